@@ -1,0 +1,1 @@
+"""The alarm engine, its journal and its figures, after ISA-18.2."""

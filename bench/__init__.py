@@ -1,0 +1,1 @@
+"""Measurements of what the product runs: python -m bench.NAME."""

@@ -1,0 +1,1 @@
+"""The safety loop: read, detect, alarm, publish."""

@@ -1,0 +1,1 @@
+"""The demo site, played from start to end by one command."""

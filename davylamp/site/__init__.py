@@ -1,0 +1,1 @@
+"""A site folder read, checked and hashed."""

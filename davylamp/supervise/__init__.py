@@ -1,0 +1,1 @@
+"""Running the services of a site as processes of their own."""

@@ -1,0 +1,1 @@
+"""Stores for samples and events, and the queries that read them."""

@@ -1,0 +1,1 @@
+"""Detectors that step all tags at once."""

@@ -1,0 +1,1 @@
+"""The house itself: packaging, bootstrap and import contracts."""
