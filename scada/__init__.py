@@ -1,0 +1,1 @@
+"""The plant side: model, profiles, OPC UA acquisition, detection and the bus."""

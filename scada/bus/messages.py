@@ -1,0 +1,160 @@
+"""The messages that the services exchange, besides samples, events and the site table.
+
+NumPy arrays travel as their raw little-endian bytes with their type (see `scada.bus.codec`).
+"""
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from scada.model import AlarmRecord, Event, LinkStatus
+
+
+class Message(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Base of all message bodies; a field that a reader does not know is refused by name."""
+
+
+class CoreHeartbeat(Message):
+    """The core lives: one per scan. Screens judge staleness by it."""
+
+    now_ns: int
+    started_ns: int
+    pid: int
+    version: str
+    step: int
+    scan_s: float
+    step_ms: float
+    """Median time of a step over the last scan: detect, alarms and encoding."""
+    step_ms_max: float
+    late_scans: int
+    tags: int
+    alarms: int
+    samples: int
+    """Samples taken since the start."""
+    samples_published: int
+    events_seq: int
+    bus_up: bool
+    samples_waiting: int
+    events_waiting: int
+    samples_lost: int
+    """Samples that overflowed while the bus was away; each gap is journaled."""
+    links: tuple[LinkStatus, ...]
+
+
+class HistorianHeartbeat(Message):
+    """The historian lives: one per second."""
+
+    now_ns: int
+    started_ns: int
+    pid: int
+    store: str
+    rows: int
+    """Samples stored since the start."""
+    events: int
+    backlog: int
+    """Messages of the stream that are not stored yet."""
+    lag_s: float
+    """Age of the newest stored sample message when it was stored."""
+    write_ms: float
+    disk_free_bytes: int
+    disk_used_bytes: int
+    fault: str = ""
+
+
+class SnapshotRequest(Message):
+    """Ask the core for everything that is live."""
+
+
+class Snapshot(Message):
+    """All live values and alarms at one step. Events up to ``events_seq`` are contained in it.
+
+    The columns have one row per tag of the site table.
+    """
+
+    now_ns: int
+    step: int
+    events_seq: int
+    time_ns: NDArray[np.int64]
+    value: NDArray[np.float64]
+    status: NDArray[np.uint32]
+    flags: NDArray[np.uint16]
+    alarms: tuple[AlarmRecord, ...]
+    links: tuple[LinkStatus, ...]
+
+
+class HistoryRequest(Message):
+    """History of some tags over ``[start_ns, end_ns)``.
+
+    ``buckets = 0`` asks for raw samples (at most ``limit`` per tag, oldest first; ask again from the
+    last time), otherwise for that many buckets of equal width with their extremes.
+    """
+
+    tags: tuple[str, ...]
+    start_ns: int
+    end_ns: int
+    buckets: int = 0
+    limit: int = 20_000
+
+
+class RawSeries(Message):
+    """Raw samples of one tag in order of time; columns of shape ``(n,)``."""
+
+    tag: str
+    time_ns: NDArray[np.int64]
+    value: NDArray[np.float64]
+    status: NDArray[np.uint32]
+    flags: NDArray[np.uint16]
+    more: bool = False
+    """True where ``limit`` cut it short."""
+
+
+class BucketSeries(Message):
+    """Extremes of one tag per bucket; only buckets that hold samples are there, in order of time.
+
+    ``time_ns`` is the bucket's start. Minimum, maximum, first and last are of good and uncertain
+    samples, NaN where a bucket holds bad ones only; ``quality`` is the worst `Quality` in it, ``flags``
+    the union of the samples' flags, ``count`` how many samples it holds.
+    """
+
+    tag: str
+    bucket_ns: int
+    time_ns: NDArray[np.int64]
+    minimum: NDArray[np.float64]
+    maximum: NDArray[np.float64]
+    first: NDArray[np.float64]
+    last: NDArray[np.float64]
+    count: NDArray[np.uint32]
+    quality: NDArray[np.uint8]
+    flags: NDArray[np.uint16]
+
+
+class HistoryAnswer(Message):
+    """One series per requested tag, in the order asked for; ``took_ms`` inside the historian."""
+
+    raw: tuple[RawSeries, ...] = ()
+    buckets: tuple[BucketSeries, ...] = ()
+    took_ms: float = 0.0
+
+
+class EventsRequest(Message):
+    """Journal lines over ``[start_ns, end_ns)`` by ``time_ns``, newest first; empty filters match all."""
+
+    start_ns: int
+    end_ns: int
+    alarm: str = ""
+    tag: str = ""
+    area: str = ""
+    limit: int = 500
+
+
+class EventsAnswer(Message):
+    """Journal lines, newest first; ``more`` where ``limit`` cut it short."""
+
+    events: tuple[Event, ...]
+    more: bool = False
+
+
+class Failure(Message):
+    """The answer to a request that could not be served, in words for a person."""
+
+    reason: str

@@ -1,0 +1,66 @@
+"""Subjects and streams of a site on the bus: ``dvl.<site>.…``.
+
+Every service names subjects through here, so that permissions and streams are written once.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Subjects:
+    """The names for one site; a site id has letters, digits and dashes only."""
+
+    site: str
+
+    @property
+    def steps(self) -> str:
+        """Steps of the core: samples, links and commands in their recorded order. A stream."""
+        return f"dvl.{self.site}.steps"
+
+    @property
+    def events(self) -> str:
+        """Journal lines. A stream."""
+        return f"dvl.{self.site}.events"
+
+    def table(self, config_hash: str) -> str:
+        """The site table of a configuration hash. A stream that keeps the last per subject."""
+        return f"dvl.{self.site}.table.{config_hash}"
+
+    @property
+    def tables(self) -> str:
+        """All site tables."""
+        return f"dvl.{self.site}.table.*"
+
+    @property
+    def alarm_snapshot(self) -> str:
+        """The alarm engine's state, from which a restart goes on. Kept as the last per subject."""
+        return f"dvl.{self.site}.state.alarms"
+
+    def heartbeat(self, service: str) -> str:
+        """Heartbeat of a service (``core``, ``historian``). Not kept."""
+        return f"dvl.{self.site}.heartbeat.{service}"
+
+    @property
+    def core(self) -> str:
+        """Requests to the core: snapshot, commands."""
+        return f"dvl.{self.site}.rpc.core"
+
+    @property
+    def history(self) -> str:
+        """Requests to the historian: history, events."""
+        return f"dvl.{self.site}.rpc.history"
+
+    @property
+    def steps_stream(self) -> str:
+        """The stream that keeps `steps`."""
+        return f"DVL_{self.site}_STEPS"
+
+    @property
+    def events_stream(self) -> str:
+        """The stream that keeps `events`."""
+        return f"DVL_{self.site}_EVENTS"
+
+    @property
+    def state_stream(self) -> str:
+        """The stream that keeps the last of each site table and snapshot."""
+        return f"DVL_{self.site}_STATE"

@@ -1,0 +1,67 @@
+"""The nouns of the plant: the facts that travel between the services.
+
+Standard library, NumPy and msgspec only. Arrays are one value per row; times are ``int64`` ns UTC
+(named ``_ns``), durations are seconds (named ``_s``).
+"""
+
+from scada.model.alarm import (
+    SYSTEM_PRIORITY,
+    Acknowledgement,
+    AlarmDefinition,
+    AlarmKind,
+    AlarmRecord,
+    Comparison,
+    Process,
+)
+from scada.model.command import Acknowledge, CommandResult
+from scada.model.errors import BadInput, DavylampError
+from scada.model.event import Event, EventKind
+from scada.model.finding import Finding, FindingKind
+from scada.model.flags import Flag
+from scada.model.link import LinkChange, LinkState, LinkStatus
+from scada.model.quality import Quality, Status, is_bad, is_good, is_uncertain, quality_of, status_name
+from scada.model.samples import SAMPLE_DTYPE, Samples
+from scada.model.site import Area, AreaKind, Server, SiteTable, Language
+from scada.model.step import Step, scan_group
+from scada.model.tag import SWITCH_KINDS, Kind, Tag
+
+__all__ = [
+    "SAMPLE_DTYPE",
+    "SWITCH_KINDS",
+    "SYSTEM_PRIORITY",
+    "Acknowledge",
+    "Acknowledgement",
+    "AlarmDefinition",
+    "AlarmKind",
+    "AlarmRecord",
+    "Area",
+    "AreaKind",
+    "BadInput",
+    "CommandResult",
+    "Comparison",
+    "DavylampError",
+    "Event",
+    "EventKind",
+    "Finding",
+    "FindingKind",
+    "Flag",
+    "Kind",
+    "LinkChange",
+    "LinkState",
+    "LinkStatus",
+    "Process",
+    "Quality",
+    "Samples",
+    "Server",
+    "SiteTable",
+    "Status",
+    "Step",
+    "Tag",
+    "Language",
+    "is_bad",
+    "is_good",
+    "is_uncertain",
+    "quality_of",
+    "scan_group",
+    "status_name",
+]

@@ -1,0 +1,135 @@
+"""An alarm: its definition (rationalised, one row of ``alarms.csv``) and its state as three facts."""
+
+from enum import IntEnum, StrEnum
+from typing import Final
+
+import msgspec
+
+from scada.model.errors import BadInput
+
+SYSTEM_PRIORITY: Final = 0
+"""The priority of system and quality alarms: a class of their own beside 1 (highest) to 4."""
+
+
+class Comparison(StrEnum):
+    """How a value is held against a limit; the profile says which, and it is kept exactly."""
+
+    AT_LEAST = ">="
+    ABOVE = ">"
+    AT_MOST = "<="
+    BELOW = "<"
+    IS = "="
+
+    @property
+    def is_high(self) -> bool:
+        """True where larger values are worse."""
+        return self in (Comparison.AT_LEAST, Comparison.ABOVE)
+
+
+class AlarmKind(StrEnum):
+    """What an alarm asserts. The limit kinds are those of AQ 1029 (报警, 断电, 预警) and of a plant."""
+
+    PRE_WARNING = "pre_warning"
+    ALARM = "alarm"
+    CUT = "cut"
+    STATE = "state"
+    QUALITY = "quality"
+    LINK = "link"
+    SYSTEM = "system"
+
+
+class Process(IntEnum):
+    """Whether the condition is there."""
+
+    NORMAL = 0
+    ACTIVE = 1
+
+
+class Acknowledgement(IntEnum):
+    """Whether a person has acknowledged it."""
+
+    ACKNOWLEDGED = 0
+    UNACKNOWLEDGED = 1
+
+
+class AlarmDefinition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One limit of one tag. The alarm's id is ``<tag>/<limit>``.
+
+    The alarm is raised when ``value <comparison> limit``; it returns when the *negated* comparison
+    holds against ``restore`` (where given), else against the limit shifted by ``deadband`` to the safe
+    side: ``>= 1.5`` with ``restore = 1.0`` returns at ``< 1.0``. Delays are seconds of source time.
+    """
+
+    tag: str
+    limit: str
+    kind: AlarmKind
+    comparison: Comparison
+    value: float
+    restore: float | None = None
+    scope_zh: str = ""
+    scope_en: str = ""
+    on_delay_s: float = 0.0
+    off_delay_s: float = 0.0
+    deadband: float = 0.0
+    priority: int = 3
+    alarm_class: str = ""
+    cause_zh: str = ""
+    cause_en: str = ""
+    consequence_zh: str = ""
+    consequence_en: str = ""
+    action_zh: str = ""
+    action_en: str = ""
+    respond_s: float = 0.0
+    owner: str = ""
+    revision: str = ""
+    approved: str = ""
+    rule: str = ""
+
+    def __post_init__(self) -> None:
+        if self.priority not in (1, 2, 3, 4):
+            raise BadInput(f"alarm {self.id}: priority {self.priority} is not 1, 2, 3 or 4")
+        if self.on_delay_s < 0 or self.off_delay_s < 0 or self.deadband < 0:
+            raise BadInput(f"alarm {self.id}: delays and deadband are not negative")
+        if self.restore is not None:
+            wrong = self.restore > self.value if self.comparison.is_high else self.restore < self.value
+            if wrong and self.comparison is not Comparison.IS:
+                raise BadInput(f"alarm {self.id}: restore {self.restore} lies beyond the limit {self.value}")
+
+    @property
+    def id(self) -> str:
+        """The alarm's name, unique in the site."""
+        return f"{self.tag}/{self.limit}"
+
+    @property
+    def restore_at(self) -> float:
+        """The value against which the return is judged."""
+        if self.restore is not None:
+            return self.restore
+        return self.value - self.deadband if self.comparison.is_high else self.value + self.deadband
+
+
+class AlarmRecord(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The state of one alarm as others see it: what a snapshot carries and a list shows.
+
+    ``held`` says that the tag's quality is bad or its server lost, so that the process state is the
+    last one known and not confirmed. ``cause`` is the id of the alarm under which this one is gathered.
+    """
+
+    alarm: str
+    kind: AlarmKind
+    tag: str
+    area: str
+    server: str
+    priority: int
+    process: Process
+    acknowledgement: Acknowledgement
+    held: bool
+    raised_ns: int
+    changed_ns: int
+    value: float
+    status: int
+    limit: float
+    cause: str = ""
+    user: str = ""
+    comment: str = ""
+    text: dict[str, str] = {}

@@ -1,0 +1,62 @@
+"""An event: one line of the journal."""
+
+from enum import StrEnum
+
+import msgspec
+
+from scada.model.alarm import Acknowledgement, AlarmKind, Process
+
+
+class EventKind(StrEnum):
+    """What happened."""
+
+    RAISED = "raised"
+    RETURNED = "returned"
+    ACKNOWLEDGED = "acknowledged"
+    HELD = "held"
+    CONFIRMED = "confirmed"
+    COMMENT = "comment"
+    STARTED = "started"
+    STOPPED = "stopped"
+    LINK = "link"
+    GAP = "gap"
+    CONFIGURATION = "configuration"
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One journaled fact: an alarm transition, an operator's action, a link or system fault.
+
+    ``source, epoch, seq, prev_hash`` place it in the unbroken hash chain of its writing service:
+    ``epoch`` is the start of the writer (ns UTC), ``seq`` goes on over restarts, ``prev_hash`` is the
+    SHA-256 of the event before (32 zero bytes for the first). ``time_ns`` is when it happened (source
+    time), ``now_ns`` the clock of the step that found it, ``step`` that step's number.
+
+    Of an alarm it carries the whole state after the transition (``process``, ``acknowledgement``,
+    ``held``), so that a reader needs no state machine of its own.
+    """
+
+    source: str
+    epoch: int
+    seq: int
+    prev_hash: bytes
+    kind: EventKind
+    time_ns: int
+    now_ns: int
+    step: int
+    alarm: str = ""
+    alarm_kind: AlarmKind | None = None
+    tag: str = ""
+    area: str = ""
+    server: str = ""
+    priority: int = 0
+    process: Process | None = None
+    acknowledgement: Acknowledgement | None = None
+    held: bool = False
+    raised_ns: int = 0
+    value: float = 0.0
+    status: int = 0
+    limit: float = 0.0
+    cause: str = ""
+    user: str = ""
+    comment: str = ""
+    text: dict[str, str] = {}

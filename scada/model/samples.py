@@ -1,0 +1,114 @@
+"""Samples: a columnar batch of measured values."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scada.model.errors import BadInput
+from scada.model.flags import Flag
+
+SAMPLE_DTYPE: Final = {
+    "time_ns": np.dtype("<i8"),
+    "value": np.dtype("<f8"),
+    "tag": np.dtype("<i4"),
+    "status": np.dtype("<u4"),
+    "flags": np.dtype("<u2"),
+}
+"""The columns and their types, widest first: also the order on the wire."""
+
+
+@dataclass(frozen=True, slots=True)
+class Samples:
+    """A batch of samples; every column has shape ``(n,)`` and is read-only.
+
+    ``tag`` is the index into the site table of the batch's configuration hash, ``time_ns`` the source
+    time (ns UTC), ``value`` the number in the tag's unit (switches 0.0 or 1.0), ``status`` the whole
+    OPC UA StatusCode, ``flags`` bits of `Flag`.
+    """
+
+    tag: NDArray[np.int32]
+    time_ns: NDArray[np.int64]
+    value: NDArray[np.float64]
+    status: NDArray[np.uint32]
+    flags: NDArray[np.uint16]
+
+    def __post_init__(self) -> None:
+        for name, dtype in SAMPLE_DTYPE.items():
+            column = getattr(self, name)
+            if column.dtype != dtype or column.shape != self.tag.shape or column.ndim != 1:
+                raise BadInput(
+                    f"samples: column {name} is {column.dtype}{column.shape}, "
+                    f"expected {dtype}{self.tag.shape}"
+                )
+            column.flags.writeable = False
+
+    def __len__(self) -> int:
+        return len(self.tag)
+
+    @classmethod
+    def of(
+        cls,
+        tag: object,
+        time_ns: object,
+        value: object,
+        status: object = 0,
+        flags: object = 0,
+    ) -> "Samples":
+        """Build a batch from anything array-like; scalars are repeated.
+
+        Marks values that are not finite with `Flag.NOT_FINITE`.
+        """
+        tags = np.array(tag, np.int32, ndmin=1)
+        values = np.array(np.broadcast_to(np.asarray(value, np.float64), tags.shape))
+        marks = np.array(np.broadcast_to(np.asarray(flags, np.uint16), tags.shape))
+        marks[~np.isfinite(values)] |= np.uint16(Flag.NOT_FINITE)
+        return cls(
+            tags,
+            np.array(np.broadcast_to(np.asarray(time_ns, np.int64), tags.shape)),
+            values,
+            np.array(np.broadcast_to(np.asarray(status, np.uint32), tags.shape)),
+            marks,
+        )
+
+    @classmethod
+    def empty(cls) -> "Samples":
+        """A batch of no samples."""
+        return cls.of([], [], [])
+
+    @classmethod
+    def concatenate(cls, batches: Iterable["Samples"]) -> "Samples":
+        """One batch of all rows, in the order given."""
+        parts = [batch for batch in batches if len(batch)]
+        if not parts:
+            return cls.empty()
+        if len(parts) == 1:
+            return parts[0]
+        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in cls.__slots__))
+
+    def take(self, rows: NDArray[np.intp] | NDArray[np.bool_] | slice) -> "Samples":
+        """The batch of the rows chosen by an index array, a mask or a slice."""
+        return Samples(*(getattr(self, name)[rows] for name in self.__slots__))
+
+    def layers(self) -> Iterator["Samples"]:
+        """Split into layers in which each tag occurs at most once, in order of source time.
+
+        The first layer holds each tag's earliest sample, the second its next, and so on; rows of one
+        tag with equal times keep their order. A pulse that lies wholly inside one batch is so judged
+        sample by sample while nothing loops over tags.
+        """
+        order = np.lexsort((self.time_ns, self.tag))
+        tags = self.tag[order]
+        starts = np.flatnonzero(np.r_[True, tags[1:] != tags[:-1]]) if len(tags) else np.zeros(0, np.intp)
+        if len(starts) == len(tags):
+            if len(tags):
+                yield self
+            return
+        lengths = np.diff(np.r_[starts, len(tags)])
+        depth = np.arange(len(tags)) - np.repeat(starts, lengths)
+        by_depth = np.argsort(depth, kind="stable")
+        bounds = np.cumsum(np.bincount(depth))
+        for first, last in zip(np.r_[0, bounds[:-1]], bounds, strict=True):
+            yield self.take(order[by_depth[first:last]])

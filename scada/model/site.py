@@ -1,0 +1,80 @@
+"""A site as the services share it: the table that each configuration hash stands for."""
+
+from enum import StrEnum
+from typing import Literal
+
+import msgspec
+
+from scada.model.alarm import AlarmDefinition
+from scada.model.tag import Tag
+
+Language = Literal["zh", "en"]
+"""The languages that the site's own texts are written in."""
+
+
+class AreaKind(StrEnum):
+    """What kind of place an area is: it chooses the symbol and the order on the overview."""
+
+    MINE = "mine"
+    LONGWALL = "longwall"
+    HEADING = "heading"
+    RETURN = "return"
+    INTAKE = "intake"
+    FAN_HOUSE = "fan_house"
+    BELT = "belt"
+    PUMP_ROOM = "pump_room"
+    DRAINAGE = "drainage"
+    BUNKER = "bunker"
+    CHAMBER = "chamber"
+    SURFACE = "surface"
+    UNIT = "unit"
+    SYSTEM = "system"
+    OTHER = "other"
+
+
+class Area(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A place of the site; ``profile`` is the rule book that holds there."""
+
+    id: str
+    name_zh: str
+    name_en: str
+    kind: AreaKind = AreaKind.OTHER
+    parent: str = ""
+    profile: str = ""
+
+
+class Server(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One OPC UA server. Intervals are what is asked for; the link reports what the server revised.
+
+    ``password_env`` names the environment variable that holds the password; it is never in a file of
+    the site.
+    """
+
+    id: str
+    url: str
+    name_zh: str = ""
+    name_en: str = ""
+    sampling_ms: float = 50.0
+    publishing_ms: float = 100.0
+    queue: int = 20
+    silent_s: float = 3.0
+    user: str = ""
+    password_env: str = ""
+
+
+class SiteTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Everything that a reader of the bus must know to make sense of a message.
+
+    Published once per configuration hash; a sample's tag index counts into ``tags``.
+    """
+
+    site: str
+    name_zh: str
+    name_en: str
+    timezone: str
+    config_hash: str
+    servers: tuple[Server, ...]
+    areas: tuple[Area, ...]
+    tags: tuple[Tag, ...]
+    alarms: tuple[AlarmDefinition, ...]
+    scan_s: float = 1.0

@@ -1,0 +1,125 @@
+"""A tag (测点): one measured or switched point."""
+
+from enum import StrEnum
+from typing import Final
+
+import msgspec
+
+from scada.model.errors import BadInput
+
+
+class Kind(StrEnum):
+    """What a tag measures. The values are what an integrator writes in ``tags.csv``."""
+
+    METHANE = "methane"
+    CO = "co"
+    CO2 = "co2"
+    O2 = "o2"
+    H2 = "h2"
+    NH3 = "nh3"
+    SO2 = "so2"
+    NOX = "nox"
+    AIR_VELOCITY = "air_velocity"
+    AIR_FLOW = "air_flow"
+    TEMPERATURE = "temperature"
+    HUMIDITY = "humidity"
+    PRESSURE = "pressure"
+    BAROMETER = "barometer"
+    DUST = "dust"
+    LEVEL = "level"
+    FLOW = "flow"
+    VIBRATION = "vibration"
+    CURRENT = "current"
+    POWER = "power"
+    SPEED = "speed"
+    POSITION = "position"
+    CONCENTRATION = "concentration"
+    CONDUCTIVITY = "conductivity"
+    FAN = "fan"
+    DUCT_FLOW = "duct_flow"
+    DOOR = "door"
+    FEED = "feed"
+    CUT = "cut"
+    SMOKE = "smoke"
+    PUMP = "pump"
+    CONVEYOR = "conveyor"
+    VALVE = "valve"
+    MACHINE = "machine"
+    CALIBRATION = "calibration"
+    SWITCH = "switch"
+
+
+SWITCH_KINDS: Final = frozenset(
+    {
+        Kind.FAN,
+        Kind.DUCT_FLOW,
+        Kind.DOOR,
+        Kind.FEED,
+        Kind.CUT,
+        Kind.SMOKE,
+        Kind.PUMP,
+        Kind.CONVEYOR,
+        Kind.VALVE,
+        Kind.MACHINE,
+        Kind.CALIBRATION,
+        Kind.SWITCH,
+    }
+)
+
+
+class Tag(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One row of ``tags.csv``. ``value = raw * scale + offset``, in ``unit``.
+
+    ``scan_s`` is 0 for a tag sampled by exception (a subscription), else its polling period.
+    ``states_*`` are the words for 0 and 1 of a switch. ``location`` is the row of the profile that
+    the point stands for (``face.T1.low_high``), empty where the profile does not know it.
+    ``normal_low``/``normal_high`` is the span drawn as normal on the indicators. ``number`` is the short
+    name shown on a map: ``T1``, ``CO``.
+    """
+
+    id: str
+    server: str
+    node: str
+    kind: Kind
+    area: str
+    name_zh: str
+    name_en: str
+    number: str = ""
+    unit: str = ""
+    low: float = 0.0
+    high: float = 1.0
+    resolution: float = 0.0
+    normal_low: float | None = None
+    normal_high: float | None = None
+    location: str = ""
+    scan_s: float = 1.0
+    stale_s: float = 0.0
+    scale: float = 1.0
+    offset: float = 0.0
+    invert: bool = False
+    states_zh: tuple[str, str] = ("", "")
+    states_en: tuple[str, str] = ("", "")
+
+    def __post_init__(self) -> None:
+        if not self.id or not all(c.isalnum() and c.isascii() or c in "._-" for c in self.id):
+            raise BadInput(f"tag id {self.id!r}: use letters, digits, dot, dash and underscore")
+        if self.high <= self.low:
+            raise BadInput(f"tag {self.id}: high {self.high} must be above low {self.low}")
+        if self.scan_s < 0 or self.stale_s < 0 or self.resolution < 0 or self.scale == 0:
+            raise BadInput(f"tag {self.id}: scan, stale and resolution are not negative, scale is not 0")
+
+    @property
+    def is_switch(self) -> bool:
+        """True for a point with two states."""
+        return self.kind in SWITCH_KINDS
+
+    @property
+    def decimals(self) -> int:
+        """The decimals to show: as many as the sensor resolves."""
+        if self.is_switch:
+            return 0
+        step = self.resolution or (self.high - self.low) / 1000.0
+        decimals = 0
+        while decimals < 6 and abs(round(step, decimals) - step) > step * 1e-6:
+            decimals += 1
+        return decimals if self.resolution else min(decimals, 3)
