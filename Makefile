@@ -1,0 +1,53 @@
+# Every target makes what it needs first (tools/bootstrap: system libraries, fonts, .venv).
+#
+#   make demo ARGS="--for 60 --headless"      ARGS is passed on
+#   make bench NAME=e2e                       one bench; without NAME all of them
+#   PYTHON=/opt/python3.12/bin/python3 make   another Python
+
+BIN := .venv/bin
+BENCHES := $(sort $(patsubst bench/%/__main__.py,%,$(wildcard bench/*/__main__.py)) \
+	$(patsubst bench/%.py,%,$(shell grep -ls '__name__ == "__main__"' bench/*.py)))
+# Only from the command line: some systems keep the host's name in an environment variable NAME.
+WANTED := $(if $(filter command line,$(origin NAME)),$(NAME),$(BENCHES))
+LOCKER := uv==0.13.9
+
+.DEFAULT_GOAL := help
+.PHONY: help house demo test check bench shots soak lock clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /make \1|/p' Makefile | awk -F'|' '{printf "%-12s %s\n", $$1, $$2}'
+
+demo: house ## watch a mine: the demo site with its plant, until Ctrl-C
+	@$(BIN)/davylamp demo $(ARGS)
+
+test: house ## run the tests
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: house ## lint, formatting, types, import contracts
+	@status=0; \
+	for step in "ruff check ." "ruff format --check ." "mypy" "lint-imports --no-logo"; do \
+		echo "== $$step"; $(BIN)/$$step || status=1; \
+	done; exit $$status
+
+bench: house ## run every bench, or one: make bench NAME=e2e
+	@for name in $(WANTED); do \
+		echo "== bench.$$name" >&2; $(BIN)/python -m bench.$$name $(ARGS) || exit 1; \
+	done
+
+shots: house ## a picture of every screen, in both languages, to build/shots
+	@$(BIN)/davylamp demo --for 60 --headless --shots build/shots $(ARGS)
+
+soak: house ## the tests that take minutes or hours
+	@$(BIN)/python -m pytest -m soak -o timeout=0 $(ARGS)
+
+lock: house ## renew requirements.lock; make lock ARGS=--upgrade for newer versions
+	@$(BIN)/python -m venv build/lock && build/lock/bin/pip install -q $(LOCKER)
+	@build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		--group dev --custom-compile-command "make lock" $(ARGS) pyproject.toml -o requirements.lock
+
+clean: ## remove everything that was made: .venv, build, caches
+	@rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+house:
+	@tools/bootstrap
