@@ -1,0 +1,214 @@
+"""Where a site's limits are looser than the profile asks for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scada.model import AlarmDefinition, AlarmKind, Comparison
+from scada.profiles.profile import Policies, ProfileLimit, ProfileRow
+
+_CATCHES_EQUAL = (Comparison.AT_LEAST, Comparison.AT_MOST)
+_TOLERANCE = 1e-9
+"""Relative: what a conversion of units may leave behind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """One point in which the site does not do what the profile's row asks for.
+
+    ``limit`` is the site's limit at fault, or the profile's where the site has none (``missing``).
+    ``is_rule`` says that the profile's value was read in the rule itself. ``column`` is the column of
+    ``alarms.csv`` to change.
+    """
+
+    limit: str
+    column: str
+    missing: bool
+    is_rule: bool
+    text_zh: str
+    text: str
+    fix_zh: str
+    fix: str
+
+
+def judge_limits(
+    definitions: Sequence[AlarmDefinition], row: ProfileRow, policies: Policies, factor: float = 1.0
+) -> list[Deviation]:
+    """Hold one tag's limits against its row; ``factor`` converts the row's unit into the tag's.
+
+    Recommendations are not held against anybody, and a stricter limit is never a deviation.
+    """
+    binding = [limit for limit in row.limits if limit.mark.is_binding]
+    found: list[Deviation] = []
+    for limit, definition in _pair(definitions, binding):
+        if definition is None:
+            found.append(_missing(limit, row, factor))
+        else:
+            checks = (_comparison, _value, _restore, _scope)
+            found += [d for check in checks if (d := check(definition, limit, row, factor))]
+    if row.regulated:
+        found += [_delay(d, policies) for d in definitions if _is_delayed(d, policies)]
+    return found
+
+
+def _pair(
+    definitions: Sequence[AlarmDefinition], limits: Sequence[ProfileLimit]
+) -> list[tuple[ProfileLimit, AlarmDefinition | None]]:
+    """Give each of the profile's limits the site's limit that answers it: by id, else by kind."""
+    free = list(definitions)
+    pairs: dict[str, AlarmDefinition] = {}
+    for same in (_same_id, _same_sense):
+        for limit in limits:
+            match = next((d for d in free if same(d, limit)), None)
+            if limit.limit not in pairs and match is not None:
+                pairs[limit.limit] = match
+                free.remove(match)
+    return [(limit, pairs.get(limit.limit)) for limit in limits]
+
+
+def _same_id(definition: AlarmDefinition, limit: ProfileLimit) -> bool:
+    return definition.limit == limit.limit and _same_sense(definition, limit)
+
+
+def _same_sense(definition: AlarmDefinition, limit: ProfileLimit) -> bool:
+    same_side = _sense(definition.comparison) == _sense(limit.comparison)
+    return definition.kind is limit.kind and same_side
+
+
+def _sense(comparison: Comparison) -> str:
+    """High, low or state: limits of different sense never answer one another."""
+    if comparison is Comparison.IS:
+        return "state"
+    return "high" if comparison.is_high else "low"
+
+
+def _beyond(value: float, limit: float, comparison: Comparison) -> bool:
+    """True where ``value`` lies on the unsafe side of ``limit``."""
+    slack = abs(limit) * _TOLERANCE
+    if comparison is Comparison.IS:
+        return value != limit
+    return value > limit + slack if comparison.is_high else value < limit - slack
+
+
+def _comparison(
+    definition: AlarmDefinition, limit: ProfileLimit, row: ProfileRow, factor: float
+) -> Deviation | None:
+    """A bare ``>`` misses the very value at which ``>=`` speaks."""
+    if definition.comparison in _CATCHES_EQUAL or limit.comparison not in _CATCHES_EQUAL:
+        return None
+    if _beyond(limit.value * factor, definition.value, limit.comparison):
+        return None  # the site's limit is the stricter one by its value
+    ours, rule = definition.comparison, limit.comparison
+    return _deviation(
+        definition.limit, "comparison", limit, row,
+        (f"比较符为 {ours}，规定为 {rule}", f"comparison is {ours}, the profile has {rule}"),
+        (f"改为 {rule}", f"write {rule}"),
+    )  # fmt: skip
+
+
+def _value(
+    definition: AlarmDefinition, limit: ProfileLimit, row: ProfileRow, factor: float
+) -> Deviation | None:
+    """A limit that speaks later than the profile's."""
+    rule = limit.value * factor
+    if not _beyond(definition.value, rule, limit.comparison):
+        return None
+    wanted = f"{limit.comparison} {rule:g}"
+    ours = f"{definition.comparison} {definition.value:g}"
+    return _deviation(
+        definition.limit, "value", limit, row,
+        (f"限值 {ours} 宽于规定 {wanted}", f"limit {ours} is looser than the profile's {wanted}"),
+        (f"改为 {rule:g} 或更严", f"write {rule:g} or stricter"),
+    )  # fmt: skip
+
+
+def _restore(
+    definition: AlarmDefinition, limit: ProfileLimit, row: ProfileRow, factor: float
+) -> Deviation | None:
+    """A return (复电) that is given before the profile gives it."""
+    if limit.comparison is Comparison.IS:
+        return None
+    rule = (limit.value if limit.restore is None else limit.restore) * factor
+    if limit.restore is None or not _beyond(definition.restore_at, rule, limit.comparison):
+        return None
+    sign = "<" if limit.comparison.is_high else ">"
+    ours, wanted = f"{sign} {definition.restore_at:g}", f"{sign} {rule:g}"
+    return _deviation(
+        definition.limit, "restore", limit, row,
+        (f"复电（解除）值 {ours} 宽于规定 {wanted}",
+         f"restore {ours} is looser than the profile's {wanted}"),
+        (f"restore 改为 {rule:g}", f"write {rule:g} into restore"),
+    )  # fmt: skip
+
+
+def _scope(
+    definition: AlarmDefinition, limit: ProfileLimit, row: ProfileRow, _factor: float
+) -> Deviation | None:
+    """A cut that does not say what it cuts."""
+    has_scope = definition.scope_zh or definition.scope_en
+    if limit.kind is not AlarmKind.CUT or has_scope or not limit.scope_zh:
+        return None
+    return _deviation(
+        definition.limit, "scope_zh", limit, row,
+        ("断电未写断电范围", "the cut does not say what it cuts"),
+        (f"scope_zh 写：{limit.scope_zh}", f"write into scope_en: {limit.scope_en}"),
+    )  # fmt: skip
+
+
+def _missing(limit: ProfileLimit, row: ProfileRow, factor: float) -> Deviation:
+    rule = f"{limit.comparison} {limit.value * factor:g}"
+    restore = "" if limit.restore is None else f", restore {limit.restore * factor:g}"
+    kind_zh = {"alarm": "报警", "cut": "断电", "state": "状态报警"}.get(limit.kind, limit.kind)
+    return _deviation(
+        limit.limit, "limit", limit, row,
+        (f"缺少{kind_zh}（{rule}{restore}）", f"has no {limit.kind} {rule}{restore}"),
+        (f"在 alarms.csv 增加一行：limit={limit.limit}，kind={limit.kind}，{rule}{restore}",
+         f"add a row to alarms.csv: limit {limit.limit}, kind {limit.kind}, {rule}{restore}"),
+        missing=True,
+    )  # fmt: skip
+
+
+def _is_delayed(definition: AlarmDefinition, policies: Policies) -> bool:
+    """Pre-warnings are the site's own; every other limit speaks without more delay than allowed."""
+    own = definition.kind is AlarmKind.PRE_WARNING
+    return not own and definition.on_delay_s > policies.on_delay_max_s
+
+
+def _delay(definition: AlarmDefinition, policies: Policies) -> Deviation:
+    delay, longest = f"{definition.on_delay_s:g}", f"{policies.on_delay_max_s:g}"
+    return Deviation(
+        limit=definition.limit,
+        column="on_delay_s",
+        missing=False,
+        is_rule=policies.mark.is_rule,
+        text_zh=f"监管测点的报警延时 {delay} s，最长允许 {longest} s（{policies.source}）",
+        text=f"a regulated point's alarm waits {delay} s, at most {longest} s allowed"
+        f" ({policies.source})",
+        fix_zh=f"on_delay_s 改为 {longest}",
+        fix=f"write {longest} into on_delay_s",
+    )
+
+
+def _deviation(
+    name: str,
+    column: str,
+    limit: ProfileLimit,
+    row: ProfileRow,
+    text: tuple[str, str],
+    fix: tuple[str, str],
+    *,
+    missing: bool = False,
+) -> Deviation:
+    """Texts are (Chinese, English); the row, its source and the mark are added to them."""
+    doubt_zh, doubt = ("", "")
+    if not limit.mark.is_rule:
+        doubt_zh, doubt = f"，未核实 [{limit.mark}]", f", unverified [{limit.mark}]"
+    return Deviation(
+        limit=name,
+        column=column,
+        missing=missing,
+        is_rule=limit.mark.is_rule,
+        text_zh=f"{text[0]}（{row.id}，{limit.source}{doubt_zh}）",
+        text=f"{text[1]} ({row.id}, {limit.source}{doubt})",
+        fix_zh=fix[0],
+        fix=fix[1],
+    )
