@@ -1,0 +1,44 @@
+"""A site as it was read: the table that travels, and the settings that stay on this machine."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from davylamp.site.problem import Problem
+from scada.model import SiteTable
+
+
+@dataclass(frozen=True, slots=True)
+class BusSettings:
+    """The message bus. No ``urls``: the embedded nats-server, on ``listen`` (``host`` or
+    ``host:port``; port 0 or none: a free one). ``hold_h`` hours are kept while nobody reads.
+    """
+
+    urls: tuple[str, ...] = ()
+    hold_h: float = 48.0
+    listen: str = "127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class HistorianSettings:
+    """Where history goes: ``store`` names the kind of store, ``path`` the folder of its files."""
+
+    store: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A site folder, read and checked.
+
+    ``root`` is the folder, ``run`` the folder for everything that Davylamp writes. ``gas_class`` is
+    that of the mine (``low``, ``high``, ``outburst``, ``rockburst_high``; empty for a plant).
+    ``problems`` holds the warnings and notices.
+    """
+
+    root: Path
+    table: SiteTable
+    run: Path
+    bus: BusSettings
+    historian: HistorianSettings
+    gas_class: str
+    problems: tuple[Problem, ...]
