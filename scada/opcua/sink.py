@@ -1,0 +1,22 @@
+"""Where a source puts what it brings."""
+
+from typing import Protocol
+
+from scada.model import LinkChange, Samples
+
+
+class Sink(Protocol):
+    """The core's side of a source.
+
+    All three are called on the event loop's thread, take no time and raise nothing. ``group`` is
+    `scada.model.scan_group`; ``received_ns`` is ns UTC by the source's clock.
+    """
+
+    def samples(self, samples: Samples, group: str, received_ns: int) -> None:
+        """Take a batch. Tags count into the site table; a batch may hold one tag several times."""
+
+    def heard(self, group: str, received_ns: int) -> None:
+        """Every tag of the group was heard from: a whole poll, a publish answer, a keep-alive."""
+
+    def link(self, change: LinkChange) -> None:
+        """Take a change of the link: UP or LOST, with the reason."""
