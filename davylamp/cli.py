@@ -1,0 +1,78 @@
+"""The command line: `davylamp COMMAND …`.
+
+A command's module is imported when the command is chosen and not before, so that `davylamp -h`
+answers at once and `davylamp check` needs no Qt. Such a module has two functions:
+`add_arguments(parser)` and `run(args)`, which returns the exit status.
+"""
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+from typing import NoReturn, Protocol, cast
+
+from davylamp import __version__
+from scada.model.errors import DavylampError
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "demo": ("davylamp.demo.command", "play the demo site: plant, core, historian, station"),
+    "check": ("davylamp.site.command_check", "read a site's configuration and report every error"),
+    "up": ("davylamp.supervise.command_up", "run a whole site under one supervisor"),
+    "status": ("davylamp.supervise.command_status", "say how a running site is"),
+    "core": ("davylamp.core.command", "run the safety loop alone"),
+    "historian": ("davylamp.supervise.command_historian", "run the historian alone"),
+    "station": ("davylamp.supervise.command_station", "open an operator station"),
+    "sim": ("davylamp.sim.command", "run the demo plant's OPC UA server alone"),
+}
+"""Command → the module that carries it out, and its line in `davylamp -h`."""
+
+FAILED, INTERRUPTED = 2, 130
+"""Exit statuses: a fault that was said in one line; Ctrl-C, as a shell has it."""
+
+
+class Command(Protocol):
+    """What a command's module holds."""
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Declare the command's own arguments."""
+
+    def run(self, args: argparse.Namespace) -> int:
+        """Carry the command out; the exit status."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    try:
+        return _run(words)
+    except DavylampError as fault:
+        print(f"davylamp: {fault}", file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _run(words: list[str]) -> int:
+    name = words[0] if words else ""
+    if name == "version":
+        print(f"davylamp {__version__}")
+        return 0
+    if name not in COMMANDS:
+        _leave_with_help(words)
+    module, help_line = COMMANDS[name]
+    command = cast(Command, importlib.import_module(module))
+    parser = argparse.ArgumentParser(prog=f"davylamp {name}", description=help_line)
+    command.add_arguments(parser)
+    return command.run(parser.parse_args(words[1:]))
+
+
+def _leave_with_help(words: list[str]) -> NoReturn:
+    """Print every command with its line, or what is wrong; loads none of their modules."""
+    parser = argparse.ArgumentParser(prog="davylamp", description="Safety monitoring for mines.")
+    parser.add_argument("--version", action="version", version=f"davylamp {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    for name, (_, help_line) in COMMANDS.items():
+        commands.add_parser(name, help=help_line, add_help=False)
+    commands.add_parser("version", help="print the version", add_help=False)
+    parser.parse_args(words or ["-h"])
+    parser.error("the command comes first")

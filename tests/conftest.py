@@ -1,0 +1,30 @@
+"""Every test: no window, nothing left running, and nothing left out in silence."""
+
+import os
+
+import pytest
+
+from tests import leaks, toolchains
+from tests.leaks import no_leaks, no_task_left
+
+__all__ = ["no_leaks", "no_task_left"]
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    toolchains.leave_out(config, items)
+    leaks.watch_tasks(items)
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    if toolchains.in_ci() and toolchains.lines(session.config) and exitstatus == 0:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for line in toolchains.lines(terminalreporter.config):
+        terminalreporter.write_line(line)
+    if toolchains.in_ci() and toolchains.lines(terminalreporter.config):
+        terminalreporter.write_line("CI leaves nothing out: this run has failed", red=True)

@@ -1,0 +1,110 @@
+"""A test that leaves something running fails: asyncio tasks, threads, child processes, widgets.
+
+What still runs at a test's end gets a moment to finish; `PATIENCE_S` is never waited for in full
+by a test that cleans up.
+"""
+
+import asyncio
+import gc
+import os
+import signal
+import sys
+import threading
+import time
+import uuid
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+PATIENCE_S = 2.0
+MARK = "DAVYLAMP_TEST"
+"""Environment variable that names the running test to all its descendants."""
+
+KNOWN_THREADS = ("pytest_timeout", "asyncio-waitpid-", "Dummy-")
+"""Threads that are not the test's: pytest's own, the interpreter's, and Qt's seen from Python."""
+
+
+@pytest.fixture(autouse=True)
+def no_leaks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Fail a test that leaves a thread, a process or a widget behind."""
+    mark = uuid.uuid4().hex
+    monkeypatch.setenv(MARK, mark)
+    threads, widgets = set(threading.enumerate()), _widgets()
+    yield
+    left = [f"thread {thread.name}" for thread in _settled(lambda: _new_threads(threads))]
+    left += [f"widget {type(widget).__name__}" for widget in _new_widgets(widgets)]
+    for pid, command in _settled(lambda: _marked(mark)):
+        left.append(f"process {pid}: {command}")
+        os.kill(pid, signal.SIGKILL)
+    assert not left, f"left behind: {', '.join(left)}"
+
+
+@pytest.fixture
+async def no_task_left() -> AsyncIterator[None]:
+    """Fail an async test that leaves a task behind; `watch_tasks` gives it to every such test."""
+    before = asyncio.all_tasks()
+    yield
+    for _ in range(10):  # what was cancelled may still have to unwind
+        await asyncio.sleep(0)
+    left = asyncio.all_tasks() - before - {asyncio.current_task()}
+    names = [str(task.get_coro()) for task in left]
+    for task in left:
+        task.cancel()
+    assert not left, f"tasks left behind: {', '.join(names)}"
+
+
+def watch_tasks(items: list[pytest.Item]) -> None:
+    """Put `no_task_left` before every other fixture of every async test, so that it ends last."""
+    for item in items:
+        if isinstance(item, pytest.Function) and asyncio.iscoroutinefunction(item.obj):
+            item.fixturenames.insert(0, "no_task_left")
+
+
+def _settled(find: Callable[[], list[Any]]) -> list[Any]:
+    """What is found until nothing is, or patience ends."""
+    end = time.monotonic() + PATIENCE_S
+    while (found := find()) and time.monotonic() < end:
+        time.sleep(0.01)
+    return found
+
+
+def _new_threads(before: set[threading.Thread]) -> list[threading.Thread]:
+    return [
+        thread
+        for thread in threading.enumerate()
+        if thread not in before and not thread.name.startswith(KNOWN_THREADS)
+    ]
+
+
+def _marked(mark: str) -> list[tuple[int, str]]:
+    """Processes that carry the mark in their environment: orphans too. Seen on Linux only."""
+    needle, found = f"{MARK}={mark}".encode(), []
+    for environ in Path("/proc").glob("[0-9]*/environ"):
+        try:
+            if needle in environ.read_bytes():
+                command = (environ.parent / "cmdline").read_bytes().replace(b"\0", b" ")
+                found.append((int(environ.parent.name), command.decode(errors="replace")[:120]))
+        except OSError:  # ended meanwhile, or somebody else's
+            continue
+    return found
+
+
+def _widgets() -> set[Any]:
+    """Qt's windows that exist now; asks nothing of Qt where no test has loaded it."""
+    qt = sys.modules.get("PySide6.QtWidgets")
+    if qt is None or qt.QApplication.instance() is None:
+        return set()
+    return set(qt.QApplication.topLevelWidgets())
+
+
+def _new_widgets(before: set[Any]) -> set[Any]:
+    left = _widgets() - before
+    if not left:
+        return left
+    core = sys.modules["PySide6.QtCore"]
+    left.clear()
+    gc.collect()
+    core.QCoreApplication.sendPostedEvents(None, core.QEvent.Type.DeferredDelete)
+    return _widgets() - before

