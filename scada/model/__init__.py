@@ -16,7 +16,9 @@ from scada.model.alarm import (
 from scada.model.command import Acknowledge, CommandResult
 from scada.model.errors import BadInput, DavylampError
 from scada.model.event import Event, EventKind
+from scada.model.fault import Fault
 from scada.model.finding import Finding, FindingKind
+from scada.model.findings import NO_CAUSE, Findings
 from scada.model.flags import Flag
 from scada.model.link import LinkChange, LinkState, LinkStatus
 from scada.model.quality import Quality, Status, is_bad, is_good, is_uncertain, quality_of, status_name
@@ -26,6 +28,7 @@ from scada.model.step import Step, scan_group
 from scada.model.tag import SWITCH_KINDS, Kind, Tag
 
 __all__ = [
+    "NO_CAUSE",
     "SAMPLE_DTYPE",
     "SWITCH_KINDS",
     "SYSTEM_PRIORITY",
@@ -42,8 +45,10 @@ __all__ = [
     "DavylampError",
     "Event",
     "EventKind",
+    "Fault",
     "Finding",
     "FindingKind",
+    "Findings",
     "Flag",
     "Kind",
     "LinkChange",

@@ -3,13 +3,14 @@
 from dataclasses import dataclass, field
 
 from scada.model.command import Acknowledge
+from scada.model.fault import Fault
 from scada.model.link import LinkChange
 from scada.model.samples import Samples
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What the core took in one turn, in this order: links, samples, commands; judged at ``now_ns``.
+    """What the core took in one turn, in the order links, samples, faults, commands.
 
     ``heard`` gives the time of receipt (ns UTC) of every scan group that was heard from since the last
     step: ``"<server>/event"`` for a subscription (data or keep-alive), ``"<server>/1"`` for the polled
@@ -22,6 +23,7 @@ class Step:
     links: tuple[LinkChange, ...] = ()
     commands: tuple[Acknowledge, ...] = ()
     heard: dict[str, int] = field(default_factory=dict)
+    faults: tuple[Fault, ...] = ()
 
 
 def scan_group(server: str, scan_s: float) -> str:
