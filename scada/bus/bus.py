@@ -17,7 +17,7 @@ class Refused(DavylampError):
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A message as it comes out of a stream: ``stream_seq`` is its place there, ``pending`` what follows."""
+    """A message out of a stream: ``stream_seq`` is its place there, ``pending`` what follows."""
 
     subject: str
     data: bytes
@@ -46,7 +46,7 @@ class Bus(Protocol):
         ...
 
     async def store(self, subject: str, data: bytes, message_id: str) -> int:
-        """Publish into a stream; returns its sequence once it is on the disk. The id deduplicates."""
+        """Publish into a stream; returns its sequence once it is on disk. The id deduplicates."""
         ...
 
     async def send(self, subject: str, data: bytes) -> None:

@@ -6,8 +6,9 @@ import msgspec
 class Header(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Who says what kind of thing, in which order, about which configuration.
 
-    ``schema`` names the body (see `scada.bus.codec`), ``version`` its version. ``epoch`` is the writer's
-    start (ns UTC), ``seq`` counts its messages of this schema without a hole within the epoch.
+    ``schema`` names the body (see `scada.bus.codec`), ``version`` its version. ``epoch`` is the
+    writer's start (ns UTC), ``seq`` counts its messages of this schema from 1 without a hole within
+    the epoch.
     """
 
     schema: str

@@ -7,14 +7,24 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from scada.model import AlarmRecord, Event, LinkStatus
+from scada.model import AlarmRecord, BadInput, Event, LinkStatus
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Base of all message bodies; a field that a reader does not know is refused by name."""
 
 
-class CoreHeartbeat(Message):
+class Columns(Message, frozen=True, kw_only=True):
+    """Base of bodies with columns: all arrays of one message have one length."""
+
+    def __post_init__(self) -> None:
+        arrays = {name: getattr(self, name) for name in self.__struct_fields__}
+        lengths = {name: len(a) for name, a in arrays.items() if isinstance(a, np.ndarray)}
+        if len(set(lengths.values())) > 1:
+            raise BadInput(f"{type(self).__name__}: columns of different lengths {lengths}")
+
+
+class CoreHeartbeat(Message, frozen=True, kw_only=True):
     """The core lives: one per scan. Screens judge staleness by it."""
 
     now_ns: int
@@ -41,7 +51,7 @@ class CoreHeartbeat(Message):
     links: tuple[LinkStatus, ...]
 
 
-class HistorianHeartbeat(Message):
+class HistorianHeartbeat(Message, frozen=True, kw_only=True):
     """The historian lives: one per second."""
 
     now_ns: int
@@ -61,11 +71,11 @@ class HistorianHeartbeat(Message):
     fault: str = ""
 
 
-class SnapshotRequest(Message):
+class SnapshotRequest(Message, frozen=True, kw_only=True):
     """Ask the core for everything that is live."""
 
 
-class Snapshot(Message):
+class Snapshot(Columns, frozen=True, kw_only=True):
     """All live values and alarms at one step. Events up to ``events_seq`` are contained in it.
 
     The columns have one row per tag of the site table.
@@ -82,11 +92,27 @@ class Snapshot(Message):
     links: tuple[LinkStatus, ...]
 
 
-class HistoryRequest(Message):
+class AlarmSnapshot(Message, frozen=True, kw_only=True):
+    """The state of every alarm that is not normal, from which a core goes on after a restart.
+
+    Journal lines up to ``events_seq`` (whose hash is ``events_hash``) are contained in it; they are
+    in the stream up to ``stream_seq`` at least, so that later ones are looked for after it.
+    """
+
+    now_ns: int
+    epoch: int
+    step: int
+    events_seq: int
+    events_hash: bytes
+    stream_seq: int
+    alarms: tuple[AlarmRecord, ...]
+
+
+class HistoryRequest(Message, frozen=True, kw_only=True):
     """History of some tags over ``[start_ns, end_ns)``.
 
-    ``buckets = 0`` asks for raw samples (at most ``limit`` per tag, oldest first; ask again from the
-    last time), otherwise for that many buckets of equal width with their extremes.
+    ``buckets = 0`` asks for raw samples (at most ``limit`` per tag, oldest first; ask again from
+    the last time), otherwise for that many buckets of equal width with their extremes.
     """
 
     tags: tuple[str, ...]
@@ -96,7 +122,7 @@ class HistoryRequest(Message):
     limit: int = 20_000
 
 
-class RawSeries(Message):
+class RawSeries(Columns, frozen=True, kw_only=True):
     """Raw samples of one tag in order of time; columns of shape ``(n,)``."""
 
     tag: str
@@ -108,12 +134,12 @@ class RawSeries(Message):
     """True where ``limit`` cut it short."""
 
 
-class BucketSeries(Message):
+class BucketSeries(Columns, frozen=True, kw_only=True):
     """Extremes of one tag per bucket; only buckets that hold samples are there, in order of time.
 
     ``time_ns`` is the bucket's start. Minimum, maximum, first and last are of good and uncertain
-    samples, NaN where a bucket holds bad ones only; ``quality`` is the worst `Quality` in it, ``flags``
-    the union of the samples' flags, ``count`` how many samples it holds.
+    samples, NaN where a bucket holds bad ones only; ``quality`` is the worst `Quality` in it,
+    ``flags`` the union of the samples' flags, ``count`` how many samples it holds.
     """
 
     tag: str
@@ -128,7 +154,7 @@ class BucketSeries(Message):
     flags: NDArray[np.uint16]
 
 
-class HistoryAnswer(Message):
+class HistoryAnswer(Message, frozen=True, kw_only=True):
     """One series per requested tag, in the order asked for; ``took_ms`` inside the historian."""
 
     raw: tuple[RawSeries, ...] = ()
@@ -136,8 +162,8 @@ class HistoryAnswer(Message):
     took_ms: float = 0.0
 
 
-class EventsRequest(Message):
-    """Journal lines over ``[start_ns, end_ns)`` by ``time_ns``, newest first; empty filters match all."""
+class EventsRequest(Message, frozen=True, kw_only=True):
+    """Journal lines over ``[start_ns, end_ns)`` by ``time_ns``; empty filters match all."""
 
     start_ns: int
     end_ns: int
@@ -147,14 +173,14 @@ class EventsRequest(Message):
     limit: int = 500
 
 
-class EventsAnswer(Message):
+class EventsAnswer(Message, frozen=True, kw_only=True):
     """Journal lines, newest first; ``more`` where ``limit`` cut it short."""
 
     events: tuple[Event, ...]
     more: bool = False
 
 
-class Failure(Message):
+class Failure(Message, frozen=True, kw_only=True):
     """The answer to a request that could not be served, in words for a person."""
 
     reason: str

@@ -64,3 +64,10 @@ class Subjects:
     def state_stream(self) -> str:
         """The stream that keeps the last of each site table and snapshot."""
         return f"DVL_{self.site}_STATE"
+
+    def stream_of(self, subject: str) -> str:
+        """The stream that keeps a subject; empty for one that is not kept."""
+        if subject in (self.steps, self.events):
+            return self.steps_stream if subject == self.steps else self.events_stream
+        kept = (f"dvl.{self.site}.table.", f"dvl.{self.site}.state.")
+        return self.state_stream if subject.startswith(kept) else ""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scada.model.errors import BadInput
 from scada.model.flags import Flag
 
-SAMPLE_DTYPE: Final = {
+SAMPLE_DTYPE: Final[dict[str, np.dtype[Any]]] = {
     "time_ns": np.dtype("<i8"),
     "value": np.dtype("<f8"),
     "tag": np.dtype("<i4"),

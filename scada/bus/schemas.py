@@ -1,0 +1,96 @@
+"""The schemas that this program knows: name in a header, version, the class it stands for."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import msgspec
+
+from scada.bus import messages
+from scada.model import (
+    Acknowledge,
+    CommandResult,
+    Event,
+    Fault,
+    LinkChange,
+    Samples,
+    SiteTable,
+    Step,
+)
+
+STEP: Final = "Step"
+EVENTS: Final = "Events"
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """One kind of body. ``version`` is the newest that is understood, and what is written."""
+
+    type: Any
+    version: int = 1
+    own_codec: bool = False
+
+
+class Facts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """All of a `Step` but its samples, of which it says the number."""
+
+    number: int
+    now_ns: int
+    rows: int
+    links: tuple[LinkChange, ...] = ()
+    commands: tuple[Acknowledge, ...] = ()
+    heard: dict[str, int] = {}
+    faults: tuple[Fault, ...] = ()
+
+    def step(self, samples: Samples) -> Step:
+        """The step with its samples."""
+        return Step(
+            self.number,
+            self.now_ns,
+            samples,
+            self.links,
+            self.commands,
+            self.heard,
+            self.faults,
+        )
+
+
+def facts_of(step: Step) -> Facts:
+    """What travels of a step beside the columns."""
+    return Facts(
+        number=step.number,
+        now_ns=step.now_ns,
+        rows=len(step.samples),
+        links=step.links,
+        commands=step.commands,
+        heard=step.heard,
+        faults=step.faults,
+    )
+
+
+def _messages() -> dict[str, Schema]:
+    """Every message class of `scada.bus.messages` is a schema by its own name."""
+    return {
+        name: Schema(kind)
+        for name, kind in vars(messages).items()
+        if isinstance(kind, type)
+        and issubclass(kind, messages.Message)
+        and kind.__module__ == messages.__name__
+        and kind not in (messages.Message, messages.Columns)
+    }
+
+
+SCHEMAS: Final[dict[str, Schema]] = {
+    STEP: Schema(Facts, own_codec=True),
+    EVENTS: Schema(list[Event], own_codec=True),
+    "SiteTable": Schema(SiteTable),
+    "Acknowledge": Schema(Acknowledge),
+    "CommandResult": Schema(CommandResult),
+    **_messages(),
+}
+"""All schemas by name."""
+
+
+def name_of(kind: type) -> str | None:
+    """The schema's name of a message class; None for a class that does not travel by itself."""
+    known = SCHEMAS.get(kind.__name__)
+    return kind.__name__ if known is not None and known.type is kind else None
