@@ -4,9 +4,9 @@ A profile is a TOML file beside this package; `load` reads one, `available` name
 value carries a `Mark` that says how sure it is; only `Mark.is_rule` values were read in a rule.
 """
 
+from scada.profiles.judge import Deviation, judge_limits
 from scada.profiles.loader import available, load
 from scada.profiles.profile import Mark, Policies, Profile, ProfileLimit, ProfileRow
-from scada.profiles.judge import Deviation, judge_limits
 
 __all__ = [
     "Deviation",
