@@ -1,1 +1,1 @@
-"""What every screen shows, without Qt."""
+"""What the station shows, without Qt: each screen is a model here and a view in `hmi.qt`."""

@@ -1,0 +1,190 @@
+"""The alarms as an operator lists them: snapshot and events in, sorted and grouped rows out."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Final
+
+import msgspec
+
+from hmi.models.priority import NORMAL_RANK, RANKS, Fill, fill_of
+from scada.model import (
+    SYSTEM_PRIORITY,
+    Acknowledgement,
+    AlarmKind,
+    AlarmRecord,
+    Event,
+    EventKind,
+    Process,
+)
+
+PRIORITIES: Final = (1, 2, 3, 4, SYSTEM_PRIORITY)
+
+
+def is_unacknowledged(record: AlarmRecord) -> bool:
+    """Whether somebody has still to acknowledge it."""
+    return record.acknowledgement is Acknowledgement.UNACKNOWLEDGED
+
+
+def is_listed(record: AlarmRecord) -> bool:
+    """Whether it belongs into the list: active, not yet acknowledged, or held."""
+    return record.process is Process.ACTIVE or is_unacknowledged(record) or record.held
+
+
+def fill(record: AlarmRecord) -> Fill:
+    """How its symbol is drawn."""
+    return fill_of(not is_unacknowledged(record), record.held)
+
+
+def urgency(record: AlarmRecord) -> tuple[bool, int, int]:
+    """The order of the list: unacknowledged first, then by rank, then newest first."""
+    return (
+        not is_unacknowledged(record),
+        RANKS.get(record.priority, NORMAL_RANK),
+        -record.raised_ns,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many alarms of one priority are listed, and how many of them are unacknowledged."""
+
+    listed: int = 0
+    unacknowledged: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of the list. ``children``: how many are gathered under it; a child's ``depth`` is 1."""
+
+    record: AlarmRecord
+    children: int = 0
+    depth: int = 0
+    is_open: bool = False
+
+
+def record_of(event: Event, before: AlarmRecord | None) -> AlarmRecord | None:
+    """The alarm's state after ``event``; None where the event speaks of no alarm's state."""
+    if not event.alarm:
+        return None
+    if event.process is None or event.acknowledgement is None:
+        if before is None or event.kind is not EventKind.COMMENT:
+            return before
+        return msgspec.structs.replace(before, user=event.user, comment=event.comment)
+    return AlarmRecord(
+        alarm=event.alarm,
+        kind=event.alarm_kind or AlarmKind.SYSTEM,
+        tag=event.tag,
+        area=event.area,
+        server=event.server,
+        priority=event.priority,
+        process=event.process,
+        acknowledgement=event.acknowledgement,
+        held=event.held,
+        raised_ns=event.raised_ns or event.time_ns,
+        changed_ns=event.time_ns,
+        value=event.value,
+        status=event.status,
+        limit=event.limit,
+        cause=event.cause,
+        user=event.user or (before.user if before else ""),
+        comment=event.comment or (before.comment if before else ""),
+        text=event.text or (before.text if before else {}),
+    )
+
+
+class AlarmModel:
+    """All listed alarms by id. Rows are sorted only when asked for after a change."""
+
+    def __init__(self) -> None:
+        self.records: dict[str, AlarmRecord] = {}
+        self.events_seq = 0
+        self.changes = 0
+        """Counts the changes: a view that has drawn this number need not draw again."""
+        self._sorted: list[AlarmRecord] = []
+        self._sorted_at = 0
+
+    def load(self, records: Iterable[AlarmRecord], events_seq: int) -> None:
+        """Take a snapshot over; later events up to ``events_seq`` are contained in it."""
+        self.records = {record.alarm: record for record in records if is_listed(record)}
+        self.events_seq = events_seq
+        self.changes += 1
+
+    def apply(self, event: Event) -> AlarmRecord | None:
+        """Take one event of the core; returns the new record, None where nothing changed."""
+        if event.seq <= self.events_seq:
+            return None
+        self.events_seq = event.seq
+        record = record_of(event, self.records.get(event.alarm))
+        if record is None:
+            return None
+        if is_listed(record):
+            self.records[record.alarm] = record
+        else:
+            self.records.pop(record.alarm, None)
+        self.changes += 1
+        return record
+
+    def sorted(self) -> list[AlarmRecord]:
+        """All listed alarms by `urgency`; the list is shared, do not change it."""
+        if self._sorted_at != self.changes:
+            self._sorted = sorted(self.records.values(), key=urgency)
+            self._sorted_at = self.changes
+        return self._sorted
+
+    def count(self, priority: int) -> Count:
+        """How many of one priority there are."""
+        same = [record for record in self.records.values() if record.priority == priority]
+        return Count(len(same), sum(map(is_unacknowledged, same)))
+
+    def newest_unacknowledged(self, count: int) -> list[AlarmRecord]:
+        """The newest unacknowledged alarms, of the highest priorities first."""
+        return [record for record in self.sorted()[:count] if is_unacknowledged(record)]
+
+    def lines(
+        self,
+        passes: Callable[[AlarmRecord], bool] = lambda _: True,
+        grouped: bool = False,
+        opened: frozenset[str] = frozenset(),
+    ) -> tuple[list[Line], int]:
+        """The rows to list and the number that ``passes`` hides.
+
+        Grouped, an alarm whose cause is listed is folded beneath it, unless that is ``opened``.
+        """
+        seen = [record for record in self.sorted() if passes(record)]
+        hidden = len(self.records) - len(seen)
+        if not grouped:
+            return [Line(record) for record in seen], hidden
+        return list(fold(seen, opened)), hidden
+
+
+def fold(records: list[AlarmRecord], opened: frozenset[str]) -> Iterable[Line]:
+    """Rows with children beneath their cause; a cause stands where its most urgent member would."""
+    listed = {record.alarm: record for record in records}
+    members: dict[str, list[AlarmRecord]] = {}
+    for record in records:
+        members.setdefault(root_of(record, listed), []).append(record)
+    for root, group in members.items():
+        head = Line(listed[root], children=len(group) - 1)
+        if root not in opened or len(group) == 1:
+            yield head
+            continue
+        yield replace(head, is_open=True)
+        yield from (Line(record, depth=1) for record in group if record.alarm != root)
+
+
+def root_of(record: AlarmRecord, listed: dict[str, AlarmRecord]) -> str:
+    """The id of the outermost listed cause; the alarm's own where there is none."""
+    seen = {record.alarm}
+    while record.cause in listed and record.cause not in seen:
+        record = listed[record.cause]
+        seen.add(record.alarm)
+    return record.alarm
+
+
+def worst(records: Iterable[AlarmRecord]) -> AlarmRecord | None:
+    """The alarm that a place is shown by: the highest rank, unacknowledged before acknowledged."""
+    return min(
+        records,
+        key=lambda record: (RANKS.get(record.priority, NORMAL_RANK), *urgency(record)),
+        default=None,
+    )

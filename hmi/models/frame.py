@@ -1,0 +1,79 @@
+"""What the bus brought since the last frame: the hand-over from the bus's thread to the screen's.
+
+Samples are merged, heartbeats replace each other, events are never dropped.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from scada.bus.messages import CoreHeartbeat, HistorianHeartbeat, Snapshot
+from scada.model import Event, LinkChange, Samples, SiteTable
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """The station's own connection to the bus: since when it is as it is, and why."""
+
+    up: bool
+    since_ns: int
+    reason: str = ""
+
+
+@dataclass(slots=True)
+class Frame:
+    """One hand-over; everything in it is to be applied in the order of the fields."""
+
+    connection: Connection | None = None
+    table: SiteTable | None = None
+    snapshot: Snapshot | None = None
+    samples: list[Samples] = field(default_factory=list)
+    links: list[LinkChange] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    core: CoreHeartbeat | None = None
+    core_received_ns: int = 0
+    historian: HistorianHeartbeat | None = None
+    historian_received_ns: int = 0
+    calls: list[Callable[[], None]] = field(default_factory=list)
+    """Answers to requests, to be called on the screen's thread after all else."""
+
+    @property
+    def is_empty(self) -> bool:
+        """True where nothing came."""
+        return self == Frame()
+
+
+class Mailbox:
+    """A thread-safe place for one growing frame: the bus puts, the screen takes at its own pace."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._frame = Frame()
+
+    def put(self, change: Callable[[Frame], None]) -> None:
+        """Let ``change`` add to the frame; may be called from any thread."""
+        with self._lock:
+            change(self._frame)
+
+    def put_table(self, table: SiteTable) -> None:
+        """A new configuration: whatever waits of the old one is void."""
+        with self._lock:
+            self._frame.table = table
+            self._frame.snapshot = None
+            self._forget_live()
+
+    def put_snapshot(self, snapshot: Snapshot) -> None:
+        """A fresh start: it contains the samples that wait, and the events up to ``events_seq``."""
+        with self._lock:
+            self._frame.snapshot = snapshot
+            self._forget_live()
+
+    def take(self) -> Frame:
+        """The frame so far; an empty one takes its place."""
+        with self._lock:
+            frame, self._frame = self._frame, Frame()
+        return frame
+
+    def _forget_live(self) -> None:
+        self._frame.samples.clear()
+        self._frame.links.clear()

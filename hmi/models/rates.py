@@ -1,0 +1,98 @@
+"""How many alarms came: the operator's load, and whether it is a flood (ISA-18.2, 16.5)."""
+
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scada.model import Event, EventKind
+
+SPAN_NS: Final = 600_000_000_000
+FLOOD_ABOVE: Final = 10
+"""A flood begins above 10 alarms in 10 minutes …"""
+FLOOD_ENDS_BELOW: Final = 5
+"""… and ends below 5 in 10 minutes."""
+KEPT_NS: Final = 12 * 3_600_000_000_000
+TARGET_PER_SPAN: Final = 1
+"""EEMUA 191 and ISA-18.2: about one alarm in ten minutes is manageable."""
+
+
+class Raised(NamedTuple):
+    """One alarm that came."""
+
+    time_ns: int
+    priority: int
+    alarm: str
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Flood:
+    """A flood: since when, how many alarms since, from how many causes, and which came first."""
+
+    since_ns: int
+    alarms: int
+    causes: int
+    first: Raised
+
+
+class AlarmRate:
+    """The alarms raised over the last 12 hours, live and recalled from the journal alike."""
+
+    def __init__(self) -> None:
+        self._raised: dict[tuple[str, int], Raised] = {}
+        self._sorted: list[Raised] = []
+        self._times: NDArray[np.int64] = np.zeros(0, np.int64)
+        self._fresh = True
+        self._flood_since_ns = 0
+
+    def add(self, event: Event) -> None:
+        """Count one journal line: raised alarms only, and none twice."""
+        if event.kind is not EventKind.RAISED:
+            return
+        key = (event.source, event.seq)
+        if key not in self._raised:
+            self._raised[key] = Raised(event.time_ns, event.priority, event.alarm, event.cause)
+            self._fresh = False
+
+    def bars(self, now_ns: int, count: int = 72) -> NDArray[np.int64]:
+        """Alarms per ten minutes and priority (0 to 4), shape ``(count, 5)``; the last is now's."""
+        bars = np.zeros((count, 5), np.int64)
+        now = now_ns // SPAN_NS
+        for raised in self._ordered():
+            place = count - 1 - (now - raised.time_ns // SPAN_NS)
+            if 0 <= place < count:
+                bars[place, raised.priority] += 1
+        return bars
+
+    def recent(self, now_ns: int) -> int:
+        """How many came in the last ten minutes."""
+        self._ordered()
+        return len(self._times) - int(np.searchsorted(self._times, now_ns - SPAN_NS, "right"))
+
+    def flood(self, now_ns: int) -> Flood | None:
+        """The flood that is on at ``now_ns``, if any. Call it as time goes on: hysteresis."""
+        recent = self.recent(now_ns)
+        if not self._flood_since_ns and recent > FLOOD_ABOVE:
+            self._flood_since_ns = int(self._times[-recent])
+        elif recent < FLOOD_ENDS_BELOW:
+            self._flood_since_ns = 0
+        if not self._flood_since_ns:
+            return None
+        within = self._sorted[int(np.searchsorted(self._times, self._flood_since_ns)) :]
+        causes = {raised.cause or raised.alarm for raised in within}
+        return Flood(self._flood_since_ns, len(within), len(causes), within[0])
+
+    def _ordered(self) -> list[Raised]:
+        if not self._fresh:
+            newest = max(raised.time_ns for raised in self._raised.values())
+            self._raised = {
+                key: raised
+                for key, raised in self._raised.items()
+                if raised.time_ns > newest - KEPT_NS
+            }
+            self._sorted = sorted(self._raised.values())
+            self._times = np.array([raised.time_ns for raised in self._sorted], np.int64)
+            self._fresh = True
+        return self._sorted

@@ -1,0 +1,194 @@
+"""Everything that a station knows: the pages draw from here and from nothing else."""
+
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+
+from hmi.models.alarms import AlarmModel
+from hmi.models.frame import Connection, Frame
+from hmi.models.language import Language
+from hmi.models.latency import Latency
+from hmi.models.live import LiveValues
+from hmi.models.rates import AlarmRate
+from hmi.models.tokens import QUIET, THEMES, Tokens
+from hmi.models.words import Words
+from scada.bus.messages import CoreHeartbeat, HistorianHeartbeat
+from scada.model import AlarmKind, Event, EventKind, LinkStatus, Samples, SiteTable
+
+STALE_SCANS: Final = 2
+"""A heartbeat older than this many scans: the screen is no longer the plant."""
+JOURNAL_LINES: Final = 5_000
+ZOOMS: Final = (0.75, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0)
+LIMIT_KINDS: Final = (AlarmKind.PRE_WARNING, AlarmKind.ALARM, AlarmKind.CUT, AlarmKind.STATE)
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """The whole station is stale: since when, and why (a text path with its values)."""
+
+    since_ns: int
+    reason: str
+    values: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What one frame changed: a page skips what did not change."""
+
+    table: bool = False
+    values: bool = False
+    alarms: bool = False
+    heartbeat: bool = False
+    events: tuple[Event, ...] = ()
+    """The journal lines that came with this frame, oldest first."""
+    samples: tuple[Samples, ...] = ()
+    """The batches as they came, for views that show every sample."""
+    snapshot: bool = False
+    """A fresh start: samples between the last frame and this one may have been missed."""
+
+
+EMPTY_TABLE: Final = SiteTable(
+    site="",
+    name_zh="",
+    name_en="",
+    timezone="UTC",
+    config_hash="",
+    servers=(),
+    areas=(),
+    tags=(),
+    alarms=(),
+)
+
+
+class StationModel:
+    """Joins table, live values, alarms, heartbeats, language and theme. No Qt, no clock.
+
+    ``now_ns`` is handed in with every frame; all ages are judged against this machine's clock at
+    the time of receipt, so that a core with another clock is not taken for a dead one.
+    """
+
+    def __init__(
+        self, language: Language | None = None, theme: Tokens = QUIET, user: str = "operator"
+    ) -> None:
+        self.language = language or Language()
+        self.theme = theme
+        self.zoom = 1.0
+        self.user = user
+        self.now_ns = 0
+        self.started_ns = 0
+        self.connection = Connection(False, 0)
+        self.core: CoreHeartbeat | None = None
+        self.core_received_ns = 0
+        self.historian: HistorianHeartbeat | None = None
+        self.historian_received_ns = 0
+        self.latency = Latency()
+        self.rate = AlarmRate()
+        self.journal: deque[Event] = deque(maxlen=JOURNAL_LINES)
+        self.values_seen = 0
+        self.alarms_seen = 0
+        self.has_snapshot = False
+        self.links: dict[str, LinkStatus] = {}
+        self._adopt(EMPTY_TABLE)
+
+    def _adopt(self, table: SiteTable) -> None:
+        self.table = table
+        self.words = Words(self.language, table)
+        self.live = LiveValues(table)
+        self.alarms = AlarmModel()
+        self.has_snapshot = False
+        self._by_exception = np.array([tag.scan_s == 0 for tag in table.tags], bool)
+
+    def text(self, path: str, /, **values: object) -> str:
+        """A text of the station in the language in use."""
+        return self.language.text(path, **values)
+
+    def use_language(self, name: str) -> None:
+        """Switch the language; the words of the site follow."""
+        self.language.use(name)
+
+    def use_theme(self, name: str) -> None:
+        """Switch the theme: ``quiet`` or ``dark``."""
+        self.theme = THEMES[name]
+
+    def zoom_by(self, steps: int) -> float:
+        """Go up or down the steps of zoom; returns the new factor."""
+        place = min(range(len(ZOOMS)), key=lambda i: abs(ZOOMS[i] - self.zoom))
+        self.zoom = ZOOMS[min(max(place + steps, 0), len(ZOOMS) - 1)]
+        return self.zoom
+
+    def apply(self, frame: Frame, now_ns: int) -> Applied:
+        """Take what the bus brought; ``now_ns`` is this machine's time of drawing."""
+        self.now_ns = now_ns
+        self.started_ns = self.started_ns or now_ns
+        if frame.connection is not None:
+            self.connection = frame.connection
+        if frame.table is not None:
+            self._adopt(frame.table)
+        if frame.snapshot is not None:
+            self.live.load(frame.snapshot)
+            self.alarms.load(frame.snapshot.alarms, frame.snapshot.events_seq)
+            self.links = {link.server: link for link in frame.snapshot.links}
+            self.has_snapshot = True
+        self.live.advance(now_ns)
+        for samples in frame.samples:
+            self._take(samples, now_ns)
+        self._apply_heartbeats(frame)
+        return Applied(
+            table=frame.table is not None,
+            values=bool(frame.samples) or frame.snapshot is not None,
+            alarms=self._apply_events(frame.events, now_ns) or frame.snapshot is not None,
+            heartbeat=frame.core is not None or frame.historian is not None,
+            events=tuple(frame.events),
+            samples=tuple(frame.samples),
+            snapshot=frame.snapshot is not None,
+        )
+
+    def _take(self, samples: Samples, now_ns: int) -> None:
+        self.live.apply(samples)
+        self.values_seen += len(samples)
+        self.latency.samples(samples.time_ns[self._by_exception[samples.tag]], now_ns)
+
+    def _apply_heartbeats(self, frame: Frame) -> None:
+        if frame.core is not None:
+            self.core, self.core_received_ns = frame.core, frame.core_received_ns
+            self.links = {link.server: link for link in frame.core.links}
+        if frame.historian is not None:
+            self.historian = frame.historian
+            self.historian_received_ns = frame.historian_received_ns
+
+    def _apply_events(self, events: list[Event], now_ns: int) -> bool:
+        before = self.alarms.changes
+        for event in events:
+            self.journal.append(event)
+            self.rate.add(event)
+            if event.source == "core" and self.alarms.apply(event) is not None:
+                self._measure(event, now_ns)
+        return self.alarms.changes != before
+
+    def _measure(self, event: Event, now_ns: int) -> None:
+        if event.kind is not EventKind.RAISED:
+            return
+        self.alarms_seen += 1
+        definition = self.words.definitions.get(event.alarm)
+        if event.alarm_kind in LIMIT_KINDS and definition and not definition.on_delay_s:
+            self.latency.alarm(event.time_ns, now_ns)
+
+    def stale(self, now_ns: int) -> Stale | None:
+        """Whether the screen is stale at ``now_ns``: the heartbeat is older than two scans."""
+        since = self.core_received_ns or self.started_ns
+        age_s = (now_ns - since) / 1e9
+        if self.core is not None and self.has_snapshot and age_s <= STALE_SCANS * self.scan_s:
+            return None
+        if not self.connection.up:
+            reason = self.connection.reason or self.text("frame.connecting")
+            return Stale(since, "stale.no_bus", {"reason": reason})
+        if self.core is None or not self.has_snapshot:
+            return Stale(since, "stale.never")
+        return Stale(since, "stale.no_core")
+
+    @property
+    def scan_s(self) -> float:
+        """The site's scan in seconds, as the core says it."""
+        return self.core.scan_s if self.core is not None else self.table.scan_s

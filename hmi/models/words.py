@@ -1,0 +1,190 @@
+"""Numbers, times and alarms in words: the same on every page, in the language in use."""
+
+import math
+from datetime import UTC, datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from hmi.models.language import Language
+from scada.model import (
+    Acknowledgement,
+    AlarmDefinition,
+    AlarmKind,
+    AlarmRecord,
+    Area,
+    Process,
+    Quality,
+    Server,
+    SiteTable,
+    Tag,
+)
+
+NO_VALUE: Final = "–"
+MINUS: Final = "−"
+LIMIT_KINDS: Final = (AlarmKind.PRE_WARNING, AlarmKind.ALARM, AlarmKind.CUT)
+SYMBOLS: Final = {">=": "≥", ">": ">", "<=": "≤", "<": "<", "=": "="}
+
+
+def number(value: float, decimals: int) -> str:
+    """``1,184`` or ``−1.20``; a dash for what is no number."""
+    if not math.isfinite(value):
+        return NO_VALUE
+    return f"{value:,.{decimals}f}".replace("-", MINUS)
+
+
+def duration(seconds: float) -> str:
+    """``0:09``, ``33:36``, ``2:03:11`` or ``3 d 4 h``."""
+    whole = max(0, int(seconds))
+    minutes, second = divmod(whole, 60)
+    hours, minute = divmod(minutes, 60)
+    if hours >= 48:
+        return f"{hours // 24} d {hours % 24} h"
+    return f"{hours}:{minute:02d}:{second:02d}" if hours else f"{minute}:{second:02d}"
+
+
+class Words:
+    """Says things of one site table in the language in use."""
+
+    def __init__(self, language: Language, table: SiteTable) -> None:
+        self.language = language
+        self.table = table
+        self.zone = ZoneInfo(table.timezone)
+        self.tags = {tag.id: tag for tag in table.tags}
+        self.areas = {area.id: area for area in table.areas}
+        self.servers = {server.id: server for server in table.servers}
+        self.definitions = {alarm.id: alarm for alarm in table.alarms}
+        self.limits: dict[str, list[AlarmDefinition]] = {}
+        for alarm in table.alarms:
+            self.limits.setdefault(alarm.tag, []).append(alarm)
+
+    def name(self, thing: Tag | Area | Server | SiteTable) -> str:
+        """A thing's name in the language in use."""
+        return self.language.pick(thing.name_zh, thing.name_en)
+
+    def site(self) -> str:
+        """The site's name."""
+        return self.name(self.table)
+
+    def area(self, area: str) -> str:
+        """An area's name, its id where it has none."""
+        known = self.areas.get(area)
+        return (known and self.name(known)) or area
+
+    def server(self, server: str) -> str:
+        """A server's name, its id where it has none."""
+        known = self.servers.get(server)
+        return (known and self.name(known)) or server
+
+    def tag(self, tag: str) -> str:
+        """A tag's name, its id where it has none."""
+        known = self.tags.get(tag)
+        return (known and self.name(known)) or tag
+
+    def short(self, tag: Tag) -> str:
+        """The short name for a map or a pill: ``T1``, ``CO``; else the kind's short word."""
+        return tag.number or self.language.text(f"kind.{tag.kind}")
+
+    def state(self, tag: Tag, value: float) -> str:
+        """The word for a switch's state."""
+        if not math.isfinite(value):
+            return NO_VALUE
+        on = value >= 0.5
+        zh, en = tag.states_zh[on], tag.states_en[on]
+        return self.language.pick(zh, en) or self.language.text("switch.on" if on else "switch.off")
+
+    def value(self, tag: Tag, value: float) -> str:
+        """A value without its unit, with the decimals that the sensor resolves."""
+        return self.state(tag, value) if tag.is_switch else number(value, tag.decimals)
+
+    def value_unit(self, tag: Tag, value: float) -> str:
+        """A value with its unit."""
+        if tag.is_switch or not tag.unit or not math.isfinite(value):
+            return self.value(tag, value)
+        return f"{self.value(tag, value)} {tag.unit}"
+
+    def limit(self, definition: AlarmDefinition) -> str:
+        """``≥ 1.5 %``, or ``= stopped`` of a switch."""
+        tag = self.tags[definition.tag]
+        return f"{SYMBOLS[definition.comparison]} {self.value_unit(tag, definition.value)}"
+
+    def limit_name(self, definition: AlarmDefinition) -> str:
+        """The word for a limit: pre-warning, alarm, cut; high or low of an alarm with two sides."""
+        return self.language.text(f"limit.{definition.kind}")
+
+    def quality(self, quality: int) -> str:
+        """Good, uncertain or bad."""
+        return self.language.text(f"quality.{Quality(quality).name.lower()}")
+
+    def status(self, status: int, name: str) -> str:
+        """A status in words; ``name`` is its technical name, shown where no word is known."""
+        path = f"status.{name.lower()}"
+        text = self.language.text(path)
+        return name.replace("_", " ").lower() if text == path else text
+
+    def clock(self, time_ns: int) -> str:
+        """``14:32:07`` in the site's zone."""
+        return self.local(time_ns).strftime("%H:%M:%S")
+
+    def minute(self, time_ns: int) -> str:
+        """``14:32`` in the site's zone."""
+        return self.local(time_ns).strftime("%H:%M")
+
+    def date(self, time_ns: int) -> str:
+        """``2026-11-22`` in the site's zone."""
+        return self.local(time_ns).strftime("%Y-%m-%d")
+
+    def offset(self, time_ns: int) -> str:
+        """``UTC+8``, ``UTC+5:30``."""
+        shift = self.local(time_ns).utcoffset()
+        minutes = int(shift.total_seconds()) // 60 if shift else 0
+        sign = "-" if minutes < 0 else "+"
+        hours, rest = divmod(abs(minutes), 60)
+        return f"UTC{sign}{hours}:{rest:02d}" if rest else f"UTC{sign}{hours}"
+
+    def local(self, time_ns: int) -> datetime:
+        """A time in the site's zone; to the microsecond."""
+        return datetime.fromtimestamp(time_ns // 1_000_000_000, UTC).astimezone(self.zone)
+
+    def alarm_state(self, record: AlarmRecord) -> str:
+        """The state words of the list."""
+        text = self.language.text
+        if record.held:
+            return text("alarms.state.held")
+        open_ = record.acknowledgement is Acknowledgement.UNACKNOWLEDGED
+        if record.process is Process.ACTIVE:
+            return text("alarms.state.unacknowledged" if open_ else "alarms.state.acknowledged")
+        return text("alarms.state.returned" if open_ else "alarms.state.normal")
+
+    def condition(self, record: AlarmRecord) -> str:
+        """What is the matter, without the place: ``T1 methane, cut``."""
+        own = self.language.pick(record.text.get("zh", ""), record.text.get("en", ""))
+        tag = self.tags.get(record.tag)
+        text = self.language.text
+        if record.kind is AlarmKind.LINK:
+            return own or text("alarms.condition.link", server=self.server(record.server))
+        if tag is None or record.kind is AlarmKind.SYSTEM:
+            return own or record.alarm
+        if record.kind is AlarmKind.QUALITY:
+            return own or text("alarms.condition.quality", point=self.point(tag))
+        if record.kind is AlarmKind.STATE:
+            state = self.state(tag, record.limit)
+            return text("alarms.condition.state", point=self.point(tag), state=state)
+        word = text(f"limit.{record.kind}")
+        return text("alarms.condition.limit", point=self.point(tag), limit=word)
+
+    def point(self, tag: Tag) -> str:
+        """A point's short number with its name: ``T1 face methane``; not twice the same word."""
+        name = self.name(tag)
+        if not tag.number or tag.number in name:
+            return name or tag.id
+        return f"{tag.number} {name}"
+
+    def action(self, record: AlarmRecord) -> str:
+        """What to do, as the rationalisation says it; of system alarms the first line to try."""
+        definition = self.definitions.get(record.alarm)
+        if definition is not None:
+            return self.language.pick(definition.action_zh, definition.action_en)
+        kind = record.kind.value
+        path = f"alarms.action.{kind}"
+        text = self.language.text(path)
+        return "" if text == path else text

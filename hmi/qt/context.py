@@ -1,0 +1,67 @@
+"""What every page is given: the model, the theme, the bus, and the ways to the other pages."""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from hmi.models.station import StationModel
+from hmi.qt.theme import Theme
+from scada.bus.messages import EventsAnswer, EventsRequest, HistoryAnswer, HistoryRequest
+from scada.model import CommandResult
+
+T = TypeVar("T")
+Then = Callable[[T | Exception], None]
+"""Called on the screen's thread with the answer, or with why there is none."""
+
+
+class Requests(Protocol):
+    """What a page may ask of the other services; none of these blocks, ``then`` comes later."""
+
+    def acknowledge(
+        self, alarms: Sequence[str], user: str, comment: str, then: Then[CommandResult]
+    ) -> None:
+        """Acknowledge alarms by id, as ``user``."""
+        ...
+
+    def history(self, request: HistoryRequest, then: Then[HistoryAnswer]) -> None:
+        """Ask for samples of the past."""
+        ...
+
+    def events(self, request: EventsRequest, then: Then[EventsAnswer]) -> None:
+        """Ask for journal lines of the past."""
+        ...
+
+
+class Context(QObject):
+    """One per window. Pages read `model`, draw with `theme`, ask through `requests`.
+
+    To open something, a page emits the signal; the station brings the right page to the front.
+    """
+
+    open_tag = Signal(str)
+    """Show the faceplate of a tag, by id."""
+    open_alarm = Signal(str)
+    """Show an alarm in the list, by id."""
+    open_area = Signal(str)
+    """Show an area, by id."""
+    open_trend = Signal(list)
+    """Show the trend of some tags, by id."""
+    open_map = Signal(str)
+    """Show a tag's place on the overview."""
+    say = Signal(str)
+    """A remark for the operator, shown in the status line for some seconds."""
+
+    def __init__(self, model: StationModel, requests: Requests, theme: Theme) -> None:
+        super().__init__()
+        self.model = model
+        self.requests = requests
+        self.theme = theme
+        self.lit = True
+        """The half of the 1 Hz blink; symbols of unacknowledged alarms follow it."""
+        self.stale = False
+        """Whether the whole station is stale; values are then drawn in quiet grey."""
+
+    def text(self, path: str, /, **values: object) -> str:
+        """A text of the station in the language in use."""
+        return self.model.text(path, **values)
