@@ -29,8 +29,8 @@ class IndicatorState:
     """One analogue indicator: all numbers in the tag's unit.
 
     ``value`` is None where nothing was ever measured. ``held`` greys the pointer: the value is the
-    last one known. ``beyond`` is the span past the limit that is filled in the colour of ``priority``;
-    both are there only while an alarm is active.
+    last one known. ``beyond`` is the span past the limit that is filled in the colour of
+    ``priority``; both are there only while an alarm is active.
     """
 
     low: float
