@@ -1,0 +1,39 @@
+"""What happens in the demo mine, and when: so that a newcomer sees something within the minute."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A scenario to start ``at_s`` seconds after the plant is on the screen."""
+
+    at_s: float
+    part: str
+    scenario: str
+    argument: str
+    words: str
+
+
+FIRST: Final = (
+    Scene(6, "mine", "gas_outburst", "face=3301", "gas outburst at face 3301: methane rises"),
+    Scene(75, "unit", "hydrogen_leak", "", "unit 1: hydrogen leaks into the generator's bus duct"),
+    Scene(120, "mine", "fan_trip", "heading=3303", "heading 3303: the local fan trips"),
+    Scene(200, "mine", "calibration", "tag=3302.T1", "3302 T1 is being calibrated"),
+    Scene(260, "mine", "line_break", "tag=main_belt.CO1", "a sensor's line breaks at the main belt"),
+    Scene(320, "unit", "server_crash", "for=8", "the power unit's OPC UA server crashes"),
+    Scene(400, "mine", "belt_fire", "", "main belt: a drum runs hot"),
+    Scene(520, "mine", "alarm_flood", "", "the main fan stumbles: a flood of alarms"),
+)
+ROUND_S: Final = 720.0
+"""After the last scene the book begins again."""
+
+
+def scenes() -> Iterator[Scene]:
+    """Every scene for ever, in order of time."""
+    start = 0.0
+    while True:
+        for scene in FIRST:
+            yield Scene(start + scene.at_s, scene.part, scene.scenario, scene.argument, scene.words)
+        start += ROUND_S

@@ -1,0 +1,57 @@
+"""What a run of the demo came to, counted where it lies: on the bus, in the store, on the screen."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from davylamp.demo.witness import Witness
+from historian.check import SequenceReport
+from scada.model import EventKind
+
+
+def summary(witness: Witness, stored: SequenceReport, station: dict[str, Any]) -> dict[str, Any]:
+    """The run's figures.
+
+    ``lost`` counts the samples that the core published and the store's files do not hold, and the
+    messages missing in their sequence; ``latency_ms`` is from the server's source time to the alarm
+    model in the station's process.
+    """
+    return {
+        "scans": witness.scans,
+        "samples": witness.samples,
+        "samples_per_s": round(witness.samples / witness.span_s, 1) if witness.span_s else 0.0,
+        "alarms_raised": witness.events[EventKind.RAISED],
+        "alarms_acknowledged": witness.events[EventKind.ACKNOWLEDGED],
+        "alarms_returned": witness.events[EventKind.RETURNED],
+        "rows_stored": stored.rows,
+        "lost": max(0, witness.samples - stored.rows) + stored.missing,
+        "latency_ms": station.get("latency_ms"),
+    }
+
+
+def lines(figures: dict[str, Any]) -> Iterator[str]:
+    """The same for a person."""
+    latency = figures["latency_ms"] or {}
+    yield (
+        f"{figures['scans']} scans, {figures['samples']} samples ({figures['samples_per_s']} per s), "
+        f"{figures['rows_stored']} stored, {figures['lost']} lost"
+    )
+    yield (
+        f"alarms: {figures['alarms_raised']} raised, {figures['alarms_acknowledged']} acknowledged, "
+        f"{figures['alarms_returned']} returned"
+    )
+    if latency.get("p50") is not None:
+        yield (
+            f"sensor to alarm list: p50 {latency['p50']:.0f} ms, p95 {latency['p95']:.0f} ms, "
+            f"p99 {latency['p99']:.0f} ms"
+        )
+
+
+def read_station(path: Path) -> dict[str, Any]:
+    """What the station wrote of its own measurements; empty where it ended before it could."""
+    try:
+        found = json.loads(path.read_text())
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -1,0 +1,55 @@
+"""A listener on the bus that counts by itself what the core says, to hold against what was stored."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from scada.bus.bus import Bus
+from scada.bus.codec import decode, decode_events, decode_step
+from scada.bus.messages import CoreHeartbeat, HistorianHeartbeat
+from scada.bus.subjects import Subjects
+from scada.model import EventKind
+
+
+@dataclass
+class Witness:
+    """Counts of one run: heartbeats of the core, steps, samples and events by kind."""
+
+    scans: int = 0
+    steps: int = 0
+    samples: int = 0
+    first_ns: int = 0
+    last_ns: int = 0
+    events: Counter[EventKind] = field(default_factory=Counter)
+    core: CoreHeartbeat | None = None
+    historian: HistorianHeartbeat | None = None
+
+    async def attend(self, bus: Bus, subjects: Subjects) -> None:
+        """Listen from now on."""
+        await bus.listen(subjects.steps, self._step)
+        await bus.listen(subjects.events, self._events)
+        await bus.listen(subjects.heartbeat("core"), self._heartbeat)
+        await bus.listen(subjects.heartbeat("historian"), self._heartbeat)
+
+    @property
+    def span_s(self) -> float:
+        """Seconds from the first step heard to the last."""
+        return (self.last_ns - self.first_ns) / 1e9
+
+    async def _step(self, subject: str, data: bytes) -> None:
+        header, step = decode_step(data)
+        self.steps += 1
+        self.samples += len(step.samples)
+        self.first_ns = self.first_ns or header.now_ns
+        self.last_ns = header.now_ns
+
+    async def _events(self, subject: str, data: bytes) -> None:
+        _, events = decode_events(data)
+        self.events.update(event.kind for event in events)
+
+    async def _heartbeat(self, subject: str, data: bytes) -> None:
+        _, message = decode(data)
+        if isinstance(message, CoreHeartbeat):
+            self.core = message
+            self.scans += 1
+        elif isinstance(message, HistorianHeartbeat):
+            self.historian = message
