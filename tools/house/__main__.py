@@ -17,7 +17,7 @@ def main() -> int:
     except Stop as reason:
         say(str(reason))
     except KeyboardInterrupt:
-        say("interrupted; the next start goes on from here")
+        say("interrupted; the next start mends what is half-made")
         return 130
     except (OSError, subprocess.SubprocessError) as fault:
         say(f"{fault} (in {pathlib.Path.cwd()})")

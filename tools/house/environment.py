@@ -4,19 +4,26 @@ A stamp is written last. Where it is missing, the .venv was left half-made and i
 it names another lock file or pyproject.toml, what changed is installed.
 """
 
+import contextlib
 import hashlib
 import json
 import pathlib
 import subprocess
 import sys
 import venv
+from collections.abc import Iterator
 
 from tools.house.say import Stop, say
+
+if sys.platform != "win32":
+    import fcntl
 
 VENV = pathlib.Path(".venv")
 STAMP = VENV / "davylamp-stamp.json"
 LOCK = pathlib.Path("requirements.lock")
 PROJECT = pathlib.Path("pyproject.toml")
+
+LOCKED = pathlib.Path("build/house.locked")
 
 State = dict[str, str]
 
@@ -47,8 +54,13 @@ def present_state() -> State:
 
 def see_to_environment() -> None:
     """Make or mend the .venv; touches nothing when it is as it should be."""
-    wanted, present = wanted_state(), present_state()
-    if wanted == present:
+    if wanted_state() != present_state():
+        with _alone():
+            _make_or_mend(wanted_state(), present_state())
+
+
+def _make_or_mend(wanted: State, present: State) -> None:
+    if wanted == present:  # another start did it while this one waited
         return
     if present.get("folder") != wanted["folder"]:
         say("making .venv and installing the versions of requirements.lock (once; some minutes)")
@@ -62,6 +74,16 @@ def see_to_environment() -> None:
         _pip("--only-binary", ":all:", "--require-hashes", "-r", str(LOCK))
     _pip("--no-deps", "--no-build-isolation", "-e", ".")
     _write_stamp(wanted)
+
+
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    """Wait until no other start works on the .venv: `make demo` and `make test` side by side."""
+    LOCKED.parent.mkdir(exist_ok=True)
+    with LOCKED.open("w") as file:
+        if sys.platform != "win32":
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def _digest(path: pathlib.Path) -> str:
