@@ -54,7 +54,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of the list. ``children``: how many are gathered under it; a child's ``depth`` is 1."""
+    """One row of the list. ``children``: how many are gathered under it; ``depth`` 1: a child."""
 
     record: AlarmRecord
     children: int = 0

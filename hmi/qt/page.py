@@ -2,7 +2,6 @@
 
 from typing import ClassVar
 
-from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from hmi.models.station import Applied
@@ -13,9 +12,9 @@ class Page(QWidget):
     """A page behind one entry of the rail. Its title is the text ``page.<key>``.
 
     The station calls `refresh` at most 20 times a second and only while the page is in view (once
-    more when it comes into view), `restyle` after a change of theme or zoom and `retranslate` after
-    a change of language; after each of the three a `refresh` follows. All input that takes long goes
-    through ``context.requests``.
+    more when it comes into view), `restyle` after a change of theme or zoom and `retranslate`
+    after a change of language; after each of the three a `refresh` follows. All input that takes
+    long goes through ``context.requests``.
     """
 
     key: ClassVar[str]
@@ -38,18 +37,9 @@ class Page(QWidget):
         """The language changed: take all texts anew."""
         self.update()
 
+    def blink(self) -> None:
+        """The 1 Hz blink turned (``context.lit``): redraw the symbols of unacknowledged alarms."""
+
     def entered(self) -> None:
         """The page came into view: put the keyboard focus where the work is."""
         self.setFocus()
-
-    @property
-    def keys_line(self) -> str:
-        """The quiet line that names this page's keys."""
-        return self.context.text(f"{self.key}.keys")
-
-
-def ground(page: QWidget, context: Context) -> None:
-    """Paint the station's ground behind everything."""
-    painter = QPainter(page)
-    painter.fillRect(page.rect(), context.theme.color("ground"))
-    painter.end()

@@ -71,7 +71,7 @@ class Theme:
         return max(1, round(length * self.zoom))
 
     def font(self, size: float = 14, bold: bool = False, weight: int = 0) -> QFont:
-        """The station's sans with tabular digits; ``size`` in px at 1080p, ``weight`` 100 to 900."""
+        """The sans with tabular digits; ``size`` in px at 1080p, ``weight`` 100 to 900."""
         key = (size, weight or (600 if bold else 400))
         if key not in self._fonts:
             font = QFont()
@@ -81,6 +81,12 @@ class Theme:
             font.setFeature(QFont.Tag("tnum"), 1)
             self._fonts[key] = font
         return self._fonts[key]
+
+    def unscaled_font(self, size: float = 14, bold: bool = False, weight: int = 0) -> QFont:
+        """The same at zoom 1, for a painter that is scaled itself."""
+        font = QFont(self.font(size, bold, weight))
+        font.setPixelSize(max(7, round(size)))
+        return font
 
     def palette(self) -> QPalette:
         """For the few widgets that Qt draws by itself."""

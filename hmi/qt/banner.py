@@ -1,0 +1,200 @@
+"""The banner: what is wrong, on every page, never covered."""
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
+
+from hmi.models.alarms import PRIORITIES, fill
+from hmi.models.priority import Fill
+from hmi.qt.canvas import LEFT, RIGHT, Canvas, Drawing, text_width
+from hmi.qt.context import Context
+from scada.model import AlarmRecord
+
+HEIGHT = 60
+ALARMS = 3
+ALARM_WIDTH = 292
+
+
+class AlarmButton(QAbstractButton):
+    """One unacknowledged alarm; a click opens its place."""
+
+    def __init__(self, context: Context, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.context = context
+        self.record: AlarmRecord | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.clicked.connect(self._open)
+
+    def show_record(self, record: AlarmRecord | None) -> None:
+        """Show an alarm, or nothing."""
+        self.record = record
+        self.setVisible(record is not None)
+        if record is not None:
+            self.setAccessibleName(self._title(record))
+            self.setToolTip(self._title(record))
+        self.update()
+
+    def _open(self) -> None:
+        if self.record is not None:
+            self.context.open_alarm.emit(self.record.alarm)
+
+    def _title(self, record: AlarmRecord) -> str:
+        words = self.context.model.words
+        place = words.area(record.area)
+        value = ""
+        tag = words.tags.get(record.tag)
+        if tag is not None and not tag.is_switch and record.limit == record.limit:
+            row = self.context.model.live.index[record.tag]
+            value = f" {words.value_unit(tag, float(self.context.model.live.value[row]))}"
+        return f"{place} {words.condition(record)}{value}".strip()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Qt's."""
+        if self.record is None:
+            return
+        theme, words = self.context.theme, self.context.model.words
+        painter = QPainter(self)
+        painter.scale(theme.zoom, theme.zoom)
+        drawing = Drawing(painter, theme, self.context.lit)
+        width, height = self.width() / theme.zoom, self.height() / theme.zoom
+        colour = theme.priority(self.record.priority)
+        drawing.box(QRectF(0, 0, width, height), "raised", colour, width=2)
+        drawing.symbol(QRectF(10, 11, 24, 24), self.record.priority, fill(self.record))
+        drawing.text(QRectF(44, 5, width - 52, 19), self._title(self.record), 13, bold=True)
+        action = words.action(self.record)
+        below = words.clock(self.record.raised_ns) + (f" · {action}" if action else "")
+        drawing.text(QRectF(44, 24, width - 52, 16), below, 12, "quiet")
+        painter.end()
+
+
+class Banner(Canvas):
+    """Site, counts, the newest unacknowledged alarms, silence, acknowledge, clock."""
+
+    silence = Signal()
+    acknowledge = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.alarms = [AlarmButton(context, self) for _ in range(ALARMS)]
+        self.silence_button = QPushButton(self)
+        self.acknowledge_button = QPushButton(self)
+        for button, signal in (
+            (self.silence_button, self.silence),
+            (self.acknowledge_button, self.acknowledge),
+        ):
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.clicked.connect(signal.emit)
+        self._drawn: tuple[object, ...] = ()
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Theme, zoom or language changed."""
+        self.setFixedHeight(self.context.theme.size(HEIGHT))
+        self.silence_button.setText(self.context.text("frame.silence"))
+        self.acknowledge_button.setText(self.context.text("frame.acknowledge"))
+        font = self.context.theme.font(13)
+        self.silence_button.setFont(font)
+        self.acknowledge_button.setFont(font)
+        self._place()
+        self.refresh()
+
+    def resizeEvent(self, event: object) -> None:
+        """Qt's."""
+        self._place()
+
+    def _place(self) -> None:
+        """Everything but the alarms stands at the right; the alarms share what is left."""
+        size = self.context.theme.size
+        clock = self.width() - size(150)
+        height = size(34)
+        top = (self.height() - height) // 2
+        x = clock
+        for button in (self.acknowledge_button, self.silence_button):
+            width = button.sizeHint().width()
+            x -= width + size(8)
+            button.setGeometry(x, top, width, height)
+        self._alarms_left = self._counts_end()
+        room = x - size(12) - size(self._alarms_left)
+        width = min(size(ALARM_WIDTH), (room - size(14)) // ALARMS)
+        for i, alarm in enumerate(self.alarms):
+            left = size(self._alarms_left) + i * (width + size(7))
+            alarm.setGeometry(left, size(7), max(0, width), size(46))
+
+    def _counts_end(self) -> float:
+        return self._counts_start() + len(PRIORITIES) * 60 + 22
+
+    def _counts_start(self) -> float:
+        site = self.context.model.words.site()
+        theme = self.context.theme
+        used = 20 + text_width(theme, "Davylamp", 20, True) + 10 + text_width(theme, site, 15)
+        return max(274.0, min(used, 420.0) + 22)
+
+    def refresh(self) -> None:
+        """Show what the model knows now."""
+        model = self.context.model
+        stale = model.stale(model.now_ns)
+        newest = [] if stale else model.alarms.newest_unacknowledged(ALARMS)
+        for i, button in enumerate(self.alarms):
+            button.show_record(newest[i] if i < len(newest) else None)
+        self.acknowledge_button.setEnabled(bool(newest))
+        self.update()
+
+    def draw(self, drawing: Drawing, width: float, height: float) -> None:
+        """Counts at the left, clock at the right; the reason between where the station is stale."""
+        model, words = self.context.model, self.context.model.words
+        theme = self.context.theme
+        drawing.painter.fillRect(QRectF(0, 0, width, height), theme.color("raised"))
+        drawing.line((0, height - 0.5), (width, height - 0.5))
+        used = drawing.text(QRectF(20, 0, 200, height), "Davylamp", 20, bold=True)
+        start = self._counts_start()
+        site = QRectF(30 + used, 1, start - 42 - used, height)
+        drawing.text(site, words.site(), 15, "quiet")
+        self._draw_counts(drawing, start)
+        end = self._counts_end() - 12
+        drawing.line((end, 12), (end, height - 12))
+        right = QRectF(width - 150, 9, 130, 26)
+        drawing.text(right, words.clock(model.now_ns), 20, bold=True, align=RIGHT)
+        day = f"{words.date(model.now_ns)} {words.offset(model.now_ns)}"
+        drawing.text(QRectF(width - 190, 35, 170, 16), day, 12, "quiet", align=RIGHT)
+        self._draw_stale(drawing, end + 12)
+
+    def _draw_counts(self, drawing: Drawing, x: float) -> None:
+        for priority in PRIORITIES:
+            count = self.context.model.alarms.count(priority)
+            kind = Fill.SOLID if count.unacknowledged else Fill.OUTLINE
+            drawing.symbol(QRectF(x, 17, 26, 26), priority, kind)
+            token = "text" if count.listed else "quiet"
+            number = QRectF(x + 33, 0, 40, HEIGHT)
+            drawing.text(number, str(count.listed), 19, token, bold=bool(count.unacknowledged))
+            x += 60
+
+    def _draw_stale(self, drawing: Drawing, left: float) -> None:
+        model, words = self.context.model, self.context.model.words
+        stale = model.stale(model.now_ns)
+        if stale is None:
+            return
+        right = self.silence_button.x() / self.context.theme.zoom - 12
+        rect = QRectF(left, 7, right - left, 46)
+        violet = self.context.theme.priority(0)
+        drawing.box(rect, "panel", violet, width=2)
+        hatch(drawing.painter, rect.adjusted(2, 2, -2, -2), self.context.theme.color("line"))
+        drawing.symbol(QRectF(rect.left() + 12, 18, 24, 24), 0, Fill.SOLID)
+        room = rect.adjusted(48, 4, -12, 0)
+        title = QRectF(room.left(), rect.top() + 4, room.width(), 20)
+        drawing.text(title, words.language.text("stale.title"), 14, bold=True, align=LEFT)
+        reason = words.language.text(stale.reason, **stale.values)
+        since = words.language.text("stale.since", time=words.clock(stale.since_ns), reason=reason)
+        drawing.text(QRectF(room.left(), rect.top() + 24, room.width(), 17), since, 12)
+
+
+def hatch(painter: QPainter, rect: QRectF, colour: QColor, gap: float = 12.0) -> None:
+    """Slanted lines over ``rect``: what is below is not to be trusted."""
+    painter.save()
+    painter.setClipRect(rect)
+    painter.setPen(QPen(colour, 1.5))
+    x = rect.left() - rect.height()
+    while x < rect.right():
+        painter.drawLine(int(x), int(rect.bottom()), int(x + rect.height()), int(rect.top()))
+        x += gap
+    painter.restore()

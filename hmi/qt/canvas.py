@@ -1,0 +1,174 @@
+"""A painted widget whose coordinates are pixels at 1080p, whatever the zoom."""
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QWidget
+
+from hmi.models.priority import Fill
+from hmi.qt.context import Context
+from hmi.qt.symbols import paint_symbol
+from hmi.qt.theme import Theme
+
+LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+CENTER: Final = Qt.AlignmentFlag.AlignCenter
+CORNER: Final = 6.0
+
+
+def text_width(
+    theme: Theme, text: str, size: float = 14, bold: bool = False, weight: int = 0
+) -> float:
+    """The width of a line of text, in pixels at 1080p."""
+    return QFontMetricsF(theme.unscaled_font(size, bold, weight)).horizontalAdvance(text)
+
+
+class Drawing:
+    """A painter with the station's words for shapes; lengths are pixels at 1080p."""
+
+    def __init__(self, painter: QPainter, theme: Theme, lit: bool = True) -> None:
+        self.painter = painter
+        self.theme = theme
+        self.lit = lit
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+    def text(
+        self,
+        rect: QRectF,
+        text: str,
+        size: float = 14,
+        token: str = "text",
+        bold: bool = False,
+        align: Qt.AlignmentFlag = LEFT,
+        weight: int = 0,
+    ) -> float:
+        """One line, elided where it does not fit; returns the width it took."""
+        font = self.theme.unscaled_font(size, bold, weight)
+        metrics = QFontMetricsF(font)
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width() + 0.5)
+        self.painter.setFont(font)
+        self.painter.setPen(self.theme.color(token))
+        self.painter.drawText(rect, align | Qt.TextFlag.TextSingleLine, shown)
+        return metrics.horizontalAdvance(shown)
+
+    def width(self, text: str, size: float = 14, bold: bool = False, weight: int = 0) -> float:
+        """The width of a line."""
+        return text_width(self.theme, text, size, bold, weight)
+
+    def paragraph(
+        self, rect: QRectF, text: str, size: float = 14, token: str = "text", bold: bool = False
+    ) -> float:
+        """Wrapped text from the top of ``rect``; returns the height it took."""
+        flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop
+        self.painter.setFont(self.theme.unscaled_font(size, bold))
+        self.painter.setPen(self.theme.color(token))
+        return self.painter.drawText(rect, flags, text).height()
+
+    def box(
+        self,
+        rect: QRectF,
+        fill: str | QColor | None = "panel",
+        line: str | QColor | None = "line",
+        radius: float = CORNER,
+        width: float = 1.0,
+    ) -> None:
+        """A rounded rectangle."""
+        color = self.theme.color
+        self.painter.setPen(
+            Qt.PenStyle.NoPen
+            if line is None
+            else QPen(color(line) if isinstance(line, str) else line, width)
+        )
+        self.painter.setBrush(
+            Qt.BrushStyle.NoBrush
+            if fill is None
+            else (color(fill) if isinstance(fill, str) else fill)
+        )
+        half = width / 2
+        self.painter.drawRoundedRect(rect.adjusted(half, half, -half, -half), radius, radius)
+
+    def panel(self, rect: QRectF, title: str, remark: str = "") -> QRectF:
+        """A panel with one heading left and one quiet remark right; returns what is inside."""
+        self.box(rect)
+        head = QRectF(rect.left() + 16, rect.top() + 10, rect.width() - 32, 24)
+        used = self.text(head, title, 15, bold=True)
+        self.text(head.adjusted(used + 16, 0, 0, 0), remark, 12, "quiet", align=RIGHT)
+        return rect.adjusted(16, 42, -16, -14)
+
+    def line(
+        self,
+        start: tuple[float, float],
+        end: tuple[float, float],
+        token: str = "line",
+        width: float = 1.0,
+        dash: list[float] | None = None,
+    ) -> None:
+        """A straight line, dashed by multiples of its width."""
+        pen = QPen(self.theme.color(token), width)
+        if dash:
+            pen.setDashPattern(dash)
+            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        self.painter.setPen(pen)
+        self.painter.drawLine(QPointF(*start), QPointF(*end))
+
+    def symbol(self, rect: QRectF, priority: int, fill: Fill) -> None:
+        """A priority's symbol; a solid one blinks."""
+        paint_symbol(self.painter, rect, priority, fill, self.theme, self.lit)
+
+
+class Canvas(QWidget):
+    """Paints itself in `draw`; what `draw` registers with `hit` answers the mouse."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.context = context
+        self._hits: list[tuple[QRectF, Callable[[], None], str]] = []
+        self.setMouseTracking(True)
+
+    def draw(self, drawing: Drawing, width: float, height: float) -> None:
+        """Paint; ``width`` and ``height`` are in pixels at 1080p."""
+
+    def hit(self, rect: QRectF, act: Callable[[], None], tip: str = "") -> None:
+        """Let a click into ``rect`` call ``act``; ``tip`` is shown as a tool tip."""
+        self._hits.append((rect, act, tip))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Qt's."""
+        zoom = self.context.theme.zoom
+        self._hits = []
+        painter = QPainter(self)
+        painter.scale(zoom, zoom)
+        drawing = Drawing(painter, self.context.theme, self.context.lit)
+        self.draw(drawing, self.width() / zoom, self.height() / zoom)
+        painter.end()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Qt's."""
+        found = self._at(event.position())
+        if found is None or event.button() is not Qt.MouseButton.LeftButton:
+            super().mousePressEvent(event)
+            return
+        found[1]()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Qt's."""
+        found = self._at(event.position())
+        if found is None:
+            self.unsetCursor()
+        else:
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setToolTip(found[2] if found else "")
+        super().mouseMoveEvent(event)
+
+    def _at(self, position: QPointF) -> tuple[QRectF, Callable[[], None], str] | None:
+        point = position / self.context.theme.zoom
+        return next((hit for hit in reversed(self._hits) if hit[0].contains(point)), None)

@@ -1,0 +1,237 @@
+"""The operator station: banner, rail, pages, status line. It only draws what the model knows."""
+
+import time
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QMainWindow,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from hmi.models.frame import Mailbox
+from hmi.models.sound import Sound
+from hmi.models.station import Applied, StationModel
+from hmi.qt.banner import Banner
+from hmi.qt.context import Context, Requests
+from hmi.qt.page import Page
+from hmi.qt.rail import Rail
+from hmi.qt.stale import Veil
+from hmi.qt.status_line import StatusLine
+from hmi.qt.theme import Theme
+from scada.model import CommandResult
+
+FRAME_MS = 50
+"""20 pictures a second at most: more than an operator sees, and what comes faster is merged."""
+BLINK_MS = 500
+SOUND_MS = 2_000
+ALL_CHANGED = Applied(table=True, values=True, alarms=True, heartbeat=True)
+
+
+class Station(QMainWindow):
+    """The window. ``mailbox`` is filled by the bus's thread, ``requests`` goes back to it."""
+
+    def __init__(
+        self,
+        model: StationModel,
+        requests: Requests,
+        mailbox: Mailbox,
+        pages: Sequence[type[Page]],
+        clock: Callable[[], int] = time.time_ns,
+        beep: Callable[[], None] = QApplication.beep,
+    ) -> None:
+        super().__init__()
+        self.model, self.mailbox, self.clock, self.beep = model, mailbox, clock, beep
+        self.context = Context(model, requests, Theme(model.theme, model.zoom))
+        self.sound = Sound()
+        self.pages: dict[str, Page] = {page.key: page(self.context) for page in pages}
+        self._build([(page.key, page.number) for page in pages])
+        self._bind(pages)
+        self._timers = [
+            self._every(FRAME_MS, self.tick),
+            self._every(BLINK_MS, self._blink),
+            self._every(SOUND_MS, self._sound),
+        ]
+        self.restyle()
+        self.show_page(pages[0].key)
+
+    def _build(self, entries: list[tuple[str, int]]) -> None:
+        self.banner = Banner(self.context)
+        self.rail = Rail(self.context, entries)
+        self.status_line = StatusLine(self.context)
+        self.stack = QStackedWidget()
+        for page in self.pages.values():
+            self.stack.addWidget(page)
+        self.veil = Veil(self.context, self.stack)
+        self.stack.installEventFilter(self)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.rail)
+        middle.addWidget(self.stack, 1)
+        frame = QWidget()
+        column = QVBoxLayout(frame)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.banner)
+        column.addLayout(middle, 1)
+        column.addWidget(self.status_line)
+        self.setCentralWidget(frame)
+
+    def _bind(self, pages: Sequence[type[Page]]) -> None:
+        self.rail.chosen.connect(self.show_page)
+        self.banner.silence.connect(self.silence)
+        self.banner.acknowledge.connect(self.acknowledge_newest)
+        self.status_line.language_chosen.connect(self.use_language)
+        for page in pages:
+            self._key(str(page.number), lambda key=page.key: self.show_page(key))
+        self._key("F4", self.silence)
+        self._key("F2", self.acknowledge_newest)
+        for keys in ("Ctrl++", "Ctrl+="):
+            self._key(keys, lambda: self.zoom_by(1))
+        self._key("Ctrl+-", lambda: self.zoom_by(-1))
+
+    def _key(self, keys: str, act: Callable[[], object]) -> None:
+        shortcut = QShortcut(QKeySequence(keys), self)
+        shortcut.activated.connect(act)
+
+    def _every(self, interval_ms: int, act: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setInterval(interval_ms)
+        timer.timeout.connect(act)
+        timer.start()
+        return timer
+
+    @property
+    def page(self) -> Page:
+        """The page in view."""
+        return self.stack.currentWidget()
+
+    def show_page(self, key: str) -> None:
+        """Bring a page into view."""
+        page = self.pages[key]
+        self.stack.setCurrentWidget(page)
+        self.veil.raise_()
+        self.rail.select(key)
+        page.refresh(ALL_CHANGED)
+        page.entered()
+
+    def tick(self) -> None:
+        """Take what came over the bus and draw what it changed."""
+        frame = self.mailbox.take()
+        before = self.model.now_ns // 1_000_000_000
+        now_ns = self.clock()
+        empty = frame.is_empty
+        applied = self.model.apply(frame, now_ns)
+        for call in frame.calls:
+            call()
+        second = now_ns // 1_000_000_000 != before
+        if empty and not second:
+            return
+        self._show_stale(now_ns)
+        self.page.refresh(applied)
+        if applied.alarms or applied.table or second:
+            self.banner.refresh()
+        if applied.table:
+            self.banner.restyle()
+        if second or applied.table:
+            self.status_line.update()
+
+    def _show_stale(self, now_ns: int) -> None:
+        stale = self.model.stale(now_ns) is not None
+        if stale != self.context.stale:
+            self.context.stale = stale
+            self.veil.setVisible(stale)
+            self.veil.raise_()
+            self.banner.refresh()
+            self._sound()
+
+    def _blink(self) -> None:
+        self.context.lit = not self.context.lit
+        self.banner.update()
+        self.page.blink()
+
+    def pause_blinking(self) -> None:
+        """Hold the symbols lit, for pictures."""
+        self._timers[1].stop()
+        self.context.lit = True
+
+    def _sound(self) -> None:
+        if self.sound.is_on(self.model.alarms, self.context.stale):
+            self.beep()
+
+    def silence(self) -> None:
+        """F4: quiet until something new comes."""
+        self.sound.silence(self.clock(), self.context.stale)
+
+    def acknowledge_newest(self) -> None:
+        """F2: acknowledge the alarm that stands first in the banner."""
+        newest = self.model.alarms.newest_unacknowledged(1)
+        if newest and not self.context.stale:
+            self.acknowledge([newest[0].alarm], "")
+
+    def acknowledge(self, alarms: Sequence[str], comment: str) -> None:
+        """Send these ids; what the core refuses is said in the status line."""
+        self.context.requests.acknowledge(alarms, self.model.user, comment, self._acknowledged)
+
+    def _acknowledged(self, result: CommandResult | Exception) -> None:
+        text = self.context.text
+        if isinstance(result, Exception):
+            self.context.say.emit(text("alarms.not_acknowledged", reason=str(result)))
+        elif result.refused:
+            reason = next(iter(result.refused.values()))
+            self.context.say.emit(text("alarms.not_acknowledged", reason=reason))
+        else:
+            self.context.say.emit(text("alarms.done", count=len(result.changed)))
+
+    def use_language(self, name: str) -> None:
+        """Switch the language of everything in view."""
+        self.model.use_language(name)
+        for page in self.pages.values():
+            page.retranslate()
+        self._redraw()
+
+    def use_theme(self, name: str) -> None:
+        """Switch the theme: ``quiet`` or ``dark``."""
+        self.model.use_theme(name)
+        self.restyle()
+
+    def zoom_by(self, steps: int) -> None:
+        """Ctrl + and −."""
+        self.model.zoom_by(steps)
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Put theme and zoom on everything."""
+        self.context.theme = Theme(self.model.theme, self.model.zoom)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            self.context.theme.dress(application)
+        for page in self.pages.values():
+            page.restyle()
+        self._redraw()
+
+    def _redraw(self) -> None:
+        self.setWindowTitle(f"Davylamp · {self.model.words.site()}")
+        self.banner.restyle()
+        self.rail.restyle()
+        self.status_line.restyle()
+        self.veil.update()
+        if self.stack.currentWidget() is not None:
+            self.page.refresh(ALL_CHANGED)
+
+    def eventFilter(self, watched: QWidget, event: QEvent) -> bool:
+        """Keep the veil as large as the pages."""
+        if watched is self.stack and event.type() == QEvent.Type.Resize:
+            self.veil.setGeometry(self.stack.rect())
+        return super().eventFilter(watched, event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Stop the timers: a closed station draws nothing more."""
+        for timer in self._timers:
+            timer.stop()
+        super().closeEvent(event)
