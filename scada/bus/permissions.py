@@ -1,0 +1,72 @@
+"""What each user of the bus may say and hear: as little as its service needs.
+
+``$JS.API.…`` and ``$JS.ACK.…`` are JetStream's own subjects. Answers to requests are allowed by the
+server's ``allow_responses``, so that nobody may publish into another's inbox unasked.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from scada.bus.subjects import Subjects
+
+USERS: Final = ("core", "historian", "station", "desk", "admin")
+
+
+@dataclass(frozen=True, slots=True)
+class Permissions:
+    """Subjects that one user may publish to and subscribe to."""
+
+    publish: tuple[str, ...]
+    subscribe: tuple[str, ...]
+
+
+def inbox(user: str) -> str:
+    """The prefix of a user's inboxes: answers to others are not his to hear."""
+    return f"_INBOX_{user}"
+
+
+def permissions(user: str, subjects: Subjects) -> Permissions:
+    """The rights of one of `USERS`; ``admin`` may do everything within the site's account."""
+    own = f"{inbox(user)}.>"
+    said: tuple[str, ...]
+    match user:
+        case "admin":
+            return Permissions((">",), (">",))
+        case "core":
+            said = (subjects.steps, subjects.events, subjects.tables, subjects.alarm_snapshot)
+            said += (subjects.heartbeat("core"), own, *_streams(subjects), *_last(subjects))
+            said += _consumer(subjects.events_stream, "core")
+            return Permissions(said, (subjects.core, subjects.heartbeat("*"), own))
+        case "historian":
+            said = (subjects.heartbeat("historian"), own, *_streams(subjects), *_last(subjects))
+            said += _consumer(subjects.steps_stream, "historian")
+            said += _consumer(subjects.events_stream, "historian")
+            return Permissions(said, (subjects.history, subjects.heartbeat("*"), own))
+        case "station" | "desk":
+            heard = (subjects.steps, subjects.events, subjects.tables, subjects.heartbeat("*"))
+            said = (subjects.core, subjects.history, own, *_last(subjects))
+            return Permissions(said, (*heard, own))
+    raise ValueError(f"no user {user!r}")
+
+
+def _streams(subjects: Subjects) -> tuple[str, ...]:
+    """Look at the three streams, and make one anew that is missing; never delete or purge one."""
+    names = (subjects.steps_stream, subjects.events_stream, subjects.state_stream)
+    return tuple(f"$JS.API.STREAM.{verb}.{name}" for verb in ("INFO", "CREATE") for name in names)
+
+
+def _last(subjects: Subjects) -> tuple[str, ...]:
+    """Read the last message of a kept subject."""
+    names = (subjects.steps_stream, subjects.events_stream, subjects.state_stream)
+    return tuple(f"$JS.API.DIRECT.GET.{name}.>" for name in names)
+
+
+def _consumer(stream: str, durable: str) -> tuple[str, ...]:
+    """Make and read one durable consumer."""
+    return (
+        f"$JS.API.CONSUMER.INFO.{stream}.{durable}",
+        f"$JS.API.CONSUMER.CREATE.{stream}.{durable}",
+        f"$JS.API.CONSUMER.DURABLE.CREATE.{stream}.{durable}",
+        f"$JS.API.CONSUMER.MSG.NEXT.{stream}.{durable}",
+        f"$JS.ACK.{stream}.{durable}.>",
+    )
