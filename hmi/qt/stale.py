@@ -1,4 +1,4 @@
-"""The veil over a stale station: hatched grey over every value, so that nobody reads them as now."""
+"""The veil over a stale station: hatched grey, so that nobody reads a value as now."""
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor

@@ -65,7 +65,8 @@ class Server(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 class SiteTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything that a reader of the bus must know to make sense of a message.
 
-    Published once per configuration hash; a sample's tag index counts into ``tags``.
+    Published once per configuration hash; a sample's tag index counts into ``tags``. ``mimics`` are
+    the texts of the site's drawings by name (``overview``), for whoever shows them.
     """
 
     site: str
@@ -78,3 +79,4 @@ class SiteTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     tags: tuple[Tag, ...]
     alarms: tuple[AlarmDefinition, ...]
     scan_s: float = 1.0
+    mimics: dict[str, str] = {}

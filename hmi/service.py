@@ -1,0 +1,361 @@
+"""The station's end of the bus: a thread with an asyncio loop of its own, and no Qt.
+
+What comes is put into a mailbox; the screen takes it at its own pace. It reconnects for ever.
+"""
+
+import asyncio
+import concurrent.futures
+import logging
+import os
+import threading
+import time
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from typing import Any, Final, TypeVar
+
+import msgspec
+
+from hmi.models.frame import Connection, Frame, Mailbox
+from scada.bus.bus import Bus, BusDown
+from scada.bus.codec import decode, decode_events, decode_step, encode
+from scada.bus.header import Header
+from scada.bus.messages import (
+    CoreHeartbeat,
+    EventsAnswer,
+    EventsRequest,
+    HistorianHeartbeat,
+    HistoryAnswer,
+    HistoryRequest,
+    Snapshot,
+    SnapshotRequest,
+)
+from scada.bus.subjects import Subjects
+from scada.model import Acknowledge, CommandResult, DavylampError, Event, SiteTable, Step
+
+log = logging.getLogger(__name__)
+
+RETRY_S: Final = 1.0
+ASK_S: Final = 5.0
+HISTORY_S: Final = 30.0
+WATCH_S: Final = 1.0
+"""How often the connection's own state is looked at."""
+
+T = TypeVar("T")
+Then = Callable[[T | Exception], None]
+Connect = Callable[[], Awaitable[Bus]]
+
+
+class Reception:
+    """What to do with each message, in the bus's loop: the pure part of the service.
+
+    ``ask_again`` is called where the station has to start over from table and snapshot: another
+    configuration, another start of the core, or a hole in the sequence of its messages.
+    """
+
+    def __init__(self, mailbox: Mailbox, ask_again: Callable[[str], None]) -> None:
+        self._mailbox = mailbox
+        self._ask_again = ask_again
+        self.config_hash = ""
+        self._epoch = 0
+        self._step = -1
+        self._expected: dict[str, int] = {}
+        self.waiting = True
+        self._held_steps: list[Step] = []
+        self._held_events: list[Event] = []
+
+    def heartbeat(self, header: Header, beat: CoreHeartbeat, now_ns: int) -> None:
+        """The core lives; it also says which configuration runs."""
+
+        def put(frame: Frame) -> None:
+            frame.core, frame.core_received_ns = beat, now_ns
+
+        self._mailbox.put(put)
+        if (header.config_hash, header.epoch) != (self.config_hash, self._epoch):
+            self.config_hash, self._epoch = header.config_hash, header.epoch
+            self.start_over(header.config_hash)
+
+    def start_over(self, config_hash: str) -> None:
+        """Hold everything back until a snapshot came, and ask for one."""
+        self.waiting = True
+        self._expected.clear()
+        self._held_steps.clear()
+        self._held_events.clear()
+        self._ask_again(config_hash)
+
+    def step(self, header: Header, step: Step) -> None:
+        """Live samples; held back until there is a snapshot to apply them to."""
+        if not self._in_order(header):
+            return
+        if self.waiting:
+            self._held_steps.append(step)
+        elif step.number > self._step:
+            self._put_steps([step])
+
+    def events(self, header: Header, events: list[Event]) -> None:
+        """Journal lines; never dropped."""
+        if header.source == "core" and not self._in_order(header):
+            return
+        if self.waiting:
+            self._held_events.extend(events)
+        else:
+            self._mailbox.put(lambda frame: frame.events.extend(events))
+
+    def started(self, table: SiteTable | None, snapshot: Snapshot) -> None:
+        """Table (where it is new) and snapshot are here: hand over what was held back since."""
+        if table is not None:
+            self._mailbox.put_table(table)
+        self._mailbox.put_snapshot(snapshot)
+        self.waiting = False
+        self._step = snapshot.step
+        steps, self._held_steps = self._held_steps, []
+        events, self._held_events = self._held_events, []
+        self._put_steps([step for step in steps if step.number > snapshot.step])
+        self._mailbox.put(lambda frame: frame.events.extend(events))
+
+    def _put_steps(self, steps: list[Step]) -> None:
+        def put(frame: Frame) -> None:
+            frame.samples.extend(step.samples for step in steps if len(step.samples))
+            frame.links.extend(change for step in steps for change in step.links)
+
+        if steps:
+            self._mailbox.put(put)
+            self._step = steps[-1].number
+
+    def _in_order(self, header: Header) -> bool:
+        """Whether this message is of the core that the station follows; a hole starts over."""
+        if header.epoch != self._epoch or header.config_hash != self.config_hash:
+            return False
+        expected = self._expected.get(header.schema, header.seq)
+        self._expected[header.schema] = header.seq + 1
+        if header.seq > expected and not self.waiting:
+            log.warning("%s messages %d to %d did not come", header.schema, expected, header.seq)
+            self.start_over(self.config_hash)
+            self._expected[header.schema] = header.seq + 1
+        return header.seq >= expected
+
+
+class BusClient:
+    """Follows one site on the bus in its own thread; answers come back through the mailbox.
+
+    ``connect`` makes a connection; it is called again after each loss.
+    """
+
+    def __init__(
+        self,
+        connect: Connect,
+        site: str,
+        mailbox: Mailbox,
+        clock: Callable[[], int] = time.time_ns,
+        station: str = "station",
+    ) -> None:
+        self._connect = connect
+        self._site = site
+        self._subjects = Subjects(site)
+        self._mailbox = mailbox
+        self._clock = clock
+        self._station = station
+        self._epoch = clock()
+        self._seq = 0
+        self._bus: Bus | None = None
+        self._tables: dict[str, SiteTable] = {}
+        self._shown_table = ""
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._loop = asyncio.new_event_loop()
+        self._stop = asyncio.Event()
+        self._thread = threading.Thread(target=self._main, name="bus", daemon=True)
+        self.reception = Reception(mailbox, self._ask_again)
+
+    def start(self) -> None:
+        """Start the thread."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread and wait for it; requests under way are told that the station leaves."""
+        if self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._stop.set)
+            self._thread.join(timeout=10.0)
+
+    def acknowledge(
+        self, alarms: Sequence[str], user: str, comment: str, then: Then[CommandResult]
+    ) -> None:
+        """Acknowledge alarms by id; see `hmi.qt.context.Requests`."""
+        command = Acknowledge(
+            alarms=tuple(alarms),
+            user=user,
+            comment=comment,
+            station=self._station,
+            request=os.urandom(8).hex(),
+        )
+        self._request(self._subjects.core, command, ASK_S, then)
+
+    def history(self, request: HistoryRequest, then: Then[HistoryAnswer]) -> None:
+        """Ask the historian for samples."""
+        self._request(self._subjects.history, request, HISTORY_S, then)
+
+    def events(self, request: EventsRequest, then: Then[EventsAnswer]) -> None:
+        """Ask the historian for journal lines."""
+        self._request(self._subjects.history, request, HISTORY_S, then)
+
+    def _request(
+        self, subject: str, message: msgspec.Struct, wait_s: float, then: Callable[[Any], None]
+    ) -> None:
+        def answered(future: concurrent.futures.Future[Any]) -> None:
+            result = _outcome(future)
+            self._mailbox.put(lambda frame: frame.calls.append(lambda: then(result)))
+
+        if self._loop.is_closed():
+            then(BusDown("the station is leaving"))
+            return
+        work = asyncio.run_coroutine_threadsafe(self._ask(subject, message, wait_s), self._loop)
+        work.add_done_callback(answered)
+
+    async def _ask(self, subject: str, message: msgspec.Struct, wait_s: float) -> Any:
+        if self._bus is None:
+            raise BusDown("no connection to the bus")
+        self._seq += 1
+        header = Header(
+            schema=type(message).__name__,
+            version=1,
+            site=self._site,
+            source=self._station,
+            epoch=self._epoch,
+            seq=self._seq,
+            now_ns=self._clock(),
+            config_hash=self.reception.config_hash,
+        )
+        return decode(await self._bus.ask(subject, encode(header, message), wait_s))[1]
+
+    def _main(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        try:
+            self._loop.run_until_complete(self._run())
+        finally:
+            self._loop.run_until_complete(self._end_tasks())
+            self._loop.close()
+
+    async def _end_tasks(self) -> None:
+        mine = asyncio.current_task()
+        tasks = [task for task in asyncio.all_tasks() if task is not mine]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _run(self) -> None:
+        stopped = asyncio.create_task(self._stop.wait())
+        while not self._stop.is_set():
+            following = asyncio.create_task(self._follow())
+            await asyncio.wait((stopped, following), return_when=asyncio.FIRST_COMPLETED)
+            following.cancel()
+            (error,) = await asyncio.gather(following, return_exceptions=True)
+            if isinstance(error, Exception):
+                self._connection(False, str(error) or type(error).__name__)
+                await asyncio.wait((stopped,), timeout=RETRY_S)
+
+    async def _follow(self) -> None:
+        """One connection's life. Raises when it cannot be made."""
+        async with await self._connect() as bus:
+            self._bus = bus
+            try:
+                await self._listen(bus)
+                await self._watch(bus)
+            finally:
+                self._bus = None
+
+    async def _listen(self, bus: Bus) -> None:
+        subjects = self._subjects
+        await bus.listen(subjects.steps, self._on_step)
+        await bus.listen(subjects.events, self._on_events)
+        await bus.listen(subjects.heartbeat("core"), self._on_core)
+        await bus.listen(subjects.heartbeat("historian"), self._on_historian)
+
+    async def _watch(self, bus: Bus) -> None:
+        """Say when the connection goes and comes; after each loss start over from a snapshot."""
+        up: bool | None = None
+        while True:
+            if bus.is_up != up:
+                up = bus.is_up
+                self._connection(up, "" if up else "connection lost")
+                if up and self.reception.config_hash:
+                    self.reception.start_over(self.reception.config_hash)
+            await asyncio.sleep(WATCH_S)
+
+    def _connection(self, up: bool, reason: str) -> None:
+        connection = Connection(up, self._clock(), reason)
+
+        def put(frame: Frame) -> None:
+            frame.connection = connection
+
+        self._mailbox.put(put)
+
+    async def _on_step(self, subject: str, data: bytes) -> None:
+        self._guard(lambda: self.reception.step(*decode_step(data)))
+
+    async def _on_events(self, subject: str, data: bytes) -> None:
+        self._guard(lambda: self.reception.events(*decode_events(data)))
+
+    async def _on_core(self, subject: str, data: bytes) -> None:
+        def take() -> None:
+            header, beat = decode(data)
+            self.reception.heartbeat(header, beat, self._clock())
+
+        self._guard(take)
+
+    async def _on_historian(self, subject: str, data: bytes) -> None:
+        def take() -> None:
+            beat: HistorianHeartbeat = decode(data)[1]
+            now_ns = self._clock()
+
+            def put(frame: Frame) -> None:
+                frame.historian, frame.historian_received_ns = beat, now_ns
+
+            self._mailbox.put(put)
+
+        self._guard(take)
+
+    def _guard(self, work: Callable[[], None]) -> None:
+        """A message that cannot be read is said on the screen and does not end the listening."""
+        try:
+            work()
+        except DavylampError as error:
+            log.error("a message was refused: %s", error)
+            self._connection(True, str(error))
+
+    def _ask_again(self, config_hash: str) -> None:
+        self._spawn(self._start_over(config_hash))
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _start_over(self, config_hash: str) -> None:
+        """Table and snapshot, again and again until both are here or another start overtook it."""
+        while self.reception.waiting and config_hash == self.reception.config_hash:
+            try:
+                table = await self._table(config_hash)
+                snapshot: Snapshot = await self._ask(self._subjects.core, SnapshotRequest(), ASK_S)
+            except DavylampError as error:
+                self._connection(True, str(error))
+                await asyncio.sleep(RETRY_S)
+                continue
+            if self.reception.waiting and len(snapshot.value) == len(table.tags):
+                new = config_hash != self._shown_table
+                self.reception.started(table if new else None, snapshot)
+                self._shown_table = config_hash
+                self._connection(True, "")
+
+    async def _table(self, config_hash: str) -> SiteTable:
+        if config_hash not in self._tables:
+            bus = self._bus
+            data = await bus.last(self._subjects.table(config_hash)) if bus else None
+            if data is None:
+                raise BusDown(f"the site table {config_hash} is not on the bus")
+            self._tables = {config_hash: decode(data)[1]}
+        return self._tables[config_hash]
+
+
+def _outcome(future: concurrent.futures.Future[Any]) -> Any:
+    """The result, or the error as a value."""
+    if future.cancelled():
+        return BusDown("the station is leaving")
+    error = future.exception()
+    return error if error is not None else future.result()
