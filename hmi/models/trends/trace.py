@@ -1,0 +1,182 @@
+"""What is drawn of one pen: the line, and the spans that are tinted or marked.
+
+A gap stays a gap: the line breaks at bad samples, at a start of the core, and where a polled tag
+was silent for too long. A tag sampled by exception reports changes only, so its value holds as a
+horizontal line until the next sample.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hmi.models.trends.columns import Columns
+from scada.model import Flag, Quality, Status, Tag, status_name
+
+_SECOND: Final = 1_000_000_000
+_STEP_AFTER_NS: Final = 2 * _SECOND
+"""A value by exception that stood longer than this is drawn as a step, not as a slope."""
+_MISSED_SCANS: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How the rows of one tag hang together. ``gap_ns`` is 0 for a tag sampled by exception."""
+
+    gap_ns: int
+    breaks_ns: NDArray[np.int64]
+    until_ns: int
+    """The time up to which the last value is known to hold: now, or the last heartbeat."""
+
+    @classmethod
+    def of(cls, tag: Tag, breaks_ns: Sequence[int], until_ns: int) -> "Rules":
+        """The rules for ``tag``; ``breaks_ns`` are the starts of the core."""
+        gap_s = max(_MISSED_SCANS * tag.scan_s, tag.stale_s) if tag.scan_s else 0.0
+        return cls(int(gap_s * _SECOND), np.sort(np.asarray(breaks_ns, np.int64)), until_ns)
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A line of points, shape ``(m,)``; ``connect[i]`` joins point i with point i + 1."""
+
+    time_ns: NDArray[np.int64]
+    value: NDArray[np.float64]
+    connect: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A span of time ``[start, end)`` with a word for what it is: a status name, or nothing."""
+
+    start_ns: int
+    end_ns: int
+    word: str = ""
+
+
+def trace(columns: Columns, rules: Rules) -> Trace:
+    """The line through the rows: a sample is one point, a bucket its first, extremes and last."""
+    n = len(columns)
+    if not n:
+        return Trace(np.zeros(0, np.int64), np.zeros(0), np.zeros(0, np.bool_))
+    times, values, used = _row_points(columns)
+    joined = _joins(columns, rules)
+    held, hold_end = _holds(columns, rules, joined)
+    connect = np.ones((n, 5), np.bool_)
+    times[:, 4], values[:, 4], used[:, 4] = hold_end, columns.last, held
+    row_last = 4 - np.argmax(used[:, ::-1], axis=1)
+    connect[np.arange(n), row_last] = joined
+    return Trace(times[used], values[used], connect[used])
+
+
+def _row_points(
+    columns: Columns,
+) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.bool_]]:
+    """Five places per row: first, two extremes, last, and one for a held value; and which count."""
+    n = len(columns)
+    times, values = np.empty((n, 5), np.int64), np.empty((n, 5))
+    times[:, :4] = (
+        columns.start_ns[:, None] + np.multiply.outer(columns.width_ns, [0, 1, 2, 3]) // 3
+    )
+    falling = columns.first > columns.last
+    values[:, 0], values[:, 3] = columns.first, columns.last
+    values[:, 1] = np.where(falling, columns.maximum, columns.minimum)
+    values[:, 2] = np.where(falling, columns.minimum, columns.maximum)
+    shown, many = columns.shown, columns.count > 1
+    used = np.zeros((n, 5), np.bool_)
+    used[:, 0] = shown
+    used[:, 1:4] = (shown & many & (columns.width_ns > 0))[:, None]
+    return times, values, used
+
+
+def _joins(columns: Columns, rules: Rules) -> NDArray[np.bool_]:
+    """Whether each row is joined with the next one; the last never is."""
+    shown = columns.shown
+    good = shown & ((columns.quality != Quality.BAD) | (columns.width_ns > 0))
+    joined = np.zeros(len(columns), np.bool_)
+    joined[:-1] = good[:-1] & good[1:] & ~_broken(columns, rules)
+    if rules.gap_ns:
+        distance = columns.start_ns[1:] - columns.end_ns[:-1]
+        joined[:-1] &= distance <= rules.gap_ns
+    return joined
+
+
+def _broken(columns: Columns, rules: Rules) -> NDArray[np.bool_]:
+    """Whether the core was started between each row and the next."""
+    before = np.searchsorted(rules.breaks_ns, columns.start_ns, "right")
+    return np.not_equal(before[1:], before[:-1])
+
+
+def _holds(
+    columns: Columns, rules: Rules, joined: NDArray[np.bool_]
+) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
+    """Where a value by exception holds visibly long, and until when."""
+    until = np.empty(len(columns), np.int64)
+    until[:-1] = columns.start_ns[1:]
+    until[-1] = max(rules.until_ns, int(columns.end_ns[-1]))
+    if rules.gap_ns:
+        return np.zeros(len(columns), np.bool_), until
+    broken = np.zeros(len(columns), np.bool_)
+    broken[:-1] = _broken(columns, rules)
+    long = until - columns.end_ns > np.maximum(_STEP_AFTER_NS, columns.width_ns)
+    return columns.shown & (columns.quality != Quality.BAD) & long & ~broken, until
+
+
+def bad_stretches(columns: Columns, rules: Rules) -> list[Stretch]:
+    """Where the tag had no usable value, each with the status in words as far as it is one.
+
+    A bad sample lasts until the next row. A bucket that also holds good samples is bad by itself
+    only, unless nothing follows it closely: then what follows is not known to be good.
+    """
+    bad = columns.quality == Quality.BAD
+    if not bad.any():
+        return []
+    until = np.r_[columns.start_ns[1:], max(rules.until_ns, int(columns.end_ns[-1]))]
+    mixed = columns.shown & (until - columns.end_ns <= columns.width_ns)
+    ends = np.where(mixed, columns.end_ns, until)
+    return [
+        Stretch(int(columns.start_ns[run][0]), int(ends[run][-1]), _word(columns.status[run]))
+        for run in runs(bad)
+    ]
+
+
+def _word(status: NDArray[np.uint32]) -> str:
+    names = {status_name(int(code)) for code in np.unique(status)}
+    return names.pop() if len(names) == 1 else Status.BAD.name
+
+
+def flagged_stretches(columns: Columns, flag: Flag, near_ns: int) -> list[Stretch]:
+    """Where samples carry ``flag``; marks no further apart than ``near_ns`` are one stretch."""
+    marked = (columns.flags & np.uint16(flag)) != 0
+    found: list[Stretch] = []
+    for run in runs(marked):
+        start, end = int(columns.start_ns[run][0]), int(columns.end_ns[run][-1])
+        if found and start - found[-1].end_ns <= near_ns:
+            found[-1] = Stretch(found[-1].start_ns, end)
+        else:
+            found.append(Stretch(start, end))
+    return found
+
+
+def runs(mask: NDArray[np.bool_]) -> list[slice]:
+    """The unbroken runs of True in a mask of shape ``(n,)``."""
+    edges = np.flatnonzero(np.diff(np.r_[False, mask, False]))
+    return [slice(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def merged(stretches: Sequence[Stretch]) -> list[Stretch]:
+    """The union of stretches, in order; where words differ the first one stands."""
+    union: list[Stretch] = []
+    for stretch in sorted(stretches, key=lambda each: each.start_ns):
+        if union and stretch.start_ns <= union[-1].end_ns:
+            last = union[-1]
+            union[-1] = Stretch(last.start_ns, max(last.end_ns, stretch.end_ns), last.word)
+        else:
+            union.append(stretch)
+    return union
+
+
+def backfilled(columns: Columns) -> NDArray[np.bool_]:
+    """Which rows were read back later: they are drawn hollow."""
+    return np.logical_and(columns.flags & np.uint16(Flag.BACKFILLED), columns.shown)
