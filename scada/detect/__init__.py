@@ -4,5 +4,6 @@ No clock and no I/O: `now_ns` and the samples are arguments, findings come back 
 """
 
 from scada.detect.limits import LimitBank
+from scada.detect.quality import QualityBank, QualitySettings, Reason, Verdict
 
-__all__ = ["LimitBank"]
+__all__ = ["LimitBank", "QualityBank", "QualitySettings", "Reason", "Verdict"]

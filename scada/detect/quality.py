@@ -1,0 +1,400 @@
+"""Quality: which tags can be believed, and the alarms that say which can not.
+
+Per tag there is one reason why it cannot be used, or none:
+
+- WAITING: nothing came since the start; LINK: nothing came since its server was lost. Neither is
+  the tag's own fault, until the link is up for ``first_data_s`` without a value: MISSING.
+- STATUS: its status is Bad; NOT_FINITE: NaN or infinite, whatever its status says.
+- STALE: its scan group fell silent while the link is up, or its own heartbeat (``stale_s``) did.
+
+A tag that goes bad alone raises ``<tag>/quality``. A lost server is one alarm,
+``server.<id>/link``: its tags all go bad at once and raise nothing by themselves. Where more than
+``gather_share`` of a server's tags are bad while its link is up, they are gathered under one
+``server.<id>/quality``. Bad never returns anything: quality alarms of a lost server are held until
+their tags are heard again.
+
+Findings count tags first (``<tag>/quality``), then servers twice (``link``, ``quality``). Where a
+tag loses or regains its value without a sample, a *substituted* sample says so, with the last value
+and a Bad status, so that a store shows the gap as BAD.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scada.detect.groups import ScanGroups
+from scada.model import (
+    NO_CAUSE,
+    FindingKind,
+    Findings,
+    Flag,
+    LinkChange,
+    LinkState,
+    Quality,
+    Samples,
+    Server,
+    Status,
+    Tag,
+    is_bad,
+)
+
+
+class Reason(IntEnum):
+    """Why a tag cannot be used; the order has no meaning."""
+
+    USABLE = 0
+    WAITING = 1
+    LINK = 2
+    STATUS = 3
+    NOT_FINITE = 4
+    STALE = 5
+    MISSING = 6
+
+
+_ALONE: Final = np.array([reason >= Reason.STATUS for reason in Reason])
+"""The reasons that are the tag's own, by code."""
+_UNSEEN: Final = np.array([reason in (Reason.WAITING, Reason.LINK) for reason in Reason])
+
+
+@dataclass(frozen=True, slots=True)
+class QualitySettings:
+    """What a site may choose; shares are fractions of a server's tags."""
+
+    first_data_s: float = 10.0
+    silent_scans: int = 3
+    gather_share: float = 0.2
+    gather_from: int = 10
+    release_share: float = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a turn of the bank found, and the samples that it puts in place of measured ones."""
+
+    findings: Findings
+    substituted: Samples
+
+
+class QualityBank:
+    """The quality of every tag of a site, and of its servers.
+
+    ``tags`` are in the order of the samples' tag index, ``servers`` in that of the findings.
+    """
+
+    def __init__(
+        self,
+        tags: Sequence[Tag],
+        servers: Sequence[Server],
+        scan_s: float = 1.0,
+        settings: QualitySettings | None = None,
+    ) -> None:
+        settings = settings or QualitySettings()
+        self._settings = settings
+        self._n_tags, self._n_servers = len(tags), len(servers)
+        self._groups = ScanGroups(tags, servers, scan_s, settings.silent_scans)
+        row = {server.id: number for number, server in enumerate(servers)}
+        self._server_row = row
+        self._server = np.array([row[tag.server] for tag in tags], np.intp)
+        self._size = np.bincount(self._server, minlength=len(servers))
+        beats = np.rint(np.array([tag.stale_s for tag in tags]) * 1e9).astype(np.int64)
+        self._beating = np.flatnonzero(beats)
+        self._beat_ns = beats[self._beating]
+        self._received_ns = np.zeros(len(tags) if len(self._beating) else 0, np.int64)
+
+        self.reason: NDArray[np.uint8] = np.full(len(tags), Reason.WAITING, np.uint8)
+        self._value = np.full(len(tags), np.nan)
+        self._status = np.full(len(tags), Status.BAD_WAITING_FOR_INITIAL_DATA, np.uint32)
+        self._alarmed = np.zeros(len(tags), np.bool_)
+        self._held = np.zeros(len(tags), np.bool_)
+        self._alone = np.zeros(len(servers), np.int64)
+        self._unusable = self._size.copy()
+        self.up: NDArray[np.bool_] = np.zeros(len(servers), np.bool_)
+        self._lost = np.zeros(len(servers), np.bool_)
+        self._link_held = np.zeros(len(servers), np.bool_)
+        self._gathered = np.zeros(len(servers), np.bool_)
+        self._gather_held = np.zeros(len(servers), np.bool_)
+        self._patient_from_ns = np.zeros(len(servers), np.int64)
+
+    def __len__(self) -> int:
+        """How many alarms the findings count over."""
+        return self._n_tags + 2 * self._n_servers
+
+    @property
+    def usable(self) -> NDArray[np.bool_]:
+        """Which tags can be believed now; shape ``(n_tags,)``."""
+        return np.equal(self.reason, Reason.USABLE)
+
+    def cause(self, tags: NDArray[np.int32]) -> NDArray[np.int32]:
+        """The alarm that explains why each of ``tags`` is bad, or `NO_CAUSE`; same shape."""
+        server = self._server[tags]
+        by_tag = np.where(self._alarmed[tags], tags, NO_CAUSE)
+        by_server = np.where(self._gathered[server], self._quality(server), by_tag)
+        by_link = np.where(self._lost[server], self._link(server), by_server)
+        return np.where(self.reason[tags] == Reason.USABLE, NO_CAUSE, by_link).astype(np.int32)
+
+    def restore(self, active: NDArray[np.bool_], held: NDArray[np.bool_]) -> None:
+        """Go on from recorded alarms; both of shape ``(len(self),)``. What is active is held."""
+        links, gathered = self._n_tags, self._n_tags + self._n_servers
+        self._alarmed, self._held = active[:links].copy(), held[:links].copy()
+        self._lost, self._link_held = active[links:gathered].copy(), held[links:gathered].copy()
+        self._gathered, self._gather_held = active[gathered:].copy(), held[gathered:].copy()
+
+    def begin(self, now_ns: int) -> Verdict:
+        """The start: no tag has a value, every restored alarm is held until it is judged again."""
+        self._patient_from_ns[:] = now_ns
+        active = np.r_[self._alarmed, self._lost, self._gathered]
+        held = np.r_[self._held, self._link_held, self._gather_held]
+        self._held, self._link_held = self._alarmed.copy(), self._lost.copy()
+        self._gather_held = self._gathered.copy()
+        status = int(Status.BAD_WAITING_FOR_INITIAL_DATA)
+        findings = Findings.of(
+            np.flatnonzero(active & ~held), FindingKind.HELD, now_ns, np.nan, status
+        )
+        return Verdict(findings, self._substitute(np.arange(self._n_tags), now_ns, status))
+
+    def link(self, change: LinkChange) -> Verdict:
+        """A link came up, or was lost."""
+        server = self._server_row.get(change.server)
+        if server is None:
+            return _NOTHING
+        if change.state is LinkState.UP:
+            return Verdict(self._rise(server, change.time_ns), Samples.empty())
+        if change.state is LinkState.LOST or self.up[server]:
+            return self._lose(server, change.time_ns, change.reason)
+        return _NOTHING
+
+    def hear(self, heard: Mapping[str, int], now_ns: int) -> Verdict:
+        """Scan groups were heard from.
+
+        A subscription that speaks again after a silence says that what it did not send did not
+        change: its tags have their last measured values again.
+        """
+        back = self._groups.hear(heard)
+        back = back[self._groups.by_exception[back]]
+        if not len(back):
+            return _NOTHING
+        tags = np.flatnonzero(
+            np.isin(self._groups.of_tag, back)
+            & (self.reason == Reason.STALE)
+            & ~self._beat_over(now_ns)
+        )
+        status = self._status[tags]
+        samples = self._substitute(tags, now_ns, status)
+        reasons = np.where(is_bad(status), Reason.STATUS, Reason.USABLE)
+        return Verdict(self._assign(tags, reasons, samples.time_ns, now_ns), samples)
+
+    def step(self, layer: Samples, quality: NDArray[np.uint8], now_ns: int) -> Findings:
+        """Take a layer of measured samples; ``quality`` is the `Quality` of each row."""
+        if len(self._received_ns):
+            self._received_ns[layer.tag] = now_ns
+        self._value[layer.tag] = layer.value
+        self._status[layer.tag] = layer.status
+        bad = quality == Quality.BAD
+        old = self.reason[layer.tag]
+        changed = np.flatnonzero((old != Reason.USABLE) | bad)
+        if not len(changed):
+            return Findings.empty()
+        tags, status = layer.tag[changed], layer.status[changed]
+        why = np.where(is_bad(status), Reason.STATUS, Reason.NOT_FINITE)
+        reasons = np.where(bad[changed], why, Reason.USABLE)
+        moved = reasons != old[changed]
+        return self._assign(tags[moved], reasons[moved], layer.time_ns[changed][moved], now_ns)
+
+    def check(self, now_ns: int) -> Verdict:
+        """Find what time alone brings: silence, missing first values, links that never came."""
+        never = ~self.up & ~self._lost & self._overdue(now_ns)
+        verdicts = [
+            self._lose(int(server), now_ns, "no connection since the start")
+            for server in np.flatnonzero(never)
+        ]
+        verdicts.append(self._find_stale(now_ns))
+        findings = [verdict.findings for verdict in verdicts]
+        findings.append(self._find_missing(now_ns))
+        return Verdict(
+            Findings.concatenate(findings),
+            Samples.concatenate(verdict.substituted for verdict in verdicts),
+        )
+
+    def _find_stale(self, now_ns: int) -> Verdict:
+        silent = self._groups.fall_silent(self.up, now_ns)
+        stale = np.isin(self._groups.of_tag, silent) if len(silent) else self._none()
+        if len(self._beating):
+            stale = stale | (self._beat_over(now_ns) & self.up[self._server])
+        tags = np.flatnonzero(stale)
+        reason = self.reason[tags]
+        tags = tags[~_UNSEEN[reason] & (reason != Reason.STALE) & (reason != Reason.MISSING)]
+        if not len(tags):
+            return _NOTHING
+        samples = self._substitute(tags, now_ns, int(Status.BAD_TIMEOUT))
+        reasons = np.full(len(tags), Reason.STALE)
+        return Verdict(self._assign(tags, reasons, samples.time_ns, now_ns), samples)
+
+    def _find_missing(self, now_ns: int) -> Findings:
+        late = self.up & self._overdue(now_ns) & (self._unusable > self._alone)
+        if not late.any():
+            return Findings.empty()
+        tags = np.flatnonzero(late[self._server] & _UNSEEN[self.reason])
+        return self._assign(
+            tags, np.full(len(tags), Reason.MISSING), np.full(len(tags), now_ns), now_ns
+        )
+
+    def _overdue(self, now_ns: int) -> NDArray[np.bool_]:
+        return now_ns - self._patient_from_ns > round(self._settings.first_data_s * 1e9)
+
+    def _beat_over(self, now_ns: int) -> NDArray[np.bool_]:
+        over = self._none()
+        since = now_ns - self._received_ns[self._beating] if len(self._beating) else _NO_TIMES
+        over[self._beating] = since > self._beat_ns
+        return over
+
+    def _none(self) -> NDArray[np.bool_]:
+        return np.zeros(self._n_tags, np.bool_)
+
+    def _rise(self, server: int, time_ns: int) -> Findings:
+        """The link is up: its alarm returns; the tags wait for their first values."""
+        was_lost = bool(self._lost[server])
+        self.up[server], self._lost[server], self._link_held[server] = True, False, False
+        self._patient_from_ns[server] = time_ns
+        self._groups.begin(server, time_ns)
+        if len(self._received_ns):
+            self._received_ns[self._server == server] = time_ns
+        if not was_lost:
+            return Findings.empty()
+        return Findings.of(self._link(server), FindingKind.RETURNED, time_ns)
+
+    def _lose(self, server: int, time_ns: int, reason: str) -> Verdict:
+        """The link is lost: one alarm, all its tags bad at once, their own alarms held under it."""
+        again = self._lost[server] and not self._link_held[server]
+        if again:
+            return _NOTHING
+        kind = FindingKind.CONFIRMED if self._lost[server] else FindingKind.RAISED
+        self.up[server], self._lost[server], self._link_held[server] = False, True, False
+        link = int(self._link(server))
+        status = int(Status.BAD_NO_COMMUNICATION)
+        raised = Findings.of(link, kind, time_ns, 0.0, status, detail={0: {"reason": reason}})
+
+        mine = self._server == server
+        tags = np.flatnonzero(mine)
+        samples = self._substitute(tags, time_ns, status)
+        self._assign(tags, np.full(len(tags), Reason.LINK), samples.time_ns, time_ns)
+        alarms = np.flatnonzero(mine & self._alarmed & ~self._held)
+        self._held |= mine & self._alarmed
+        if self._gathered[server] and not self._gather_held[server]:
+            alarms = np.r_[alarms, self._quality(server)]
+            self._gather_held[server] = True
+        held = Findings.of(alarms, FindingKind.HELD, time_ns, np.nan, status, link)
+        return Verdict(Findings.concatenate((raised, held)), samples)
+
+    def _assign(
+        self,
+        tags: NDArray[np.integer],
+        reasons: NDArray[np.integer],
+        time_ns: NDArray[np.int64],
+        now_ns: int,
+    ) -> Findings:
+        """Give ``tags`` new reasons, and say what follows for the quality alarms."""
+        if not len(tags):
+            return Findings.empty()
+        old, server = self.reason[tags], self._server[tags]
+        self.reason[tags] = reasons
+        self._alone += self._tally(server, _ALONE[reasons], _ALONE[old])
+        self._unusable += self._tally(server, reasons != Reason.USABLE, old != Reason.USABLE)
+        gathered, released = self._gather(now_ns)
+        of_tags = self._settle(tags, time_ns)
+        rest = Findings.empty()
+        if len(released):
+            others = np.setdiff1d(np.flatnonzero(np.isin(self._server, released)), tags)
+            rest = self._settle(others, np.full(len(others), now_ns))
+        return Findings.concatenate((gathered, of_tags, rest))
+
+    def _tally(
+        self, server: NDArray[np.intp], new: NDArray[np.bool_], old: NDArray[np.bool_]
+    ) -> NDArray[np.int64]:
+        change = new.astype(np.int64) - old
+        return np.rint(np.bincount(server, change, self._n_servers)).astype(np.int64)
+
+    def _gather(self, now_ns: int) -> tuple[Findings, NDArray[np.intp]]:
+        """Begin or end the gathering of a server's bad tags; returns the servers where it ended."""
+        chosen = self._settings
+        many = (
+            (self._alone > chosen.gather_share * self._size)
+            & (self._alone >= chosen.gather_from)
+            & ~self._lost
+        )
+        begins = np.flatnonzero(many & ~self._gathered)
+        confirmed = np.flatnonzero(many & self._gathered & self._gather_held)
+        few = (self._unusable < chosen.release_share * self._size) | (self._unusable == 0)
+        ends = np.flatnonzero(self._gathered & few & ~self._lost)
+        self._gathered[begins], self._gathered[ends] = True, False
+        self._gather_held[confirmed] = False
+        self._gather_held[ends] = False
+        findings = Findings.concatenate(
+            Findings.of(
+                self._quality(servers),
+                kind,
+                now_ns,
+                self._alone[servers],
+                int(Status.BAD),
+                detail={
+                    row: {"bad": str(self._alone[server]), "tags": str(self._size[server])}
+                    for row, server in enumerate(servers)
+                },
+            )
+            for servers, kind in (
+                (begins, FindingKind.RAISED),
+                (confirmed, FindingKind.CONFIRMED),
+                (ends, FindingKind.RETURNED),
+            )
+        )
+        return findings, ends
+
+    def _settle(self, tags: NDArray[np.integer], time_ns: NDArray[np.int64]) -> Findings:
+        """Raise, confirm or return the quality alarms of these tags by their reasons."""
+        server, reason = self._server[tags], self.reason[tags]
+        alone, alarmed, held = _ALONE[reason], self._alarmed[tags], self._held[tags]
+        raised = alone & ~alarmed & ~self._gathered[server] & ~self._lost[server]
+        returned = alarmed & (reason == Reason.USABLE)
+        confirmed = alone & alarmed & held
+        self._alarmed[tags] = (alarmed | raised) & ~returned
+        self._held[tags] = held & ~returned & ~confirmed
+        parts = []
+        for kind, rows in (
+            (FindingKind.RAISED, np.flatnonzero(raised)),
+            (FindingKind.CONFIRMED, np.flatnonzero(confirmed)),
+            (FindingKind.RETURNED, np.flatnonzero(returned)),
+        ):
+            chosen = tags[rows]
+            words = {
+                row: {"reason": Reason(code).name.lower()}
+                for row, code in enumerate(reason[rows].tolist())
+                if code
+            }
+            value, status = self._value[chosen], self._spoken_status(chosen)
+            parts.append(Findings.of(chosen, kind, time_ns[rows], value, status, detail=words))
+        return Findings.concatenate(parts)
+
+    def _spoken_status(self, tags: NDArray[np.integer]) -> NDArray[np.uint32]:
+        """The status that goes with a tag's reason: the measured one, or that of its substitute."""
+        reason, measured = self.reason[tags], self._status[tags]
+        measured = np.where(reason == Reason.STALE, np.uint32(Status.BAD_TIMEOUT), measured)
+        missing = np.uint32(Status.BAD_WAITING_FOR_INITIAL_DATA)
+        return np.where(reason == Reason.MISSING, missing, measured)
+
+    def _substitute(
+        self, tags: NDArray[np.integer], time_ns: int, status: int | NDArray[np.uint32]
+    ) -> Samples:
+        return Samples.of(tags, time_ns, self._value[tags], status, int(Flag.SUBSTITUTED))
+
+    def _link(self, server: NDArray[np.intp] | int) -> NDArray[np.intp]:
+        return np.asarray(server) + self._n_tags
+
+    def _quality(self, server: NDArray[np.intp] | int) -> NDArray[np.intp]:
+        return np.asarray(server) + self._n_tags + self._n_servers
+
+
+_NO_TIMES: Final = np.zeros(0, np.int64)
+_NOTHING: Final = Verdict(Findings.empty(), Samples.empty())
