@@ -206,7 +206,7 @@ class QualityBank:
 
     def check(self, now_ns: int) -> Verdict:
         """Find what time alone brings: silence, missing first values, links that never came."""
-        never = ~self.up & ~self._lost & self._overdue(now_ns)
+        never = ~self.up & ~self._lost & self._overdue(now_ns) & (self._size > 0)
         verdicts = [
             self._lose(int(server), now_ns, "no connection since the start")
             for server in np.flatnonzero(never)
