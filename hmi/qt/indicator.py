@@ -117,6 +117,9 @@ class AnalogIndicator(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt's."""
         if self._state is not None:
+            zoom = self._theme.zoom
             painter = QPainter(self)
-            paint_indicator(painter, QRectF(self.rect()), self._state, self._theme)
+            painter.scale(zoom, zoom)
+            rect = QRectF(0, 0, self.width() / zoom, self.height() / zoom)
+            paint_indicator(painter, rect, self._state, self._theme)
             painter.end()

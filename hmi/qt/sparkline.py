@@ -22,6 +22,8 @@ def paint_sparkline(
 ) -> None:
     """Draw extremes per bucket, oldest first (as `LiveValues.spark` gives them), into ``rect``.
 
+    Lengths are in the painter's units: scale the painter for another zoom.
+
     NaN is a gap. ``limit`` is dotted where it lies near enough to be seen without flattening the
     line. ``floor`` is the least height in the tag's unit (say 10 resolutions), so that a sensor's
     noise is not blown up into a mountain.
@@ -36,7 +38,7 @@ def paint_sparkline(
     painter.setBrush(Qt.BrushStyle.NoBrush)
     if limit is not None and near:
         _paint_limit(painter, box, (limit - bottom) / (top - bottom), theme)
-    painter.setPen(QPen(theme.color("pen"), theme.px(1.4)))
+    painter.setPen(QPen(theme.color("pen"), 1.4))
     x, y = _points(low.astype(np.float64), high.astype(np.float64), box, bottom, top)
     for run in _runs(np.isfinite(y)):
         points = [QPointF(a, b) for a, b in zip(x[run], y[run], strict=True)]
@@ -45,7 +47,7 @@ def paint_sparkline(
 
 
 def _paint_limit(painter: QPainter, box: QRectF, at: float, theme: Theme) -> None:
-    pen = QPen(theme.color("quiet"), theme.px(1.2))
+    pen = QPen(theme.color("quiet"), 1.2)
     pen.setDashPattern([1.2, 2.2])
     painter.setPen(pen)
     y = box.bottom() - at * box.height()
@@ -114,7 +116,9 @@ class Sparkline(QWidget):
         """Qt's."""
         if self._low is None or self._high is None:
             return
+        zoom = self._theme.zoom
         painter = QPainter(self)
-        rect = QRectF(self.rect())
+        painter.scale(zoom, zoom)
+        rect = QRectF(0, 0, self.width() / zoom, self.height() / zoom)
         paint_sparkline(painter, rect, self._low, self._high, self._limit, self._theme, self._floor)
         painter.end()

@@ -179,4 +179,5 @@ def merged(stretches: Sequence[Stretch]) -> list[Stretch]:
 
 def backfilled(columns: Columns) -> NDArray[np.bool_]:
     """Which rows were read back later: they are drawn hollow."""
-    return np.logical_and(columns.flags & np.uint16(Flag.BACKFILLED), columns.shown)
+    marked: NDArray[np.bool_] = (columns.flags & np.uint16(Flag.BACKFILLED)) != 0
+    return marked & columns.shown
