@@ -21,7 +21,9 @@ FIRST: Final = (
     Scene(75, "unit", "hydrogen_leak", "", "unit 1: hydrogen leaks into the generator's bus duct"),
     Scene(120, "mine", "fan_trip", "heading=3303", "heading 3303: the local fan trips"),
     Scene(200, "mine", "calibration", "tag=3302.T1", "3302 T1 is being calibrated"),
-    Scene(260, "mine", "line_break", "tag=main_belt.CO1", "a sensor's line breaks at the main belt"),
+    Scene(
+        260, "mine", "line_break", "tag=main_belt.CO1", "a sensor's line breaks at the main belt"
+    ),
     Scene(320, "unit", "server_crash", "for=8", "the power unit's OPC UA server crashes"),
     Scene(400, "mine", "belt_fire", "", "main belt: a drum runs hot"),
     Scene(520, "mine", "alarm_flood", "", "the main fan stumbles: a flood of alarms"),

@@ -1,0 +1,104 @@
+"""``davylamp status SITE``: what the services of a running site say of themselves."""
+
+import argparse
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from davylamp.site import load
+from scada.bus import access
+from scada.bus.bus import BusDown
+from scada.bus.codec import decode
+from scada.bus.messages import CoreHeartbeat, HistorianHeartbeat
+from scada.bus.nats_bus import connect
+from scada.bus.subjects import Subjects
+from scada.model import DavylampError, LinkState
+
+LISTEN_S: Final = 2.5
+"""Longer than two heartbeats: what is not heard by then does not live."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument("site", type=Path, help="the site's folder, or its site.toml")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print one line per service; 0 when core and historian live and every server is up."""
+    site = load(args.site)
+    heard = asyncio.run(listen(site.run, site.table.site))
+    for line in lines(heard):
+        print(line)
+    return 0 if is_well(heard) else 1
+
+
+@dataclass
+class Heard:
+    """The last heartbeat of each service, None where there was none."""
+
+    core: CoreHeartbeat | None = None
+    historian: HistorianHeartbeat | None = None
+
+
+async def listen(run_folder: Path, site_id: str) -> Heard:
+    """Listen to the heartbeats for `LISTEN_S` seconds."""
+    heard = Heard()
+
+    async def take(subject: str, data: bytes) -> None:
+        message = decode(data)[1]
+        if isinstance(message, CoreHeartbeat):
+            heard.core = message
+        elif isinstance(message, HistorianHeartbeat):
+            heard.historian = message
+
+    entry = access.read(run_folder)
+    try:
+        async with await connect(
+            entry.url, "desk", entry.password("desk"), "status", site_id
+        ) as bus:
+            for service in ("core", "historian"):
+                await bus.listen(Subjects(site_id).heartbeat(service), take)
+            await asyncio.sleep(LISTEN_S)
+    except BusDown as fault:
+        raise DavylampError(f"the bus at {entry.url} does not answer: {fault}") from None
+    return heard
+
+
+def lines(heard: Heard) -> Iterator[str]:
+    """What to print."""
+    if core := heard.core:
+        lost = f", {core.samples_lost} lost" if core.samples_lost else ""
+        yield (
+            f"core       step {core.step}, {core.step_ms:.2f} ms, {core.late_scans} late scans, "
+            f"{core.tags} tags, {core.samples} samples{lost}; journal {core.events_seq}"
+        )
+        yield (
+            f"bus        {'up' if core.bus_up else 'DOWN'}, "
+            f"waiting: {core.samples_waiting} samples, {core.events_waiting} events"
+        )
+        for link in core.links:
+            why = f" ({link.reason})" if link.reason else ""
+            yield (
+                f"server     {link.server} {link.state}{why}: {link.subscribed} subscribed, "
+                f"{link.polled} polled, {len(link.refused)} refused, delay {link.delay_ms:.0f} ms"
+            )
+    else:
+        yield "core       NO HEARTBEAT"
+    if store := heard.historian:
+        fault = f"; FAULT: {store.fault}" if store.fault else ""
+        yield (
+            f"historian  {store.store}, {store.rows} samples, {store.events} events, "
+            f"backlog {store.backlog}, lag {store.lag_s:.2f} s, "
+            f"free disk {store.disk_free_bytes / 1e9:.1f} GB{fault}"
+        )
+    else:
+        yield "historian  NO HEARTBEAT"
+
+
+def is_well(heard: Heard) -> bool:
+    """Whether all services live and every server is up."""
+    if not heard.core or not heard.historian or heard.historian.fault or not heard.core.bus_up:
+        return False
+    return all(link.state is LinkState.UP for link in heard.core.links)

@@ -1,0 +1,73 @@
+"""``davylamp up SITE``: the whole site under one supervisor."""
+
+import argparse
+import asyncio
+import fcntl
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from davylamp.site import Site, load
+from davylamp.supervise import services
+from davylamp.supervise.display import choose_display
+from davylamp.supervise.supervisor import Supervisor
+from scada.model import DavylampError
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument("site", type=Path, help="the site's folder, or its site.toml")
+    parser.add_argument("--station", action="store_true", help="open an operator station as well")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run until Ctrl-C or SIGTERM."""
+    site = load(args.site)
+    for problem in site.problems:
+        print(problem)
+    with only_one(site):
+        asyncio.run(supervise(site, with_station=args.station))
+    return 0
+
+
+@contextmanager
+def only_one(site: Site) -> Iterator[None]:
+    """Hold the run folder: two supervisors over one store would fight for it."""
+    site.run.mkdir(parents=True, exist_ok=True)
+    with (site.run / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise DavylampError(
+                f"{site.run} is in use: another `davylamp up` runs this site. Stop it first."
+            ) from None
+        yield
+
+
+async def supervise(site: Site, *, with_station: bool) -> None:
+    """Start the services, then wait to be told to stop."""
+    wanted = services.of_site(site)
+    if with_station:
+        display = choose_display(site.run)
+        print(display.words)
+        wanted += [*display.services, services.station(site, (), display.env, ("core",))]
+    told = stop_signal()
+    async with Supervisor(wanted, services.logs(site), say):
+        print(f"{site.table.name_en}: {len(site.table.tags)} tags; logs in {services.logs(site)}")
+        await told.wait()
+        print("stopping")
+
+
+def stop_signal() -> asyncio.Event:
+    """An event that Ctrl-C and SIGTERM set."""
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, told.set)
+    return told
+
+
+def say(name: str, what: str) -> None:
+    """A line about a service."""
+    print(f"{name:<10} {what}", flush=True)

@@ -1,0 +1,61 @@
+"""The services of a site, as the supervisor runs them."""
+
+import sys
+from functools import partial
+from pathlib import Path
+
+from davylamp.site import Site
+from davylamp.supervise.child import Service
+from scada.bus import server
+
+
+def command(*words: str) -> tuple[str, ...]:
+    """The argv of a ``davylamp`` command in this same installation."""
+    return (sys.executable, "-m", "davylamp", *words)
+
+
+def bus(site: Site) -> tuple[Service, ...]:
+    """The embedded bus; nothing where the site names a bus of its own."""
+    if site.bus.urls:
+        return ()
+    prepared = server.prepare(site.run, site.table.site, site.bus.hold_h, site.bus.listen)
+    return (
+        Service("bus", tuple(prepared.command), probe=partial(_serves, prepared), watchdog_s=0),
+    )
+
+
+async def _serves(prepared: server.BusServer) -> None:
+    await server.wait_ready(prepared)
+
+
+def core(site: Site, after: tuple[str, ...] = ()) -> Service:
+    """The safety loop."""
+    return Service("core", command("core", str(site.root)), after=after)
+
+
+def historian(site: Site, after: tuple[str, ...] = ()) -> Service:
+    """The historian; it may take long to end: it writes what it holds."""
+    return Service("historian", command("historian", str(site.root)), after=after, stop_s=20)
+
+
+def station(
+    site: Site, options: tuple[str, ...], env: dict[str, str], after: tuple[str, ...]
+) -> Service:
+    """An operator station."""
+    argv = command("station", str(site.root), *options)
+    return Service("station", argv, after=after, env=env, watchdog_s=20)
+
+
+def of_site(site: Site) -> list[Service]:
+    """Bus, historian and core of a site, in the order of their start.
+
+    They end in the reverse order, so that the historian still takes the core's last words.
+    """
+    first = bus(site)
+    names = tuple(service.name for service in first)
+    return [*first, historian(site, names), core(site, names)]
+
+
+def logs(site: Site) -> Path:
+    """Where the services' logs go."""
+    return site.run / "log"
