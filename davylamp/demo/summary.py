@@ -1,12 +1,13 @@
-"""What a run of the demo came to, counted where it lies: on the bus, in the store, on the screen."""
+"""What a run of the demo came to: counted on the bus, in the store and on the screen."""
 
 import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from davylamp.demo.witness import Witness
 from historian.check import SequenceReport
+
+from davylamp.demo.witness import Witness
 from scada.model import EventKind
 
 
@@ -34,12 +35,12 @@ def lines(figures: dict[str, Any]) -> Iterator[str]:
     """The same for a person."""
     latency = figures["latency_ms"] or {}
     yield (
-        f"{figures['scans']} scans, {figures['samples']} samples ({figures['samples_per_s']} per s), "
-        f"{figures['rows_stored']} stored, {figures['lost']} lost"
+        f"{figures['scans']} scans, {figures['samples']} samples "
+        f"({figures['samples_per_s']} per s), {figures['rows_stored']} stored, {figures['lost']} lost"
     )
     yield (
-        f"alarms: {figures['alarms_raised']} raised, {figures['alarms_acknowledged']} acknowledged, "
-        f"{figures['alarms_returned']} returned"
+        f"alarms: {figures['alarms_raised']} raised, "
+        f"{figures['alarms_acknowledged']} acknowledged, {figures['alarms_returned']} returned"
     )
     if latency.get("p50") is not None:
         yield (

@@ -1,4 +1,4 @@
-"""A listener on the bus that counts by itself what the core says, to hold against what was stored."""
+"""A listener that counts by itself what the core says, to hold against what was stored."""
 
 from collections import Counter
 from dataclasses import dataclass, field

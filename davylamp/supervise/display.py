@@ -65,7 +65,7 @@ def _private_vnc(run: Path) -> Display:
         probe=lambda: _listens(port),
         watchdog_s=0,
     )
-    words = f"no screen here: see the station with a VNC viewer at 127.0.0.1:{port}, password {password}"
+    words = f"no screen here: open a VNC viewer at 127.0.0.1:{port}, password {password}"
     env = {"DISPLAY": f":{number}", "QT_QPA_PLATFORM": "xcb"}
     return Display(words, env, (screen, vnc))
 
