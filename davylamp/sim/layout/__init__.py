@@ -1,0 +1,1 @@
+"""Where the demo plant's points are: sheets of points per area."""

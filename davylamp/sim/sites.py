@@ -1,0 +1,230 @@
+"""The demo site: ``site.toml``, ``tags.csv`` and ``alarms.csv`` from the plan and the profiles.
+
+``python -m davylamp.sim.sites`` writes the committed copy anew.
+"""
+
+import csv
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Final
+
+from davylamp.sim.layout.plan import Plan, plan
+from davylamp.sim.point import Limit, Place, Point
+from davylamp.sim.rationale import WHY
+from davylamp.sim.uris import DEFAULT_URLS, node
+from scada.model import AlarmDefinition
+from scada.profiles import Profile, load
+
+COMMITTED: Final = Path(__file__).with_name("site")
+"""The demo site as it lies in the repository: 800 tags at the default ports."""
+
+PROFILES: Final = {"mine": "cn-2025", "unit": "power-plant"}
+"""The profile of each part's points."""
+
+OWN_RULE: Final = "site"
+"""What the ``rule`` column says of a limit that no profile asks for."""
+
+TAG_COLUMNS: Final = (
+    "tag", "name_zh", "name_en", "number", "kind", "area", "location", "server", "node", "unit",
+    "low", "high", "resolution", "normal_low", "normal_high", "scan", "states_zh", "states_en",
+)  # fmt: skip
+
+ALARM_COLUMNS: Final = (
+    "tag", "limit", "kind", "comparison", "value", "restore", "scope_zh", "scope_en", "on_delay_s",
+    "off_delay_s", "deadband", "priority", "class", "cause_zh", "cause_en", "consequence_zh",
+    "consequence_en", "action_zh", "action_en", "respond_s", "owner", "revision", "approved",
+    "rule",
+)  # fmt: skip
+
+
+def write(
+    folder: Path | str,
+    tags: int = 800,
+    mine_url: str = DEFAULT_URLS["mine"],
+    unit_url: str = DEFAULT_URLS["unit"],
+) -> Path:
+    """Write the demo site with so many tags into ``folder`` (made if missing); return the folder.
+
+    The files describe exactly what a `davylamp sim` of the same size serves at these urls.
+    Raises BadInput where the plant cannot have so few tags.
+    """
+    target = Path(folder)
+    target.mkdir(parents=True, exist_ok=True)
+    for name, text in contents(tags, mine_url, unit_url).items():
+        (target / name).write_text(text, encoding="utf-8", newline="")
+    return target
+
+
+def contents(
+    tags: int = 800,
+    mine_url: str = DEFAULT_URLS["mine"],
+    unit_url: str = DEFAULT_URLS["unit"],
+) -> dict[str, str]:
+    """The three files of the site by name. The tables begin with a BOM, for spreadsheets."""
+    planned = plan(tags)
+    profiles = {part: load(name) for part, name in PROFILES.items()}
+    alarms = {point.id: definitions(point, profiles[point.part]) for point in planned.points}
+    return {
+        "site.toml": _site_toml(planned, {"mine": mine_url, "unit": unit_url}),
+        "tags.csv": _table(
+            TAG_COLUMNS, (_tag_row(point, bool(alarms[point.id])) for point in planned.points)
+        ),
+        "alarms.csv": _table(
+            ALARM_COLUMNS, (_alarm_row(alarm) for rows in alarms.values() for alarm in rows)
+        ),
+    }
+
+
+def definitions(point: Point, profile: Profile) -> tuple[AlarmDefinition, ...]:
+    """The alarms of a point: those of its row in the profile, then the site's own."""
+    rows = profile.definitions(point.id, point.location) if point.location else ()
+    return (*rows, *(_own(point, limit) for limit in point.limits))
+
+
+def _own(point: Point, limit: Limit) -> AlarmDefinition:
+    why = WHY[limit.why]
+    return AlarmDefinition(
+        tag=point.id,
+        limit=limit.limit,
+        kind=limit.kind,
+        comparison=limit.comparison,
+        value=limit.value,
+        restore=limit.restore,
+        on_delay_s=limit.on_delay_s,
+        off_delay_s=limit.off_delay_s,
+        deadband=limit.deadband,
+        priority=limit.priority,
+        cause_zh=why.cause_zh,
+        cause_en=why.cause_en,
+        consequence_zh=why.consequence_zh,
+        consequence_en=why.consequence_en,
+        action_zh=why.action_zh,
+        action_en=why.action_en,
+        respond_s=why.respond_s,
+        rule=OWN_RULE,
+    )
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:.10g}"
+
+
+def _tag_row(point: Point, has_limits: bool) -> Mapping[str, str]:
+    row = {
+        "tag": point.id,
+        "name_zh": point.name_zh,
+        "name_en": point.name_en,
+        "number": point.number,
+        "kind": point.kind,
+        "area": point.area,
+        "location": point.location,
+        "server": point.part,
+        "node": node(point.part, point.id),
+        "scan": "event" if has_limits else "1",
+    }
+    if point.is_switch:
+        states = {"states_zh": "|".join(point.states_zh), "states_en": "|".join(point.states_en)}
+        return row | states
+    normal_low, normal_high = point.normal or (None, None)
+    return row | {
+        "unit": point.unit,
+        "low": _number(point.low),
+        "high": _number(point.high),
+        "resolution": _number(point.resolution),
+        "normal_low": _number(normal_low),
+        "normal_high": _number(normal_high),
+    }
+
+
+def _alarm_row(alarm: AlarmDefinition) -> Mapping[str, str]:
+    return {
+        "tag": alarm.tag,
+        "limit": alarm.limit,
+        "kind": alarm.kind,
+        "comparison": alarm.comparison,
+        "value": _number(alarm.value),
+        "restore": _number(alarm.restore),
+        "scope_zh": alarm.scope_zh,
+        "scope_en": alarm.scope_en,
+        "on_delay_s": _number(alarm.on_delay_s or None),
+        "off_delay_s": _number(alarm.off_delay_s or None),
+        "deadband": _number(alarm.deadband or None),
+        "priority": str(alarm.priority),
+        "class": alarm.alarm_class,
+        "cause_zh": alarm.cause_zh,
+        "cause_en": alarm.cause_en,
+        "consequence_zh": alarm.consequence_zh,
+        "consequence_en": alarm.consequence_en,
+        "action_zh": alarm.action_zh,
+        "action_en": alarm.action_en,
+        "respond_s": _number(alarm.respond_s or None),
+        "owner": "调度室",
+        "revision": "1",
+        "approved": "",
+        "rule": alarm.rule,
+    }
+
+
+class _Lines(list[str]):
+    """A list that csv can write into."""
+
+    write = list.append
+
+
+def _table(columns: tuple[str, ...], rows: Iterable[Mapping[str, str]]) -> str:
+    lines = _Lines()
+    writer = csv.DictWriter(lines, columns, restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return "\ufeff" + "".join(lines)
+
+
+def _site_toml(planned: Plan, urls: Mapping[str, str]) -> str:
+    names = {"mine": ("矿井监控", "Mine monitoring"), "unit": ("1号机组", "Power unit 1")}
+    parts = [_HEAD]
+    parts += [
+        f'[servers.{part}]\nurl = "{url}"\n'
+        f'name_zh = "{names[part][0]}"\nname_en = "{names[part][1]}"\n'
+        "sampling_ms = 50\npublishing_ms = 100\nqueue = 20\nsilent_s = 3\n"
+        for part, url in urls.items()
+    ]
+    parts += [_area(place) for place in planned.places]
+    return "\n".join(parts)
+
+
+def _area(place: Place) -> str:
+    lines = [
+        f'[areas."{place.id}"]',
+        f'name_zh = "{place.name_zh}"',
+        f'name_en = "{place.name_en}"',
+        f'kind = "{place.kind}"',
+        f'profile = "{place.profile}"',
+    ]
+    if place.parent:
+        lines.insert(4, f'parent = "{place.parent}"')
+    return "\n".join(lines) + "\n"
+
+
+_HEAD = """\
+# The demo site: a coal mine and one power unit, as `davylamp sim` serves them.
+# Written by `python -m davylamp.sim.sites`; a test holds it against the generator.
+
+[site]
+id = "demo"
+name_zh = "西山三矿"
+name_en = "Xishan No. 3 mine"
+timezone = "Asia/Shanghai"
+profile = "cn-2025"
+gas_class = "high"
+scan_s = 1.0
+
+[bus]
+hold_h = 48
+
+[historian]
+store = "duckdb"
+"""
+
+if __name__ == "__main__":
+    sys.stdout.write(f"{write(COMMITTED)}\n")
