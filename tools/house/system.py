@@ -22,11 +22,11 @@ def install(packages: list[str]) -> bool:
     """Install Debian packages, saying so; False, with one line, where that fails."""
     say(f"installing with apt-get: {' '.join(packages)}")
     LOG.parent.mkdir(exist_ok=True)
-    options = ["-y", "-q", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=120"]
+    options = ["-q", "-o", "DPkg::Lock::Timeout=120", "-o", "Acquire::http::Timeout=20"]
     with LOG.open("a") as log:
-        for command in (["update", "-q"], ["install", *options, *packages]):
+        for command in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
             status = subprocess.run(
-                ["apt-get", *command],
+                ["apt-get", *options, *command],
                 env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
