@@ -1,1 +1,11 @@
-"""The alarm engine, its journal and its figures, after ISA-18.2."""
+"""The alarms, the way ISA-18.2 and IEC 62682 describe them: engine, journal, and what follows.
+
+No I/O and no clock outside `alarms.service`.
+"""
+
+from alarms.catalogue import Catalogue
+from alarms.changes import Changes
+from alarms.engine import AlarmEngine
+from alarms.journal import ChainBroken, Journal, verify
+
+__all__ = ["AlarmEngine", "Catalogue", "ChainBroken", "Changes", "Journal", "verify"]

@@ -1,0 +1,73 @@
+"""Every alarm that a site can have: its id, its number, and what does not change about it.
+
+The numbers run through the limits (in the order of the site table), then ``<tag>/quality`` of
+every tag, then ``server.<id>/link``, ``server.<id>/quality`` and ``server.<id>/clock`` of every
+server, then the system's own.
+"""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scada.model import SYSTEM_PRIORITY, AlarmKind, SiteTable
+
+SITE_ALARMS: Final = (
+    "site/bus",
+    "site/memory",
+    "site/disk",
+    "site/late",
+    "site/historian",
+    "site/streams",
+)
+"""The bus was away; samples overflowed the memory; the outbox cannot be written; the core was late;
+the historian is silent or in trouble; a stream is nearly full."""
+
+
+class Catalogue:
+    """The alarms of one site table. Columns have one entry per alarm."""
+
+    def __init__(self, table: SiteTable) -> None:
+        self.table = table
+        tags = {tag.id: tag for tag in table.tags}
+        limits, per_tag, per_server = table.alarms, table.tags, table.servers
+        self.first_quality = len(limits)
+        self.first_link = self.first_quality + len(per_tag)
+        self.first_clock = self.first_link + 2 * len(per_server)
+        self.first_site = self.first_clock + len(per_server)
+        servers = [server.id for server in per_server]
+        self.ids: list[str] = [
+            *(limit.id for limit in limits),
+            *(f"{tag.id}/quality" for tag in per_tag),
+            *(f"server.{server}/link" for server in servers),
+            *(f"server.{server}/quality" for server in servers),
+            *(f"server.{server}/clock" for server in servers),
+            *SITE_ALARMS,
+        ]
+        system, n_servers, n_site = AlarmKind.SYSTEM, len(servers), len(SITE_ALARMS)
+        self.kind: list[AlarmKind] = [
+            *(limit.kind for limit in limits),
+            *([AlarmKind.QUALITY] * len(per_tag)),
+            *([AlarmKind.LINK] * n_servers),
+            *([AlarmKind.QUALITY] * n_servers),
+            *([system] * (n_servers + n_site)),
+        ]
+        none = [""] * (3 * n_servers + n_site)
+        self.tag: list[str] = [*(limit.tag for limit in limits), *tags, *none]
+        self.area: list[str] = [*(tags[tag].area if tag else "" for tag in self.tag)]
+        of_tags = (tags[tag].server for tag in self.tag if tag)
+        self.server: list[str] = [*of_tags, *(servers * 3), *([""] * n_site)]
+        rest = len(self.ids) - len(limits)
+        self.priority: list[int] = [
+            *(limit.priority for limit in limits),
+            *([SYSTEM_PRIORITY] * rest),
+        ]
+        self.limit: list[float] = [*(limit.value for limit in limits), *([0.0] * rest)]
+        self.index: dict[str, int] = {alarm: number for number, alarm in enumerate(self.ids)}
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def numbers(self, ids: list[str]) -> NDArray[np.int32]:
+        """The number of each id, -1 for one that this site has not."""
+        return np.array([self.index.get(alarm, -1) for alarm in ids], np.int32)

@@ -1,0 +1,182 @@
+"""The journal: one unbroken hash chain of events per writing service.
+
+Every event carries the SHA-256 of the one before, taken over that event's own ``prev_hash`` and its
+canonical msgpack. Whoever changes, removes or reorders a line breaks the chain at the next.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any, Final
+
+import msgspec
+
+from alarms.catalogue import Catalogue
+from alarms.changes import EVENT_KINDS, Changes
+from scada.model import (
+    Acknowledgement,
+    AlarmRecord,
+    DavylampError,
+    Event,
+    EventKind,
+    Process,
+)
+
+NO_HASH: Final = bytes(32)
+"""The ``prev_hash`` of a chain's first event."""
+
+_CANONICAL: Final = msgspec.msgpack.Encoder(order="deterministic")
+_PROCESS: Final = tuple(Process)
+_ACKNOWLEDGEMENT: Final = tuple(Acknowledgement)
+
+
+class ChainBroken(DavylampError):
+    """A journal line does not follow from the one before; the message names it."""
+
+
+def event_hash(event: Event) -> bytes:
+    """SHA-256 of an event: what the next one carries as ``prev_hash``. 32 bytes."""
+    return hashlib.sha256(event.prev_hash + _CANONICAL.encode(event)).digest()
+
+
+def verify(events: Iterable[Event], seq: int = 0, head: bytes = NO_HASH) -> tuple[int, bytes]:
+    """Check that the events follow ``seq`` and ``head``; returns those of the last.
+
+    Raises `ChainBroken` at the first line that was altered, lost or put elsewhere.
+    """
+    for event in events:
+        if event.seq != seq + 1:
+            raise ChainBroken(f"journal of {event.source}: line {event.seq} follows line {seq}")
+        if event.prev_hash != head:
+            raise ChainBroken(
+                f"journal of {event.source}: line {seq} is not the one that line {event.seq} follows"
+            )
+        seq, head = event.seq, event_hash(event)
+    return seq, head
+
+
+class Journal:
+    """Makes the events of one service, each chained to the one before.
+
+    ``epoch`` is the start of the writer (ns UTC); ``seq`` and ``head`` are those of the last event
+    that it wrote in an earlier life.
+    """
+
+    def __init__(self, source: str, epoch: int, seq: int = 0, head: bytes = NO_HASH) -> None:
+        self.source, self.epoch = source, epoch
+        self.seq, self.head = seq, head
+
+    def note(self, kind: EventKind, time_ns: int, now_ns: int, step: int, **fields: Any) -> Event:
+        """One event; ``fields`` are further ones of `Event`."""
+        event = Event(
+            source=self.source,
+            epoch=self.epoch,
+            seq=self.seq + 1,
+            prev_hash=self.head,
+            kind=kind,
+            time_ns=time_ns,
+            now_ns=now_ns,
+            step=step,
+            **fields,
+        )
+        self.seq, self.head = event.seq, event_hash(event)
+        return event
+
+    def write(self, changes: Changes, catalogue: Catalogue, now_ns: int, step: int) -> list[Event]:
+        """One event per change, in order."""
+        ids = catalogue.ids
+        columns = (
+            changes.alarm,
+            changes.kind,
+            changes.time_ns,
+            changes.process,
+            changes.acknowledgement,
+            changes.held,
+            changes.raised_ns,
+            changes.value,
+            changes.status,
+            changes.cause,
+        )
+        rows = zip(*(column.tolist() for column in columns), strict=True)
+        return [
+            self.note(
+                EVENT_KINDS[kind],
+                time_ns,
+                now_ns,
+                step,
+                alarm=ids[alarm],
+                alarm_kind=catalogue.kind[alarm],
+                tag=catalogue.tag[alarm],
+                area=catalogue.area[alarm],
+                server=catalogue.server[alarm],
+                priority=catalogue.priority[alarm],
+                process=_PROCESS[process],
+                acknowledgement=_ACKNOWLEDGEMENT[acknowledgement],
+                held=held,
+                raised_ns=raised_ns,
+                value=value,
+                status=status,
+                limit=catalogue.limit[alarm],
+                cause=ids[cause] if cause >= 0 else "",
+                user=changes.user,
+                comment=changes.comment,
+                text=changes.detail.get(row, {}),
+            )
+            for row, (
+                alarm,
+                kind,
+                time_ns,
+                process,
+                acknowledgement,
+                held,
+                raised_ns,
+                value,
+                status,
+                cause,
+            ) in enumerate(rows)
+        ]
+
+
+def record_of(event: Event, before: AlarmRecord | None) -> AlarmRecord | None:
+    """An alarm's record after ``event``; None for an event that is of no alarm.
+
+    ``before`` is its record so far: an operator's name and words stay with the alarm until it is
+    raised again.
+    """
+    if event.alarm_kind is None or event.process is None or event.acknowledgement is None:
+        return None
+    kept = None if event.kind is EventKind.RAISED else before
+    return AlarmRecord(
+        alarm=event.alarm,
+        kind=event.alarm_kind,
+        tag=event.tag,
+        area=event.area,
+        server=event.server,
+        priority=event.priority,
+        process=event.process,
+        acknowledgement=event.acknowledgement,
+        held=event.held,
+        raised_ns=event.raised_ns,
+        changed_ns=event.time_ns,
+        value=event.value,
+        status=event.status,
+        limit=event.limit,
+        cause=event.cause,
+        user=event.user or (kept.user if kept else ""),
+        comment=event.comment or (kept.comment if kept else ""),
+        text=event.text or (kept.text if kept else {}),
+    )
+
+
+def replay(records: Iterable[AlarmRecord], events: Iterable[Event]) -> tuple[AlarmRecord, ...]:
+    """The alarms that are not normal after ``events``, which follow on ``records``."""
+    state = {record.alarm: record for record in records}
+    for event in events:
+        record = record_of(event, state.get(event.alarm))
+        if record is None:
+            continue
+        normal = record.process is Process.NORMAL
+        if normal and record.acknowledgement is Acknowledgement.ACKNOWLEDGED:
+            state.pop(event.alarm, None)
+        else:
+            state[event.alarm] = record
+    return tuple(state.values())
