@@ -1,4 +1,4 @@
-"""Acquisition over OPC UA: one `Source` per server brings `Samples` and link changes to a `Sink`."""
+"""Acquisition over OPC UA: one `Source` per server brings samples and link changes to a `Sink`."""
 
 from scada.opcua.sink import Sink
 from scada.opcua.source import Source

@@ -1,23 +1,35 @@
-"""One server as a source of samples: connects, reads, loses, returns."""
+"""One server as a source of samples: the shell that connects, notices the loss and returns."""
 
 import asyncio
+import logging
+import random
 import time
 from collections.abc import Callable, Sequence
+from typing import Final
 
 import numpy as np
-from asyncua import Client, ua
 from numpy.typing import NDArray
 
-from scada.model import LinkChange, LinkState, LinkStatus, Samples, Server, Status, Tag, scan_group
+from scada.model import BadInput, DavylampError, LinkChange, LinkStatus, Server, Tag
+from scada.opcua.channel import Channel, Security
+from scada.opcua.errors import LinkFault, Silence
+from scada.opcua.figures import Figures
+from scada.opcua.link import Link, Signal, Watch
+from scada.opcua.points import Points
+from scada.opcua.session import BYTES, Session
 from scada.opcua.sink import Sink
+
+_log: Final = logging.getLogger(__name__)
+
+LONGEST_TICK_S: Final = 0.25
 
 
 class Source:
     """Brings the tags of one server to a sink until it is cancelled.
 
-    ``index`` (int32, shape ``(len(tags),)``) is each tag's place in the site table. ``clock`` gives ns
-    UTC. Faults of the server and of the way to it never leave `run`: they arrive as link changes and
-    as BAD samples.
+    ``index`` (int32, shape ``(len(tags),)``) is each tag's place in the site table. ``clock`` gives
+    ns UTC. Faults of the server and of the way to it never leave `run`: they arrive as link changes
+    and as BAD samples.
     """
 
     def __init__(
@@ -29,70 +41,109 @@ class Source:
         *,
         clock: Callable[[], int] = time.time_ns,
         password: str | None = None,
+        security: Security | None = None,
     ) -> None:
-        self._server, self._tags, self._index, self._sink = server, tuple(tags), index, sink
-        self._clock, self._password = clock, password
-        self._state, self._since_ns, self._reason = LinkState.CONNECTING, clock(), ""
+        if len(tags) != len(index):
+            raise BadInput(f"server {server.id}: {len(tags)} tags, {len(index)} indices")
+        self._server, self._sink, self._clock = server, sink, clock
+        self._password, self._security = password, security
+        self._points = Points(tags, index)
+        self._figures = Figures(np.zeros(len(tags), np.uint32))
+        self._link = Link(random.random)
+        self._since_ns = clock()
+        self._epoch = random.randrange(1 << 12)
 
     async def run(self) -> None:
         """Hold the link and bring samples, until cancelled."""
-        while True:
-            try:
-                await self._hold()
-            except (OSError, TimeoutError, ua.UaError) as fault:
-                self._change(LinkState.LOST, str(fault) or type(fault).__name__)
-            await asyncio.sleep(1.0)
+        self._step(Signal.START)
+        try:
+            while True:
+                await self._connection()
+                await asyncio.sleep(self._link.delay_s)
+                self._step(Signal.DUE)
+        finally:
+            self._step(Signal.STOP)
 
     def status(self) -> LinkStatus:
         """How the link stands now."""
-        return LinkStatus(
-            server=self._server.id,
-            url=self._server.url,
-            state=self._state,
-            since_ns=self._since_ns,
-            reason=self._reason,
-            polled=len(self._tags),
+        return self._figures.status(self._server, self._points, self._link, self._since_ns)
+
+    async def _connection(self) -> None:
+        """One connection from its opening to its end, which is always a failure."""
+        tick_s = min(LONGEST_TICK_S, self._server.silent_s / 8)
+        watch = Watch(tick_s, time.monotonic())
+        try:
+            channel = await self._open(watch)
+        except LinkFault as fault:
+            self._failed(fault)
+            return
+        try:
+            await self._use(channel, watch)
+        except Exception as fault:
+            reason = self._failed(_first(fault), channel)
+            await (channel.abort() if isinstance(reason, Silence) else channel.close())
+        except BaseException:
+            await channel.close()
+            raise
+
+    async def _open(self, watch: Watch) -> Channel:
+        return await Channel.open(
+            self._server.url,
+            clock=self._clock,
+            heard=lambda: watch.heard(BYTES, time.monotonic()),
+            silent_s=self._server.silent_s,
+            user=self._server.user,
+            password=self._password,
+            security=self._security,
         )
 
-    async def _hold(self) -> None:
-        async with Client(self._server.url, timeout=2.0) as client:
-            spaces = await client.get_namespace_array()
-            nodes = [_node_id(tag.node, spaces) for tag in self._tags]
-            self._change(LinkState.UP, "")
-            while True:
-                values = await client.uaclient.read_attributes(nodes, ua.AttributeIds.Value)
-                self._deliver(values)
-                await asyncio.sleep(1.0)
+    async def _use(self, channel: Channel, watch: Watch) -> None:
+        self._epoch += 1
+        session = Session(
+            channel,
+            self._server,
+            self._points,
+            self._sink,
+            self._figures,
+            watch,
+            self._clock,
+            self._epoch,
+        )
+        await session.prepare()
+        self._step(Signal.OPENED)
+        await session.run()
 
-    def _deliver(self, values: list[ua.DataValue]) -> None:
-        now = self._clock()
-        raw = [_number(v.Value.Value if v.Value is not None else None) for v in values]
-        status = [v.StatusCode.value if v.StatusCode else Status.GOOD for v in values]
-        times = [
-            int(v.SourceTimestamp.timestamp() * 1e9) if v.SourceTimestamp else now for v in values
-        ]
-        batch = Samples.of(self._index, times, raw, status)
-        for scan_s in {tag.scan_s for tag in self._tags}:
-            rows = np.array([tag.scan_s == scan_s for tag in self._tags])
-            self._sink.samples(batch.take(rows), scan_group(self._server.id, scan_s), now)
+    def _failed(self, fault: BaseException, channel: Channel | None = None) -> BaseException:
+        """Report the loss at once, with the reason that comes closest to the cause."""
+        if channel is not None and channel.lost.done() and not channel.lost.cancelled():
+            fault = LinkFault(channel.lost.result())
+        if not isinstance(fault, DavylampError):
+            _log.error("server %s: unexpected fault", self._server.id, exc_info=fault)
+        self._figures.connection_lost()
+        self._step(Signal.FAILED, str(fault) or type(fault).__name__)
+        return fault
 
-    def _change(self, state: LinkState, reason: str) -> None:
-        if state is not self._state:
-            self._state, self._since_ns = state, self._clock()
-            self._sink.link(
-                LinkChange(
-                    server=self._server.id, state=state, time_ns=self._since_ns, reason=reason
-                )
+    def _step(self, signal: Signal, reason: str = "") -> None:
+        if not self._link.step(signal, time.monotonic(), reason):
+            return
+        self._since_ns = self._clock()
+        self._sink.link(
+            LinkChange(
+                server=self._server.id,
+                state=self._link.state,
+                time_ns=self._since_ns,
+                reason=reason,
             )
-        self._reason = reason
+        )
 
 
-def _number(value: object) -> float:
-    return float(value) if isinstance(value, int | float) else float("nan")
+def _first(fault: BaseException) -> BaseException:
+    """The fault inside nested groups: what our own checks found before what followed from it."""
+    ranked = sorted(_leaves(fault), key=lambda leaf: not isinstance(leaf, DavylampError))
+    return ranked[0]
 
 
-def _node_id(node: str, spaces: list[str]) -> ua.NodeId:
-    if node.startswith("nsu="):
-        uri, rest = node[4:].split(";", 1)
-        node = f"ns={spaces.index(uri)};{rest}"
-    return ua.NodeId.from_string(node)
+def _leaves(fault: BaseException) -> list[BaseException]:
+    if isinstance(fault, BaseExceptionGroup):
+        return [leaf for part in fault.exceptions for leaf in _leaves(part)]
+    return [fault]

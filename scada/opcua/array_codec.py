@@ -1,0 +1,260 @@
+"""Decoding of many DataValues at once, to arrays.
+
+Three ways, tried in this order; each proves what it assumes, so that all give the same result:
+
+* *uniform*: all records have the first one's layout. Sound by induction: the first record's layout
+  gives its length, so the second starts where assumed; its mask and type are checked, and so on.
+* *predicted*: the layouts of the last message give the offsets; the layouts found there are
+  compared. Up to the first difference the offsets are proven; the difference is taken over, the
+  rest shifted.
+* *scanned*: one record after the other in Python; the only way that handles strings, arrays and
+  structures, which are stepped over: no number, NaN.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scada.opcua.errors import DecodeError
+from scada.opcua.layout import (
+    BOOLEAN,
+    HAS_SERVER,
+    HAS_SOURCE,
+    HAS_STATUS,
+    HAS_VALUE,
+    LENGTH,
+    LENGTHS,
+    NUMERIC,
+    SERVER_AT,
+    STATUS_SIZE,
+    TAIL,
+    code_of,
+    record,
+)
+from scada.opcua.wire import skip_data_value
+
+MOST_FIXES: Final = 32
+"""Differences to the prediction after which a scan is cheaper."""
+
+
+@dataclass(frozen=True, slots=True)
+class DataValues:
+    """``n`` decoded DataValues; every array has shape ``(n,)``.
+
+    ``value`` is NaN where there is no number, ``status`` 0 where none was sent (OPC 10000-6: Good),
+    ``source`` and ``server`` are FILETIME ticks, 0 where missing, ``handle`` the client handles of
+    a notification (zeros in a Read), ``code`` the layouts (see `layout`), ``end`` the position
+    after.
+    """
+
+    value: NDArray[np.float64]
+    status: NDArray[np.uint32]
+    source: NDArray[np.int64]
+    server: NDArray[np.int64]
+    handle: NDArray[np.uint32]
+    code: NDArray[np.uint16]
+    end: int
+
+    def __len__(self) -> int:
+        return len(self.value)
+
+    def take(self, rows: NDArray[np.bool_]) -> "DataValues":
+        """The values of some rows."""
+        return DataValues(
+            self.value[rows],
+            self.status[rows],
+            self.source[rows],
+            self.server[rows],
+            self.handle[rows],
+            self.code[rows],
+            self.end,
+        )
+
+    def encoding(self) -> NDArray[np.uint8]:
+        """The Variants' encoding bytes: built-in type and array bit; 0 where there is no value."""
+        return (self.code >> 6).astype(np.uint8)
+
+
+def decode(
+    data: bytes, pos: int, count: int, *, handles: bool, guess: NDArray[np.uint16] | None = None
+) -> DataValues:
+    """Decode ``count`` DataValues, each after a UInt32 client handle if ``handles``.
+
+    ``guess`` are the layouts of an earlier message (of any length). Raises `DecodeError`.
+    """
+    head = 4 if handles else 0
+    if count == 0:
+        return _empty(pos)
+    found = _uniform(data, pos, count, head)
+    if found is not None:
+        return found
+    located = _predict(data, pos, head, _fit(guess, count))
+    return _gather(data, head, *(located or _scan(data, pos, count, head)))
+
+
+def _empty(pos: int) -> DataValues:
+    none = np.zeros(0, np.int64)
+    handle, code = np.zeros(0, np.uint32), np.zeros(0, np.uint16)
+    return DataValues(np.zeros(0), np.zeros(0, np.uint32), none, none, handle, code, pos)
+
+
+def _uniform(data: bytes, pos: int, count: int, head: int) -> DataValues | None:
+    if pos + head + 2 > len(data) or data[pos + head] > 0x3F:
+        return None
+    mask = data[pos + head]
+    code = code_of(mask, data[pos + head + 1])
+    length = head + LENGTHS[code]
+    if LENGTHS[code] < 0 or pos + count * length > len(data):
+        return None
+    rows = np.frombuffer(data, record(code, head), count, pos)
+    same = bool((rows["mask"] == mask).all())
+    if not same or (mask & HAS_VALUE and not bool((rows["encoding"] == code >> 6).all())):
+        return None
+    return DataValues(
+        _number(rows["value"], code >> 6) if code >> 6 in NUMERIC else np.full(count, np.nan),
+        _column(rows, "status", count, np.uint32),
+        _column(rows, "source", count, np.int64),
+        _column(rows, "server", count, np.int64),
+        _column(rows, "handle", count, np.uint32),
+        np.full(count, code, np.uint16),
+        pos + count * length,
+    )
+
+
+def _column(rows: NDArray[Any], name: str, count: int, dtype: type) -> NDArray[Any]:
+    """A copy: a view of the message would keep the whole message alive, and unaligned."""
+    names = rows.dtype.names or ()
+    return rows[name].astype(dtype) if name in names else np.zeros(count, dtype)
+
+
+def _number(raw: NDArray[Any], encoding: int) -> NDArray[np.float64]:
+    return (raw != 0).astype(np.float64) if encoding == BOOLEAN else raw.astype(np.float64)
+
+
+def _fit(guess: NDArray[np.uint16] | None, count: int) -> NDArray[np.uint16] | None:
+    if guess is None or not len(guess):
+        return None
+    if len(guess) >= count:
+        return guess[:count]
+    more = np.full(count - len(guess), guess[-1], np.uint16)
+    return np.concatenate([guess, more])
+
+
+Located = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint16]]
+"""Start and end of each record, and its layout."""
+
+
+def _predict(data: bytes, pos: int, head: int, guess: NDArray[np.uint16] | None) -> Located | None:
+    if guess is None:
+        return None
+    lengths = LENGTH[guess] + head
+    if bool((LENGTH[guess] < 0).any()):
+        return None
+    codes = guess.copy()
+    ends = pos + np.cumsum(lengths)
+    proven = 0
+    for _ in range(MOST_FIXES):
+        found = _codes_at(data, ends[proven:] - lengths[proven:] + head)
+        wrong = np.flatnonzero(found != codes[proven:])
+        if not len(wrong):
+            break
+        first = proven + int(wrong[0])
+        codes[first] = found[wrong[0]]
+        length = LENGTHS[codes[first]] + head
+        if LENGTHS[codes[first]] < 0:
+            return None
+        ends[first:] += length - lengths[first]
+        lengths[first] = length
+        proven = first + 1
+        if proven == len(codes):
+            break
+    else:
+        return None
+    return (ends - lengths, ends, codes) if ends[-1] <= len(data) else None
+
+
+def _codes_at(data: bytes, at: NDArray[np.int64]) -> NDArray[np.uint16]:
+    """The layout codes at these positions; past the end anything, which is checked at last."""
+    bytes_ = np.frombuffer(data, np.uint8)
+    last = len(data) - 1
+    mask = bytes_[np.minimum(at, last)].astype(np.uint16)
+    encoding = bytes_[np.minimum(at + 1, last)].astype(np.uint16)
+    # A mask with reserved bits matches no code of a record; 0xFFFF is of none either.
+    code = np.where(mask & HAS_VALUE, mask | encoding << np.uint16(6), mask)
+    return np.where(mask > 0x3F, np.uint16(_NO_CODE), code).astype(np.uint16)
+
+
+_NO_CODE: Final = code_of(HAS_VALUE, 0x3F)
+"""A code without a fixed length, of the unknown built-in type 63."""
+
+
+def _scan(data: bytes, pos: int, count: int, head: int) -> Located:
+    starts, ends, codes = np.zeros(count, np.int64), np.zeros(count, np.int64), [0] * count
+    at_starts, at_ends = [0] * count, [0] * count
+    try:
+        for row in range(count):
+            at = pos + head
+            mask = data[at]
+            code = mask | data[at + 1] << 6 if mask & HAS_VALUE else mask
+            size = LENGTHS[code] if mask <= 0x3F else -1
+            end = at + size if size >= 0 else skip_data_value(data, at)
+            at_starts[row], at_ends[row], codes[row] = pos, end, code
+            pos = end
+    except IndexError:
+        raise DecodeError(f"the message ends within value {row} of {count}") from None
+    if pos > len(data):
+        raise DecodeError(f"the message ends at byte {len(data)}, its values at {pos}")
+    starts[:], ends[:] = at_starts, at_ends
+    return starts, ends, np.array(codes, np.uint16)
+
+
+def _gather(
+    data: bytes,
+    head: int,
+    starts: NDArray[np.int64],
+    ends: NDArray[np.int64],
+    codes: NDArray[np.uint16],
+) -> DataValues:
+    mask = (codes & np.uint16(0x3F)).astype(np.intp)
+    tail = ends - TAIL[mask]
+    return DataValues(
+        _values(data, starts + head + 2, (codes >> 6).astype(np.uint8)),
+        _where(data, "<u4", tail, (mask & HAS_STATUS) != 0),
+        _where(data, "<i8", tail + STATUS_SIZE[mask], (mask & HAS_SOURCE) != 0),
+        _where(data, "<i8", tail + SERVER_AT[mask], (mask & HAS_SERVER) != 0),
+        _at(data, "<u4", starts) if head else np.zeros(len(starts), np.uint32),
+        codes,
+        int(ends[-1]),
+    )
+
+
+def _values(data: bytes, at: NDArray[np.int64], encoding: NDArray[np.uint8]) -> NDArray[np.float64]:
+    value = np.full(len(at), np.nan)
+    for kind in np.flatnonzero(np.bincount(encoding, minlength=12)[:12]).tolist():
+        if kind in NUMERIC:
+            rows = np.flatnonzero(encoding == kind)
+            value[rows] = _number(_at(data, NUMERIC[kind], at[rows]), kind)
+    return value
+
+
+def _where(
+    data: bytes, dtype: str, at: NDArray[np.int64], there: NDArray[np.bool_]
+) -> NDArray[Any]:
+    if there.all():
+        return _at(data, dtype, at)
+    out = np.zeros(len(at), dtype)
+    rows = np.flatnonzero(there)
+    out[rows] = _at(data, dtype, at[rows])
+    return out
+
+
+def _at(data: bytes, dtype: Any, at: NDArray[np.int64]) -> NDArray[Any]:
+    """Gather unaligned elements: a view with a stride of one byte, indexed by position."""
+    form = np.dtype(dtype)
+    count = len(data) - form.itemsize + 1
+    if not len(at) or count <= 0:
+        return np.zeros(len(at), form)
+    view: NDArray[Any] = np.ndarray((count,), form, data, 0, (1,))
+    return view[at]

@@ -1,0 +1,25 @@
+"""What can go wrong on the way to a server; asyncua's own errors are translated at `channel`."""
+
+from scada.model import DavylampError
+from scada.opcua.status_codes import status_text
+
+
+class DecodeError(DavylampError):
+    """A message body that is not what OPC 10000-6 says; nothing of it was used."""
+
+
+class LinkFault(DavylampError):
+    """The link cannot go on; the message is the reason that an operator reads."""
+
+
+class Silence(LinkFault):
+    """Something expected did not come in time: whoever is there does not answer."""
+
+
+class ServiceFault(DavylampError):
+    """The server refused a whole request with a StatusCode."""
+
+    def __init__(self, service: str, status: int) -> None:
+        super().__init__(f"{service} refused: {status_text(status)}")
+        self.service = service
+        self.status = status

@@ -1,0 +1,106 @@
+"""The figures that a source reports of itself."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scada.model import Flag, LinkState, LinkStatus, Samples, Server
+from scada.opcua import times
+from scada.opcua.link import Link
+from scada.opcua.points import Points, Rows
+from scada.opcua.status_codes import status_text
+
+
+@dataclass(slots=True)
+class Figures:
+    """Measured over the current connection, counted over the source's life.
+
+    ``refused`` holds, per tag, the status with which the server would not give it (0: it gives it).
+    """
+
+    refused: NDArray[np.uint32]
+    any_refused: bool = False
+    note: str = ""
+    server_state: str = ""
+    subscribed: int = 0
+    sampling_ms: float = 0.0
+    publishing_ms: float = 0.0
+    poll_ms: float = 0.0
+    overruns: int = 0
+    values_per_s: float = 0.0
+    clock_offset_s: float = 0.0
+    _values: int = 0
+    _counted_ns: int = 0
+    _last: tuple[Samples, int] | None = field(default=None)
+
+    def connection_lost(self) -> None:
+        """What is measured ends with the connection."""
+        self.note = self.server_state = ""
+        self.subscribed = self._values = 0
+        self.sampling_ms = self.publishing_ms = self.poll_ms = self.values_per_s = 0.0
+        self._last = None
+        self.refused[:] = 0
+        self.any_refused = False
+
+    def delivered(self, batch: Samples, received_ns: int) -> None:
+        """A batch went to the sink."""
+        self._values += len(batch)
+        self._last = (batch, received_ns)
+
+    def refuse(self, rows: Rows, status: NDArray[np.uint32]) -> None:
+        """Note for these tags what the server refused (0: it gave them)."""
+        self.refused[rows] = status
+        self.any_refused = bool(self.refused.any())
+
+    def monitored(self, sampling_ms: NDArray[np.float64]) -> None:
+        """The server granted these sampling intervals."""
+        self.sampling_ms = max(self.sampling_ms, float(sampling_ms.max(initial=0.0)))
+
+    def polled(self, took_s: float, overruns: int) -> None:
+        """A scan ended."""
+        self.poll_ms, self.overruns = took_s * 1000, self.overruns + overruns
+
+    def beat(self, server_ticks: int, sent_ns: int, received_ns: int) -> None:
+        """The server's clock as it was between these two moments of ours."""
+        middle_ns = (sent_ns + received_ns) // 2
+        ticks = np.array([server_ticks], np.int64)
+        if times.usable(ticks)[0]:
+            self.clock_offset_s = (int(times.to_ns(ticks)[0]) - middle_ns) / 1e9
+        if self._counted_ns and received_ns > self._counted_ns:
+            self.values_per_s = self._values * 1e9 / (received_ns - self._counted_ns)
+        self._values, self._counted_ns = 0, received_ns
+
+    def status(self, server: Server, points: Points, link: Link, since_ns: int) -> LinkStatus:
+        """Everything, as the rest of the system sees it."""
+        refused = np.flatnonzero(self.refused).tolist()
+        up = link.state is LinkState.UP
+        words = "; ".join(word for word in (self.server_state, self.note) if word)
+        return LinkStatus(
+            server=server.id,
+            url=server.url,
+            state=link.state,
+            since_ns=since_ns,
+            reason=words if up else link.reason,
+            subscribed=self.subscribed,
+            polled=len(points) - self.subscribed,
+            refused={points.ids[row]: status_text(int(self.refused[row])) for row in refused},
+            sampling_ms=self.sampling_ms,
+            publishing_ms=self.publishing_ms,
+            poll_ms=round(self.poll_ms, 3),
+            overruns=self.overruns,
+            values_per_s=round(self.values_per_s, 1),
+            delay_ms=self._delay_ms(),
+            clock_offset_s=round(self.clock_offset_s, 6),
+            reconnects=link.reconnects,
+        )
+
+    def _delay_ms(self) -> float:
+        """Median of receipt minus source time of the last batch; 0 where no source time came."""
+        if self._last is None:
+            return 0.0
+        batch, received_ns = self._last
+        timed = (batch.flags & np.uint16(Flag.SOURCE_TIME_MISSING)) == 0
+        if not timed.any():
+            return 0.0
+        return round(float(np.median(received_ns - batch.time_ns[timed])) / 1e6, 3)

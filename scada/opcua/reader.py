@@ -1,0 +1,133 @@
+"""Reading many nodes: requests encoded once, cut to the server's limits, several in flight."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scada.opcua.answers import read_answer
+from scada.opcua.array_codec import DataValues
+from scada.opcua.channel import Channel
+from scada.opcua.errors import LinkFault, ServiceFault
+from scada.opcua.link import Watch
+from scada.opcua.points import Rows
+from scada.opcua.requests import READ_REQUEST, read_parameters
+from scada.opcua.status_codes import SESSION_GONE, TOO_LARGE
+
+MOST_NODES: Final = 1000
+"""Nodes per request at most: a large answer blocks a server, and the keep-alives behind it."""
+
+IN_FLIGHT: Final = 4
+
+
+@dataclass(slots=True)
+class ReadRequest:
+    """One encoded request for some tags, and the layouts of its last answer."""
+
+    rows: Rows
+    parameters: bytes
+    guess: NDArray[np.uint16] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The server refused the whole request."""
+
+    status: int
+
+
+Deliver = Callable[[Rows, DataValues | Refused], None]
+
+
+class Reader:
+    """Reads sets of tags over one channel. ``targets``: encoded ReadValueIds, `None` if unknown."""
+
+    def __init__(
+        self,
+        channel: Channel,
+        watch: Watch,
+        now_s: Callable[[], float],
+        targets: Sequence[bytes | None],
+        limit: int,
+        silent_s: float,
+    ) -> None:
+        self.targets = list(targets)
+        self._channel, self._watch, self._now_s, self._silent_s = channel, watch, now_s, silent_s
+        self._most = min(limit or MOST_NODES, MOST_NODES)
+        self._gate = asyncio.Semaphore(IN_FLIGHT)
+        self._waiting = 0
+
+    def plan(self, rows: Rows, codes: NDArray[np.uint16] | None = None) -> list[ReadRequest]:
+        """Requests for these tags (those that the server knows), within its limits.
+
+        With the layout ``codes`` of an earlier answer, equal ones stand together: they decode faster.
+        """
+        if codes is not None:
+            rows = rows[np.argsort(codes, kind="stable")]
+        known = [(row, target) for row in rows.tolist() if (target := self.targets[row])]
+        requests, start, size = [], 0, 0
+        room = self._channel.largest_request or 2**31
+        for end, (_row, target) in enumerate(known):
+            if end > start and (end - start >= self._most or size + len(target) + 256 > room):
+                requests.append(_request(known[start:end]))
+                start, size = end, 0
+            size += len(target)
+        return [*requests, _request(known[start:])] if known else []
+
+    async def read(self, requests: list[ReadRequest], deliver: Deliver) -> None:
+        """Read them all, deliver each answer as it comes; a request too large is cut in two."""
+        async with asyncio.TaskGroup() as tasks:
+            for request in tuple(requests):
+                tasks.create_task(self._one(requests, request, deliver))
+
+    async def _one(
+        self, requests: list[ReadRequest], request: ReadRequest, deliver: Deliver
+    ) -> None:
+        async with self._gate:
+            try:
+                body = await self.ask(request.parameters)
+                values = read_answer(body, len(request.rows), request.guess)
+            except ServiceFault as fault:
+                halves = self._refused(fault, request)
+                if not halves:
+                    deliver(request.rows, Refused(fault.status))
+                    return
+            else:
+                request.guess = values.code
+                deliver(request.rows, values)
+                return
+        at = next(i for i, known in enumerate(requests) if known is request)
+        requests[at : at + 1] = halves
+        for half in halves:
+            await self._one(requests, half, deliver)
+
+    def _refused(self, fault: ServiceFault, request: ReadRequest) -> list[ReadRequest]:
+        """What to try instead; nothing where asking for less does not help."""
+        if fault.status & 0xFFFF0000 in SESSION_GONE:
+            raise LinkFault(str(fault)) from fault
+        if fault.status & 0xFFFF0000 not in TOO_LARGE or len(request.rows) < 2:
+            return []
+        half = len(request.rows) // 2
+        self._most = min(self._most, max(1, half))
+        return [*self.plan(request.rows[:half]), *self.plan(request.rows[half:])]
+
+    async def ask(self, parameters: bytes) -> bytes:
+        """Send a Read and wait, as long as answers to Reads keep coming: the watchdog sees to that."""
+        if not self._waiting:
+            self._watch.expect("answer to a Read", self._silent_s, self._now_s())
+        self._waiting += 1
+        try:
+            return await self._channel.ask(READ_REQUEST, parameters)
+        finally:
+            self._waiting -= 1
+            self._watch.heard("answer to a Read", self._now_s())
+            if not self._waiting:
+                self._watch.forget("answer to a Read")
+
+
+def _request(known: list[tuple[int, bytes]]) -> ReadRequest:
+    rows = np.array([row for row, _ in known], np.intp)
+    return ReadRequest(rows, read_parameters([target for _, target in known]))

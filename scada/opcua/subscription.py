@@ -1,0 +1,245 @@
+"""One subscription: its items, its publish requests in flight, its sequence.
+
+Everything that can be wrong with it on the server's side ends the link (`LinkFault`): a
+subscription that is half there looks like a quiet plant.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import ceil
+from typing import Final
+
+import numpy as np
+from asyncua import ua
+from numpy.typing import NDArray
+
+from scada.model import Server
+from scada.opcua.answers import PublishAnswer, created_items, publish_answer, republish_answer
+from scada.opcua.array_codec import DataValues
+from scada.opcua.channel import SETUP_S, Channel
+from scada.opcua.errors import DecodeError, LinkFault, ServiceFault
+from scada.opcua.link import Watch
+from scada.opcua.points import Rows
+from scada.opcua.requests import (
+    CREATE_MONITORED_ITEMS_REQUEST,
+    PUBLISH_REQUEST,
+    REPUBLISH_REQUEST,
+    create_items_parameters,
+    publish_parameters,
+    republish_parameters,
+)
+from scada.opcua.sequence import Arrival, Sequence
+from scada.opcua.status_codes import (
+    BAD_TOO_MANY_PUBLISH_REQUESTS,
+    SESSION_GONE,
+    status_text,
+)
+
+KEEP_ALIVE_S: Final = 1.0
+LIFETIME_S: Final = 60.0
+PUBLISHES_IN_FLIGHT: Final = 4
+MOST_ITEMS: Final = 500
+"""Items per CreateMonitoredItems: a slow server does that many in well below a second."""
+
+MOST_NOTIFICATIONS: Final = 10_000
+HANDLE_BITS: Final = 20
+"""Client handle = epoch << 20 | row: a notification of another subscription is recognised."""
+
+PUBLISH: Final = "sign of life of the subscription"
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """The server's word on one set of items; every array has the shape of the rows asked for."""
+
+    status: NDArray[np.uint32]
+    sampling_ms: NDArray[np.float64]
+    queue: NDArray[np.uint32]
+
+
+class Subscription:
+    """A live subscription; `create` makes it, `add` fills it, `run` pumps until the link ends.
+
+    ``deliver`` takes rows and values in the order in which the server reported them; ``alive`` is
+    called at every publish answer, keep-alives included; ``gap`` when messages are lost for good.
+    """
+
+    def __init__(
+        self,
+        channel: Channel,
+        watch: Watch,
+        now_s: Callable[[], float],
+        epoch: int,
+        n_points: int,
+        deliver: Callable[[Rows, DataValues], None],
+        alive: Callable[[], None],
+        gap: Callable[[], None],
+    ) -> None:
+        self._channel, self._watch, self._now_s = channel, watch, now_s
+        self._epoch, self._n_points = epoch % (1 << 32 - HANDLE_BITS), n_points
+        self._deliver, self._alive, self._gap = deliver, alive, gap
+        self._sequence, self._guess = Sequence(), np.zeros(0, np.uint16)
+        self._acknowledge: list[tuple[int, int]] = []
+        self._failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._lost_messages: asyncio.Queue[int] = asyncio.Queue()
+        self._in_flight: set[asyncio.Future[ua.utils.Buffer]] = set()
+        self._wanted = PUBLISHES_IN_FLIGHT
+        self.id = 0
+        self.publishing_ms = 0.0
+        self.strays = 0
+        """Notifications with a handle that is not ours; dropped."""
+
+    async def create(self, server: Server) -> None:
+        """Create it on the server. Raises `ServiceFault` where the server gives none."""
+        keep_alive = max(1, round(KEEP_ALIVE_S * 1000 / server.publishing_ms))
+        request = ua.CreateSubscriptionRequest()
+        request.Parameters = ua.CreateSubscriptionParameters(
+            RequestedPublishingInterval=server.publishing_ms,
+            RequestedLifetimeCount=max(
+                3 * keep_alive, ceil(LIFETIME_S * 1000 / server.publishing_ms)
+            ),
+            RequestedMaxKeepAliveCount=keep_alive,
+            MaxNotificationsPerPublish=MOST_NOTIFICATIONS,
+            PublishingEnabled=True,
+            Priority=0,
+        )
+        answer = await self._channel.call(request, ua.CreateSubscriptionResponse)
+        self.id = answer.Parameters.SubscriptionId
+        self.publishing_ms = answer.Parameters.RevisedPublishingInterval
+        alive_s = answer.Parameters.RevisedMaxKeepAliveCount * self.publishing_ms / 1000
+        self._watch.expect(PUBLISH, max(server.silent_s, 2.5 * alive_s), self._now_s())
+        self._fill()
+
+    async def add(self, rows: Rows, targets: list[bytes], server: Server, limit: int) -> Created:
+        """Create a monitored item for each row, in calls that the server takes."""
+        size = min(limit or MOST_ITEMS, MOST_ITEMS)
+        parts = []
+        for start in range(0, len(rows), size):
+            part = slice(start, start + size)
+            parts.append(await self._create_items(rows[part], targets[part], server))
+        return Created(
+            np.concatenate([part.status for part in parts]),
+            np.concatenate([part.sampling_ms for part in parts]),
+            np.concatenate([part.queue for part in parts]),
+        )
+
+    async def _create_items(self, rows: Rows, targets: list[bytes], server: Server) -> Created:
+        handles = (np.uint32(self._epoch << HANDLE_BITS) | rows.astype(np.uint32)).astype(np.uint32)
+        parameters = create_items_parameters(
+            self.id, targets, handles, sampling_ms=server.sampling_ms, queue=server.queue
+        )
+        body = await self._channel.ask(
+            CREATE_MONITORED_ITEMS_REQUEST, parameters, timeout_s=SETUP_S
+        )
+        found = created_items(body, len(rows))
+        return Created(found.status, found.sampling_ms, found.queue)
+
+    async def run(self) -> None:
+        """Serve it until it fails: raises `LinkFault`. Skipped messages are asked for again."""
+        refill = asyncio.ensure_future(self._refill())
+        try:
+            await asyncio.wait({refill, self._failed}, return_when=asyncio.FIRST_COMPLETED)
+            if self._failed.done():
+                self._failed.result()
+            await refill
+        finally:
+            refill.cancel()
+            self._let_go()
+
+    async def _refill(self) -> None:
+        while True:
+            await self._republish(await self._lost_messages.get())
+
+    def _let_go(self) -> None:
+        """Nobody listens any more: an answer that still comes must not land anywhere."""
+        self._watch.forget(PUBLISH)
+        self._failed.cancel()
+        for future in self._in_flight:
+            future.remove_done_callback(self._answered)
+            future.cancel()
+
+    def _fill(self) -> None:
+        while len(self._in_flight) < self._wanted:
+            acknowledged, self._acknowledge = self._acknowledge, []
+            future = self._channel.post(PUBLISH_REQUEST, publish_parameters(acknowledged))
+            self._in_flight.add(future)
+            future.add_done_callback(self._answered)
+
+    def _answered(self, future: "asyncio.Future[ua.utils.Buffer]") -> None:
+        """A publish answer came, in the order of arrival."""
+        self._in_flight.discard(future)
+        if future.cancelled() or self._failed.done():
+            return
+        fault = future.exception()
+        try:
+            if fault is not None:
+                raise LinkFault(f"publish: {fault}")
+            self._take(bytes(future.result()))
+            self._fill()
+        except (LinkFault, DecodeError) as reason:
+            self._failed.set_exception(LinkFault(str(reason)))
+        except Exception as reason:
+            self._failed.set_exception(reason)
+
+    def _take(self, body: bytes) -> None:
+        try:
+            answer = publish_answer(body, self._guess)
+        except ServiceFault as fault:
+            if fault.status & 0xFFFF0000 != BAD_TOO_MANY_PUBLISH_REQUESTS or self._wanted == 1:
+                raise LinkFault(str(fault)) from fault
+            self._wanted -= 1
+            return
+        if answer.subscription != self.id:
+            return
+        self._watch.heard(PUBLISH, self._now_s())
+        self._follow(answer)
+        self._alive()
+
+    def _follow(self, answer: PublishAnswer) -> None:
+        if answer.keep_alive:
+            missed = self._sequence.keep_alive(answer.sequence)
+        else:
+            self._acknowledge.append((self.id, answer.sequence))
+            arrival, missed = self._sequence.message(answer.sequence)
+            if arrival is not Arrival.REPEATED:
+                self._bring(answer)
+        for number in missed:
+            self._lost_messages.put_nowait(number)
+
+    def _bring(self, answer: PublishAnswer) -> None:
+        if answer.status_change is not None:
+            raise LinkFault(
+                f"the server ended the subscription: {status_text(answer.status_change)}"
+            )
+        for values in answer.values:
+            self._guess = values.code
+            rows = (values.handle & np.uint32((1 << HANDLE_BITS) - 1)).astype(np.intp)
+            ours = (values.handle >> np.uint32(HANDLE_BITS)) == self._epoch
+            ours &= rows < self._n_points
+            if not ours.all():
+                self.strays += int(len(ours) - ours.sum())
+                rows, values = rows[ours], values.take(ours)
+            if len(rows):
+                self._deliver(rows, values)
+
+    async def _republish(self, number: int) -> None:
+        """Ask for a message that was skipped; what the server no longer has is a gap."""
+        if number not in self._sequence.missing:
+            return
+        try:
+            body = await self._channel.ask(
+                REPUBLISH_REQUEST, republish_parameters(self.id, number), timeout_s=SETUP_S
+            )
+            answer = republish_answer(body)
+        except ServiceFault as fault:
+            if fault.status & 0xFFFF0000 in SESSION_GONE:
+                raise LinkFault(str(fault)) from fault
+            answer = None
+        # Some servers answer Good and an empty message for what they do not have.
+        if answer is None or answer.sequence != number or answer.keep_alive:
+            self._sequence.missing.discard(number)
+            self._gap()
+        elif self._sequence.message(number)[0] is Arrival.LATE:
+            self._acknowledge.append((self.id, number))
+            self._bring(answer)
