@@ -36,7 +36,8 @@ def lines(figures: dict[str, Any]) -> Iterator[str]:
     latency = figures["latency_ms"] or {}
     yield (
         f"{figures['scans']} scans, {figures['samples']} samples "
-        f"({figures['samples_per_s']} per s), {figures['rows_stored']} stored, {figures['lost']} lost"
+        f"({figures['samples_per_s']} per s), "
+        f"{figures['rows_stored']} stored, {figures['lost']} lost"
     )
     yield (
         f"alarms: {figures['alarms_raised']} raised, "

@@ -4,13 +4,13 @@ import asyncio
 import os
 import secrets
 import shutil
-import socket
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from davylamp.supervise.child import Service
+from davylamp.supervise.ports import free_ports, listens
 
 SIZE: Final = "1920x1080x24"
 
@@ -45,7 +45,7 @@ def choose_display(run: Path) -> Display:
 
 
 def _private_vnc(run: Path) -> Display:
-    number, port = _free_display(), _free_port()
+    number, (port,) = _free_display(), free_ports(1)
     password = secrets.token_urlsafe(6)
     file = run / "secrets" / "vnc"
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -62,7 +62,7 @@ def _private_vnc(run: Path) -> Display:
         "vnc",
         (*argv, "-shared", "-noxdamage", "-passwdfile", str(file)),
         after=("screen",),
-        probe=lambda: _listens(port),
+        probe=lambda: listens(port),
         watchdog_s=0,
     )
     words = f"no screen here: open a VNC viewer at 127.0.0.1:{port}, password {password}"
@@ -77,23 +77,6 @@ def _free_display() -> int:
     return number
 
 
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
-
-
 async def _there(path: Path) -> None:
     while not path.exists():
         await asyncio.sleep(0.05)
-
-
-async def _listens(port: int) -> None:
-    while True:
-        try:
-            _, writer = await asyncio.open_connection("127.0.0.1", port)
-        except OSError:
-            await asyncio.sleep(0.05)
-            continue
-        writer.close()
-        await writer.wait_closed()
-        return

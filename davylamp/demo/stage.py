@@ -1,0 +1,48 @@
+"""Where the demo plays: a site folder of its own, and the plant's servers beside the services."""
+
+import shutil
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from davylamp.sim import sites
+from davylamp.site import Site, load
+from davylamp.supervise import services
+from davylamp.supervise.child import Service
+from davylamp.supervise.ports import free_ports, listens
+
+PARTS = ("mine", "unit")
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The demo's site, and the services that stand for its plant: one server per part."""
+
+    site: Site
+    plant: tuple[Service, ...]
+    urls: dict[str, str]
+
+
+def build(folder: Path, tags: int, seed: int) -> Stage:
+    """Write the demo site into ``folder``, which is emptied first, on ports that are free."""
+    if (folder / "site.toml").exists() or not folder.exists():
+        shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    ports = free_ports(len(PARTS))
+    urls = {part: f"opc.tcp://127.0.0.1:{port}" for part, port in zip(PARTS, ports, strict=True)}
+    sites.write(folder, tags=tags, mine_url=urls["mine"], unit_url=urls["unit"])
+    plant = tuple(
+        plant_part(part, port, tags, seed) for part, port in zip(PARTS, ports, strict=True)
+    )
+    return Stage(load(folder), plant, urls)
+
+
+def plant_part(part: str, port: int, tags: int, seed: int) -> Service:
+    """One of the plant's servers."""
+    argv = services.command("sim", "--part", part, f"--port-{part}", str(port))
+    return Service(
+        f"sim-{part}",
+        (*argv, "--tags", str(tags), "--seed", str(seed)),
+        probe=partial(listens, port),
+        watchdog_s=0,
+    )
