@@ -1,0 +1,6 @@
+"""The trends page."""
+
+from hmi.qt.trends.page import TrendsPage
+from hmi.qt.trends.plot import Plot
+
+__all__ = ["Plot", "TrendsPage"]

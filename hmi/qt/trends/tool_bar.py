@@ -1,0 +1,100 @@
+"""The row above the plot: spans as buttons, the span in words, and the quiet remark."""
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+
+from hmi.models.trends import PRESETS, Remark, Span
+from hmi.qt.canvas import LEFT, RIGHT, Canvas, Drawing
+from hmi.qt.context import Context
+
+_DAY_NS = 86_400_000_000_000
+
+
+class _Words(Canvas):
+    """The span at the left, the remark at the right."""
+
+    span_text = ""
+    remark_text = ""
+    trouble = False
+
+    def draw(self, drawing: Drawing, width: float, height: float) -> None:
+        row = QRectF(10, 0, width - 12, height)
+        used = drawing.text(row, self.span_text, 14, bold=True, align=LEFT)
+        rest = row.adjusted(used + 12, 0, 0, 0)
+        token = "text" if self.trouble else "quiet"
+        drawing.text(rest, self.remark_text, 12, token, bold=self.trouble, align=RIGHT)
+
+
+class ToolBar(QWidget):
+    """Emits ``live`` or ``chosen`` (a preset's name)."""
+
+    live = Signal()
+    chosen = Signal(str)
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.context = context
+        self.buttons: dict[str, QPushButton] = {}
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        for name in ("live", *PRESETS):
+            button = QPushButton()
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.setCheckable(True)
+            if name == "live":
+                button.clicked.connect(self.live.emit)
+            else:
+                button.clicked.connect(lambda _=False, name=name: self.chosen.emit(name))
+            self.buttons[name] = button
+            self._row.addWidget(button)
+        self.words = _Words(context)
+        self._row.addWidget(self.words, 1)
+        self.restyle()
+        self.retranslate()
+
+    def restyle(self) -> None:
+        """Sizes of theme and zoom."""
+        theme = self.context.theme
+        self._row.setSpacing(theme.size(7))
+        for button in self.buttons.values():
+            button.setFont(theme.font(13))
+            button.setFixedSize(theme.size(86), theme.size(36))
+        self.words.setFixedHeight(theme.size(36))
+
+    def retranslate(self) -> None:
+        """Texts."""
+        for name, button in self.buttons.items():
+            button.setText(self.context.text(f"trends.span.{name}"))
+            button.setAccessibleName(button.text())
+
+    def show_state(self, span: Span, remark: Remark) -> None:
+        """Which button holds, the span in words, and the remark."""
+        for name, button in self.buttons.items():
+            button.setChecked(name == span.preset)
+        self.buttons["live"].setChecked(span.live and not span.preset)
+        self.words.span_text = self._span_text(span)
+        self.words.remark_text = self._remark_text(remark)
+        self.words.trouble = bool(remark.problem)
+        self.words.update()
+
+    def _span_text(self, span: Span) -> str:
+        words = self.context.model.words
+        start, end = span.start_ns, span.end_ns
+        short = span.width_ns < 900_000_000_000
+        clock = words.clock if short else words.minute
+        if words.date(start) == words.date(end):
+            said = f"{words.date(start)} {clock(start)} — {clock(end)}"
+        elif span.width_ns < 3 * _DAY_NS:
+            said = f"{words.date(start)} {clock(start)} — {words.date(end)} {clock(end)}"
+        else:
+            said = f"{words.date(start)} — {words.date(end)}"
+        return f"{said} ●" if span.live else said
+
+    def _remark_text(self, remark: Remark) -> str:
+        text = self.context.text
+        if remark.problem:
+            return text("trends.problem", reason=remark.problem)
+        if remark.waiting and not remark.samples:
+            return text("trends.loading")
+        grain = text(f"trends.grain.{remark.grain}")
+        return text("trends.remark", samples=remark.samples, grain=grain, ms=remark.took_ms)
