@@ -48,7 +48,7 @@ def verify(events: Iterable[Event], seq: int = 0, head: bytes = NO_HASH) -> tupl
             raise ChainBroken(f"journal of {event.source}: line {event.seq} follows line {seq}")
         if event.prev_hash != head:
             raise ChainBroken(
-                f"journal of {event.source}: line {seq} is not the one that line {event.seq} follows"
+                f"journal of {event.source}: line {event.seq} was written after another line {seq}"
             )
         seq, head = event.seq, event_hash(event)
     return seq, head

@@ -1,0 +1,195 @@
+"""The judge: one step of the core, from samples to journal lines, as a pure function.
+
+In a step the order is always the same: the start (once), links, what was heard, the samples layer
+by layer (quality, then limits, then the alarm engine), what time alone brings (silence, delays),
+the core's own faults, the operators' commands. The same steps give the same changes, whoever runs
+them.
+"""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+
+from alarms import AlarmEngine, Catalogue, Changes
+from davylamp.core.latest import Latest
+from scada.detect import LimitBank, QualityBank, QualitySettings, Verdict
+from scada.model import (
+    Acknowledge,
+    AlarmRecord,
+    CommandResult,
+    Fault,
+    FindingKind,
+    Findings,
+    Flag,
+    Quality,
+    Samples,
+    SiteTable,
+    Step,
+    quality_of,
+)
+
+_OURS: Final = np.uint16(Flag.SUBSTITUTED | Flag.SOURCE_TIME_MISSING)
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeSettings:
+    """How the core judges, besides what the site's tables say."""
+
+    clock_tolerance_s: float = 5.0
+    quality: QualitySettings = field(default_factory=QualitySettings)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What came of one step.
+
+    ``findings`` count alarms of the catalogue. ``changes`` are the journal lines, in order.
+    ``substituted`` are samples to store beside the measured ones. ``results`` answer the step's
+    commands, in their order.
+    """
+
+    findings: Findings
+    changes: tuple[Changes, ...]
+    substituted: Samples
+    results: tuple[CommandResult, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the step said nothing new."""
+        return not (self.changes or len(self.substituted) or self.results)
+
+
+class Judge:
+    """All detectors and the alarm engine of one site."""
+
+    def __init__(self, table: SiteTable, settings: JudgeSettings | None = None) -> None:
+        settings = settings or JudgeSettings()
+        self.catalogue = Catalogue(table)
+        self.engine = AlarmEngine(self.catalogue)
+        self.latest = Latest(len(table.tags))
+        self._limits = LimitBank(table.tags, table.alarms, settings.clock_tolerance_s)
+        self._quality = QualityBank(table.tags, table.servers, table.scan_s, settings.quality)
+        self._begun = False
+        self._found: list[Findings] = []
+        self._changed: list[Changes] = []
+        self._made: list[Samples] = []
+
+    @property
+    def pending(self) -> bool:
+        """Whether a delay is running, so that time alone may change something."""
+        return self._limits.pending
+
+    def restore(self, records: tuple[AlarmRecord, ...]) -> tuple[AlarmRecord, ...]:
+        """Go on from recorded alarms; returns those whose limit or tag is no longer there.
+
+        To be called before the first step. Alarms that were active are held until a sample confirms
+        or returns them.
+        """
+        orphans = self.engine.restore(records)
+        limits = slice(0, self.catalogue.first_quality)
+        rest = slice(self.catalogue.first_quality, self.catalogue.first_clock)
+        active, held = self.engine.active, self.engine.held
+        self._limits.restore(active[limits], held[limits])
+        self._quality.restore(active[rest], held[rest])
+        return orphans
+
+    def step(self, step: Step) -> Judgement:
+        """Judge one step."""
+        now_ns = step.now_ns
+        self._found, self._changed, self._made = [], [], []
+        if not self._begun:
+            self._begun = True
+            self._state(self._quality.begin(now_ns), now_ns)
+        for change in step.links:
+            self._state(self._quality.link(change), now_ns)
+        self._state(self._quality.hear(step.heard, now_ns), now_ns)
+        for layer in _live(step.samples).layers():
+            self._judge(layer, now_ns)
+        self._state(self._quality.check(now_ns), now_ns)
+        self._take(self._limits.advance(now_ns))
+        self._gather(now_ns)
+        for fault in step.faults:
+            self._take(self._fault(fault))
+        results = tuple(self._command(command, now_ns) for command in step.commands)
+        return Judgement(
+            Findings.concatenate(self._found),
+            tuple(self._changed),
+            Samples.concatenate(self._made),
+            results,
+        )
+
+    def _judge(self, layer: Samples, now_ns: int) -> None:
+        """A layer of measured samples."""
+        self.latest.put(layer)
+        quality = quality_of(layer.status, layer.flags)
+        quality[~np.isfinite(layer.value)] = Quality.BAD
+        found = self._quality.step(layer, quality, now_ns)
+        self._take(found.shifted(self.catalogue.first_quality))
+        self._take(self._explained(self._limits.step(layer, quality, now_ns)))
+
+    def _state(self, verdict: Verdict, now_ns: int) -> None:
+        """What the quality bank found by itself, and the samples that it put in place."""
+        first = self.catalogue.first_quality
+        cause = verdict.findings.cause
+        cause = np.where(cause >= 0, cause + first, cause).astype(np.int32)
+        self._take(verdict.findings.shifted(first, cause))
+        if not len(verdict.substituted):
+            return
+        self._made.append(verdict.substituted)
+        for layer in verdict.substituted.layers():
+            self.latest.put(layer)
+            quality = quality_of(layer.status, layer.flags)
+            self._take(self._explained(self._limits.step(layer, quality, now_ns)))
+
+    def _explained(self, findings: Findings) -> Findings:
+        """Findings of limits, each with the alarm that explains why its tag is bad."""
+        if not len(findings):
+            return findings
+        cause = self._quality.cause(self._limits.tag_of_limit[findings.alarm])
+        first = self.catalogue.first_quality
+        return findings.shifted(0, np.where(cause >= 0, cause + first, cause).astype(np.int32))
+
+    def _gather(self, now_ns: int) -> None:
+        """Say it where a held alarm is explained by another alarm than before."""
+        held = np.flatnonzero(self.engine.held[: self.catalogue.first_quality])
+        if not len(held):
+            return
+        tags = self._limits.tag_of_limit[held]
+        cause = self._quality.cause(tags)
+        told = cause + self.catalogue.first_quality
+        moved = (cause >= 0) & (told != self.engine.cause[held])
+        status = self.latest.status[tags[moved]]
+        self._take(Findings.of(held[moved], FindingKind.HELD, now_ns, np.nan, status, told[moved]))
+
+    def _fault(self, fault: Fault) -> Findings:
+        number = self.catalogue.index.get(fault.alarm, -1)
+        if number < self.catalogue.first_clock:
+            return Findings.empty()
+        kind = FindingKind.RAISED if fault.active else FindingKind.RETURNED
+        return Findings.of(number, kind, fault.time_ns, detail={0: fault.detail})
+
+    def _command(self, command: Acknowledge, now_ns: int) -> CommandResult:
+        changes, refused = self.engine.acknowledge(
+            command.alarms, command.user, command.comment, now_ns
+        )
+        if len(changes):
+            self._changed.append(changes)
+        done = tuple(self.catalogue.ids[number] for number in changes.alarm.tolist())
+        return CommandResult(changed=done, refused=refused)
+
+    def _take(self, findings: Findings) -> None:
+        if not len(findings):
+            return
+        self._found.append(findings)
+        changes = self.engine.step(findings)
+        if len(changes):
+            self._changed.append(changes)
+
+
+def _live(samples: Samples) -> Samples:
+    """What may move a live state: measured now, and not put in place by an earlier judgement."""
+    backfilled = (samples.flags & np.uint16(Flag.BACKFILLED)) != 0
+    ours = (samples.flags & _OURS) == np.uint16(Flag.SUBSTITUTED)
+    apart = backfilled | ours
+    return samples.take(~apart) if apart.any() else samples

@@ -1,0 +1,25 @@
+"""The latest value of every tag: what a snapshot carries."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scada.model import Samples, Status
+
+
+class Latest:
+    """One row per tag; columns of shape ``(n_tags,)``. Backfilled samples never come here."""
+
+    def __init__(self, n_tags: int) -> None:
+        self.time_ns: NDArray[np.int64] = np.zeros(n_tags, np.int64)
+        self.value: NDArray[np.float64] = np.full(n_tags, np.nan)
+        self.status: NDArray[np.uint32] = np.full(
+            n_tags, Status.BAD_WAITING_FOR_INITIAL_DATA, np.uint32
+        )
+        self.flags: NDArray[np.uint16] = np.zeros(n_tags, np.uint16)
+
+    def put(self, layer: Samples) -> None:
+        """Take a layer in which each tag occurs at most once."""
+        self.time_ns[layer.tag] = layer.time_ns
+        self.value[layer.tag] = layer.value
+        self.status[layer.tag] = layer.status
+        self.flags[layer.tag] = layer.flags
