@@ -1,5 +1,6 @@
 """A site folder read, checked and hashed."""
 
+from davylamp.site.load import load
 from davylamp.site.problem import Problem, Severity, SiteError
 from davylamp.site.site import BusSettings, HistorianSettings, Site
 
@@ -10,4 +11,5 @@ __all__ = [
     "Severity",
     "Site",
     "SiteError",
+    "load",
 ]

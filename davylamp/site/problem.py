@@ -1,8 +1,9 @@
 """What is wrong in a site's files: each fault with its place and its fix."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from scada.model import BadInput, Language
 
@@ -15,6 +16,22 @@ class Severity(StrEnum):
     """The profile would not allow it, or it is most likely a mistake."""
     NOTICE = "notice"
     """Good to know; nothing needs to be done."""
+
+
+_WORDS: Final = {
+    "en": {Severity.ERROR: "", Severity.WARNING: "warning: ", Severity.NOTICE: "notice: "},
+    "zh": {Severity.ERROR: "", Severity.WARNING: "警告：", Severity.NOTICE: "提示："},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One fault in words: what is wrong and what to write instead, in both languages."""
+
+    text: str
+    fix: str
+    text_zh: str
+    fix_zh: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +50,18 @@ class Problem:
     text_zh: str
     fix_zh: str
 
-    def line_of_text(self, language: Language) -> str:
-        """``file:line: column: what; fix: …``, the parts that are empty left out."""
-        text, fix = (self.text_zh, self.fix_zh) if language == "zh" else (self.text, self.fix)
+    def in_words(self, language: Language) -> str:
+        """``file:line: column: what; fix: …``, the parts that are empty left out.
+
+        What is no error says so before the text.
+        """
+        chinese = language == "zh"
+        text, fix = (self.text_zh, self.fix_zh) if chinese else (self.text, self.fix)
         place = f"{self.file}:{self.line}" if self.line else self.file
         where = f"{place}: {self.column}: " if self.column else f"{place}: "
-        mark, wide = ("修改：", "；") if language == "zh" else ("fix: ", "; ")
-        return f"{where}{text}{wide}{mark}{fix}" if fix else f"{where}{text}"
+        joint = "；修改：" if chinese else "; fix: "
+        said = f"{where}{_WORDS[language][self.severity]}{text}"
+        return f"{said}{joint}{fix}" if fix else said
 
 
 class SiteError(BadInput):
@@ -47,5 +69,48 @@ class SiteError(BadInput):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
-        lines = (p.line_of_text("en") for p in self.problems if p.severity is Severity.ERROR)
+        lines = (p.in_words("en") for p in self.problems if p.severity is Severity.ERROR)
         super().__init__("\n".join(lines))
+
+
+@dataclass(slots=True)
+class FileProblems:
+    """Collects the faults of one file while it is read."""
+
+    file: str
+    found: list[Problem] = field(default_factory=list)
+
+    def error(self, line: int, column: str, said: Said) -> None:
+        """Keep the site from starting."""
+        self._add(Severity.ERROR, line, column, said)
+
+    def warning(self, line: int, column: str, said: Said) -> None:
+        """Let it start and say so."""
+        self._add(Severity.WARNING, line, column, said)
+
+    def notice(self, line: int, column: str, said: Said) -> None:
+        """Mention it."""
+        self._add(Severity.NOTICE, line, column, said)
+
+    @property
+    def has_errors(self) -> bool:
+        """True once anything here keeps the site from starting."""
+        return any(p.severity is Severity.ERROR for p in self.found)
+
+    def lines_with_errors(self) -> frozenset[int]:
+        """The lines that cannot be used as they stand."""
+        return frozenset(p.line for p in self.found if p.severity is Severity.ERROR)
+
+    def _add(self, severity: Severity, line: int, column: str, said: Said) -> None:
+        texts = (said.text, said.fix, said.text_zh, said.fix_zh)
+        self.found.append(Problem(severity, self.file, line, column, *texts))
+
+
+def also_in(lines: Sequence[int]) -> tuple[str, str]:
+    """The lines that one folded problem stands for besides the first, in English and Chinese."""
+    if len(lines) < 2:
+        return "", ""
+    shown = ", ".join(map(str, lines[1:6]))
+    dots = ", …" if len(lines) > 6 else ""
+    more = len(lines) - 1
+    return f" (and {more} more: {shown}{dots})", f"（另有 {more} 行：{shown}{dots}）"

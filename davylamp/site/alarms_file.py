@@ -1,0 +1,221 @@
+"""alarms.csv: one row per limit; nothing else of a site holds a set point."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from davylamp.site.cells import lookups, numbers, optional_numbers, require
+from davylamp.site.columns import ALARM_REQUIRED
+from davylamp.site.limit_order import check_order
+from davylamp.site.limit_values import check_values
+from davylamp.site.problem import FileProblems, Said, also_in
+from davylamp.site.sheet import Sheet
+from davylamp.site.tags_file import ID_CHARACTERS, TagRows
+from scada.model import AlarmDefinition, AlarmKind, Comparison
+from scada.profiles import ProfileLimit
+
+_KINDS: Final = {
+    str(kind): kind
+    for kind in (AlarmKind.PRE_WARNING, AlarmKind.ALARM, AlarmKind.CUT, AlarmKind.STATE)
+}
+_COMPARISONS: Final = {str(comparison): comparison for comparison in Comparison} | {
+    "≥": Comparison.AT_LEAST,
+    "≧": Comparison.AT_LEAST,
+    "＞": Comparison.ABOVE,
+    "≤": Comparison.AT_MOST,
+    "≦": Comparison.AT_MOST,
+    "＜": Comparison.BELOW,
+    "＝": Comparison.IS,
+    "==": Comparison.IS,
+}
+"""A spreadsheet that shows ``=`` as a formula writes ``==``; the signs are what operators write."""
+_PRIORITY: Final = {
+    AlarmKind.CUT: 1,
+    AlarmKind.ALARM: 2,
+    AlarmKind.STATE: 3,
+    AlarmKind.PRE_WARNING: 4,
+}
+_TEXTS: Final = (
+    "scope_zh", "scope_en", "cause_zh", "cause_en", "consequence_zh", "consequence_en",
+    "action_zh", "action_en",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmRows:
+    """The limits of the file in its order, with their lines."""
+
+    alarms: list[AlarmDefinition]
+    lines: list[int]
+
+
+def read_alarms(sheet: Sheet, tags: TagRows, problems: FileProblems) -> AlarmRows:
+    """Turn the sheet into limits. Texts and priority left empty are taken from the profile's row."""
+    require(sheet, sorted(ALARM_REQUIRED), problems)
+    lookups(sheet, "tag", tags.lines, ("tag", "测点"), problems)
+    _check_names(sheet, problems)
+    columns = _columns(sheet, tags, problems)
+    usable = [name in tags.tags for name in sheet.cells["tag"]]
+    check_values(sheet, columns, tags.tags, problems)
+    faulty = problems.lines_with_errors()
+    alarms: list[AlarmDefinition] = []
+    lines: list[int] = []
+    for line, use, row in zip(
+        sheet.lines, usable, zip(*columns.values(), strict=True), strict=True
+    ):
+        if use and line not in faulty:
+            alarms.append(AlarmDefinition(**dict(zip(columns, row, strict=True))))
+            lines.append(line)
+    check_order(alarms, lines, problems)
+    _check_actions(alarms, lines, problems)
+    return AlarmRows(alarms, lines)
+
+
+def _columns(sheet: Sheet, tags: TagRows, problems: FileProblems) -> dict[str, Sequence[Any]]:
+    """Every field of `AlarmDefinition` as a column; faults are reported, a default stands in."""
+    cells = sheet.cells
+    limits = _profile_limits(sheet, tags)
+    kinds = _kinds(sheet, tags, problems)
+    columns: dict[str, Sequence[Any]] = {
+        "tag": cells["tag"],
+        "limit": cells["limit"],
+        "kind": kinds,
+        "comparison": lookups(
+            sheet, "comparison", _COMPARISONS, ("comparison", "比较符"), problems
+        ),
+        "value": numbers(sheet, "value", 0.0, problems),
+        "restore": optional_numbers(sheet, "restore", problems),
+        "on_delay_s": numbers(sheet, "on_delay_s", 0.0, problems),
+        "off_delay_s": numbers(sheet, "off_delay_s", 0.0, problems),
+        "deadband": numbers(sheet, "deadband", 0.0, problems),
+        "priority": _priorities(sheet, kinds, limits, problems),
+        "alarm_class": cells["class"],
+        "respond_s": _respond(sheet, limits, problems),
+        "owner": cells["owner"],
+        "revision": cells["revision"],
+        "approved": cells["approved"],
+        "rule": cells["rule"],
+    }
+    return columns | {name: _texts(cells[name], name, limits) for name in _TEXTS}
+
+
+def _profile_limits(sheet: Sheet, tags: TagRows) -> list[ProfileLimit | None]:
+    """For each row the limit of the same id in the profile row that the tag stands for."""
+    books = {row.id: {limit.limit: limit for limit in row.limits} for row in tags.rows.values()}
+    empty: dict[str, ProfileLimit] = {}
+    found: list[ProfileLimit | None] = []
+    for tag, limit in zip(sheet.cells["tag"], sheet.cells["limit"], strict=True):
+        row = tags.rows.get(tag)
+        found.append((books[row.id] if row else empty).get(limit))
+    return found
+
+
+def _texts(cells: Sequence[str], name: str, limits: Sequence[ProfileLimit | None]) -> list[str]:
+    return [
+        cell or (getattr(limit, name) if limit else "")
+        for cell, limit in zip(cells, limits, strict=True)
+    ]
+
+
+def _respond(
+    sheet: Sheet, limits: Sequence[ProfileLimit | None], problems: FileProblems
+) -> list[float]:
+    values = optional_numbers(sheet, "respond_s", problems)
+    suggested = [limit.respond_s if limit else 0.0 for limit in limits]
+    return [own if own is not None else s for own, s in zip(values, suggested, strict=True)]
+
+
+def _kinds(sheet: Sheet, tags: TagRows, problems: FileProblems) -> list[AlarmKind | None]:
+    """The kind of each limit; empty: the limit's own name where that is a kind, state for switches."""
+    given = lookups(sheet, "kind", _KINDS, ("kind of limit", "限值类型"), problems)
+    if None not in given:
+        return given
+    kinds: list[AlarmKind | None] = []
+    rows = zip(given, *(sheet.cells[c] for c in ("kind", "limit", "tag")), sheet.lines, strict=True)
+    for kind, cell, limit, name, line in rows:
+        tag = tags.tags.get(name)
+        guess = AlarmKind.STATE if tag and tag.is_switch else _KINDS.get(limit)
+        if kind is None and not cell and guess is None and name in tags.lines:
+            problems.error(line, "kind", _no_kind())
+        kinds.append(kind or guess)
+    return kinds
+
+
+def _no_kind() -> Said:
+    words = ", ".join(_KINDS)
+    return Said("kind is empty", f"write one of: {words}", "kind 为空", f"填写其一：{words}")
+
+
+def _priorities(
+    sheet: Sheet,
+    kinds: Sequence[AlarmKind | None],
+    limits: Sequence[ProfileLimit | None],
+    problems: FileProblems,
+) -> list[int]:
+    """1 to 4; empty: the profile's, else by kind."""
+    given = optional_numbers(sheet, "priority", problems)
+    priorities: list[int] = []
+    for value, kind, limit, line in zip(given, kinds, limits, sheet.lines, strict=True):
+        default = limit.priority if limit else _PRIORITY.get(kind or AlarmKind.STATE, 3)
+        if value is not None and value not in (1, 2, 3, 4):
+            problems.error(line, "priority", _no_priority(value))
+        priorities.append(int(value) if value in (1, 2, 3, 4) and value is not None else default)
+    return priorities
+
+
+def _no_priority(value: float) -> Said:
+    return Said(
+        f"priority {value:g} is not 1, 2, 3 or 4",
+        "write 1 (highest) to 4, or leave it empty",
+        f"优先级 {value:g} 不是 1、2、3 或 4",
+        "填写 1（最高）到 4，或留空",
+    )
+
+
+def _check_names(sheet: Sheet, problems: FileProblems) -> None:
+    """Limit ids are unique per tag and made of the same characters as tag ids."""
+    first: dict[tuple[str, str], int] = {}
+    for tag, limit, line in zip(sheet.cells["tag"], sheet.cells["limit"], sheet.lines, strict=True):
+        if limit.strip(ID_CHARACTERS):
+            problems.error(line, "limit", _bad_name(limit))
+        before = first.setdefault((tag, limit), line)
+        if before != line and limit:
+            problems.error(line, "limit", _twice(tag, limit, before))
+
+
+def _bad_name(limit: str) -> Said:
+    return Said(
+        f"{limit!r} is no limit id",
+        "use letters, digits, dot, dash and underscore, such as alarm or cut2",
+        f"{limit!r} 不能作限值编号",
+        "用字母、数字、点、短横线和下划线，例如 alarm、cut2",
+    )
+
+
+def _twice(tag: str, limit: str, line: int) -> Said:
+    return Said(
+        f"limit {limit} of tag {tag} stands on line {line} already",
+        "give it another id or delete it",
+        f"测点 {tag} 的限值 {limit} 与第 {line} 行重复",
+        "改编号或删除",
+    )
+
+
+def _check_actions(
+    alarms: Iterable[AlarmDefinition], lines: Iterable[int], problems: FileProblems
+) -> None:
+    """An alarm without an operator action is no alarm (ISA-18.2, rationalisation)."""
+    silent = [
+        line
+        for alarm, line in zip(alarms, lines, strict=True)
+        if not alarm.action_zh and not alarm.action_en
+    ]
+    if silent:
+        more, more_zh = also_in(silent)
+        said = Said(
+            f"the alarm does not say what the operator should do{more}",
+            "fill in action_zh and action_en, or give the tag a location of the profile",
+            f"报警未写处置步骤{more_zh}",
+            "填写 action_zh 和 action_en，或在 tags.csv 填写规程地点",
+        )
+        problems.warning(silent[0], "action_zh", said)

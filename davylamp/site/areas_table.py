@@ -1,0 +1,73 @@
+"""The ``[areas.*]`` tables of site.toml."""
+
+from typing import Final
+
+from davylamp.site.problem import Said
+from davylamp.site.suggest import unknown
+from davylamp.site.table import Table
+from scada.model import Area, AreaKind
+from scada.profiles import available
+
+_KEYS: Final = ("name_zh", "name_en", "kind", "parent", "profile")
+
+
+def read_areas(areas: Table, profile: str) -> dict[str, Area]:
+    """Every area by its id; ``profile`` is the one for areas that name none."""
+    found = {name: _area(name, areas.table(name), profile) for name in areas}
+    for name, area in found.items():
+        table = areas.table(name)
+        if area.parent and area.parent not in found:
+            table.error("parent", unknown("area", "区域", area.parent, found))
+        elif _is_own_ancestor(area, found):
+            said = Said(
+                f"area {name} lies within itself", "name another parent", f"区域 {name} 属于自身",
+                "改为其他上级区域",
+            )  # fmt: skip
+            table.error("parent", said)
+    if not found:
+        said = Said(
+            "the site has no area",
+            'add a table: [areas.3301] with name_zh = "3301 综采"',
+            "没有配置区域",
+            '增加一个表：[areas.3301]，写 name_zh = "3301 综采"',
+        )
+        areas.error("", said)
+    return found
+
+
+def _area(name: str, table: Table, profile: str) -> Area:
+    table.only(_KEYS)
+    name_zh, name_en = table.text("name_zh"), table.text("name_en")
+    return Area(
+        id=name,
+        name_zh=name_zh or name_en or name,
+        name_en=name_en or name_zh or name,
+        kind=_kind(table),
+        parent=table.text("parent"),
+        profile=_profile(table, profile),
+    )
+
+
+def _kind(table: Table) -> AreaKind:
+    word = table.text("kind", AreaKind.OTHER)
+    known = {str(kind): kind for kind in AreaKind}
+    if word not in known:
+        table.error("kind", unknown("kind of area", "区域类型", word, known))
+    return known.get(word, AreaKind.OTHER)
+
+
+def _profile(table: Table, default: str) -> str:
+    name = table.text("profile", default)
+    if name and name not in available():
+        table.error("profile", unknown("profile", "规程", name, available()))
+        return default
+    return name
+
+
+def _is_own_ancestor(area: Area, areas: dict[str, Area]) -> bool:
+    seen = {area.id}
+    parent = area.parent
+    while parent in areas and parent not in seen:
+        seen.add(parent)
+        parent = areas[parent].parent
+    return parent == area.id and bool(parent)

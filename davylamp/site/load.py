@@ -1,0 +1,111 @@
+"""A site folder to a `Site`: read whole, checked whole, hashed."""
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from davylamp.site.alarms_file import AlarmRows, read_alarms
+from davylamp.site.columns import ALARM_COLUMNS, ALARM_REQUIRED, TAG_COLUMNS, TAG_REQUIRED
+from davylamp.site.decode import decode
+from davylamp.site.judged import judge
+from davylamp.site.problem import FileProblems, Problem, Said, SiteError
+from davylamp.site.sheet import Sheet, read_sheet
+from davylamp.site.site import Site
+from davylamp.site.site_file import SiteFile, read_site_file
+from davylamp.site.tags_file import TagRows, read_tags
+from scada.model import SiteTable
+
+SITE_FILE: Final = "site.toml"
+TAGS_FILE: Final = "tags.csv"
+ALARMS_FILE: Final = "alarms.csv"
+
+
+def load(path: str | Path) -> Site:
+    """Read the site at ``path``: its folder, or the site.toml in it.
+
+    Raises `SiteError` with every error of all three files at once.
+    """
+    given = Path(path)
+    root = given.parent if given.name == SITE_FILE or given.is_file() else given
+    root = root.absolute()
+    of_site, of_tags, of_alarms = map(FileProblems, (SITE_FILE, TAGS_FILE, ALARMS_FILE))
+    site = read_site_file(_text(root, of_site), root, of_site)
+    tag_sheet = read_sheet_file(root, TAG_COLUMNS, TAG_REQUIRED, of_tags)
+    alarm_sheet = read_sheet_file(root, ALARM_COLUMNS, ALARM_REQUIRED, of_alarms)
+    tags = read_tags(tag_sheet, site, frozenset(alarm_sheet.cells["tag"]), of_tags)
+    alarms = read_alarms(alarm_sheet, tags, of_alarms)
+    judge(site, tags, alarms, of_tags, of_alarms)
+    problems = [p for file in (of_site, of_tags, of_alarms) for p in _in_order(file.found)]
+    if any(file.has_errors for file in (of_site, of_tags, of_alarms)):
+        raise SiteError(problems)
+    return Site(
+        root=root,
+        table=_table(site, tags, alarms),
+        run=site.run,
+        bus=site.bus,
+        historian=site.historian,
+        gas_class=site.gas_class,
+        problems=tuple(problems),
+    )
+
+
+def read_sheet_file(
+    root: Path, columns: tuple[str, ...], required: frozenset[str], problems: FileProblems
+) -> Sheet:
+    """One of the site's tables; an empty one, with the fault reported, where it cannot be read."""
+    text = _text(root, problems)
+    if not problems.has_errors:
+        return read_sheet(text, columns, required, problems)
+    return Sheet([], {name: [] for name in columns}, frozenset())
+
+
+def _text(root: Path, problems: FileProblems) -> str:
+    try:
+        data = (root / problems.file).read_bytes()
+    except OSError as fault:
+        problems.error(0, "", _unreadable(root / problems.file, fault))
+        return ""
+    return decode(data, problems) or ""
+
+
+def _unreadable(path: Path, fault: OSError) -> Said:
+    reason = fault.strerror or str(fault)
+    return Said(
+        f"cannot be read: {reason}",
+        f"put the file into {path.parent}, readable",
+        f"无法读取：{reason}",
+        f"把文件放到 {path.parent} 并确保可读",
+    )
+
+
+def _in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """By line, and within a line as they were found."""
+    return sorted(problems, key=lambda problem: problem.line)
+
+
+def _table(site: SiteFile, tags: TagRows, alarms: AlarmRows) -> SiteTable:
+    table = SiteTable(
+        site=site.id,
+        name_zh=site.name_zh,
+        name_en=site.name_en,
+        timezone=site.timezone,
+        config_hash="",
+        servers=tuple(site.servers.values()),
+        areas=tuple(site.areas.values()),
+        tags=tuple(tags.tags.values()),
+        alarms=tuple(alarms.alarms),
+        scan_s=site.scan_s,
+    )
+    return msgspec.structs.replace(table, config_hash=content_hash(table))
+
+
+def content_hash(table: SiteTable) -> str:
+    """The first 16 hex digits of the SHA-256 of the table's content, its own hash left out.
+
+    The same content gives the same hash on every machine, however the files were written.
+    """
+    bare = msgspec.structs.replace(table, config_hash="")
+    return hashlib.sha256(msgspec.json.encode(bare, order="sorted")).hexdigest()[:16]

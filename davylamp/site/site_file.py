@@ -1,0 +1,174 @@
+"""site.toml: the site's name and rule books, the bus, the history, the servers, the areas."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from davylamp.site.areas_table import read_areas
+from davylamp.site.problem import FileProblems, Said
+from davylamp.site.servers_table import read_servers
+from davylamp.site.site import BusSettings, HistorianSettings
+from davylamp.site.suggest import unknown
+from davylamp.site.table import Table
+from davylamp.site.timezones import known_timezones
+from davylamp.site.toml_lines import TomlLines, line_of_fault
+from scada.model import Area, Server
+from scada.profiles import available
+
+GAS_CLASSES: Final = ("low", "high", "outburst", "rockburst_high")
+STORES: Final = ("duckdb",)
+_TOP: Final = ("site", "bus", "historian", "servers", "areas")
+_SITE: Final = (
+    "id", "name_zh", "name_en", "timezone", "profile", "gas_class", "scan_s", "run",
+)  # fmt: skip
+_LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFile:
+    """What site.toml says; faulty values are replaced by defaults so that the rest is checked."""
+
+    id: str
+    name_zh: str
+    name_en: str
+    timezone: str
+    profile: str
+    gas_class: str
+    scan_s: float
+    run: Path
+    bus: BusSettings
+    historian: HistorianSettings
+    servers: dict[str, Server]
+    areas: dict[str, Area]
+
+
+def read_site_file(text: str, root: Path, problems: FileProblems) -> SiteFile:
+    """Read the text of site.toml. Every fault goes to ``problems``; ``run`` is made absolute."""
+    top = Table(_parse(text, problems), (), TomlLines(text), problems)
+    top.only(_TOP)
+    site = top.table("site")
+    site.only(_SITE)
+    profile = _profile(site)
+    name_zh, name_en = site.text("name_zh"), site.text("name_en")
+    run = root / (os.environ.get("DAVYLAMP_RUN") or site.text("run") or "run")
+    name = _site_id(site)
+    return SiteFile(
+        id=name,
+        name_zh=name_zh or name_en or name,
+        name_en=name_en or name_zh or name,
+        timezone=_timezone(site),
+        profile=profile,
+        gas_class=_gas_class(site),
+        scan_s=site.number("scan_s", 1.0),
+        run=run.absolute(),
+        bus=_bus(top.table("bus")),
+        historian=_historian(top.table("historian"), root, run.absolute()),
+        servers=read_servers(top.table("servers")),
+        areas=read_areas(top.table("areas"), profile),
+    )
+
+
+def _parse(text: str, problems: FileProblems) -> Mapping[str, object]:
+    try:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as fault:
+        line = line_of_fault(fault, text) if isinstance(fault, ValueError) else 0
+        said = Said(
+            f"is not TOML: {fault}",
+            "correct this line; texts stand in quotes, tables in [brackets]",
+            f"不是合法的 TOML：{fault}",
+            "修改此行；文字加引号，表名写在 [ ] 中",
+        )
+        problems.error(line, "", said)
+        return {}
+
+
+def _site_id(site: Table) -> str:
+    name = site.text("id")
+    if not name or not all(c.isascii() and (c.isalnum() or c == "-") for c in name):
+        said = Said(
+            f"{name!r} is no site id" if name else "the site has no id",
+            'write letters, digits and dashes: id = "mine-3"',
+            f"{name!r} 不能作站点编号" if name else "缺少站点编号",
+            '用字母、数字和短横线：id = "mine-3"',
+        )
+        site.error("id", said)
+        return "site"
+    return name
+
+
+def _profile(site: Table) -> str:
+    name = site.text("profile")
+    if name and name not in available():
+        site.error("profile", unknown("profile", "规程", name, available()))
+        return ""
+    return name
+
+
+def _timezone(site: Table) -> str:
+    name = site.text("timezone", "Asia/Shanghai")
+    zones = known_timezones()
+    if zones and name not in zones:
+        site.error("timezone", unknown("time zone", "时区", name, sorted(zones)))
+        return "UTC"
+    return name
+
+
+def _gas_class(site: Table) -> str:
+    name = site.text("gas_class")
+    if name and name not in GAS_CLASSES:
+        site.error("gas_class", unknown("gas class", "瓦斯等级", name, GAS_CLASSES))
+        return ""
+    return name
+
+
+def _bus(bus: Table) -> BusSettings:
+    bus.only(("urls", "hold_h", "listen"))
+    urls = bus.texts("urls")
+    for url in urls:
+        _check_bus_url(url, bus)
+    listen = bus.text("listen", "127.0.0.1")
+    host = urlsplit(f"//{listen}").hostname if listen.count(":") < 2 else listen.strip("[]")
+    if host not in _LOOPBACK:
+        said = Said(
+            f"the bus listens beyond this machine, on {listen}",
+            "leave listen out unless other machines need the bus",
+            f"总线在本机之外监听：{listen}",
+            "其他机器不需要时删去 listen",
+        )
+        bus.warning("listen", said)
+    return BusSettings(urls, bus.number("hold_h", 48.0), listen)
+
+
+def _check_bus_url(url: str, bus: Table) -> None:
+    parts = _split(url)
+    if parts is None or parts[0] not in ("nats", "tls") or not parts[1]:
+        said = Said(
+            f"{url!r} is no address of a NATS server",
+            "write nats://host:4222 or tls://host:4222",
+            f"{url!r} 不是 NATS 服务器地址",
+            "写成 nats://主机:4222 或 tls://主机:4222",
+        )
+        bus.error("urls", said)
+
+
+def _split(url: str) -> tuple[str, str] | None:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme, parts.hostname or ""
+    except ValueError:
+        return None
+
+
+def _historian(historian: Table, root: Path, run: Path) -> HistorianSettings:
+    historian.only(("store", "path"))
+    store = historian.text("store", "duckdb")
+    if store not in STORES:
+        historian.error("store", unknown("store", "历史库", store, STORES))
+        store = "duckdb"
+    path = historian.text("path")
+    return HistorianSettings(store, (root / path).absolute() if path else run / "history")

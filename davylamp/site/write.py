@@ -1,0 +1,87 @@
+"""Writing tags.csv and alarms.csv: UTF-8 with its mark, so that Excel shows the Chinese right."""
+
+import csv
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from davylamp.site.columns import ALARM_COLUMNS, TAG_COLUMNS
+from scada.model import AlarmDefinition, Tag
+
+
+def write_tags(path: Path, tags: Iterable[Tag]) -> None:
+    """Write ``tags`` to ``path``; what `davylamp.site.load` reads back is equal to them."""
+    _write(path, TAG_COLUMNS, map(_tag_row, tags))
+
+
+def write_alarms(path: Path, alarms: Iterable[AlarmDefinition]) -> None:
+    """Write ``alarms`` to ``path``, one row per limit."""
+    _write(path, ALARM_COLUMNS, map(_alarm_row, alarms))
+
+
+def _write(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows(rows)
+
+
+def _tag_row(tag: Tag) -> list[str]:
+    cells = {
+        "tag": tag.id,
+        "name_zh": tag.name_zh,
+        "name_en": tag.name_en,
+        "number": tag.number,
+        "kind": tag.kind,
+        "area": tag.area,
+        "location": tag.location,
+        "server": tag.server,
+        "node": tag.node,
+        "unit": tag.unit,
+        "low": number(tag.low),
+        "high": number(tag.high),
+        "resolution": number(tag.resolution),
+        "normal_low": number(tag.normal_low),
+        "normal_high": number(tag.normal_high),
+        "scan": number(tag.scan_s) if tag.scan_s else "event",
+        "stale_s": _unless(tag.stale_s, 0.0),
+        "scale": _unless(tag.scale, 1.0),
+        "offset": _unless(tag.offset, 0.0),
+        "invert": "yes" if tag.invert else "",
+        "states_zh": _states(tag.states_zh),
+        "states_en": _states(tag.states_en),
+    }
+    return [cells[column] for column in TAG_COLUMNS]
+
+
+def _alarm_row(alarm: AlarmDefinition) -> list[str]:
+    cells = {
+        "tag": alarm.tag,
+        "limit": alarm.limit,
+        "kind": alarm.kind,
+        "comparison": alarm.comparison,
+        "value": number(alarm.value),
+        "restore": number(alarm.restore),
+        "on_delay_s": _unless(alarm.on_delay_s, 0.0),
+        "off_delay_s": _unless(alarm.off_delay_s, 0.0),
+        "deadband": _unless(alarm.deadband, 0.0),
+        "priority": str(alarm.priority),
+        "class": alarm.alarm_class,
+        "respond_s": number(alarm.respond_s),
+    }
+    return [cells[c] if c in cells else getattr(alarm, c) for c in ALARM_COLUMNS]
+
+
+def number(value: float | None) -> str:
+    """The shortest text that reads back as the same number; whole numbers without a point."""
+    if value is None:
+        return ""
+    text = repr(float(value))
+    return text.removesuffix(".0")
+
+
+def _unless(value: float, default: float) -> str:
+    return "" if value == default else number(value)
+
+
+def _states(states: tuple[str, str]) -> str:
+    return "|".join(states) if any(states) else ""
