@@ -2,6 +2,7 @@
 
 import json
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -93,6 +94,25 @@ def test_a_wrong_choice_of_python_is_one_line(bare_path: Path) -> None:
 def test_a_library_is_found_or_not() -> None:
     libc = Library("libc.so.6", "libc6", "glibc")
     assert libraries.missing([libc, ABSENT]) == [ABSENT]
+
+
+@pytest.mark.parametrize(
+    ("machine", "libc", "said"),
+    [
+        ("x86_64", ("glibc", "2.34"), ""),
+        ("riscv64", ("glibc", "2.20"), ""),
+        ("x86_64", ("glibc", "2.28"), "need glibc 2.34 or newer, this system has glibc 2.28"),
+        ("aarch64", ("glibc", "2.36"), "need glibc 2.39 or newer, this system has glibc 2.36"),
+        ("x86_64", ("", ""), "need glibc 2.34 or newer, this system has another C library"),
+    ],
+)
+def test_an_old_c_library_is_named(
+    monkeypatch: pytest.MonkeyPatch, machine: str, libc: tuple[str, str], said: str
+) -> None:
+    monkeypatch.setattr(platform, "machine", lambda: machine)
+    monkeypatch.setattr(platform, "libc_ver", lambda: libc)
+    assert libraries.too_old().endswith(said)
+    assert bool(libraries.too_old()) == bool(said)
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,8 @@ STAMP = VENV / "davylamp-stamp.json"
 LOCK = pathlib.Path("requirements.lock")
 PROJECT = pathlib.Path("pyproject.toml")
 
+WHEELS = pathlib.Path("wheels")
+"""Filled beforehand for a machine without a network: docs/how-to/install.md."""
 LOCKED = pathlib.Path("build/house.locked")
 
 State = dict[str, str]
@@ -93,9 +95,10 @@ def _digest(path: pathlib.Path) -> str:
 def _pip(*arguments: str) -> None:
     """Run pip install; Stop where it fails, with pip's own words above."""
     quiet = [] if sys.stderr.isatty() else ["--quiet"]
+    offline = ["--no-index", "--find-links", str(WHEELS)] if WHEELS.is_dir() else []
     pip = [str(python_of(VENV)), "-m", "pip", "--disable-pip-version-check", "--no-input"]
     status = subprocess.run(
-        [*pip, "install", *quiet, *arguments],
+        [*pip, "install", *quiet, *offline, *arguments],
         stdin=subprocess.DEVNULL,
         stdout=sys.stderr,
         check=False,

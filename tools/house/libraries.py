@@ -3,6 +3,7 @@
 import ctypes
 import dataclasses
 import os
+import platform
 import shutil
 import sys
 from collections.abc import Iterable
@@ -51,6 +52,22 @@ WINDOW: tuple[Library, ...] = (
     Library("libxcb-xkb.so.1", "libxcb-xkb1", "libxcb"),
     Library("libxkbcommon-x11.so.0", "libxkbcommon-x11-0", "libxkbcommon-x11"),
 )
+
+
+GLIBC = {"x86_64": (2, 34), "aarch64": (2, 39)}
+"""Machine → the oldest glibc that the locked Qt wheels run on (their manylinux tag)."""
+
+
+def too_old() -> str:
+    """What is wrong with the C library, in one line; empty where nothing is."""
+    wanted = GLIBC.get(platform.machine())
+    name, version = platform.libc_ver()
+    if wanted is None or not on_linux():
+        return ""
+    if name == "glibc" and tuple(map(int, version.split(".")[:2])) >= wanted:
+        return ""
+    needed = f"Qt's wheels need glibc {wanted[0]}.{wanted[1]} or newer"
+    return f"{needed}, this system has {f'{name} {version}'.strip() or 'another C library'}"
 
 
 def loads(library: Library) -> bool:

@@ -61,6 +61,8 @@ def packages_line(lacking: list[libraries.Library]) -> str:
 
 def see_to_libraries() -> None:
     """Look for Qt's libraries before Qt does; Stop where the station could not start."""
+    if fault := libraries.too_old():
+        raise Stop(f"{fault}: see docs/how-to/install.md for the systems that do")
     core, window = libraries.missing(libraries.CORE), libraries.missing(libraries.WINDOW)
     if core and may_install():
         install([library.debian for library in (*core, *window)])
