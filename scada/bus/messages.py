@@ -7,7 +7,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from scada.model import AlarmRecord, BadInput, Event, LinkStatus
+from scada.model import AlarmRecord, BadInput, Event, EventKind, LinkStatus
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -113,6 +113,10 @@ class HistoryRequest(Message, frozen=True, kw_only=True):
 
     ``buckets = 0`` asks for raw samples (at most ``limit`` per tag, oldest first; ask again from
     the last time), otherwise for that many buckets of equal width with their extremes.
+
+    ``before`` adds the last sample of each tag before ``start_ns``, where there is one: the value
+    that a tag sampled by exception had at the start. It is the first raw row, or a first bucket of
+    its own whose ``time_ns`` is the sample's.
     """
 
     tags: tuple[str, ...]
@@ -120,6 +124,7 @@ class HistoryRequest(Message, frozen=True, kw_only=True):
     end_ns: int
     buckets: int = 0
     limit: int = 20_000
+    before: bool = False
 
 
 class RawSeries(Columns, frozen=True, kw_only=True):
@@ -163,13 +168,17 @@ class HistoryAnswer(Message, frozen=True, kw_only=True):
 
 
 class EventsRequest(Message, frozen=True, kw_only=True):
-    """Journal lines over ``[start_ns, end_ns)`` by ``time_ns``; empty filters match all."""
+    """Journal lines over ``[start_ns, end_ns)`` by ``time_ns``; empty filters match all.
+
+    ``kinds`` keeps the events of these kinds only.
+    """
 
     start_ns: int
     end_ns: int
     alarm: str = ""
     tag: str = ""
     area: str = ""
+    kinds: tuple[EventKind, ...] = ()
     limit: int = 500
 
 
