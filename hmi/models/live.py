@@ -17,7 +17,8 @@ class LiveValues:
     """One row per tag of the site table; read the arrays, write through `load` and `apply`.
 
     ``value`` float64 in the tag's unit, ``status`` uint32, ``time_ns`` int64 source time,
-    ``quality`` uint8 (`Quality`), ``flags`` uint16 (`Flag`), all of shape ``(n_tags,)``. ``low``
+    ``quality`` uint8 (`Quality`), ``flags`` uint16 (`Flag`), ``changed_ns`` since when it has its
+    value, all of shape ``(n_tags,)``. ``low``
     and ``high`` are rings of shape ``(n_tags, SPARK_BUCKETS)``: the extremes per bucket, NaN where
     nothing usable was.
     """
@@ -29,6 +30,7 @@ class LiveValues:
         self.value: NDArray[np.float64] = np.full(n, np.nan)
         self.status: NDArray[np.uint32] = np.full(n, Status.BAD_WAITING_FOR_INITIAL_DATA, np.uint32)
         self.time_ns: NDArray[np.int64] = np.zeros(n, np.int64)
+        self.changed_ns: NDArray[np.int64] = np.zeros(n, np.int64)
         self.flags: NDArray[np.uint16] = np.zeros(n, np.uint16)
         self.quality: NDArray[np.uint8] = np.full(n, Quality.BAD, np.uint8)
         self.low: NDArray[np.float32] = np.full((n, SPARK_BUCKETS), np.nan, np.float32)
@@ -42,6 +44,7 @@ class LiveValues:
         self.value[:] = snapshot.value
         self.status[:] = snapshot.status
         self.time_ns[:] = snapshot.time_ns
+        self.changed_ns[:] = snapshot.time_ns
         self.flags[:] = snapshot.flags
         self.quality[:] = quality_of(self.status, self.flags)
         self.advance(snapshot.now_ns)
@@ -56,6 +59,8 @@ class LiveValues:
             return
         ordered = live.take(np.argsort(live.time_ns, kind="stable"))
         tag = ordered.tag
+        changed = self.value[tag] != ordered.value
+        self.changed_ns[tag[changed]] = ordered.time_ns[changed]
         self.value[tag] = ordered.value
         self.status[tag] = ordered.status
         self.time_ns[tag] = ordered.time_ns
@@ -86,13 +91,6 @@ class LiveValues:
         start = (self.bucket + 1) % SPARK_BUCKETS
         order = np.r_[start:SPARK_BUCKETS, 0:start]
         return self.low[row, order], self.high[row, order]
-
-    def series(self, row: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """The same as one line: times (ns UTC) and values, two per bucket; NaN is a gap."""
-        low, high = self.spark(row)
-        starts = (self.bucket - np.arange(SPARK_BUCKETS - 1, -1, -1)) * SPARK_BUCKET_NS
-        times = np.stack([starts, starts + SPARK_BUCKET_NS // 2], axis=1).ravel()
-        return times, np.stack([low, high], axis=1).ravel().astype(np.float64)
 
     def recall(
         self,

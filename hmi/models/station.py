@@ -7,6 +7,8 @@ from typing import Final
 import numpy as np
 
 from hmi.models.alarms import AlarmModel
+from hmi.models.approach import Approach
+from hmi.models.areas import Areas
 from hmi.models.frame import Connection, Frame
 from hmi.models.language import Language
 from hmi.models.latency import Latency
@@ -96,6 +98,8 @@ class StationModel:
         self.table = table
         self.words = Words(self.language, table)
         self.live = LiveValues(table)
+        self.areas = Areas(table)
+        self.approach = Approach(table)
         self.alarms = AlarmModel()
         self.has_snapshot = False
         self._by_exception = np.array([tag.scan_s == 0 for tag in table.tags], bool)

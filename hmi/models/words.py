@@ -1,6 +1,8 @@
 """Numbers, times and alarms in words: the same on every page, in the language in use."""
 
+import itertools
 import math
+import string
 from datetime import UTC, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -19,6 +21,7 @@ from scada.model import (
     Tag,
 )
 
+_WORD: Final = string.ascii_letters + string.digits
 NO_VALUE: Final = "–"
 MINUS: Final = "−"
 LIMIT_KINDS: Final = (AlarmKind.PRE_WARNING, AlarmKind.ALARM, AlarmKind.CUT)
@@ -42,6 +45,41 @@ def duration(seconds: float) -> str:
     return f"{hours}:{minute:02d}:{second:02d}" if hours else f"{minute}:{second:02d}"
 
 
+def _texts_by_area(table: SiteTable, name: str) -> dict[str, list[str]]:
+    texts: dict[str, list[str]] = {}
+    for tag in table.tags:
+        texts.setdefault(tag.area, []).append(getattr(tag, name))
+    return texts
+
+
+def shared_prefix(area: str, texts: list[str]) -> str:
+    """What all names of an area begin with, up to a whole word: ``3301 face``, ``3301工作面``."""
+    if area and all(text.startswith(area) and len(text) > len(area) for text in texts):
+        prefix = area
+    elif len(texts) < 3:
+        return ""
+    else:
+        prefix = _common(min(texts), max(texts))
+    rests = [text[len(prefix) :] for text in texts]
+    inside = any(_is_word(prefix[-1:]) and _is_word(rest[:1]) for rest in rests)
+    if inside:
+        prefix = prefix[: prefix.rfind(" ") + 1] if " " in prefix else prefix.rstrip(_WORD)
+    whole = prefix if prefix.endswith(" ") else prefix + " "
+    if all(text.startswith(whole) for text in texts):
+        prefix = whole
+    return "" if any(text == prefix.strip() for text in texts) else prefix
+
+
+def _common(one: str, other: str) -> str:
+    """What two texts begin with; of the least and the greatest it is what all begin with."""
+    same = itertools.takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
+    return "".join(character for character, _ in same)
+
+
+def _is_word(character: str) -> bool:
+    return bool(character) and character in _WORD
+
+
 class Words:
     """Says things of one site table in the language in use."""
 
@@ -53,6 +91,11 @@ class Words:
         self.areas = {area.id: area for area in table.areas}
         self.servers = {server.id: server for server in table.servers}
         self.definitions = {alarm.id: alarm for alarm in table.alarms}
+        self._prefixes = {
+            (area, name): shared_prefix(getattr(self.areas.get(area), name, ""), texts)
+            for name in ("name_zh", "name_en")
+            for area, texts in _texts_by_area(table, name).items()
+        }
         self.limits: dict[str, list[AlarmDefinition]] = {}
         for alarm in table.alarms:
             self.limits.setdefault(alarm.tag, []).append(alarm)
@@ -173,11 +216,12 @@ class Words:
         return text("alarms.condition.limit", point=self.point(tag), limit=word)
 
     def point(self, tag: Tag) -> str:
-        """A point's short number with its name: ``T1 face methane``; not twice the same word."""
-        name = self.name(tag)
-        if not tag.number or tag.number in name:
-            return name or tag.id
-        return f"{tag.number} {name}"
+        """A point's name without the place that all names of its area begin with."""
+        name = self.name(tag) or tag.id
+        key = "name_zh" if name == tag.name_zh and self.language.name == "zh" else "name_en"
+        prefix = self._prefixes.get((tag.area, key), "")
+        bare = name.removeprefix(prefix)
+        return bare[:1].upper() + bare[1:] if bare else name
 
     def action(self, record: AlarmRecord) -> str:
         """What to do, as the rationalisation says it; of system alarms the first line to try."""

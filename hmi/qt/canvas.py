@@ -148,8 +148,10 @@ class Canvas(QWidget):
         painter = QPainter(self)
         painter.scale(zoom, zoom)
         drawing = Drawing(painter, self.context.theme, self.context.lit)
-        self.draw(drawing, self.width() / zoom, self.height() / zoom)
-        painter.end()
+        try:
+            self.draw(drawing, self.width() / zoom, self.height() / zoom)
+        finally:
+            painter.end()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Qt's."""

@@ -1,0 +1,128 @@
+"""Each area's worst state and its few telling values: what the overview lists, worst first."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hmi.models.alarms import worst
+from hmi.models.live import LiveValues
+from hmi.models.priority import NORMAL_RANK, RANKS
+from scada.model import AlarmRecord, Area, AreaKind, Kind, Quality, SiteTable
+
+NOT_LISTED: Final = frozenset({AreaKind.UNIT, AreaKind.SYSTEM})
+
+
+@dataclass(frozen=True, slots=True)
+class Switches:
+    """Fan, cut and feed of an area: True on, False off, None where there is none."""
+
+    fan: bool | None
+    cut: bool | None
+    feed: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class AreaState:
+    """One area now. ``methane`` and ``co`` are rows of the tag with the highest usable value."""
+
+    area: Area
+    alarm: AlarmRecord | None
+    methane: int | None
+    co: int | None
+    switches: Switches
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Rows of the site table by what they measure."""
+
+    methane: NDArray[np.intp]
+    co: NDArray[np.intp]
+    fan: NDArray[np.intp]
+    cut: NDArray[np.intp]
+    feed: NDArray[np.intp]
+
+
+class Areas:
+    """The areas of a site table with their tags' rows, found once."""
+
+    def __init__(self, table: SiteTable) -> None:
+        by_area: dict[str, dict[Kind, list[int]]] = defaultdict(lambda: defaultdict(list))
+        self.tags: dict[str, list[int]] = defaultdict(list)
+        for row, tag in enumerate(table.tags):
+            by_area[tag.area][tag.kind].append(row)
+            self.tags[tag.area].append(row)
+        self.areas = [area for area in table.areas if self.tags[area.id]]
+        self._rows = {area.id: _rows_of(by_area[area.id]) for area in self.areas}
+
+    @property
+    def listed(self) -> list[Area]:
+        """The areas of the mine, in the order of the site's file."""
+        return [area for area in self.areas if area.kind not in NOT_LISTED]
+
+    @property
+    def units(self) -> list[Area]:
+        """The areas of the power plant."""
+        return [area for area in self.areas if area.kind is AreaKind.UNIT]
+
+    def states(self, live: LiveValues, records: Iterable[AlarmRecord]) -> list[AreaState]:
+        """All listed areas, worst first; equal ones by how high their methane is."""
+        alarms: dict[str, list[AlarmRecord]] = defaultdict(list)
+        for record in records:
+            alarms[record.area].append(record)
+        states = [self.state(area, live, alarms[area.id]) for area in self.listed]
+        order = {area.id: i for i, area in enumerate(self.listed)}
+        return sorted(states, key=lambda state: (_rank(state), order[state.area.id]))
+
+    def state(self, area: Area, live: LiveValues, records: Iterable[AlarmRecord]) -> AreaState:
+        """One area; ``records`` are its alarms."""
+        rows = self._rows[area.id]
+        return AreaState(
+            area=area,
+            alarm=worst(records),
+            methane=_highest(rows.methane, live),
+            co=_highest(rows.co, live),
+            switches=Switches(
+                fan=_any(rows.fan, live), cut=_any(rows.cut, live), feed=_any(rows.feed, live)
+            ),
+        )
+
+    def switch_rows(self, area: str) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """The rows of an area's cut orders and feed sensors."""
+        rows = self._rows.get(area)
+        return (rows.cut, rows.feed) if rows else (np.zeros(0, np.intp), np.zeros(0, np.intp))
+
+
+def _rank(state: AreaState) -> int:
+    return RANKS.get(state.alarm.priority, NORMAL_RANK) if state.alarm else NORMAL_RANK
+
+
+def _rows_of(kinds: dict[Kind, list[int]]) -> _Rows:
+    return _Rows(
+        *(
+            np.array(kinds[kind], np.intp)
+            for kind in (Kind.METHANE, Kind.CO, Kind.FAN, Kind.CUT, Kind.FEED)
+        )
+    )
+
+
+def _highest(rows: NDArray[np.intp], live: LiveValues) -> int | None:
+    """The row with the highest usable value; the first one where none is usable."""
+    if not len(rows):
+        return None
+    usable = rows[live.quality[rows] < Quality.BAD]
+    if not len(usable):
+        return int(rows[0])
+    return int(usable[np.argmax(live.value[usable])])
+
+
+def _any(rows: NDArray[np.intp], live: LiveValues) -> bool | None:
+    """Whether any of these switches is on; None where none is known."""
+    usable = rows[live.quality[rows] < Quality.BAD]
+    if not len(usable):
+        return None
+    return bool((live.value[usable] >= 0.5).any())

@@ -1,0 +1,90 @@
+"""Level 1: the whole mine and plant on one page."""
+
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+
+from hmi.models.station import Applied
+from hmi.qt.context import Context
+from hmi.qt.overview_areas import AreasPanel
+from hmi.qt.overview_load import LoadPanel
+from hmi.qt.overview_map import MapPanel
+from hmi.qt.overview_unit import UnitPanel
+from hmi.qt.page import Page
+
+GUTTER = 16
+LEFT_SHARE = 0.644
+"""Of the width between the gutters."""
+FOOT_SHARE = 0.267
+VALUES_MS = 250
+"""Numbers are drawn at most four times a second: faster than that nobody reads them."""
+
+
+class OverviewPage(Page):
+    """Ventilation network, areas worst first, power unit, operator's load."""
+
+    key = "overview"
+    number = 1
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.map = MapPanel(context)
+        self.areas = AreasPanel(context)
+        self.unit = UnitPanel(context)
+        self.load = LoadPanel(context)
+        self._panels = (self.map, self.areas, self.unit, self.load)
+        for panel in self._panels:
+            panel.setParent(self)
+        self._drawn_ns = 0
+
+    def refresh(self, applied: Applied) -> None:
+        """Alarms at once, numbers a few times a second."""
+        now_ns = self.context.model.now_ns
+        due = now_ns - self._drawn_ns >= VALUES_MS * 1_000_000
+        if not (applied.alarms or applied.table or due):
+            return
+        self._drawn_ns = now_ns
+        for panel in self._panels:
+            panel.refresh()
+
+    def blink(self) -> None:
+        """Redraw what bears symbols."""
+        self.map.update()
+        self.areas.update()
+
+    def entered(self) -> None:
+        """The list of areas takes the keyboard."""
+        self.areas.setFocus()
+
+    def show_tag(self, tag: str) -> None:
+        """Point at a tag's place."""
+        self.map.show_tag(tag)
+
+    def restyle(self) -> None:
+        """Other sizes."""
+        self._lay_out()
+
+    def retranslate(self) -> None:
+        """Other words."""
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt's."""
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        size = self.context.theme.size
+        gutter = size(GUTTER)
+        width, height = self.width() - 3 * gutter, self.height() - 3 * gutter
+        left, foot = round(width * LEFT_SHARE), round(height * FOOT_SHARE)
+        head = height - foot
+        right_x, foot_y = 2 * gutter + left, 2 * gutter + head
+        self.map.setGeometry(QRect(gutter, gutter, left, head))
+        self.areas.setGeometry(QRect(right_x, gutter, width - left, head))
+        self.unit.setGeometry(QRect(gutter, foot_y, left, foot))
+        self.load.setGeometry(QRect(right_x, foot_y, width - left, foot))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Qt's."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self.context.theme.color("ground"))
+        painter.end()
