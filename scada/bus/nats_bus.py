@@ -42,7 +42,7 @@ async def connect(
     notice: Notice | None = None,
     wait_s: float = 10.0,
 ) -> "NatsBus":
-    """Join the bus; used as ``async with await connect(…) as bus``.
+    """Join the bus; once awaited, the connection is an async context manager.
 
     ``url`` may name several servers, separated by commas. With ``limits``, a stream that is missing
     is made anew; ``notice`` hears of that and of every loss of the connection (default: the log).
@@ -78,6 +78,8 @@ class NatsBus:
         self._limits = limits
         self._notice = notice
         self._subscriptions: list[tuple[str, Callable[[Msg], Awaitable[None]]]] = []
+        self._subscribing = asyncio.Lock()
+        self._subscribed: Client | None = None
         self._answers: set[asyncio.Task[None]] = set()
         self.link = NatsLink(url, user, password, name, inbox(user), self._subscribe_all, notice)
 
@@ -198,23 +200,27 @@ class NatsBus:
         except nats.js.errors.APIError as error:
             raise BusDown(f"{what}: the bus says: {error.description or error}") from None
         except (nats.errors.TimeoutError, TimeoutError):
-            if what in self.link.denied:
+            if what.lower() in self.link.denied:
                 raise Refused(f"the bus refuses user {self.user}: {what}") from None
             raise BusDown(f"{what}: no answer in time") from None
         except (nats.errors.Error, OSError) as error:
             raise BusDown(f"{what}: {error or type(error).__name__}") from None
 
     async def _subscribe(self, subject: str, received: Callable[[Msg], Awaitable[None]]) -> None:
-        self._subscriptions.append((subject, received))
-        with contextlib.suppress(BusDown), self.translated(subject):
-            client = self.link.client
-            await client.subscribe(subject, cb=received)
-            await client.flush(timeout=2)
+        async with self._subscribing:
+            self._subscriptions.append((subject, received))
+            client = self._subscribed
+            if client is None or not client.is_connected:
+                return  # the next client subscribes it
+            with contextlib.suppress(BusDown), self.translated(subject):
+                await client.subscribe(subject, cb=received)
+                await self.link.settle()
 
     async def _subscribe_all(self, client: Client) -> None:
-        for subject, received in self._subscriptions:
-            await client.subscribe(subject, cb=received)
-        await client.flush(timeout=2)
+        async with self._subscribing:
+            for subject, received in self._subscriptions:
+                await client.subscribe(subject, cb=received)
+            self._subscribed = client
 
     async def _reply(self, handler: Answering, message: Msg) -> None:
         answer = await answered(handler, message.data, self.subjects.site, self.name)

@@ -50,7 +50,6 @@ class NatsConsumer:
             self._inbox = client.new_inbox()
             self._asked_for = 0
             await client.subscribe(self._inbox, cb=self._received)
-            await client.flush(timeout=2)
             self._client = client
 
     async def fetch(self, count: int, wait_s: float) -> list[Delivery]:
@@ -73,7 +72,7 @@ class NatsConsumer:
                 reply = self._replies.get(delivery.stream_seq)
                 if reply:
                     await client.publish(reply, b"+ACK")
-            await client.flush(timeout=2)
+            await self._bus.link.settle()
         for delivery in deliveries:
             self._replies.pop(delivery.stream_seq, None)
 

@@ -14,9 +14,9 @@ from typing import Final
 
 import nats.errors
 from nats.aio.client import Client
-from nats.aio.msg import Msg
 
 from scada.bus.bus import BusDown, Refused
+from scada.bus.nats_echo import Echo
 
 log = logging.getLogger(__name__)
 logging.getLogger("nats").addHandler(logging.NullHandler())
@@ -57,8 +57,11 @@ class NatsLink:
         self._on_client = on_client
         self._notice = notice
         self._client: Client | None = None
+        self._echo: Echo | None = None
         self._echoes = True
+        self._closing = False
         self._up = asyncio.Event()
+        self._was_up = False
         self._refused: Refused | None = None
         self._reason = "not connected yet"
         self.denied: dict[str, str] = {}
@@ -76,25 +79,37 @@ class NatsLink:
             raise BusDown(f"the bus at {', '.join(self._urls)} is away: {self._reason}")
         return self._client
 
+    async def settle(self) -> None:
+        """Return when the server has handled all that was said before. Raises `TimeoutError`."""
+        if self._echo is not None:
+            await self._echo.round_trip(ECHO_S)
+
     async def wait_up(self, wait_s: float) -> None:
-        """Wait for the first connection. Raises `Refused` on wrong credentials, else `BusDown`."""
+        """Wait for the connection. Raises `Refused` on wrong credentials, else `BusDown`."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._up.wait(), wait_s)
+            await asyncio.wait_for(self._until_up(), wait_s)
         if self._refused is not None:
             raise self._refused
         _ = self.client
+
+    async def _until_up(self) -> None:
+        while self._refused is None and (self._client is None or not self._client.is_connected):
+            self._up.clear()
+            await self._up.wait()
 
     async def close(self) -> None:
         """Send what is still buffered and leave."""
         if self._client is not None and self._client.is_connected:
             with contextlib.suppress(nats.errors.Error, OSError, TimeoutError):
-                await self._client.flush(timeout=1)
-        self._task.cancel()
-        await asyncio.gather(self._task, return_exceptions=True)
+                await self.settle()
+        self._closing = True
+        while not self._task.done():
+            self._task.cancel()  # nats-py swallows a cancellation that meets it while it flushes
+            await asyncio.wait({self._task}, timeout=0.2)
 
     async def _keep(self) -> None:
         pause_s = PAUSE_S
-        while True:
+        while not self._closing:
             client, lost = Client(), asyncio.Event()
             try:
                 await asyncio.wait_for(self._connect(client, lost), CONNECT_S)
@@ -128,32 +143,27 @@ class NatsLink:
             error_cb=self._error,
             closed_cb=closed,
         )
+        self._echo = Echo(client)
+        await self._echo.open()
         await self._on_client(client)
+        await self._echo.round_trip(ECHO_S)
 
     async def _live(self, client: Client, lost: asyncio.Event) -> None:
         """Return when the client is lost or its echo fails."""
-        echo = asyncio.Event()
-
-        async def heard(_: Msg) -> None:
-            echo.set()
-
-        subject = f"{client.new_inbox()}.echo"
-        await client.subscribe(subject, cb=heard)
         self._client, self._echoes, self._refused = client, True, None
-        self._notice("connected to the bus")
+        if self._was_up:
+            self._notice("the connection to the bus is back")
+        self._was_up = True
         self._up.set()
         missed = 0
-        while not lost.is_set():
-            await client.publish(subject, b"")
-            heard_it = await _within(echo.wait(), ECHO_S)
-            missed = 0 if heard_it else missed + 1
-            self._echoes = heard_it
+        while not (lost.is_set() or self._closing):
+            self._echoes = await _within(self.settle(), ECHO_S)
+            missed = 0 if self._echoes else missed + 1
             if missed == MISSES:
                 self._reason = f"no echo within {MISSES * ECHO_S:g} s"
                 return
-            if heard_it:
+            if self._echoes:
                 await _within(lost.wait(), ECHO_S)
-            echo.clear()
         self._reason = _words(client.last_error) if client.last_error else "closed by the server"
 
     async def _error(self, error: Exception) -> None:
@@ -161,7 +171,7 @@ class NatsLink:
         text = _words(error)
         if "permissions violation" in text.lower():
             subject = text.partition('"')[2].partition('"')[0]
-            self.denied[subject] = text
+            self.denied[subject.lower()] = text
             self._notice(f"the bus refuses user {self._user}: {text}")
         elif isinstance(error, nats.errors.SlowConsumerError):
             self._notice(f"messages on {error.subject} were dropped: {self._name} reads too slowly")
