@@ -1,0 +1,93 @@
+"""The intake: what the sources and the operators bring, in the order in which it came.
+
+A link change closes what was collected before it, so that samples taken before a server was lost are
+judged before the loss, and those taken after it afterwards.
+"""
+
+import asyncio
+from collections import deque
+from dataclasses import dataclass, field
+
+from scada.model import Acknowledge, CommandResult, Event, Fault, LinkChange, Samples
+
+
+@dataclass(slots=True)
+class Turn:
+    """What one step takes in: first the links, then the rest."""
+
+    links: list[LinkChange] = field(default_factory=list)
+    samples: list[Samples] = field(default_factory=list)
+    heard: dict[str, int] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    commands: list["Asked"] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
+class Asked:
+    """A command and who waits for it: the result, and the journal lines that it must be safe with."""
+
+    command: Acknowledge
+    done: "asyncio.Future[tuple[CommandResult, list[Event]]]"
+
+
+class Intake:
+    """A sink for the sources, and the queue of the core's turns. On the event loop only."""
+
+    def __init__(self) -> None:
+        self._turns: deque[Turn] = deque()
+        self._some = asyncio.Event()
+        self.received = 0
+        """Samples taken since the start."""
+
+    def samples(self, samples: Samples, group: str, received_ns: int) -> None:
+        """Take a batch of a scan group."""
+        turn = self._open()
+        turn.samples.append(samples)
+        turn.heard[group] = received_ns
+        self.received += len(samples)
+        self._some.set()
+
+    def heard(self, group: str, received_ns: int) -> None:
+        """A scan group was heard from. Nothing hurries because of it."""
+        self._open().heard[group] = received_ns
+
+    def link(self, change: LinkChange) -> None:
+        """A link changed."""
+        turn = self._open()
+        if turn.samples or turn.heard:
+            turn = Turn()
+            self._turns.append(turn)
+        turn.links.append(change)
+        self._some.set()
+
+    def fault(self, fault: Fault) -> None:
+        """The core found a fault in itself, or its end."""
+        self._open().faults.append(fault)
+        self._some.set()
+
+    def ask(self, command: Acknowledge) -> "asyncio.Future[tuple[CommandResult, list[Event]]]":
+        """An operator's command; the future gives its result and the journal lines of its step."""
+        asked = Asked(command, asyncio.get_running_loop().create_future())
+        self._open().commands.append(asked)
+        self._some.set()
+        return asked.done
+
+    def take(self) -> list[Turn]:
+        """Everything since the last call, in order; at least one turn, which may be empty."""
+        turns = list(self._turns) or [Turn()]
+        self._turns.clear()
+        self._some.clear()
+        return turns
+
+    async def wait(self, at_most_s: float) -> None:
+        """Return when something is there, or after that time."""
+        try:
+            async with asyncio.timeout(at_most_s):
+                await self._some.wait()
+        except TimeoutError:
+            return
+
+    def _open(self) -> Turn:
+        if not self._turns:
+            self._turns.append(Turn())
+        return self._turns[-1]
