@@ -16,6 +16,9 @@ _JUDGED_KINDS: Final = frozenset({Kind.METHANE, Kind.CO})
 """Gases whose limits a rule sets nearly everywhere: a point without a location is worth a word."""
 
 
+_Row = tuple[AlarmDefinition, int]
+
+
 def judge(
     site: SiteFile,
     tags: TagRows,
@@ -24,7 +27,8 @@ def judge(
     of_alarms: FileProblems,
 ) -> None:
     """Hold every tag that stands for a profile's row against that row."""
-    limits: dict[str, list[tuple[AlarmDefinition, int]]] = defaultdict(list)
+    limits: dict[str, list[_Row]] = defaultdict(list)
+    deviations = _Deviations()
     for alarm, line in zip(alarms.alarms, alarms.lines, strict=True):
         limits[alarm.tag].append((alarm, line))
     for name, row in tags.rows.items():
@@ -32,29 +36,52 @@ def judge(
         unit = _check_place(tag, row, site.gas_class, line, of_tags)
         policies = load(site.areas[tag.area].profile).policies
         if unit is not None:
-            _judge_tag(limits[name], row, policies, unit, name, line, of_tags, of_alarms)
+            found = deviations.of(limits[name], row, policies, unit)
+            _report(found, limits[name], name, line, of_tags, of_alarms)
         _check_scan(tag, row, policies, line, of_tags)
     _check_unplaced(site, tags, of_tags)
 
 
-def _judge_tag(
-    limits: Sequence[tuple[AlarmDefinition, int]],
-    row: ProfileRow,
-    policies: Policies,
-    unit: float,
+class _Deviations:
+    """Remembers judgements: thousands of points of one kind have the same limits."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[object, ...], list[Deviation]] = {}
+
+    def of(
+        self, limits: Sequence[_Row], row: ProfileRow, policies: Policies, unit: float
+    ) -> list[Deviation]:
+        """What `judge_limits` says, which does not depend on the tag's name."""
+        key = (row.source, row.id, unit, tuple(_judged_part(alarm) for alarm, _ in limits))
+        if key not in self._known:
+            definitions = [alarm for alarm, _ in limits]
+            self._known[key] = judge_limits(definitions, row, policies, unit)
+        return self._known[key]
+
+
+def _judged_part(alarm: AlarmDefinition) -> tuple[object, ...]:
+    """Everything of a definition that a judgement can depend on."""
+    values = (alarm.value, alarm.restore, alarm.deadband, alarm.on_delay_s)
+    scoped = bool(alarm.scope_zh or alarm.scope_en)
+    return (alarm.limit, alarm.kind, alarm.comparison, *values, scoped)
+
+
+def _report(
+    deviations: Sequence[Deviation],
+    limits: Sequence[_Row],
     name: str,
     line: int,
     of_tags: FileProblems,
     of_alarms: FileProblems,
 ) -> None:
     lines = {alarm.limit: at for alarm, at in limits}
-    for deviation in judge_limits([alarm for alarm, _ in limits], row, policies, unit):
+    for deviation in deviations:
         if deviation.missing:
             of_tags.warning(line, "location", _said(deviation, name))
         else:
             at = lines[deviation.limit]
-            name_of_limit = f"{name}/{deviation.limit}"
-            of_alarms.warning(at, deviation.column, _said(deviation, name_of_limit))
+            said = _said(deviation, f"{name}/{deviation.limit}")
+            of_alarms.warning(at, deviation.column, said)
 
 
 def _said(deviation: Deviation, name: str) -> Said:

@@ -7,6 +7,9 @@ from davylamp.site.problem import FileProblems, Said
 from davylamp.site.sheet import Sheet
 from scada.model import Comparison, Tag
 
+_Limit = tuple[float, float | None, float]
+"""Value, restore and deadband of one row."""
+
 
 def check_values(
     sheet: Sheet,
@@ -25,8 +28,7 @@ def check_values(
         tag = tags.get(name)
         if tag is not None and comparison is not None and line not in faulty:
             _check_value(tag, comparison, value, line, problems)
-            _check_restore(tag, comparison, value, restore, line, problems)
-            _check_deadband(tag, deadband, line, problems)
+            _check_return(tag, comparison, (value, restore, deadband), line, problems)
     for column in ("on_delay_s", "off_delay_s", "deadband", "respond_s"):
         for line, value in zip(sheet.lines, columns[column], strict=True):
             if value < 0:
@@ -83,28 +85,34 @@ def _hardly_ever() -> Said:
     )
 
 
-def _check_restore(
-    tag: Tag,
-    comparison: Comparison,
-    value: float,
-    restore: float | None,
-    line: int,
-    problems: FileProblems,
+def _check_return(
+    tag: Tag, comparison: Comparison, limit: _Limit, line: int, problems: FileProblems
 ) -> None:
-    if restore is None or comparison is Comparison.IS:
+    """The alarm must be able to return, and only on the safe side of its limit."""
+    value, restore, deadband = limit
+    if comparison is Comparison.IS:
         return
-    beyond = restore > value if comparison.is_high else restore < value
-    if beyond:
+    if deadband >= tag.high - tag.low:
+        problems.error(line, "deadband", _too_wide(tag, deadband))
+    elif restore is None:
+        back = value - deadband if comparison.is_high else value + deadband
+        if not _is_returnable(tag, comparison, back):
+            problems.error(line, "deadband", _no_return(tag, back))
+    elif restore > value if comparison.is_high else restore < value:
         problems.error(line, "restore", _beyond(comparison, value, restore))
-    elif not tag.low <= restore <= tag.high or _never_returns(tag, comparison, restore):
+    elif not _is_returnable(tag, comparison, restore):
         problems.error(line, "restore", _no_return(tag, restore))
 
 
-def _never_returns(tag: Tag, comparison: Comparison, restore: float) -> bool:
-    """``>= 1.5`` with restore at the range's low end would need a value below the range."""
-    if comparison is Comparison.AT_LEAST:
-        return restore <= tag.low
-    return comparison is Comparison.AT_MOST and restore >= tag.high
+def _is_returnable(tag: Tag, comparison: Comparison, back: float) -> bool:
+    """Whether some value of the range returns the alarm: ``>=`` at values below ``back``."""
+    return {
+        Comparison.AT_LEAST: tag.low < back,
+        Comparison.ABOVE: tag.low <= back,
+        Comparison.AT_MOST: back < tag.high,
+        Comparison.BELOW: back <= tag.high,
+        Comparison.IS: True,
+    }[comparison]
 
 
 def _beyond(comparison: Comparison, value: float, restore: float) -> Said:
@@ -119,22 +127,21 @@ def _beyond(comparison: Comparison, value: float, restore: float) -> Said:
 
 def _no_return(tag: Tag, restore: float) -> Said:
     return Said(
-        f"restore {restore:g} cannot be reached within {tag.low:g} to {tag.high:g}",
+        f"the alarm would never return: {restore:g} cannot be passed within"
+        f" {tag.low:g} to {tag.high:g}",
         "write a value within the tag's range",
-        f"复电（解除）值 {restore:g} 在量程 {tag.low:g}～{tag.high:g} 内无法达到",
+        f"报警无法解除：{restore:g} 在量程 {tag.low:g}～{tag.high:g} 内无法达到",
         "填写量程内的值",
     )
 
 
-def _check_deadband(tag: Tag, deadband: float, line: int, problems: FileProblems) -> None:
-    if deadband >= tag.high - tag.low:
-        said = Said(
-            f"deadband {deadband:g} is as wide as the range of {tag.id}",
-            "write a few times the sensor's resolution",
-            f"回差 {deadband:g} 不小于测点 {tag.id} 的量程",
-            "填写分辨率的几倍",
-        )
-        problems.error(line, "deadband", said)
+def _too_wide(tag: Tag, deadband: float) -> Said:
+    return Said(
+        f"deadband {deadband:g} is as wide as the range of {tag.id}",
+        "write a few times the sensor's resolution",
+        f"回差 {deadband:g} 不小于测点 {tag.id} 的量程",
+        "填写分辨率的几倍",
+    )
 
 
 def _negative(column: str) -> Said:

@@ -1,7 +1,9 @@
 """A site folder to a `Site`: read whole, checked whole, hashed."""
 
+import gc
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -28,6 +30,23 @@ def load(path: str | Path) -> Site:
 
     Raises `SiteError` with every error of all three files at once.
     """
+    with _collector_paused():
+        return _load(path)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Reading makes a million objects and no cycles: collecting between them doubles the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _load(path: str | Path) -> Site:
     given = Path(path)
     root = given.parent if given.name == SITE_FILE or given.is_file() else given
     root = root.absolute()

@@ -70,13 +70,18 @@ def _rows(
     line = first
     try:
         for row in reader:
-            if any(row) and any(cell.strip() for cell in row):
+            if row and (row[0] or any(row)) and not _is_blank(row):
                 lines.append(line)
                 rows.append(row)
             line = first + reader.line_num
     except csv.Error as fault:
         problems.error(line, "", _broken_quotes(fault))
     return lines, rows
+
+
+def _is_blank(row: list[str]) -> bool:
+    """True for a row of nothing but blanks; nearly every row says so by its first cell."""
+    return not (row[0].strip() or any(map(str.strip, row)))
 
 
 def _broken_quotes(fault: csv.Error) -> Said:
@@ -147,11 +152,12 @@ def _columns(
     """Rows to columns; a row with more values than the header has names is reported."""
     width = len(names)
     for line, row in zip(lines, rows, strict=True):
-        if len(row) < width:
-            row.extend([""] * (width - len(row)))
-        elif len(row) > width and any(cell.strip() for cell in row[width:]):
-            problems.error(line, "", _too_many(len(row), width))
-    turned = [[cell.strip() for cell in column] for column in zip(*rows, strict=False)]
+        found = len(row)
+        if found < width:
+            row.extend([""] * (width - found))
+        elif found > width and not _is_blank(row[width:]):
+            problems.error(line, "", _too_many(found, width))
+    turned = [list(map(str.strip, column)) for column in zip(*rows, strict=False)]
     cells = {name: [""] * len(rows) for name in columns}
     for place, name in enumerate(names):
         values = turned[place] if turned else []

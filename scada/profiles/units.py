@@ -1,5 +1,6 @@
 """Units that profiles and tags may write differently, and the factor between them."""
 
+from functools import cache
 from typing import Final
 
 _UNITS: Final[dict[str, tuple[str, float]]] = {
@@ -33,6 +34,7 @@ _UNITS: Final[dict[str, tuple[str, float]]] = {
 }
 
 
+@cache
 def factor(unit: str, into: str) -> float | None:
     """What a value in ``unit`` is multiplied by to stand in ``into``; None where they don't match.
 
