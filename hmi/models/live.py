@@ -92,6 +92,15 @@ class LiveValues:
         order = np.r_[start:SPARK_BUCKETS, 0:start]
         return self.low[row, order], self.high[row, order]
 
+    @property
+    def spark_width(self) -> int:
+        """The width of a bucket in ns."""
+        return SPARK_BUCKET_NS
+
+    def spark_times(self) -> NDArray[np.int64]:
+        """The starts of the buckets that `spark` gives, ns UTC."""
+        return (self.bucket - np.arange(SPARK_BUCKETS - 1, -1, -1)) * SPARK_BUCKET_NS
+
     def recall(
         self,
         row: int,

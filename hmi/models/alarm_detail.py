@@ -1,0 +1,100 @@
+"""What the panel beside the list says of one alarm: steps, spans for the bars, its past."""
+
+import re
+import statistics
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scada.model import Event, EventKind, Process
+
+Span = tuple[int, int]
+"""From, to; ns UTC."""
+_BREAKS: Final = re.compile(r"[;；。\n]+\s*")
+
+
+def steps(action: str) -> list[str]:
+    """An action text as its steps."""
+    return [step.strip(" .") for step in _BREAKS.split(action) if step.strip(" .")]
+
+
+def active_spans(
+    events: Iterable[Event], alarms: set[str], start_ns: int, end_ns: int, active: set[str]
+) -> list[Span]:
+    """When any of ``alarms`` was active within the window; ``active`` are those that are now.
+
+    ``events`` are journal lines in any order. An alarm whose raising is not among them counts from
+    the window's start.
+    """
+    mine = sorted(
+        (event for event in events if event.alarm in alarms and event.process is not None),
+        key=lambda event: event.time_ns,
+    )
+    open_: dict[str, int] = {}
+    seen: set[str] = set()
+    spans: list[Span] = []
+    for event in mine:
+        if event.process is Process.ACTIVE:
+            known = event.raised_ns or event.time_ns
+            open_.setdefault(event.alarm, known)
+        else:
+            began = open_.pop(event.alarm, None if event.alarm in seen else start_ns)
+            if began is not None:
+                spans.append((began, event.time_ns))
+        seen.add(event.alarm)
+    spans += [(began, end_ns) for alarm, began in open_.items() if alarm in active]
+    spans += [(start_ns, end_ns) for alarm in active & alarms if alarm not in seen]
+    clipped = [(max(a, start_ns), min(b, end_ns)) for a, b in spans]
+    return merged([span for span in clipped if span[1] > span[0]])
+
+
+def merged(spans: list[Span]) -> list[Span]:
+    """The union of spans, in order."""
+    out: list[Span] = []
+    for start, end in sorted(spans):
+        if out and start <= out[-1][1]:
+            out[-1] = (out[-1][0], max(out[-1][1], end))
+        else:
+            out.append((start, end))
+    return out
+
+
+def on_spans(time_ns: NDArray[np.int64], on: NDArray[np.bool_], width_ns: int) -> list[Span]:
+    """Runs of buckets in which a switch was on; buckets of ``width_ns`` beginning at ``time_ns``."""
+    edges = np.flatnonzero(np.diff(np.r_[False, on, False]))
+    return [
+        (int(time_ns[a]), int(time_ns[b - 1]) + width_ns)
+        for a, b in zip(edges[::2], edges[1::2], strict=True)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """How often an alarm came, how long it usually stayed, when it came last before this time."""
+
+    count: int
+    median_s: float | None
+    last_ns: int | None
+
+
+def past_of(events: Iterable[Event], before_ns: int) -> Past:
+    """The past of one alarm from its journal lines; ``before_ns`` is when it came this time."""
+    lines = sorted(events, key=lambda event: event.time_ns)
+    raised = [event.time_ns for event in lines if event.kind is EventKind.RAISED]
+    lasted: list[float] = []
+    began: int | None = None
+    for event in lines:
+        if event.kind is EventKind.RAISED:
+            began = event.time_ns
+        elif event.kind is EventKind.RETURNED and began is not None:
+            lasted.append((event.time_ns - began) / 1e9)
+            began = None
+    earlier = [time_ns for time_ns in raised if time_ns < before_ns]
+    return Past(
+        count=len(raised),
+        median_s=statistics.median(lasted) if lasted else None,
+        last_ns=earlier[-1] if earlier else None,
+    )

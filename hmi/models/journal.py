@@ -1,0 +1,71 @@
+"""Lines of the journal in words."""
+
+from dataclasses import dataclass
+
+from hmi.models.words import Words
+from scada.model import AlarmKind, AlarmRecord, Event, Process
+
+
+@dataclass(frozen=True, slots=True)
+class JournalFilter:
+    """Text (every word somewhere in the line) and area id."""
+
+    text: str = ""
+    area: str = ""
+
+    def passes(self, event: Event, words: Words) -> bool:
+        """Whether a line is shown."""
+        if self.area and event.area != self.area:
+            return False
+        wanted = self.text.casefold().split()
+        if not wanted:
+            return True
+        said = " ".join(
+            (place(event, words), subject(event, words), happened(event, words), event.user)
+        ).casefold()
+        return all(word in said or word in event.alarm.casefold() for word in wanted)
+
+
+def place(event: Event, words: Words) -> str:
+    """Where: the area, else the server, else the service that wrote it."""
+    if event.area:
+        return words.area(event.area)
+    return words.server(event.server) if event.server else event.source
+
+
+def subject(event: Event, words: Words) -> str:
+    """What it speaks of: the alarm's condition, else the text of the event."""
+    own = words.language.pick(event.text.get("zh", ""), event.text.get("en", ""))
+    if not event.alarm:
+        return own or event.tag
+    record = AlarmRecord(
+        alarm=event.alarm,
+        kind=event.alarm_kind or AlarmKind.SYSTEM,
+        tag=event.tag,
+        area=event.area,
+        server=event.server,
+        priority=event.priority,
+        process=event.process or Process.NORMAL,
+        acknowledgement=event.acknowledgement or 0,  # type: ignore[arg-type]
+        held=event.held,
+        raised_ns=event.raised_ns,
+        changed_ns=event.time_ns,
+        value=event.value,
+        status=event.status,
+        limit=event.limit,
+        text=event.text,
+    )
+    return words.condition(record)
+
+
+def happened(event: Event, words: Words) -> str:
+    """The word for the kind of event."""
+    return words.language.text(f"journal.kind.{event.kind}")
+
+
+def value(event: Event, words: Words) -> str:
+    """The value that decided it, with its unit."""
+    tag = words.tags.get(event.tag)
+    if tag is None or not event.alarm or event.alarm_kind in (AlarmKind.LINK, AlarmKind.SYSTEM):
+        return ""
+    return words.value_unit(tag, event.value)

@@ -1,0 +1,476 @@
+"""The panel beside the list: one alarm, what it means, what to do, and how it came."""
+
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from hmi.models.alarm_detail import Past, active_spans, on_spans, past_of, steps
+from hmi.models.alarms import fill, is_unacknowledged
+from hmi.qt.alarm_trend import SPAN_NS, AlarmTrend, TrendData
+from hmi.qt.bits import value_token
+from hmi.qt.canvas import RIGHT, Canvas, Drawing
+from hmi.qt.context import Context
+from scada.bus.messages import (
+    BucketSeries,
+    EventsAnswer,
+    EventsRequest,
+    HistoryAnswer,
+    HistoryRequest,
+)
+from scada.model import AlarmKind, AlarmRecord, Comparison, Event, Process, status_name
+
+BUCKETS: Final = 300
+AGAIN_NS: Final = 10_000_000_000
+"""How often the stored part of the trend is asked for again."""
+DAYS_NS: Final = 30 * 86_400 * 1_000_000_000
+COMPANIONS: Final = 6
+
+
+class DetailHead(Canvas):
+    """Symbol, place and point, id and node, the value large."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.record: AlarmRecord | None = None
+
+    def draw(self, drawing: Drawing, width: float, height: float) -> None:
+        """Two lines and a number."""
+        record = self.record
+        if record is None:
+            return
+        context, words = self.context, self.context.model.words
+        drawing.symbol(QRectF(0, 12, 32, 32), record.priority, fill(record))
+        row = context.model.live.index.get(record.tag)
+        used = 0.0
+        if row is not None:
+            tag = context.model.table.tags[row]
+            shown = words.value(tag, float(context.model.live.value[row]))
+            big = QRectF(width * 0.45, 0, width * 0.55, 48)
+            used = drawing.text(big, shown, 38, value_token(context, row), True, RIGHT)
+            status = int(context.model.live.status[row])
+            quality = words.status(status, status_name(status))
+            below = f"{tag.unit} · {quality}" if tag.unit else quality
+            drawing.text(QRectF(width - 260, 46, 260, 18), below, 12.5, "quiet", align=RIGHT)
+        place = words.area(record.area) if record.area else words.server(record.server)
+        title = f"{place} · {words.condition(record)}"
+        drawing.text(QRectF(44, 8, width - 60 - used, 24), title, 17, bold=True)
+        node = words.tags[record.tag].node if record.tag in words.tags else record.server
+        where = " · ".join(part for part in (record.tag or record.alarm, node) if part)
+        drawing.text(QRectF(44, 34, width - 60 - max(used, 180), 18), where, 12.5, "quiet")
+
+
+class DetailText(Canvas):
+    """Cause, consequence, steps, time to act, rule, the moment, the past."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.record: AlarmRecord | None = None
+        self.past: Past | None = None
+        self.moment: list[tuple[str, str]] = []
+
+    def draw(self, drawing: Drawing, width: float, height: float) -> None:
+        """Rows of a quiet word and a text."""
+        record = self.record
+        if record is None:
+            empty = self.context.text("alarms.none_chosen")
+            drawing.paragraph(QRectF(0, 20, width, 60), empty, 14, "quiet")
+            return
+        y = 4.0
+        for label, lines, bold in self._rows(record):
+            y = self._draw_row(drawing, y, width, label, lines, bold)
+        y = self._draw_moment(drawing, y + 4, width)
+        self._draw_past(drawing, y, width)
+
+    def _rows(self, record: AlarmRecord) -> list[tuple[str, list[str], bool]]:
+        words, text = self.context.model.words, self.context.text
+        pick = self.context.model.language.pick
+        definition = words.definitions.get(record.alarm)
+        rows: list[tuple[str, list[str], bool]] = []
+        if definition is not None:
+            rows.append(("cause", [pick(definition.cause_zh, definition.cause_en)], False))
+            consequence = pick(definition.consequence_zh, definition.consequence_en)
+            rows.append(("consequence", [consequence], False))
+        do = steps(words.action(record))
+        numbered = [f"{i} {step}" for i, step in enumerate(do, 1)] if len(do) > 1 else do
+        rows.append(("action", numbered, True))
+        if definition is not None and definition.respond_s:
+            rows.append(("respond", [duration_words(definition.respond_s)], False))
+        rows.append(("rule", [self._rule(record)], False))
+        rows.append(("state", [self._state(record)], False))
+        own = pick(record.text.get("zh", ""), record.text.get("en", ""))
+        rows.append(("says", [own], False))
+        if record.cause:
+            rows.append(("gathered", [self._name_of(record.cause)], False))
+        comment = f"{record.user}: {record.comment}" if record.comment else ""
+        rows.append(("comment", [comment], False))
+        return [
+            (text(f"alarms.detail.{name}"), lines, bold) for name, lines, bold in rows if any(lines)
+        ]
+
+    def _rule(self, record: AlarmRecord) -> str:
+        words = self.context.model.words
+        definition = words.definitions.get(record.alarm)
+        parts = [definition.rule] if definition and definition.rule else []
+        for limit in words.limits.get(record.tag, []):
+            parts.append(f"{words.limit_name(limit)} {words.limit(limit)}")
+            if limit.restore is not None and limit.comparison is not Comparison.IS:
+                sign = "<" if limit.comparison.is_high else ">"
+                value = words.value(words.tags[limit.tag], limit.restore)
+                parts.append(self.context.text("alarms.restore", value=f"{sign} {value}"))
+        return " · ".join(parts)
+
+    def _state(self, record: AlarmRecord) -> str:
+        words = self.context.model.words
+        since = self.context.text(
+            "alarms.raised_at",
+            date=words.date(record.raised_ns)[5:],
+            time=words.clock(record.raised_ns),
+        )
+        by = f" · {record.user}" if record.user and not record.comment else ""
+        return f"{words.alarm_state(record)} · {since}{by}"
+
+    def _name_of(self, alarm: str) -> str:
+        model = self.context.model
+        cause = model.alarms.records.get(alarm)
+        if cause is None:
+            return alarm
+        place = model.words.area(cause.area) if cause.area else ""
+        return f"{place} {model.words.condition(cause)}".strip()
+
+    def _draw_row(
+        self, drawing: Drawing, y: float, width: float, label: str, lines: list[str], bold: bool
+    ) -> float:
+        drawing.text(QRectF(0, y, 96, 22), label, 13, "quiet")
+        for line in lines:
+            tall = drawing.paragraph(QRectF(100, y + 2, width - 100, 200), line, 14, "text", bold)
+            y += max(tall, 18) + (7 if bold else 4)
+        return y + 5
+
+    def _draw_moment(self, drawing: Drawing, y: float, width: float) -> float:
+        if not self.moment:
+            return y
+        drawing.line((0, y), (width, y))
+        y += 8
+        label = self.context.text("alarms.detail.moment")
+        drawing.text(QRectF(0, y, 96, 20), label, 13, "quiet")
+        column = (width - 100) / 2
+        for i, (name, value) in enumerate(self.moment):
+            cell = QRectF(100 + (i % 2) * column, y + (i // 2) * 24, column - 16, 20)
+            used = drawing.text(cell, value, 13.5, "live", True, RIGHT)
+            drawing.text(cell.adjusted(0, 0, -used - 8, 0), name, 13, "quiet")
+        return y + ((len(self.moment) + 1) // 2) * 24 + 6
+
+    def _draw_past(self, drawing: Drawing, y: float, width: float) -> None:
+        past, text = self.past, self.context.text
+        if past is None:
+            return
+        drawing.line((0, y), (width, y))
+        drawing.text(QRectF(0, y + 8, 96, 20), text("alarms.detail.past"), 13, "quiet")
+        parts = [text("alarms.past_count", count=past.count)]
+        if past.median_s is not None:
+            parts.append(text("alarms.past_median", time=duration_words(past.median_s)))
+        if past.last_ns is not None:
+            words = self.context.model.words
+            last = f"{words.date(past.last_ns)[5:]} {words.minute(past.last_ns)}"
+            parts.append(text("alarms.past_last", time=last))
+        drawing.text(QRectF(100, y + 8, width - 100, 20), " · ".join(parts), 13.5)
+
+
+def duration_words(seconds: float) -> str:
+    """``60 s``, ``3 min``, ``2 h``."""
+    if seconds < 120:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
+
+
+class AlarmDetails(QWidget):
+    """Head, trend, text, and the buttons; a comment is written in its place, no dialog opens."""
+
+    acknowledge = Signal(str)
+    """Acknowledge the alarm shown, with this comment."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.context = context
+        self.alarm = ""
+        self.record: AlarmRecord | None = None
+        self.events: list[Event] = []
+        self._history: dict[str, BucketSeries] = {}
+        self._asked_ns = 0
+        self.head = DetailHead(context)
+        self.trend = AlarmTrend(context)
+        self.words = DetailText(context)
+        self.comment_field = QLineEdit()
+        self.buttons = {name: QPushButton() for name in ("acknowledge", "comment", "trend", "map")}
+        self._build()
+        self.restyle()
+
+    def _build(self) -> None:
+        self.column = QVBoxLayout(self)
+        for widget in (self.head, self.trend):
+            self.column.addWidget(widget)
+        self.column.addWidget(self.words, 1)
+        self.column.addWidget(self.comment_field)
+        row = QHBoxLayout()
+        for button in self.buttons.values():
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            row.addWidget(button, 1)
+        self.column.addLayout(row)
+        self.buttons["acknowledge"].setProperty("primary", True)
+        self.buttons["acknowledge"].clicked.connect(lambda: self.acknowledge.emit(""))
+        self.buttons["comment"].clicked.connect(self.start_comment)
+        self.buttons["trend"].clicked.connect(self._open_trend)
+        self.buttons["map"].clicked.connect(self._open_map)
+        self.comment_field.hide()
+        self.comment_field.returnPressed.connect(self._comment_done)
+        self.comment_field.installEventFilter(self)
+
+    def restyle(self) -> None:
+        """Theme, zoom or language changed."""
+        theme = self.context.theme
+        self.column.setContentsMargins(*(theme.size(16),) * 4)
+        self.column.setSpacing(theme.size(8))
+        self.head.setFixedHeight(theme.size(68))
+        self.trend.setFixedHeight(theme.size(322))
+        for name, button in self.buttons.items():
+            button.setText(self.context.text(f"alarms.button.{name}"))
+            button.setFixedHeight(theme.size(44))
+            button.setFont(theme.font(14))
+        self.comment_field.setPlaceholderText(self.context.text("alarms.comment_hint"))
+        self.comment_field.setFont(theme.font(14))
+        self._sync()
+
+    def show_alarm(self, alarm: str) -> None:
+        """Show another alarm, by id; empty shows none."""
+        if alarm == self.alarm:
+            return
+        self.alarm = alarm
+        self.record = self.context.model.alarms.records.get(alarm)
+        self._history.clear()
+        self.events = []
+        self.words.past, self.words.moment = None, []
+        self.comment_field.hide()
+        self._ask()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Take the alarm's state and the live values anew."""
+        known = self.context.model.alarms.records.get(self.alarm)
+        if known is not None:
+            self.record = known
+        if self.alarm and self.context.model.now_ns - self._asked_ns > AGAIN_NS:
+            self._ask_history()
+        self._sync()
+
+    def _sync(self) -> None:
+        record, model = self.record, self.context.model
+        self.head.record = self.words.record = record
+        has_tag = record is not None and record.tag in model.live.index
+        analog = has_tag and not model.words.tags[record.tag].is_switch
+        self.trend.setVisible(has_tag)
+        self.trend.show_data(self._trend_data(record) if has_tag and record else None)
+        listed = model.alarms.records.get(self.alarm)
+        can = listed is not None and is_unacknowledged(listed)
+        self.buttons["acknowledge"].setEnabled(can)
+        self.buttons["comment"].setEnabled(listed is not None)
+        self.buttons["trend"].setEnabled(bool(analog or has_tag))
+        self.buttons["map"].setEnabled(has_tag)
+        self.head.update()
+        self.words.update()
+
+    def _trend_data(self, record: AlarmRecord) -> TrendData:
+        model = self.context.model
+        row = model.live.index[record.tag]
+        tag = model.table.tags[row]
+        times, low, high = self._extremes(row, record.tag)
+        limits = [
+            limit
+            for limit in model.words.limits.get(record.tag, [])
+            if limit.comparison is not Comparison.IS
+        ]
+        return TrendData(times, low, high, limits, tag.unit, tag.decimals, self._bars(record))
+
+    def _extremes(self, row: int, tag: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Stored extremes first, then the live ring from where they end."""
+        live = self.context.model.live
+        low, high = (one.astype(np.float64) for one in live.spark(row))
+        times = live.spark_times() + live.spark_width // 2
+        stored = self._history.get(tag)
+        if stored is None or not len(stored.time_ns):
+            return times, low, high
+        end = int(stored.time_ns[-1]) + stored.bucket_ns
+        later = times - live.spark_width // 2 >= end
+        grid = np.arange(int(stored.time_ns[0]), end, stored.bucket_ns)
+        place = (stored.time_ns - stored.time_ns[0]) // stored.bucket_ns
+        known_low, known_high = np.full(len(grid), np.nan), np.full(len(grid), np.nan)
+        known_low[place], known_high[place] = stored.minimum, stored.maximum
+        _hold(known_low, known_high, int(5 * live.spark_width // stored.bucket_ns))
+        return (
+            np.r_[grid + stored.bucket_ns // 2, times[later]],
+            np.r_[known_low, low[later]],
+            np.r_[known_high, high[later]],
+        )
+
+    def _bars(self, record: AlarmRecord) -> list[tuple[str, list[tuple[int, int]], str]]:
+        model = self.context.model
+        end = model.now_ns
+        start = end - SPAN_NS
+        active = {r.alarm for r in model.alarms.records.values() if r.process is Process.ACTIVE}
+        events = [*self.events, *(e for e in model.journal if e.tag == record.tag)]
+        own = model.words.limits.get(record.tag, [])
+        cutting = {one.id for one in own if one.kind is AlarmKind.CUT}
+        rest = {one.id for one in own if one.kind not in (AlarmKind.CUT, AlarmKind.PRE_WARNING)}
+        rest = rest or {record.alarm}
+        bars = [("alarms.bar.alarm", active_spans(events, rest, start, end, active), "2")]
+        cuts, feeds = model.areas.switch_rows(record.area)
+        if cutting:
+            bars.append(("alarms.bar.cut", active_spans(events, cutting, start, end, active), "1"))
+        elif len(cuts):
+            bars.append(("alarms.bar.cut", self._switch_spans(cuts), "1"))
+        if len(feeds):
+            bars.append(("alarms.bar.feed", self._switch_spans(feeds), "edge"))
+        return bars
+
+    def _switch_spans(self, rows: np.ndarray) -> list[tuple[int, int]]:
+        live = self.context.model.live
+        on = np.zeros(len(live.spark_times()), bool)
+        for row in rows:
+            on |= live.spark(int(row))[1] >= 0.5
+        return on_spans(live.spark_times(), on, live.spark_width)
+
+    def _ask(self) -> None:
+        """Journal and moment of this alarm; the trend comes with `_ask_history`."""
+        record, model = self.record, self.context.model
+        if record is None:
+            return
+        now_ns = model.now_ns
+        self.context.requests.events(
+            EventsRequest(start_ns=now_ns - DAYS_NS, end_ns=now_ns, alarm=self.alarm, limit=2000),
+            self._for_this(self._take_past),
+        )
+        if record.tag:
+            self.context.requests.events(
+                EventsRequest(start_ns=now_ns - SPAN_NS, end_ns=now_ns, tag=record.tag),
+                self._for_this(self._take_events),
+            )
+            self._ask_moment(record)
+        self._ask_history()
+
+    def _ask_history(self) -> None:
+        record, now_ns = self.record, self.context.model.now_ns
+        self._asked_ns = now_ns
+        if record is None or not record.tag:
+            return
+        self.context.requests.history(
+            HistoryRequest(
+                tags=(record.tag,), start_ns=now_ns - SPAN_NS, end_ns=now_ns, buckets=BUCKETS
+            ),
+            self._for_this(self._take_history),
+        )
+
+    def _ask_moment(self, record: AlarmRecord) -> None:
+        """The other telling values of the place when the alarm came."""
+        model = self.context.model
+        rows = [
+            row
+            for row in model.areas.tags.get(record.area, [])
+            if model.table.tags[row].number and model.table.tags[row].id != record.tag
+        ][:COMPANIONS]
+        if not rows:
+            return
+        tags = tuple(model.table.tags[row].id for row in rows)
+        request = HistoryRequest(
+            tags=tags,
+            start_ns=record.raised_ns - 60_000_000_000,
+            end_ns=record.raised_ns + 1,
+            buckets=1,
+        )
+        self.context.requests.history(request, self._for_this(self._take_moment))
+
+    def _for_this(self, take: Callable[[object], None]) -> Callable[[object], None]:
+        """Take an answer only while the alarm that it was asked for is still shown."""
+        alarm = self.alarm
+
+        def then(answer: object) -> None:
+            if alarm == self.alarm and not isinstance(answer, Exception):
+                take(answer)
+                self._sync()
+
+        return then
+
+    def _take_past(self, answer: EventsAnswer) -> None:
+        if self.record is not None:
+            self.words.past = past_of(answer.events, self.record.raised_ns)
+
+    def _take_events(self, answer: EventsAnswer) -> None:
+        self.events = list(answer.events)
+
+    def _take_history(self, answer: HistoryAnswer) -> None:
+        self._history = {series.tag: series for series in answer.buckets}
+
+    def _take_moment(self, answer: HistoryAnswer) -> None:
+        words = self.context.model.words
+        self.words.moment = [
+            (words.point(words.tags[series.tag]), words.value_unit(words.tags[series.tag], value))
+            for series in answer.buckets
+            if len(series.last) and (value := float(series.last[-1])) == value
+        ]
+
+    def start_comment(self) -> None:
+        """C: write a comment; Enter acknowledges with it, Escape leaves."""
+        if self.buttons["comment"].isEnabled():
+            self.comment_field.clear()
+            self.comment_field.show()
+            self.comment_field.setFocus()
+
+    def _comment_done(self) -> None:
+        comment = self.comment_field.text().strip()
+        self.comment_field.hide()
+        if comment:
+            self.acknowledge.emit(comment)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Escape leaves the comment."""
+        pressed = event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent)
+        if watched is self.comment_field and pressed and event.key() == Qt.Key.Key_Escape:
+            self.comment_field.hide()
+            return True
+        return super().eventFilter(watched, event)
+
+    def blink(self) -> None:
+        """Redraw the symbol."""
+        self.head.update()
+
+    def _open_trend(self) -> None:
+        if self.record is not None and self.record.tag:
+            self.context.open_trend.emit([self.record.tag])
+
+    def _open_map(self) -> None:
+        if self.record is not None and self.record.tag:
+            self.context.open_map.emit(self.record.tag)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Qt's."""
+        zoom = self.context.theme.zoom
+        painter = QPainter(self)
+        painter.scale(zoom, zoom)
+        Drawing(painter, self.context.theme).box(
+            QRectF(0, 0, self.width() / zoom, self.height() / zoom)
+        )
+        painter.end()
+
+
+def _hold(low: np.ndarray, high: np.ndarray, most: int) -> None:
+    """Carry a value over empty buckets, at most ``most``: a tag by exception reports changes only."""
+    known = np.isfinite(low)
+    if not known.any():
+        return
+    place = np.maximum.accumulate(np.where(known, np.arange(len(low)), -1))
+    near = (place >= 0) & (np.arange(len(low)) - place <= max(1, most)) & ~known
+    last = (low[place[near]] + high[place[near]]) / 2
+    low[near] = last
+    high[near] = last

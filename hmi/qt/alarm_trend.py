@@ -1,0 +1,178 @@
+"""The last 15 minutes of an alarm's point with its limits, and the alarm, cut and feed bars."""
+
+import itertools
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPen, QPolygonF
+
+from hmi.models.alarm_detail import Span
+from hmi.models.indicator import nice_ceiling
+from hmi.qt.canvas import CENTER, LEFT, RIGHT, Canvas, Drawing
+from hmi.qt.context import Context
+from scada.model import AlarmDefinition
+
+SPAN_NS: Final = 900_000_000_000
+BAR: Final = 19.0
+
+
+@dataclass
+class TrendData:
+    """What is drawn: extremes per bucket (NaN is a gap), the limits, and the bars' spans."""
+
+    time_ns: NDArray[np.int64]
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+    limits: list[AlarmDefinition] = field(default_factory=list)
+    unit: str = ""
+    decimals: int = 2
+    bars: list[tuple[str, list[Span], str]] = field(default_factory=list)
+    """Text path of the name, spans, colour: a priority's number or a token."""
+
+
+class AlarmTrend(Canvas):
+    """Painted, not plotted: it is looked at, never panned; the trends page is one key away."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.data: TrendData | None = None
+
+    def show_data(self, data: TrendData | None) -> None:
+        """Show these; None clears."""
+        self.data = data
+        self.update()
+
+    def draw(self, drawing: Drawing, width: float, height: float) -> None:
+        """Plot above, bars below, times at the foot."""
+        data = self.data
+        if data is None:
+            return
+        now_ns = self.context.model.now_ns
+        bars = len(data.bars) * BAR
+        plot = QRectF(48, 4, width - 52, height - bars - 34)
+        drawing.box(plot, "raised", radius=0)
+        low, high = _range(data)
+
+        def x_of(time_ns: float) -> float:
+            return plot.left() + (time_ns - (now_ns - SPAN_NS)) / SPAN_NS * plot.width()
+
+        def y_of(value: float) -> float:
+            return plot.bottom() - (value - low) / (high - low) * plot.height()
+
+        self._draw_grid(drawing, plot, low, high, y_of, data)
+        self._draw_limits(drawing, plot, y_of, data)
+        self._draw_line(drawing, plot, x_of, y_of, data)
+        for i, (name, spans, colour) in enumerate(data.bars):
+            top = plot.bottom() + 8 + i * BAR
+            self._draw_bar(drawing, QRectF(plot.left(), top, plot.width(), 10), name, spans, colour)
+        self._draw_times(drawing, plot, plot.bottom() + 8 + bars, now_ns)
+
+    def _draw_grid(self, drawing, plot, low, high, y_of, data) -> None:
+        step = _step(high - low)
+        value = np.ceil(low / step) * step
+        while value <= high + 1e-9:
+            y = y_of(value)
+            if plot.top() - 1 <= y <= plot.bottom() + 1:
+                drawing.line((plot.left(), y), (plot.right(), y), "line", 0.6)
+                digits = 0 if step >= 1 else 1 if step >= 0.1 else 2
+                shown = f"{value:.{digits}f}".replace("-", "−")
+                label = QRectF(0, y - 9, plot.left() - 8, 18)
+                drawing.text(label, shown, 12, "quiet", align=RIGHT)
+            value += step
+
+    def _draw_limits(self, drawing, plot, y_of, data) -> None:
+        words = self.context.model.words
+        for limit in data.limits:
+            y = y_of(limit.value)
+            if not plot.top() <= y <= plot.bottom():
+                continue
+            drawing.line((plot.left(), y), (plot.right(), y), "quiet", 1.3, [5, 3])
+            name = f"{words.limit_name(limit)} {words.limit(limit)}"
+            above = y - 18 if y - 18 > plot.top() else y + 1
+            drawing.text(QRectF(plot.left() + 6, above, 220, 17), name, 12, "quiet")
+
+    def _draw_line(self, drawing, plot, x_of, y_of, data) -> None:
+        painter, theme = drawing.painter, drawing.theme
+        painter.save()
+        painter.setClipRect(plot)
+        known = np.isfinite(data.low) & np.isfinite(data.high)
+        self._tint_gaps(drawing, plot, x_of, data, known)
+        painter.setPen(QPen(theme.color("live"), 1.8, j=Qt.PenJoinStyle.RoundJoin))
+        edges = np.flatnonzero(np.diff(np.r_[False, known, False]))
+        for a, b in zip(edges[::2], edges[1::2], strict=True):
+            points = []
+            for i in range(a, b):
+                x = x_of(float(data.time_ns[i]))
+                points.append(QPointF(x, y_of(float(data.low[i]))))
+                if data.high[i] != data.low[i]:
+                    points.append(QPointF(x, y_of(float(data.high[i]))))
+            if len(points) == 1:
+                points.append(points[0] + QPointF(1.5, 0))
+            painter.drawPolyline(QPolygonF(points))
+        painter.restore()
+
+    def _tint_gaps(self, drawing, plot, x_of, data, known) -> None:
+        """Spans without a good value between values are tinted in the system's violet."""
+        tint = QColor(drawing.theme.priority(0))
+        tint.setAlphaF(0.14)
+        seen = np.flatnonzero(known)
+        if not len(seen):
+            return
+        for a, b in itertools.pairwise(seen):
+            if b - a > 1:
+                left, right = x_of(float(data.time_ns[a])), x_of(float(data.time_ns[b]))
+                drawing.painter.fillRect(
+                    QRectF(left, plot.top(), right - left, plot.height()), tint
+                )
+        last = int(seen[-1])
+        if last < len(known) - 1:
+            left = x_of(float(data.time_ns[last]))
+            rest = QRectF(left, plot.top(), plot.right() - left, plot.height())
+            drawing.painter.fillRect(rest, tint)
+
+    def _draw_bar(self, drawing, rect, name: str, spans: list[Span], colour: str) -> None:
+        text = self.context.text(name)
+        drawing.text(QRectF(0, rect.top() - 4, rect.left() - 6, 18), text, 12, "quiet", align=RIGHT)
+        drawing.box(rect, "raised", radius=0)
+        theme = drawing.theme
+        fill = theme.priority(int(colour)) if colour.isdigit() else theme.color(colour)
+        start = self.context.model.now_ns - SPAN_NS
+        for a, b in spans:
+            left = rect.left() + (a - start) / SPAN_NS * rect.width()
+            right = rect.left() + (b - start) / SPAN_NS * rect.width()
+            part = QRectF(left, rect.top(), max(2.0, right - left), rect.height())
+            drawing.painter.fillRect(part.intersected(rect), fill)
+
+    def _draw_times(self, drawing, plot, top: float, now_ns: int) -> None:
+        words = self.context.model.words
+        for i in range(4):
+            minutes = 15 - i * 5
+            x = plot.left() + i / 3 * plot.width()
+            align = LEFT if i == 0 else RIGHT if i == 3 else CENTER
+            left = x if i == 0 else x - 80 if i == 3 else x - 40
+            label = words.minute(now_ns - minutes * 60_000_000_000)
+            drawing.text(QRectF(left, top, 80, 18), label, 12, "quiet", align=align)
+
+
+def _range(data: TrendData) -> tuple[float, float]:
+    """What the plot shows: the values, with the limits that lie near them."""
+    known = np.isfinite(data.low) & np.isfinite(data.high)
+    low = float(data.low[known].min()) if known.any() else 0.0
+    high = float(data.high[known].max()) if known.any() else 1.0
+    values = [limit.value for limit in data.limits]
+    reach = max(high - low, abs(high) * 0.5, 1e-6)
+    near = [value for value in values if low - 2 * reach <= value <= high + 2 * reach]
+    low, high = min([low, *near]), max([high, *near])
+    pad = max((high - low) * 0.15, 10.0**-data.decimals)
+    if 0 <= low < 0.6 * high:
+        return 0.0, max(high + pad, nice_ceiling(high * 1.02) if high > 0 else 1.0)
+    return low - pad, high + pad
+
+
+def _step(span: float) -> float:
+    """A round step that gives three to six lines."""
+    power = 10.0 ** np.floor(np.log10(span / 4))
+    return float(min((1, 2, 2.5, 5, 10), key=lambda k: abs(span / (k * power) - 4)) * power)

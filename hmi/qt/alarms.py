@@ -1,0 +1,384 @@
+"""The alarm console: the list, its filter, the flood, and one alarm's details."""
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+)
+
+from hmi.models.alarm_filter import AlarmFilter
+from hmi.models.alarms import is_unacknowledged
+from hmi.models.priority import Fill
+from hmi.models.station import Applied
+from hmi.qt.alarm_details import AlarmDetails
+from hmi.qt.alarm_table import AlarmTable
+from hmi.qt.canvas import Canvas, Drawing
+from hmi.qt.context import Context
+from hmi.qt.journal_table import JournalTable
+from hmi.qt.page import Page
+from scada.bus.messages import EventsAnswer, EventsRequest
+from scada.model import CommandResult
+
+DETAILS_WIDTH = 644
+RECALL_NS = 12 * 3600 * 1_000_000_000
+RECALL_LINES = 2_000
+PRIORITY_CHOICES: tuple[int | None, ...] = (None, 1, 2, 3)
+
+
+class FloodBanner(Canvas):
+    """Says how many alarms came, since when, from how many causes, and which was first."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.title = self.below = ""
+        self.button = QPushButton(self)
+        self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.hide()
+
+    def show_flood(self, title: str, below: str, button: str) -> None:
+        """Show these lines."""
+        self.title, self.below = title, below
+        self.button.setText(button)
+        self._place()
+        self.update()
+
+    def _place(self) -> None:
+        size = self.context.theme.size
+        self.button.setFont(self.context.theme.font(13))
+        width = max(size(108), self.button.sizeHint().width())
+        self.button.setGeometry(self.width() - width - size(18), size(16), width, size(34))
+
+    def resizeEvent(self, event: object) -> None:
+        """Qt's."""
+        self._place()
+
+    def draw(self, drawing: Drawing, width: float, height: float) -> None:
+        """A box in the colour of priority 2."""
+        rect = QRectF(0, 0, width, height)
+        drawing.box(rect, "raised", drawing.theme.priority(2), width=2)
+        drawing.symbol(QRectF(16, height / 2 - 15, 30, 30), 2, Fill.SOLID)
+        room = width - 80 - self.button.width() / drawing.theme.zoom - 30
+        drawing.text(QRectF(58, 9, room, 24), self.title, 16, bold=True)
+        drawing.text(QRectF(58, 35, room, 20), self.below, 13, "quiet")
+
+
+class AlarmsPage(Page):
+    """Active alarms and the journal; details at the right."""
+
+    key = "alarms"
+    number = 3
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.table = AlarmTable(context)
+        self.journal = JournalTable(context)
+        self.details = AlarmDetails(context)
+        self.flood = FloodBanner(context)
+        self.tabs = {name: QPushButton() for name in ("active", "journal")}
+        self.text_field, self.priority_box, self.area_box = QLineEdit(), QComboBox(), QComboBox()
+        self.hidden_label, self.keys_label = QLabel(), QLabel()
+        self.lists = QStackedWidget()
+        self.filter = AlarmFilter()
+        self.list_all = False
+        self.opened: frozenset[str] = frozenset()
+        self.acknowledged: list[str] = []
+        """The ids that were sent from this page, oldest first."""
+        self._listed_at = (-1, False, AlarmFilter(), frozenset[str](), "")
+        self._touched_ns = 0
+        self._build()
+        self._bind()
+
+    def _build(self) -> None:
+        self.lists.addWidget(self.table)
+        self.lists.addWidget(self.journal)
+        for name, tab in self.tabs.items():
+            tab.setCheckable(True)
+            tab.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            tab.clicked.connect(lambda _=False, name=name: self.show_tab(name))
+        self.head = QHBoxLayout()
+        for widget in (*self.tabs.values(), self.text_field, self.priority_box, self.area_box):
+            self.head.addWidget(widget, 1 if widget is self.text_field else 0)
+        self.head.addWidget(self.hidden_label)
+        self.left = QVBoxLayout()
+        self.left.addLayout(self.head)
+        self.left.addWidget(self.flood)
+        self.left.addWidget(self.lists, 1)
+        self.left.addWidget(self.keys_label)
+        self.row = QHBoxLayout(self)
+        self.row.addLayout(self.left, 1)
+        self.row.addWidget(self.details)
+        self.tabs["active"].setChecked(True)
+
+    def _bind(self) -> None:
+        table = self.table
+        table.chosen.connect(self.details.show_alarm)
+        table.acknowledge_one.connect(self.acknowledge_chosen)
+        table.acknowledge_visible.connect(self.acknowledge_visible)
+        table.comment.connect(self.details.start_comment)
+        table.opened.connect(self._open_chosen)
+        table.doubleClicked.connect(lambda _: self._open_chosen())
+        table.fold.connect(self.toggle_chosen)
+        table.group.connect(self.toggle_list_all)
+        self.flood.button.clicked.connect(self.toggle_list_all)
+        self.details.acknowledge.connect(self._acknowledge_shown)
+        self.journal.opened.connect(self.context.open_tag)
+        self.text_field.textChanged.connect(lambda _: self._filter_changed())
+        self.priority_box.currentIndexChanged.connect(lambda _: self._filter_changed())
+        self.area_box.currentIndexChanged.connect(lambda _: self._filter_changed())
+
+    def refresh(self, applied: Applied) -> None:
+        """Rows when alarms changed, numbers and ages once a second."""
+        if applied.table:
+            self._fill_boxes()
+            self._recall_journal()
+        if applied.events:
+            self.journal.rows.add(applied.events)
+        self._show_flood()
+        self._list()
+        second = self.context.model.now_ns // 1_000_000_000
+        if second != self._touched_ns or applied.table:
+            self._touched_ns = second
+            self.table.viewport().update()
+            self.details.refresh()
+        elif applied.alarms:
+            self.details.refresh()
+
+    @property
+    def is_grouped(self) -> bool:
+        """Whether children are folded under their cause: in a flood, unless F lists all."""
+        flood = self.context.model.rate.flood(self.context.model.now_ns)
+        return flood is not None and not self.list_all
+
+    def _list(self) -> None:
+        model = self.context.model
+        state = (
+            model.alarms.changes,
+            self.is_grouped,
+            self.filter,
+            self.opened,
+            model.language.name,
+        )
+        if state == self._listed_at:
+            return
+        self._listed_at = state
+        words = model.words
+        if self.filter.is_off:
+            lines, hidden = model.alarms.lines(grouped=self.is_grouped, opened=self.opened)
+        else:
+            lines, hidden = model.alarms.lines(
+                lambda record: self.filter.passes(record, words), self.is_grouped, self.opened
+            )
+        self.table.show_lines(lines)
+        text = self.context.text
+        self.tabs["active"].setText(text("alarms.tab.active", count=len(model.alarms.records)))
+        self.hidden_label.setText(text("alarms.hidden", count=hidden) if hidden else "")
+        self._say_keys()
+
+    def _say_keys(self) -> None:
+        visible = len(self.table.visible_alarms())
+        self.keys_label.setText(self.context.text("alarms.keys", visible=visible))
+
+    def _show_flood(self) -> None:
+        model, text = self.context.model, self.context.text
+        flood = model.rate.flood(model.now_ns)
+        self.flood.setVisible(flood is not None)
+        if flood is None:
+            return
+        words = model.words
+        span = max(1, round((model.now_ns - flood.since_ns) / 1e9))
+        title = text(
+            "alarms.flood.title",
+            time=words.clock(flood.since_ns),
+            count=flood.alarms,
+            span=f"{span} s" if span < 120 else f"{span // 60} min",
+            causes=flood.causes,
+        )
+        first = model.alarms.records.get(flood.first.alarm)
+        name = flood.first.alarm
+        if first is not None:
+            name = f"{words.area(first.area)} {words.condition(first)}".strip()
+        grouped = text("alarms.flood.all" if self.list_all else "alarms.flood.grouped")
+        below = text("alarms.flood.first", first=name, grouped=grouped)
+        button = text("alarms.flood.group" if self.list_all else "alarms.flood.list")
+        self.flood.show_flood(title, below, button)
+
+    def acknowledge_chosen(self) -> None:
+        """Space: acknowledge the selected alarm and go on to the next row."""
+        alarm = self.table.chosen_alarm
+        row = self.table.row_of(alarm)
+        if row is None or not is_unacknowledged(self.table.rows.lines[row].record):
+            return
+        self._send([alarm], "")
+        if row + 1 < len(self.table.rows.lines):
+            self.table.choose_row(row + 1)
+
+    def acknowledge_visible(self) -> None:
+        """Shift-A: acknowledge what is inside the viewport now; these ids are sent."""
+        alarms = self.table.visible_alarms()
+        if alarms:
+            self._send(alarms, "")
+
+    def _acknowledge_shown(self, comment: str) -> None:
+        if self.details.alarm:
+            self._send([self.details.alarm], comment)
+        self.table.setFocus()
+
+    def _send(self, alarms: list[str], comment: str) -> None:
+        if self.context.stale:
+            self.context.say.emit(self.context.text("alarms.stale"))
+            return
+        self.acknowledged.extend(alarms)
+        requests, user = self.context.requests, self.context.model.user
+        requests.acknowledge(alarms, user, comment, self._acknowledged)
+
+    def _acknowledged(self, result: CommandResult | Exception) -> None:
+        text = self.context.text
+        if isinstance(result, Exception):
+            self.context.say.emit(text("alarms.not_acknowledged", reason=str(result)))
+        elif result.refused:
+            reason = next(iter(result.refused.values()))
+            self.context.say.emit(text("alarms.not_acknowledged", reason=reason))
+        else:
+            self.context.say.emit(text("alarms.done", count=len(result.changed)))
+
+    def _open_chosen(self) -> None:
+        record = self.context.model.alarms.records.get(self.table.chosen_alarm)
+        if record is not None and record.tag:
+            self.context.open_tag.emit(record.tag)
+
+    def toggle_chosen(self) -> None:
+        """Left or right: fold or unfold the selected cause."""
+        self.opened ^= {self.table.chosen_alarm}
+        self._list()
+
+    def toggle_list_all(self) -> None:
+        """F: list all, or group by cause again."""
+        self.list_all = not self.list_all
+        self._show_flood()
+        self._list()
+
+    def show_alarm(self, alarm: str) -> None:
+        """Select an alarm; a filter or a fold that hides it gives way."""
+        self.show_tab("active")
+        if self.table.choose(alarm):
+            return
+        self.text_field.clear()
+        self.priority_box.setCurrentIndex(0)
+        self.area_box.setCurrentIndex(0)
+        record = self.context.model.alarms.records.get(alarm)
+        if record is not None and record.cause:
+            self.opened |= {record.cause}
+        self._list()
+        if not self.table.choose(alarm):
+            self.details.show_alarm(alarm)
+
+    def show_tab(self, name: str) -> None:
+        """Active alarms or the journal."""
+        for key, tab in self.tabs.items():
+            tab.setChecked(key == name)
+        self.lists.setCurrentIndex(list(self.tabs).index(name))
+        self.priority_box.setEnabled(name == "active")
+        self.lists.currentWidget().setFocus()
+
+    def _filter_changed(self) -> None:
+        area = self.area_box.currentData() or ""
+        choice = max(0, self.priority_box.currentIndex())
+        self.filter = AlarmFilter(self.text_field.text(), PRIORITY_CHOICES[choice], area)
+        rows = self.journal.rows
+        rows.filter = type(rows.filter)(self.text_field.text(), area)
+        rows.show_filtered()
+        self._list()
+
+    def _fill_boxes(self) -> None:
+        text, model = self.context.text, self.context.model
+        area, priority = self.area_box.currentData(), max(0, self.priority_box.currentIndex())
+        for box in (self.area_box, self.priority_box):
+            box.blockSignals(True)
+            box.clear()
+        self.area_box.addItem(text("alarms.all_areas"), "")
+        for one in model.areas.areas:
+            self.area_box.addItem(model.words.area(one.id), one.id)
+        self.area_box.setCurrentIndex(max(0, self.area_box.findData(area)))
+        for choice in PRIORITY_CHOICES:
+            path = "alarms.all_priorities" if choice is None else "alarms.priority_to"
+            self.priority_box.addItem(text(path, priority=choice))
+        self.priority_box.setCurrentIndex(priority)
+        for box in (self.area_box, self.priority_box):
+            box.blockSignals(False)
+
+    def _recall_journal(self) -> None:
+        model = self.context.model
+        self.journal.rows.add(list(model.journal))
+        if not model.table.site:
+            return
+        request = EventsRequest(
+            start_ns=model.now_ns - RECALL_NS, end_ns=model.now_ns, limit=RECALL_LINES
+        )
+        self.context.requests.events(request, self._recalled)
+
+    def _recalled(self, answer: EventsAnswer | Exception) -> None:
+        if isinstance(answer, Exception):
+            self.context.say.emit(self.context.text("journal.not_recalled", reason=str(answer)))
+            return
+        for event in answer.events:
+            self.context.model.rate.add(event)
+        self.journal.rows.add(list(answer.events))
+
+    def blink(self) -> None:
+        """Redraw the symbols."""
+        self.table.blink()
+        self.details.blink()
+        self.flood.update()
+
+    def entered(self) -> None:
+        """The list takes the keyboard."""
+        self.lists.currentWidget().setFocus()
+
+    def restyle(self) -> None:
+        """Other colours and sizes."""
+        theme = self.context.theme
+        gutter = theme.size(16)
+        self.row.setContentsMargins(gutter, gutter, gutter, gutter)
+        self.row.setSpacing(gutter)
+        self.left.setSpacing(theme.size(10))
+        self.head.setSpacing(theme.size(6))
+        self.details.setFixedWidth(theme.size(DETAILS_WIDTH))
+        self.flood.setFixedHeight(theme.size(66))
+        tall = theme.size(38)
+        for name, tab in self.tabs.items():
+            tab.setFixedHeight(tall)
+            tab.setMinimumWidth(theme.size(128))
+            tab.setFont(theme.font(14))
+            tab.setText(self.context.text(f"alarms.tab.{name}", count=0))
+        for widget in (self.text_field, self.priority_box, self.area_box):
+            widget.setFixedHeight(tall)
+            widget.setFont(theme.font(14))
+        self.priority_box.setMinimumWidth(theme.size(150))
+        self.area_box.setMinimumWidth(theme.size(170))
+        self.text_field.setPlaceholderText(self.context.text("alarms.filter_hint"))
+        self.hidden_label.setFont(theme.font(14, bold=True))
+        self.hidden_label.setStyleSheet(f"color: {theme.tokens.text}")
+        self.keys_label.setFont(theme.font(12.5))
+        self.keys_label.setStyleSheet(f"color: {theme.tokens.quiet}")
+        self._fill_boxes()
+        self.table.restyle()
+        self.journal.restyle()
+        self.details.restyle()
+        self._listed_at = (-1, False, AlarmFilter(), frozenset(), "")
+
+    def retranslate(self) -> None:
+        """Other words."""
+        self.journal.rows.show_filtered()
+        self.restyle()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Qt's."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self.context.theme.color("ground"))
+        painter.end()

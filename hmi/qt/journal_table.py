@@ -1,0 +1,231 @@
+"""The journal as a table: live lines on top of what was asked of the historian."""
+
+from typing import Final
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
+
+from hmi.models import journal
+from hmi.models.journal import JournalFilter
+from hmi.models.priority import Fill
+from hmi.qt.canvas import LEFT, RIGHT, Drawing
+from hmi.qt.context import Context
+from scada.model import Event, EventKind
+
+COLUMNS: Final = ("priority", "time", "area", "subject", "happened", "value", "user", "comment")
+WIDTHS: Final = {
+    "priority": 50,
+    "time": 150,
+    "area": 150,
+    "happened": 130,
+    "value": 120,
+    "user": 90,
+    "comment": 200,
+}
+ROW: Final = 36.0
+KEPT: Final = 5_000
+Index = QModelIndex | QPersistentModelIndex
+
+
+class JournalModel(QAbstractTableModel):
+    """Events, newest first, filtered; known ones are not doubled."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.context = context
+        self.filter = JournalFilter()
+        self.events: list[Event] = []
+        self._known: dict[tuple[str, int, int], Event] = {}
+
+    def add(self, events: tuple[Event, ...] | list[Event]) -> None:
+        """Add lines, live or recalled."""
+        fresh = [
+            event for event in events if (event.source, event.epoch, event.seq) not in self._known
+        ]
+        if not fresh:
+            return
+        for event in fresh:
+            self._known[event.source, event.epoch, event.seq] = event
+        self.show_filtered()
+
+    def show_filtered(self) -> None:
+        """Apply the filter anew."""
+        words = self.context.model.words
+        self.beginResetModel()
+        ordered = sorted(self._known.values(), key=lambda e: (e.now_ns, e.seq), reverse=True)[:KEPT]
+        self._known = {(e.source, e.epoch, e.seq): e for e in ordered}
+        self.events = [event for event in ordered if self.filter.passes(event, words)]
+        self.endResetModel()
+
+    @property
+    def hidden(self) -> int:
+        """How many lines the filter hides."""
+        return len(self._known) - len(self.events)
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """Qt's."""
+        return 0 if parent.isValid() else len(self.events)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """Qt's."""
+        return len(COLUMNS)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        """Qt's."""
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.context.text(f"journal.column.{COLUMNS[section]}")
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return RIGHT if COLUMNS[section] == "value" else LEFT
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Qt's."""
+        event = self.events[index.row()]
+        if role == Qt.ItemDataRole.UserRole:
+            return event
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return self.cell(event, COLUMNS[index.column()])
+        return None
+
+    def cell(self, event: Event, column: str) -> str:
+        """The text of one cell."""
+        words = self.context.model.words
+        match column:
+            case "time":
+                return f"{words.date(event.time_ns)[5:]} {words.clock(event.time_ns)}"
+            case "area":
+                return journal.place(event, words)
+            case "subject":
+                return journal.subject(event, words)
+            case "happened":
+                return journal.happened(event, words)
+            case "value":
+                return journal.value(event, words)
+            case "user":
+                return event.user
+            case "comment":
+                return event.comment
+            case _:
+                return ""
+
+
+class JournalDelegate(QStyledItemDelegate):
+    """Paints a line; raised alarms bear their symbol, all else is quiet."""
+
+    def __init__(self, context: Context, view: QTableView) -> None:
+        super().__init__(view)
+        self.context, self.view = context, view
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Qt's."""
+        return QSize(10, self.context.theme.size(ROW))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Qt's."""
+        theme, event = self.context.theme, index.data(Qt.ItemDataRole.UserRole)
+        rect = QRectF(option.rect)  # type: ignore[attr-defined]
+        chosen = self.view.currentIndex().row() == index.row() and self.view.hasFocus()
+        painter.save()
+        painter.fillRect(rect, theme.color("raised" if chosen else "panel"))
+        painter.fillRect(
+            QRectF(rect.left(), rect.bottom() - 1, rect.width(), 1), theme.color("line")
+        )
+        painter.translate(rect.topLeft())
+        painter.scale(theme.zoom, theme.zoom)
+        drawing = Drawing(painter, theme)
+        area = QRectF(0, 0, rect.width() / theme.zoom, rect.height() / theme.zoom)
+        name = COLUMNS[index.column()]
+        raised = event.kind is EventKind.RAISED
+        if name == "priority":
+            if event.alarm:
+                kind = Fill.SOLID if raised else Fill.OUTLINE
+                box = QRectF(16, area.center().y() - 10, 20, 20)
+                drawing.symbol(box, event.priority, kind)
+        else:
+            token = "live" if name == "value" else "quiet" if name in ("time", "user") else "text"
+            bold = name == "value" or (raised and name in ("subject", "happened"))
+            align = RIGHT if name == "value" else LEFT
+            room = area.adjusted(8, 0, -8, 0)
+            drawing.text(room, index.data(), 13.5, token, bold, align)
+        painter.restore()
+
+
+class JournalTable(QTableView):
+    """The view; Enter opens the point of a line."""
+
+    opened = Signal(str)
+    """The tag of the line, by id."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.context = context
+        self.rows = JournalModel(context)
+        self.setModel(self.rows)
+        self.setItemDelegate(JournalDelegate(context, self))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setSectionsClickable(False)
+
+    def restyle(self) -> None:
+        """Theme, zoom or language changed."""
+        theme, t = self.context.theme, self.context.theme.tokens
+        self.setStyleSheet(
+            f"""QTableView {{ background: {t.panel}; border: none; }}
+            QHeaderView {{ background: {t.panel}; }}
+            QHeaderView::section {{ background: {t.panel}; color: {t.quiet}; border: none;
+                border-bottom: 1px solid {t.line}; padding: 0 {theme.size(8)}px; }}"""
+        )
+        self.horizontalHeader().setFont(theme.font(12.5))
+        self.horizontalHeader().setFixedHeight(theme.size(32))
+        self.verticalHeader().setDefaultSectionSize(theme.size(ROW))
+        self._share_width()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Qt's."""
+        row = self.currentIndex().row()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and row >= 0:
+            tag = self.rows.events[row].tag
+            if tag:
+                self.opened.emit(tag)
+            return
+        super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt's."""
+        super().resizeEvent(event)
+        self._share_width()
+
+    def _share_width(self) -> None:
+        size = self.context.theme.size
+        fixed = {name: size(width) for name, width in WIDTHS.items()}
+        rest = max(size(160), self.viewport().width() - sum(fixed.values()))
+        for i, name in enumerate(COLUMNS):
+            self.setColumnWidth(i, fixed.get(name, rest))
