@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 EDGES_MS: Final[NDArray[np.float64]] = np.geomspace(1.0, 100_000.0, 101)
 WINDOW: Final = 60
 """Seconds over which the quantile on the screen is taken."""
+KEPT: Final = 900
+"""Seconds that the histogram of the system page goes back."""
 
 
 @dataclass
@@ -18,7 +20,7 @@ class Latency:
 
     alarms_ms: list[float] = field(default_factory=list)
     _seconds: deque[tuple[int, NDArray[np.int64]]] = field(
-        default_factory=lambda: deque(maxlen=WINDOW)
+        default_factory=lambda: deque(maxlen=KEPT)
     )
 
     def samples(self, time_ns: NDArray[np.int64], now_ns: int) -> None:
@@ -37,9 +39,20 @@ class Latency:
 
     def quantile_ms(self, quantile: float) -> float | None:
         """Of the samples of the last minute, in ms (the bin's upper edge); None where none came."""
-        if not self._seconds:
-            return None
-        counts = np.sum([counts for _, counts in self._seconds], axis=0)
+        return self.quantile_of(self.histogram(WINDOW), quantile)
+
+    def histogram(self, span_s: int = KEPT) -> NDArray[np.int64]:
+        """How many samples of the last ``span_s`` seconds lie between each two of `EDGES_MS`."""
+        newest = self._seconds[-1][0] if self._seconds else 0
+        recent = [counts for second, counts in self._seconds if second > newest - span_s]
+        total = np.zeros(len(EDGES_MS) - 1, np.int64)
+        for counts in recent:
+            total += counts
+        return total
+
+    @staticmethod
+    def quantile_of(counts: NDArray[np.int64], quantile: float) -> float | None:
+        """The quantile of a histogram, in ms (the bin's upper edge); None where it is empty."""
         total = int(counts.sum())
         if not total:
             return None

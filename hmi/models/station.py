@@ -10,6 +10,7 @@ from hmi.models.alarms import AlarmModel
 from hmi.models.approach import Approach
 from hmi.models.areas import Areas
 from hmi.models.frame import Connection, Frame
+from hmi.models.health import Health
 from hmi.models.language import Language
 from hmi.models.latency import Latency
 from hmi.models.live import LiveValues
@@ -86,6 +87,7 @@ class StationModel:
         self.historian: HistorianHeartbeat | None = None
         self.historian_received_ns = 0
         self.latency = Latency()
+        self.health = Health()
         self.rate = AlarmRate()
         self.journal: deque[Event] = deque(maxlen=JOURNAL_LINES)
         self.values_seen = 0
@@ -157,10 +159,12 @@ class StationModel:
     def _apply_heartbeats(self, frame: Frame) -> None:
         if frame.core is not None:
             self.core, self.core_received_ns = frame.core, frame.core_received_ns
+            self.health.core(frame.core, frame.core_received_ns)
             self.links = {link.server: link for link in frame.core.links}
         if frame.historian is not None:
             self.historian = frame.historian
             self.historian_received_ns = frame.historian_received_ns
+            self.health.historian(frame.historian, frame.historian_received_ns)
 
     def _apply_events(self, events: list[Event], now_ns: int) -> bool:
         before = self.alarms.changes

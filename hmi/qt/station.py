@@ -19,6 +19,7 @@ from hmi.models.sound import Sound
 from hmi.models.station import Applied, StationModel
 from hmi.qt.banner import Banner
 from hmi.qt.context import Context, Requests
+from hmi.qt.faceplate import FaceplatePanel
 from hmi.qt.page import Page
 from hmi.qt.rail import Rail
 from hmi.qt.stale import Veil
@@ -73,6 +74,9 @@ class Station(QMainWindow):
         middle.setSpacing(0)
         middle.addWidget(self.rail)
         middle.addWidget(self.stack, 1)
+        self.faceplate = FaceplatePanel(self.context)
+        self.faceplate.left.connect(lambda: self.page.entered())
+        middle.addWidget(self.faceplate)
         frame = QWidget()
         column = QVBoxLayout(frame)
         column.setContentsMargins(0, 0, 0, 0)
@@ -125,6 +129,7 @@ class Station(QMainWindow):
         frame = self.mailbox.take()
         before = self.model.now_ns // 1_000_000_000
         now_ns = self.clock()
+        began = time.perf_counter()
         empty = frame.is_empty
         applied = self.model.apply(frame, now_ns)
         for call in frame.calls:
@@ -134,12 +139,18 @@ class Station(QMainWindow):
             return
         self._show_stale(now_ns)
         self.page.refresh(applied)
+        self.faceplate.refresh(applied)
+        # A timer of 0 ms comes after the paint events: the time is that of the whole picture.
+        QTimer.singleShot(0, self, lambda: self._drew(began))
         if applied.alarms or applied.table or second:
             self.banner.refresh()
         if applied.table:
             self.banner.restyle()
         if second or applied.table:
             self.status_line.update()
+
+    def _drew(self, began: float) -> None:
+        self.model.health.drew(self.model.now_ns, (time.perf_counter() - began) * 1e3)
 
     def _show_stale(self, now_ns: int) -> None:
         stale = self.model.stale(now_ns) is not None
@@ -193,6 +204,7 @@ class Station(QMainWindow):
         self.model.use_language(name)
         for page in self.pages.values():
             page.retranslate()
+        self.faceplate.retranslate()
         self._redraw()
 
     def use_theme(self, name: str) -> None:
@@ -213,6 +225,7 @@ class Station(QMainWindow):
             self.context.theme.dress(application)
         for page in self.pages.values():
             page.restyle()
+        self.faceplate.restyle()
         self._redraw()
 
     def _redraw(self) -> None:
@@ -223,6 +236,7 @@ class Station(QMainWindow):
         self.veil.update()
         if self.stack.currentWidget() is not None:
             self.page.refresh(ALL_CHANGED)
+        self.faceplate.refresh(ALL_CHANGED)
 
     def eventFilter(self, watched: QWidget, event: QEvent) -> bool:
         """Keep the veil as large as the pages."""

@@ -102,11 +102,12 @@ def raw_columns(series: RawSeries) -> Columns:
     return samples_of(series.time_ns, series.value, series.status, series.flags)
 
 
-def bucket_columns(series: BucketSeries) -> Columns:
-    """The historian's buckets as columns."""
+def bucket_columns(series: BucketSeries, start_ns: int) -> Columns:
+    """The historian's buckets as columns; what lies before ``start_ns`` is a single sample."""
+    times = np.asarray(series.time_ns, np.int64)
     return Columns(
-        start_ns=np.asarray(series.time_ns, np.int64),
-        width_ns=np.full(len(series.time_ns), series.bucket_ns, np.int64),
+        start_ns=times,
+        width_ns=np.where(times < start_ns, 0, np.int64(series.bucket_ns)),
         minimum=np.asarray(series.minimum, np.float64),
         maximum=np.asarray(series.maximum, np.float64),
         first=np.asarray(series.first, np.float64),

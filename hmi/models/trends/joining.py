@@ -128,6 +128,8 @@ def stitched(coarse: Columns, fine: Columns, start_ns: int, end_ns: int) -> Colu
     if end_ns <= start_ns:
         return coarse
     before = coarse.take(coarse.start_ns < start_ns)
+    if len(before):
+        fine = fine.take(fine.start_ns >= start_ns)
     before = replace(before, width_ns=np.minimum(before.width_ns, start_ns - before.start_ns))
     after = coarse.take((coarse.start_ns >= end_ns) | (coarse.end_ns > end_ns))
     late = np.maximum(after.start_ns, end_ns)

@@ -10,6 +10,9 @@ from scada.model import Event, EventKind
 
 _PAGE: Final = 1_000
 _MOST: Final = 20_000
+CORE: Final = ""
+"""In the place of an area: the starts of the core."""
+_KINDS: Final[tuple[tuple[EventKind, ...], ...]] = ((), (EventKind.STARTED,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +38,13 @@ class Journal:
         if now_ns < self._not_before_ns or len(self.events) >= _MOST:
             return []
         asks = []
-        for area in areas:
+        for area in (CORE, *areas):
             until = self._from_ns.get(area, now_ns)
             if until > start_ns and area not in self._under_way:
                 start = start_ns - (now_ns - start_ns) // 2
-                request = EventsRequest(start_ns=start, end_ns=until, area=area, limit=_PAGE)
+                request = EventsRequest(
+                    start_ns=start, end_ns=until, area=area, kinds=_KINDS[area == CORE], limit=_PAGE
+                )
                 asks.append(EventsAsk(area, request))
                 self._under_way.add(area)
         return asks

@@ -165,7 +165,7 @@ class Loader:
             last = int(rows.start_ns[-1]) + 1 if raw.more else end
             store[raw.tag] = Loaded(rows, start, last, 0, ask.asked_ns)
         for series in answer.buckets:
-            rows, width = bucket_columns(series), max(1, series.bucket_ns)
+            rows, width = bucket_columns(series, start), max(1, series.bucket_ns)
             store[series.tag] = Loaded(rows, start, end, width, ask.asked_ns)
 
     def failed(self, ask: Ask, reason: str, now_ns: int) -> None:
@@ -236,7 +236,12 @@ class Loader:
         self, grain: Grain, tags: Sequence[str], start: int, end: int, buckets: int, now_ns: int
     ) -> Ask:
         request = HistoryRequest(
-            tags=tuple(tags), start_ns=start, end_ns=end, buckets=buckets, limit=RAW_LIMIT
+            tags=tuple(tags),
+            start_ns=start,
+            end_ns=end,
+            buckets=buckets,
+            limit=RAW_LIMIT,
+            before=True,
         )
         return Ask(grain, request, now_ns, self.shift_ns)
 

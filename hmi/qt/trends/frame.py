@@ -63,6 +63,8 @@ class Frame:
         if right < rect.left() or left > rect.right():
             return None
         right = max(right, left + 2.0)
+        left = min(left, rect.right() - 2.0)
+        right = min(right, rect.right())
         return QRectF(left, rect.top(), right - left, rect.height())
 
 
@@ -77,7 +79,7 @@ def arranged(
     unit = max(10.0, free) / max(1.0, sum(weights))
     rects: list[QRectF] = []
     bars: list[QRectF] = []
-    y = 2.0
+    y = 8.0
     for i, weight in enumerate(weights or [0.0]):
         if panes:
             rects.append(QRectF(LEFT, y, body, unit * weight))

@@ -27,10 +27,12 @@ from hmi.qt.canvas import CENTER, RIGHT, Canvas, Drawing
 from hmi.qt.context import Context
 from hmi.qt.lines import Polyline
 from hmi.qt.trends.frame import Frame, arranged
-from scada.model import Comparison, Tag
+from scada.model import AlarmKind, Comparison, Tag
 
 _DRAG_FROM: Final = 4.0
 """A press that moves further than this many pixels is a drag, not a click."""
+_HEADING: Final = 20.0
+"""Room at the top of a pane, so that no pen runs through its name."""
 _OPPOSITE: Final = {
     Comparison.AT_LEAST: "<",
     Comparison.ABOVE: "≤",
@@ -61,6 +63,7 @@ class Plot(Canvas):
     def __init__(self, context: Context, model: TrendModel, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self.model = model
+        self.background = "ground"
         self.pinned = False
         self._frame: Frame | None = None
         self._lines: dict[str, Polyline] = {}
@@ -82,14 +85,15 @@ class Plot(Canvas):
     def draw(self, drawing: Drawing, width: float, height: float) -> None:
         """Everything, from back to front."""
         model = self.model
-        drawing.painter.fillRect(QRectF(0, 0, width, height), self.context.theme.color("ground"))
+        ground = self.context.theme.color(self.background)
+        drawing.painter.fillRect(QRectF(0, 0, width, height), ground)
         rows = model.bar_rows(self.context.model.alarms.sorted()) if model.pens else []
         frame = self._frame = arranged(model.span, model.panes, len(rows), width, height)
         if not model.pens:
             self._draw_empty(drawing, width, height)
             return
         ticks = time_ticks(
-            model.span.start_ns, model.span.end_ns, max(2, int(frame.width // 130)), self._zone
+            model.span.start_ns, model.span.end_ns, max(2, int(frame.width // 96)), self._zone
         )
         for pane, rect in zip(model.panes, frame.panes, strict=True):
             self._draw_pane(drawing, frame, pane, rect, ticks)
@@ -112,7 +116,7 @@ class Plot(Canvas):
         self, drawing: Drawing, frame: Frame, pane: Pane, rect: QRectF, ticks: Sequence[int]
     ) -> None:
         low, high = scale(pane, [self.model.on_view(tag.id) for tag in pane.tags])
-        place = _Scale(rect, low, high)
+        place = _Scale(rect, low, high + (high - low) * min(0.4, _HEADING / rect.height()))
         painter = drawing.painter
         painter.fillRect(rect, self.context.theme.color("raised"))
         for tick in ticks:
@@ -125,6 +129,7 @@ class Plot(Canvas):
         self._draw_compared(drawing, frame, place, pane)
         for tag in reversed(pane.tags):
             self._draw_pen(drawing, frame, place, tag)
+        self._draw_limit_words(drawing, place, pane)
         painter.restore()
         drawing.box(rect, None, "line", 0.0)
         self._draw_heading(drawing, rect, pane)
@@ -146,7 +151,7 @@ class Plot(Canvas):
         return self.context.text(f"kind.{kind}") if text == path else text
 
     def _draw_value_axis(self, drawing: Drawing, place: _Scale) -> None:
-        most = max(2, int(place.rect.height() // 52))
+        most = max(2, int(place.rect.height() // 72))
         ticks = value_ticks(place.low, place.high, most)
         decimals = tick_decimals(ticks)
         left, right = place.rect.left(), place.rect.right()
@@ -157,19 +162,31 @@ class Plot(Canvas):
             drawing.text(label, number(tick, decimals), 12, "quiet", align=RIGHT)
 
     def _draw_limits(self, drawing: Drawing, place: _Scale, pane: Pane) -> None:
-        taken: list[float] = []
+        left, right = place.rect.left(), place.rect.right()
         for limit in pane.limits:
+            y = place.y(limit.value)
+            dash = [1.5, 2.5] if limit.kind is AlarmKind.PRE_WARNING else [4.0, 3.0]
+            drawing.line((left, y), (right, y), "edge", 1.3, dash)
+
+    def _draw_limit_words(self, drawing: Drawing, place: _Scale, pane: Pane) -> None:
+        """Beside its line, over the pens; of lines too close together the upper one is named."""
+        taken: list[float] = []
+        right = place.rect.right()
+        for limit in sorted(pane.limits, key=lambda limit: -limit.value):
             y = place.y(limit.value)
             if not place.rect.top() - 1 <= y <= place.rect.bottom() + 1:
                 continue
-            left, right = place.rect.left(), place.rect.right()
-            drawing.line((left, y), (right, y), "edge", 1.3, [4.0, 3.0])
             row = y - 19 if y - 19 > place.rect.top() else y + 1
             if any(abs(row - other) < 15 for other in taken):
                 continue
             taken.append(row)
-            label = QRectF(right - 430, row, 420, 18)
-            drawing.text(label, self.limit_text(limit, pane), 12, "quiet", align=RIGHT)
+            said = self.limit_text(limit, pane)
+            size = drawing.width(said, 12)
+            label = QRectF(right - size - 14, row, size + 8, 18)
+            ground = QColor(self.context.theme.color("raised"))
+            ground.setAlphaF(0.8)
+            drawing.painter.fillRect(label, ground)
+            drawing.text(label.adjusted(0, 0, -4, 0), said, 12, "quiet", align=RIGHT)
 
     def limit_text(self, limit: LimitLine, pane: Pane) -> str:
         """``alarm ≥ 1.0 · restore < 1.0``, with the pens it belongs to where others have it not."""
@@ -234,7 +251,7 @@ class Plot(Canvas):
 
     def _draw_pen(self, drawing: Drawing, frame: Frame, place: _Scale, tag: Tag) -> None:
         chosen = tag is self.model.chosen
-        pen = QPen(self.context.theme.pen(self.model.pens.index(tag)), 2.0 if chosen else 1.5)
+        pen = QPen(self.context.theme.pen(self.model.pens.index(tag)), 1.8 if chosen else 1.4)
         self._draw_trace(drawing, frame, place, tag.id, self.model.trace(tag.id), pen)
         rows = self.model.on_view(tag.id)
         hollow = rows.take(backfilled(rows))
@@ -257,7 +274,7 @@ class Plot(Canvas):
 
     def _draw_hollow(self, drawing, frame, place, time_ns, value, pen) -> None:
         x = frame.xs(time_ns)
-        kept = np.r_[True, np.diff(x) >= 7] if len(x) < 400 else np.arange(len(x)) % 5 == 0
+        kept = np.r_[True, np.diff(x // 8) > 0]
         drawing.painter.setPen(pen)
         drawing.painter.setBrush(self.context.theme.color("raised"))
         for at, each in zip(x[kept], value[kept], strict=True):
@@ -303,7 +320,10 @@ class Plot(Canvas):
         if not row.tag:
             return self.context.text(f"trends.bar.{row.kind}")
         words = self.context.model.words
-        return words.short(words.tags[row.tag])
+        tag = words.tags[row.tag]
+        if row.kind is BarKind.FEED and tag not in self.model.pens:
+            return self.context.text("trends.bar.feed")
+        return words.short(tag)
 
     def _draw_time_axis(self, drawing: Drawing, frame: Frame, ticks: Sequence[int]) -> None:
         pattern = time_format(list(ticks))

@@ -1,0 +1,190 @@
+"""A historian in memory: samples made by a seeded story, answered as the real one answers."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from scada.bus.messages import (
+    BucketSeries,
+    EventsAnswer,
+    EventsRequest,
+    HistoryAnswer,
+    HistoryRequest,
+    RawSeries,
+)
+from scada.model import CommandResult, Event, Kind, Quality, Samples, Status, Tag, quality_of
+from tests.hmi.fake_site import FakePlant
+
+S = 1_000_000_000
+BAD = int(Status.BAD_NO_DATA)
+
+
+@dataclass
+class FakeStore:
+    """Raw samples per tag, in order of time; answers requests at once."""
+
+    rows: dict[str, Samples] = field(default_factory=dict)
+    events: list[Event] = field(default_factory=list)
+    asked: list[HistoryRequest] = field(default_factory=list)
+
+    def add(self, tag: str, samples: Samples) -> None:
+        """Append samples of one tag."""
+        before = self.rows.get(tag, Samples.empty())
+        self.rows[tag] = Samples.concatenate([before, samples])
+
+    def history(self, request: HistoryRequest) -> HistoryAnswer:
+        """As the historian answers."""
+        self.asked.append(request)
+        cut = {tag: self._cut(tag, request) for tag in request.tags}
+        if request.buckets == 0:
+            return HistoryAnswer(raw=tuple(_raw(tag, rows, request) for tag, rows in cut.items()))
+        return HistoryAnswer(
+            buckets=tuple(_buckets(tag, rows, request) for tag, rows in cut.items())
+        )
+
+    def journal(self, request: EventsRequest) -> EventsAnswer:
+        """As the historian answers."""
+        hits = [
+            event
+            for event in self.events
+            if request.start_ns <= event.time_ns < request.end_ns
+            and request.area in ("", event.area)
+            and request.tag in ("", event.tag)
+            and (not request.kinds or event.kind in request.kinds)
+        ]
+        hits.sort(key=lambda event: -event.time_ns)
+        return EventsAnswer(events=tuple(hits[: request.limit]), more=len(hits) > request.limit)
+
+    def _cut(self, tag: str, request: HistoryRequest) -> Samples:
+        rows = self.rows.get(tag, Samples.empty())
+        first, last = np.searchsorted(rows.time_ns, [request.start_ns, request.end_ns])
+        return rows.take(slice(max(0, int(first) - request.before), int(last)))
+
+
+def _raw(tag: str, rows: Samples, request: HistoryRequest) -> RawSeries:
+    cut = rows.take(slice(0, request.limit))
+    return RawSeries(
+        tag=tag,
+        time_ns=cut.time_ns,
+        value=cut.value,
+        status=cut.status,
+        flags=cut.flags,
+        more=len(rows) > request.limit,
+    )
+
+
+def _buckets(tag: str, rows: Samples, request: HistoryRequest) -> BucketSeries:
+    width = -(-(request.end_ns - request.start_ns) // request.buckets)
+    place = (rows.time_ns - request.start_ns) // width
+    begins = np.where(place < 0, rows.time_ns, request.start_ns + place * width)
+    starts = np.flatnonzero(np.r_[True, np.diff(place) > 0]) if len(rows) else np.zeros(0, int)
+    quality = quality_of(rows.status, rows.flags)
+    value = np.where(quality == Quality.BAD, np.nan, rows.value)
+    groups = np.split(np.arange(len(rows)), starts[1:]) if len(rows) else []
+
+    def each(pick: Callable[[Any], float]) -> np.ndarray:
+        found = []
+        for group in groups:
+            good = value[group][np.isfinite(value[group])]
+            found.append(pick(good) if len(good) else np.nan)
+        return np.array(found, np.float64)
+
+    return BucketSeries(
+        tag=tag,
+        bucket_ns=width,
+        time_ns=begins[starts],
+        minimum=each(np.min),
+        maximum=each(np.max),
+        first=each(lambda good: good[0]),
+        last=each(lambda good: good[-1]),
+        count=np.array([len(group) for group in groups], np.uint32),
+        quality=np.array([quality[group].max() for group in groups], np.uint8),
+        flags=np.array([np.bitwise_or.reduce(rows.flags[group]) for group in groups], np.uint16),
+    )
+
+
+class FakeRequests:
+    """What a page may ask; answers at once, or when `answer` is called."""
+
+    def __init__(self, store: FakeStore, at_once: bool = True) -> None:
+        self.store = store
+        self.at_once = at_once
+        self.waiting: list[Callable[[], None]] = []
+        self.acknowledged: list[tuple[Sequence[str], str, str]] = []
+
+    def acknowledge(
+        self, alarms: Sequence[str], user: str, comment: str, then: Callable[[Any], None]
+    ) -> None:
+        """Remember what was acknowledged."""
+        self.acknowledged.append((tuple(alarms), user, comment))
+        self._say(lambda: then(CommandResult(changed=tuple(alarms))))
+
+    def history(self, request: HistoryRequest, then: Callable[[Any], None]) -> None:
+        """Samples of the past."""
+        self._say(lambda: then(self.store.history(request)))
+
+    def events(self, request: EventsRequest, then: Callable[[Any], None]) -> None:
+        """Journal lines of the past."""
+        self._say(lambda: then(self.store.journal(request)))
+
+    def _say(self, call: Callable[[], None]) -> None:
+        self.waiting.append(call)
+        if self.at_once:
+            self.answer()
+
+    def answer(self) -> None:
+        """Give the answers that wait."""
+        waiting, self.waiting = self.waiting, []
+        for call in waiting:
+            call()
+
+
+def wander(times: np.ndarray, middle: float, size: float, seed: int) -> np.ndarray:
+    """A value that wanders slowly around ``middle`` by about ``size``, the same for each seed."""
+    random = np.random.default_rng(seed)
+    knots = np.linspace(times[0], times[-1], max(8, len(times) // 150))
+    slow = np.interp(times, knots, random.normal(0.0, size, len(knots)))
+    return middle + slow + random.normal(0.0, size / 6, len(times))
+
+
+def told(plant: FakePlant, hours: float = 9.0, every_s: float = 2.0) -> FakeStore:
+    """A shift at the fake mine: a quiet morning, a calibration, a lost sensor, gas at the end."""
+    store = FakeStore()
+    times = np.arange(plant.now_ns - int(hours * 3600 * S), plant.now_ns, int(every_s * S))
+    for row, tag in enumerate(plant.table.tags):
+        store.rows[tag.id] = _story(tag, row, times, float(plant.value[row]), plant.now_ns)
+    return store
+
+
+def _story(tag: Tag, row: int, times: np.ndarray, usual: float, now_ns: int) -> Samples:
+    if tag.is_switch:
+        return _switched(tag, row, times, usual, now_ns)
+    size = {Kind.METHANE: 0.05, Kind.CO: 1.0}.get(tag.kind, abs(usual) * 0.02 + tag.resolution)
+    middle = {"3301.T1": 0.55, "3301.T2": 0.4, "3301.T0": 0.42}.get(tag.id, usual)
+    value = wander(times, middle, size, row)
+    status = np.zeros(len(times), np.uint32)
+    flags = np.zeros(len(times), np.uint16)
+    ago = (now_ns - times) / S
+    if tag.id.startswith("3301.T"):
+        value += np.clip((1100 - ago) / 1100, 0, 1) ** 2 * (usual - middle)
+    if tag.id == "3301.T1":
+        value += 0.42 * np.exp(-(((ago - 15_800) / 550) ** 2))
+        lost = (ago > 9400) & (ago < 10_800)
+        status[lost], value[lost] = BAD, np.nan
+        calibrated = (ago > 20_700) & (ago < 21_600)
+        flags[calibrated] |= 2
+        flags[(ago > 8900) & (ago < 9400)] |= 1
+    step = tag.resolution or 0.01
+    shown = np.round(np.maximum(value, tag.low) / step) * step
+    return Samples.of(np.full(len(times), row), times, shown, status, flags)
+
+
+def _switched(tag: Tag, row: int, times: np.ndarray, usual: float, now_ns: int) -> Samples:
+    """A switch reports changes only: here one at the start, and a cut 8 s ago at 3301."""
+    changes = [(int(times[0]), usual)]
+    if tag.id == "3301.feed":
+        changes = [(int(times[0]), 1.0), (now_ns - 7 * S, 0.0)]
+    at, value = zip(*changes, strict=True)
+    return Samples.of(np.full(len(at), row), np.array(at), np.array(value))
