@@ -80,8 +80,8 @@ class Source:
         try:
             await self._use(channel, watch)
         except Exception as fault:
-            reason = self._failed(_first(fault), channel)
-            await (channel.abort() if isinstance(reason, Silence) else channel.close())
+            silent = isinstance(self._failed(_first(fault), channel), Silence)
+            await (channel.abort() if silent or channel.lost.done() else channel.close())
         except BaseException:
             await channel.close()
             raise

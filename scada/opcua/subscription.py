@@ -169,9 +169,9 @@ class Subscription:
     def _answered(self, future: "asyncio.Future[ua.utils.Buffer]") -> None:
         """A publish answer came, in the order of arrival."""
         self._in_flight.discard(future)
+        fault = None if future.cancelled() else future.exception()
         if future.cancelled() or self._failed.done():
             return
-        fault = future.exception()
         try:
             if fault is not None:
                 raise LinkFault(f"publish: {fault}")
