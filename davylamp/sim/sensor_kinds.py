@@ -36,7 +36,9 @@ SENSORS: dict[Kind, SensorKind] = {
     Kind.NH3: SensorKind("ppm", 0.0, 100.0, 1.0, _FLOAT, 10.0, 0.3, (0.0, 10.0)),
     Kind.SO2: SensorKind("mg/m³", 0.0, 200.0, 0.1, _FLOAT, 20.0, 0.25, (0.0, 30.0)),
     Kind.NOX: SensorKind("mg/m³", 0.0, 300.0, 0.1, _FLOAT, 20.0, 0.4, (0.0, 45.0)),
-    Kind.AIR_VELOCITY: SensorKind("m/s", 0.0, 15.0, 0.01, lag_s=2.0, noise=0.025, normal=(0.5, 6.0)),
+    Kind.AIR_VELOCITY: SensorKind(
+        "m/s", 0.0, 15.0, 0.01, lag_s=2.0, noise=0.025, normal=(0.5, 6.0)
+    ),
     Kind.AIR_FLOW: SensorKind("m³/min", 0.0, 3000.0, 1.0, lag_s=3.0, noise=6.0),
     Kind.TEMPERATURE: SensorKind("℃", 0.0, 150.0, 0.1, _FLOAT, 15.0, 0.05),
     Kind.HUMIDITY: SensorKind("%RH", 0.0, 100.0, 0.1, _FLOAT, 20.0, 0.3, (40.0, 98.0)),

@@ -66,6 +66,9 @@ def _fibre(sheet: Sheet, count: int) -> None:
         belt, metre = BELTS[k // per_belt], (k % per_belt) * 5 + 5
         warm = Channel(variable=f"belt{belt}.load", base=19.5, gain=2.4, tau_s=1800.0, wander=0.15)
         area.analog(
-            Kind.TEMPERATURE, f"{belt}.m{metre:05d}", f"{belt}部{metre}m温度",
-            f"{belt} at {metre} m", warm,
+            Kind.TEMPERATURE,
+            f"{belt}.m{metre:05d}",
+            f"{belt}部{metre}m温度",
+            f"{belt} at {metre} m",
+            warm,
         )

@@ -138,6 +138,9 @@ class AreaSheet:
             limits=limits,
         )
         self.switch(
-            Kind.CALIBRATION, f"{name}.cal", f"{zh}甲烷标校", f"{en} methane calibration",
+            Kind.CALIBRATION,
+            f"{name}.cal",
+            f"{zh}甲烷标校",
+            f"{en} methane calibration",
             f"calibrating:{self.prefix}.{name}",
         )

@@ -1,0 +1,95 @@
+"""Sensors: what stands between the plant's state and a served value.
+
+Each sees its channel (`Channel`: gain, base, time constant, wander) through a first-order lag with
+white noise and drift, and resolves whole steps of its resolution within its span. It can be under
+calibration (cal gas on the head) or have failed.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from davylamp.sim.physics.registry import Registry, Values
+from davylamp.sim.physics.wander import Wander
+from davylamp.sim.point import Point
+from scada.model import Kind, Status
+
+DRIFT_STEPS, DRIFT_S = 0.4, 6 * 3600.0
+"""Slow drift of an analog sensor: standard deviation in steps of its resolution, time constant."""
+
+CALIBRATING_LAG_S = 3.0
+
+
+class Sensors:
+    """All sensors of a plant; arrays of shape ``(n_points,)`` in the order of the points."""
+
+    def __init__(self, registry: Registry, points: Sequence[Point], dt: float) -> None:
+        channels = [point.channel for point in points]
+        self.dt = dt
+        self.variable = registry.find_all([c.variable for c in channels])
+        self.base = np.array([c.base for c in channels])
+        self.gain = np.array([c.gain for c in channels])
+        self._follow = _follow(np.array([c.tau_s for c in channels]), dt)
+        self._lag = _follow(np.array([p.lag_s for p in points]), dt)
+        self.switch = np.array([p.is_switch for p in points])
+        self.resolution = np.array([1.0 if p.is_switch else p.resolution for p in points])
+        self.low, self.high = np.array([p.low for p in points]), np.array([p.high for p in points])
+        self.noise = np.array([p.noise for p in points])
+        self._wander = Wander([c.wander for c in channels], [c.wander_s for c in channels], dt)
+        drift = np.where(self.switch, 0.0, DRIFT_STEPS * self.resolution)
+        drift[[p.kind is Kind.POSITION for p in points]] = 0.0
+        self._drift = Wander(drift, DRIFT_S, dt)
+        n = len(points)
+        self.gas: NDArray[np.float64] = np.full(n, np.nan)
+        """Content of the cal gas on the sensor's head; NaN where nobody calibrates."""
+        self.status: NDArray[np.uint32] = np.zeros(n, np.uint32)
+        self.seen: NDArray[np.float64] = np.zeros(n)
+        """The channel's value before the sensor."""
+        self.lagged: NDArray[np.float64] = np.zeros(n)
+        self.reading: NDArray[np.float64] = np.zeros(n)
+        """What the sensor says, in whole steps of its resolution."""
+
+    def settle(self, v: Values) -> None:
+        """Let every channel and lag stand where it would after a long time."""
+        self.seen = self.base + self.gain * v[self.variable]
+        self.lagged = self.seen.copy()
+        self.reading = self._resolve(self.lagged)
+
+    def step(self, v: Values, rng: np.random.Generator) -> None:
+        """Take one tick's reading everywhere."""
+        self.seen += (self.base + self.gain * v[self.variable] - self.seen) * self._follow
+        head = self.seen + self._wander.step(rng)
+        under_gas = ~np.isnan(self.gas)
+        if under_gas.any():
+            head = np.where(under_gas, self.gas, head)
+        self.lagged += (head - self.lagged) * self._lag
+        noise = self.noise * rng.standard_normal(len(self.noise))
+        self.reading = self._resolve(self.lagged + noise + self._drift.step(rng))
+
+    @property
+    def inhibited(self) -> NDArray[np.bool_]:
+        """True where a sensor is being calibrated, and so cuts nothing."""
+        return ~np.isnan(self.gas)
+
+    @property
+    def faulty(self) -> NDArray[np.bool_]:
+        """True where a sensor has failed or its line is broken."""
+        return (self.status & np.uint32(Status.BAD)) != 0
+
+    def calibrate(self, place: int, gas: float | None) -> None:
+        """Put cal gas of this content on a sensor's head; None takes it off."""
+        self.gas[place] = np.nan if gas is None else gas
+        self.status[place] = Status.GOOD if gas is None else Status.UNCERTAIN_SENSOR_CALIBRATION
+
+    def _resolve(self, value: NDArray[np.float64]) -> NDArray[np.float64]:
+        whole = np.clip(np.rint(value / self.resolution) * self.resolution, self.low, self.high)
+        resolved: NDArray[np.float64] = np.where(self.switch, value >= 0.5, whole)
+        return resolved
+
+
+def _follow(tau_s: NDArray[np.float64], dt: float) -> NDArray[np.float64]:
+    """The share of the way to go in one tick, for time constants that may be 0."""
+    with np.errstate(divide="ignore"):
+        share: NDArray[np.float64] = -np.expm1(-dt / tau_s)
+    return share

@@ -1,0 +1,68 @@
+"""The board: what every node says now, encoded, and who listens to it."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from asyncua import ua
+
+from davylamp.sim.point import Point, Wire
+from davylamp.sim.server.encoding import encoder, filetime
+
+_TYPES = {
+    Wire.DOUBLE: ua.VariantType.Double,
+    Wire.FLOAT: ua.VariantType.Float,
+    Wire.INT32: ua.VariantType.Int32,
+    Wire.UINT16: ua.VariantType.UInt16,
+    Wire.BOOLEAN: ua.VariantType.Boolean,
+}
+
+
+def variant_type(point: Point) -> ua.VariantType:
+    """The OPC UA type of a point's value."""
+    return _TYPES[point.wire]
+
+
+class Listener(Protocol):
+    """A monitored item."""
+
+    def notify(self, encoded: bytes, value: float, status: int) -> None:
+        """Take the node's new DataValue."""
+
+
+class Board:
+    """Values of all points of one server, by their place. Time is the caller's."""
+
+    def __init__(self, points: Sequence[Point], namespace: int) -> None:
+        self.points = points
+        self.place = {ua.NodeId(point.id, namespace): k for k, point in enumerate(points)}
+        self._encode = [encoder(point.wire) for point in points]
+        self.values = [0.0] * len(points)
+        self.statuses = [0] * len(points)
+        self.times = [0] * len(points)
+        self.encoded = [b""] * len(points)
+        self.listeners: list[list[Listener]] = [[] for _ in points]
+        self.written = 0
+        """Values written since the start: every one is offered to every listener of its node."""
+
+    def write(self, place: int, value: float, status: int, time_ns: int) -> None:
+        """Give a node a new value, status and source time (ns UTC), and tell who listens."""
+        self.values[place], self.statuses[place], self.times[place] = value, status, time_ns
+        encoded = self.encoded[place] = self._encode[place](value, status, filetime(time_ns))
+        self.written += 1
+        for listener in self.listeners[place]:
+            listener.notify(encoded, value, status)
+
+    def data_value(self, place: int) -> ua.DataValue:
+        """The node's value as asyncua's own services want it."""
+        status = ua.StatusCode(self.statuses[place])
+        time = ua.win_epoch_to_datetime(filetime(self.times[place]))
+        point = self.points[place]
+        value = self.values[place]
+        if status.is_bad():
+            variant = ua.Variant(None, ua.VariantType.Null)
+        elif point.wire is Wire.BOOLEAN:
+            variant = ua.Variant(bool(value), ua.VariantType.Boolean)
+        else:
+            whole = point.wire in (Wire.INT32, Wire.UINT16)
+            variant = ua.Variant(int(value) if whole else float(value), variant_type(point))
+        return ua.DataValue(variant, StatusCode_=status, SourceTimestamp=time, ServerTimestamp=time)

@@ -1,0 +1,147 @@
+"""The demo plant's service: one part of the plant, its clock, and its OPC UA server.
+
+The only file of the demo plant with a clock and tasks. Sensors report once a second, each at its own
+moment, so that load is smooth and latencies are real; switches report when they change. A value that
+has not changed is not written and keeps its source time, as on real servers.
+"""
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import Callable
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from davylamp.sim.layout.plan import plan
+from davylamp.sim.plant import Part, Plant
+from davylamp.sim.server.board import Board
+from davylamp.sim.server.machine import HOST, PlantUaServer
+from davylamp.sim.server.nodes import NodeBuilder
+from davylamp.sim.uris import namespace
+
+SLOTS: Final = 50
+"""Parts of a second: a sensor's moment is one of them."""
+
+_SLOT_S: Final = 1.0 / SLOTS
+_FALLEN_BEHIND_S: Final = 2.0
+_DECIMALS: Final = 6
+
+Report = Callable[[str], None]
+
+
+class PlantService:
+    """Serves one part of the plant until cancelled; `start` and `stop` frame it.
+
+    ``speed`` is plant seconds per second. ``port`` 0 takes a free one.
+    """
+
+    def __init__(
+        self,
+        part: Part,
+        *,
+        tags: int = 800,
+        seed: int = 1,
+        port: int = 0,
+        speed: float = 1.0,
+        report: Report = lambda _line: None,
+    ) -> None:
+        self.part: Part = part
+        self.plant = Plant(part, tags, seed)
+        self.places = tuple(place for place in plan(tags).places)
+        self.speed = speed
+        self.report = report
+        self._port = port
+        n = len(self.plant.points)
+        self._slots = _slots(self.plant, seed)
+        self._switches = np.flatnonzero(self.plant.sensors.switch)
+        self._last: NDArray[np.float64] = np.full(n, np.nan)
+        self._last_status: NDArray[np.uint32] = np.full(n, 0xFFFFFFFF, np.uint32)
+        self.free: NDArray[np.bool_] = np.ones(n, np.bool_)
+        """False where a pulse holds the value."""
+        self.board: Board
+        self.server: PlantUaServer
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    @property
+    def url(self) -> str:
+        """Where clients connect, once started."""
+        return f"opc.tcp://{HOST}:{self.server.port}"
+
+    async def start(self) -> None:
+        """Build the address space, write every value once, listen, and let time run."""
+        logging.getLogger("asyncua").setLevel(logging.CRITICAL)
+        server = self.server = PlantUaServer()
+        await server.init()
+        server.set_endpoint(f"opc.tcp://{HOST}:{self._port}")
+        server.set_server_name(f"Davylamp demo plant: {self.part}")
+        await server.set_application_uri(f"urn:davylamp:demo:server:{self.part}")
+        index = await server.register_namespace(namespace(self.part))
+        self.board = Board(self.plant.points, index)
+        NodeBuilder(server.iserver.aspace, index, self.board).build(self.places, self.plant.points)
+        server.serve(self.board)
+        self._sample(np.arange(len(self.plant.points)), time.time_ns())
+        await server.start()
+        self.spawn(self._run())
+
+    async def stop(self) -> None:
+        """End time, close every connection, free the port."""
+        for task in list(self._tasks):
+            task.cancel()
+        for task in list(self._tasks):
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+        await self.server.stop()
+
+    async def __aenter__(self) -> "PlantService":
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.stop()
+
+    def spawn(self, coroutine: Any) -> None:
+        """Run something beside; it ends with the service at the latest."""
+        task = asyncio.get_running_loop().create_task(coroutine)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _run(self) -> None:
+        """Take slot after slot; after a long stall go on from now instead of catching up."""
+        loop = asyncio.get_running_loop()
+        due, slot = loop.time(), 0
+        while True:
+            due += _SLOT_S
+            behind = loop.time() - due
+            if behind > _FALLEN_BEHIND_S:
+                due = loop.time()
+            await asyncio.sleep(max(0.0, -behind))
+            slot = (slot + 1) % SLOTS
+            if self.plant.advance(_SLOT_S * self.speed):
+                self._sample(self._switches, time.time_ns())
+            self._sample(self._slots[slot], time.time_ns())
+
+    def _sample(self, places: NDArray[np.intp], time_ns: int) -> None:
+        """Write what has changed at these places."""
+        values, statuses = self.plant.reading[places], self.plant.status[places]
+        changed = (values != self._last[places]) | (statuses != self._last_status[places])
+        changed &= self.free[places]
+        rows = places[changed]
+        if not len(rows):
+            return
+        values, statuses = values[changed], statuses[changed]
+        self._last[rows], self._last_status[rows] = values, statuses
+        write = self.board.write
+        for place, value, status in zip(
+            rows.tolist(), np.round(values, _DECIMALS).tolist(), statuses.tolist(), strict=True
+        ):
+            write(place, value, status, time_ns)
+
+
+def _slots(plant: Plant, seed: int) -> list[NDArray[np.intp]]:
+    """The analog sensors of each slot, evenly spread and shuffled by the seed."""
+    analog = np.flatnonzero(~plant.sensors.switch)
+    order = np.random.default_rng([seed, 7]).permutation(analog)
+    return [order[k::SLOTS] for k in range(SLOTS)]
