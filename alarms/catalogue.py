@@ -18,10 +18,9 @@ SITE_ALARMS: Final = (
     "site/disk",
     "site/late",
     "site/historian",
-    "site/streams",
 )
 """The bus was away; samples overflowed the memory; the outbox cannot be written; the core was late;
-the historian is silent or in trouble; a stream is nearly full."""
+the historian is silent or in trouble."""
 
 
 class Catalogue:

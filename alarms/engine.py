@@ -55,6 +55,11 @@ class AlarmEngine:
         """Which alarms' conditions are there, held ones included; shape ``(n_alarms,)``."""
         return self.process.astype(np.bool_)
 
+    @property
+    def count(self) -> int:
+        """How many alarms are not normal."""
+        return int(np.count_nonzero(self.process | self.acknowledgement))
+
     def step(self, findings: Findings) -> Changes:
         """Take findings, whose ``alarm`` and ``cause`` are numbers of the catalogue."""
         if not len(findings):

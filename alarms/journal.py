@@ -81,6 +81,13 @@ class Journal:
         self.seq, self.head = event.seq, event_hash(event)
         return event
 
+    def orphaned(self, records: Iterable[AlarmRecord], now_ns: int, step: int) -> list[Event]:
+        """One event per alarm that a new configuration does not have: it is over, and why."""
+        return [
+            self.note(EventKind.RETURNED, now_ns, now_ns, step, **orphan_fields(record))
+            for record in records
+        ]
+
     def write(self, changes: Changes, catalogue: Catalogue, now_ns: int, step: int) -> list[Event]:
         """One event per change, in order."""
         ids = catalogue.ids
@@ -134,6 +141,25 @@ class Journal:
                 cause,
             ) in enumerate(rows)
         ]
+
+
+def orphan_fields(record: AlarmRecord) -> dict[str, Any]:
+    """What is said of an alarm that the configuration no longer has: that it is over."""
+    return {
+        "alarm": record.alarm,
+        "alarm_kind": record.kind,
+        "tag": record.tag,
+        "area": record.area,
+        "server": record.server,
+        "priority": record.priority,
+        "process": Process.NORMAL,
+        "acknowledgement": Acknowledgement.ACKNOWLEDGED,
+        "raised_ns": record.raised_ns,
+        "value": record.value,
+        "status": record.status,
+        "limit": record.limit,
+        "text": {"reason": "removed from the configuration"},
+    }
 
 
 def record_of(event: Event, before: AlarmRecord | None) -> AlarmRecord | None:

@@ -12,10 +12,11 @@ This is the only file of `alarms` that knows the bus. What it promises:
 import asyncio
 import contextlib
 import logging
+import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Final
 
 import msgspec
 
@@ -24,6 +25,7 @@ from scada.bus.bus import Bus, BusDown, Consumer, Delivery, Refused
 from scada.bus.codec import decode, decode_events, encode, encode_events
 from scada.bus.header import Header
 from scada.bus.messages import AlarmSnapshot
+from scada.bus.outbox import Outbox
 from scada.bus.subjects import Subjects
 from scada.model import AlarmRecord, Event
 
@@ -36,18 +38,6 @@ EVENTS_PER_MESSAGE: Final = 4000
 DURABLE: Final = "core"
 SILENCE_S: Final = 65.0
 """Longer than the bus waits before it delivers again what a killed reader had not confirmed."""
-
-
-class Outbox(Protocol):
-    """Messages on disk that the stream does not have yet, oldest first."""
-
-    def append(self, entry: bytes) -> None:
-        """Add an entry; it is on the disk when this returns. Raises `OSError`."""
-
-    def drop(self, count: int) -> None:
-        """Forget the oldest ``count`` entries."""
-
-    def __iter__(self) -> Iterator[bytes]: ...
 
 
 @dataclass(slots=True, eq=False)
@@ -82,16 +72,16 @@ class EventPublisher:
 
     def __init__(self, bus: Bus, subjects: Subjects, outbox: Outbox) -> None:
         self._bus, self._subjects, self._outbox = bus, subjects, outbox
+        self._file = threading.Lock()
         self._unsent: deque[_Message] = deque()
         self._in_outbox: deque[_Message] = deque()
         self._watched: deque[_Message] = deque()
         self._grown, self._came = asyncio.Event(), asyncio.Event()
-        self._idle = asyncio.Event()
+        self._idle, self._progress = asyncio.Event(), asyncio.Event()
+        self._places: deque[tuple[int, int]] = deque()
         self._idle.set()
         self.stored_seq = 0
         """The last event that the stream has."""
-        self.stream_seq = 0
-        """The message of the stream that holds it."""
         self.disk_fault = ""
         """Why the outbox cannot be written; empty where it can."""
 
@@ -108,10 +98,10 @@ class EventPublisher:
             messages.append(self._queue(encode_events(header(), part), part))
         return Safety(messages)
 
-    def resume(self, entries: Sequence[bytes]) -> None:
-        """Queue what lies in the outbox since an earlier life."""
-        for data in entries:
-            message = self._queue(data, decode_events(data)[1])
+    def resume(self) -> None:
+        """Queue what lies in the outbox since an earlier life. To be called before `put`."""
+        for entry in self._outbox:
+            message = self._queue(entry.data, decode_events(entry.data)[1])
             message.written = True
             message.safe.set()
             self._in_outbox.append(message)
@@ -132,6 +122,21 @@ class EventPublisher:
         for message in self._unsent:
             if not message.written:
                 await self._write(message)
+
+    async def reach(self, seq: int) -> None:
+        """Return when the stream has every event up to ``seq``."""
+        while self.stored_seq < seq:
+            self._progress.clear()
+            await self._progress.wait()
+
+    def place(self, seq: int) -> int:
+        """The message of the stream that ends with ``seq``, or the last before; 0 for unknown.
+
+        Asked for ever later events; what lies before the answer is forgotten.
+        """
+        while len(self._places) > 1 and self._places[1][0] <= seq:
+            self._places.popleft()
+        return self._places[0][1] if self._places and self._places[0][0] <= seq else 0
 
     def _queue(self, data: bytes, events: Sequence[Event]) -> _Message:
         first = events[0]
@@ -156,7 +161,7 @@ class EventPublisher:
     async def _store(self, message: _Message) -> None:
         while True:
             try:
-                self.stream_seq = await self._bus.store(
+                place = await self._bus.store(
                     self._subjects.events, message.data, message.message_id
                 )
             except BusDown:
@@ -167,6 +172,8 @@ class EventPublisher:
             else:
                 break
         self.stored_seq = message.last_seq
+        self._places.append((message.last_seq, place))
+        self._progress.set()
         message.stored.set()
         message.safe.set()
 
@@ -188,7 +195,7 @@ class EventPublisher:
     async def _write(self, message: _Message) -> bool:
         """Put a message into the outbox; False where the disk does not take it."""
         try:
-            await asyncio.to_thread(self._outbox.append, message.data)
+            await asyncio.to_thread(self._append, message)
         except OSError as fault:
             if not self.disk_fault:
                 log.error("the outbox cannot be written: %s", fault)
@@ -201,6 +208,10 @@ class EventPublisher:
         self._in_outbox.append(message)
         return True
 
+    def _append(self, message: _Message) -> None:
+        with self._file:
+            self._outbox.append(message.message_id, message.data)
+
     async def _clear(self) -> None:
         """Drop from the outbox what the stream has."""
         count = 0
@@ -208,7 +219,12 @@ class EventPublisher:
             self._in_outbox.popleft()
             count += 1
         if count:
-            await asyncio.to_thread(self._outbox.drop, count)
+            await asyncio.to_thread(self._drop, count)
+
+    def _drop(self, count: int) -> None:
+        with self._file:
+            for _ in range(count):
+                self._outbox.drop()
 
 
 class Safety:
@@ -272,7 +288,7 @@ async def recover(
         consumer = await bus.consume(subjects.events_stream, DURABLE)
         deliveries = await _after(consumer, seq, tip)
         stream = [event for one in deliveries for event in decode_events(one.data)[1]]
-    held = [event for entry in outbox for event in decode_events(entry)[1]]
+    held = [event for entry in outbox for event in decode_events(entry.data)[1]]
     events = _in_order([*stream, *newest, *held], seq)
     broken = _broken(events, seq, head)
     if events:

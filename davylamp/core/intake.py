@@ -8,7 +8,11 @@ import asyncio
 from collections import deque
 from dataclasses import dataclass, field
 
-from scada.model import Acknowledge, CommandResult, Event, Fault, LinkChange, Samples
+from alarms.service import Safety
+from scada.model import Acknowledge, CommandResult, Fault, LinkChange, Samples
+
+Answer = tuple[CommandResult, Safety]
+"""What became of a command, and the journal lines that must be safe before it is answered."""
 
 
 @dataclass(slots=True)
@@ -24,16 +28,17 @@ class Turn:
 
 @dataclass(slots=True, eq=False)
 class Asked:
-    """A command and who waits for it: the result, and the journal lines that it must be safe with."""
+    """A command and who waits for its answer."""
 
     command: Acknowledge
-    done: "asyncio.Future[tuple[CommandResult, list[Event]]]"
+    done: "asyncio.Future[Answer]"
 
 
 class Intake:
     """A sink for the sources, and the queue of the core's turns. On the event loop only."""
 
     def __init__(self) -> None:
+        self._closed = False
         self._turns: deque[Turn] = deque()
         self._some = asyncio.Event()
         self.received = 0
@@ -41,6 +46,8 @@ class Intake:
 
     def samples(self, samples: Samples, group: str, received_ns: int) -> None:
         """Take a batch of a scan group."""
+        if self._closed:
+            return
         turn = self._open()
         turn.samples.append(samples)
         turn.heard[group] = received_ns
@@ -53,6 +60,8 @@ class Intake:
 
     def link(self, change: LinkChange) -> None:
         """A link changed."""
+        if self._closed:
+            return
         turn = self._open()
         if turn.samples or turn.heard:
             turn = Turn()
@@ -65,8 +74,8 @@ class Intake:
         self._open().faults.append(fault)
         self._some.set()
 
-    def ask(self, command: Acknowledge) -> "asyncio.Future[tuple[CommandResult, list[Event]]]":
-        """An operator's command; the future gives its result and the journal lines of its step."""
+    def ask(self, command: Acknowledge) -> "asyncio.Future[Answer]":
+        """An operator's command; the future gives its answer when its step was judged."""
         asked = Asked(command, asyncio.get_running_loop().create_future())
         self._open().commands.append(asked)
         self._some.set()
@@ -86,6 +95,10 @@ class Intake:
                 await self._some.wait()
         except TimeoutError:
             return
+
+    def close(self) -> None:
+        """Take nothing more from the sources: that they end is no loss of their servers."""
+        self._closed = True
 
     def _open(self) -> Turn:
         if not self._turns:

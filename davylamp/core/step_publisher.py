@@ -39,7 +39,7 @@ class Gap:
 
 
 class StepPublisher:
-    """Publishes packed steps; drops the oldest when more than ``memory_bytes`` wait."""
+    """Publishes packed steps; drops the oldest that wait when more than ``memory_bytes`` wait."""
 
     def __init__(
         self, bus: Bus, subject: str, message_prefix: str, memory_bytes: int = 256_000_000
@@ -77,7 +77,8 @@ class StepPublisher:
         self._bytes += len(packed.data)
         self.waiting += packed.samples
         while self._bytes > self._room and len(self._waiting) > 1:
-            self._overflow(self._leave())
+            # Not the first: it may be on its way, and then its fate is not ours to say.
+            self._overflow(self._leave(1))
         self._idle.clear()
         self._grown.set()
 
@@ -95,7 +96,7 @@ class StepPublisher:
                 packed = self._waiting[0]
                 if not await self._store(packed):
                     await asyncio.sleep(RETRY_S)
-                elif self._waiting and self._waiting[0] is packed:
+                else:
                     self._leave()
                     self.published += packed.samples
             self._idle.set()
@@ -117,8 +118,9 @@ class StepPublisher:
         self.down, self.reason = False, ""
         return True
 
-    def _leave(self) -> Packed:
-        packed = self._waiting.popleft()
+    def _leave(self, place: int = 0) -> Packed:
+        packed = self._waiting[place]
+        del self._waiting[place]
         self._bytes -= len(packed.data)
         self.waiting -= packed.samples
         return packed

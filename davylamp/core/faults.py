@@ -1,0 +1,102 @@
+"""The faults that the core sees in itself and in what it stands on: the system alarms."""
+
+from collections.abc import Iterable
+
+from alarms.service import EventPublisher
+from davylamp.core.intake import Intake
+from davylamp.core.step_publisher import StepPublisher
+from scada.bus.bus import Bus
+from scada.bus.messages import HistorianHeartbeat
+from scada.model import AlarmKind, AlarmRecord, Fault, LinkState, LinkStatus, Process
+
+SECOND = 1_000_000_000
+HISTORIAN_SILENT_S = 5.0
+QUIET_S = 10.0
+"""For so long nothing may have been late before the alarm of it returns."""
+
+
+class Faults:
+    """Turns conditions into faults: one when a condition comes, one when it goes."""
+
+    def __init__(self, intake: Intake, recovered: Iterable[AlarmRecord]) -> None:
+        self._intake = intake
+        self._active = {
+            record.alarm
+            for record in recovered
+            if record.kind is AlarmKind.SYSTEM and record.process is Process.ACTIVE
+        }
+
+    def set(self, alarm: str, active: bool, now_ns: int, reason: str = "") -> None:
+        """Say how a condition stands now."""
+        if active == (alarm in self._active):
+            return
+        (self._active.add if active else self._active.discard)(alarm)
+        detail = {"reason": reason} if reason else {}
+        self._intake.fault(Fault(alarm=alarm, active=active, time_ns=now_ns, detail=detail))
+
+
+class SelfWatch:
+    """Looks at the core's parts a few times a second."""
+
+    def __init__(
+        self,
+        faults: Faults,
+        bus: Bus,
+        steps: StepPublisher,
+        events: EventPublisher,
+        clock_tolerance_s: float,
+    ) -> None:
+        self._faults, self._bus, self._steps, self._events = faults, bus, steps, events
+        self._tolerance_s = clock_tolerance_s
+        self._late_ns = 0
+        self._bus_up_ns = 0
+        self._historian_ns = 0
+        self._historian_fault = ""
+
+    @property
+    def bus_up(self) -> bool:
+        """Whether the bus takes what the core says."""
+        return self._bus.is_up and not self._steps.down
+
+    def historian(self, beat: HistorianHeartbeat, now_ns: int) -> None:
+        """The historian was heard."""
+        self._historian_ns, self._historian_fault = now_ns, beat.fault
+
+    def late(self, seconds: float, now_ns: int) -> None:
+        """A turn began or ended this much too late."""
+        self._late_ns = now_ns
+        self._faults.set("site/late", True, now_ns, f"{seconds:.1f} s late")
+
+    def look(self, links: Iterable[LinkStatus], now_ns: int) -> None:
+        """Judge every condition."""
+        steps, faults = self._steps, self._faults
+        up = self.bus_up
+        faults.set("site/bus", not up, now_ns, steps.reason or "no connection")
+        self._bus_up_ns = (self._bus_up_ns or now_ns) if up else 0
+        lost = f"{steps.lost} samples did not fit into memory while the bus was away"
+        faults.set("site/memory", steps.overflowing, now_ns, lost)
+        disk = self._events.disk_fault
+        faults.set("site/disk", bool(disk), now_ns, disk)
+        if now_ns - self._late_ns > QUIET_S * SECOND:
+            faults.set("site/late", False, now_ns)
+        self._look_at_historian(now_ns)
+        for link in links:
+            self._look_at_clock(link, now_ns)
+
+    def _look_at_historian(self, now_ns: int) -> None:
+        """Silent or in trouble. One that was never heard is not missed: it may not be wanted."""
+        if not self._historian_ns:
+            self._faults.set("site/historian", False, now_ns)
+            return
+        since_ns = max(self._historian_ns, self._bus_up_ns)
+        silent = bool(self._bus_up_ns) and now_ns - since_ns > HISTORIAN_SILENT_S * SECOND
+        fault = "the historian is silent" if silent else self._historian_fault
+        if self._bus_up_ns:
+            self._faults.set("site/historian", bool(fault), now_ns, fault)
+
+    def _look_at_clock(self, link: LinkStatus, now_ns: int) -> None:
+        if link.state is not LinkState.UP:
+            return
+        off = link.clock_offset_s
+        words = f"the server's clock is {abs(off):.1f} s {'ahead' if off > 0 else 'behind'}"
+        self._faults.set(f"server.{link.server}/clock", abs(off) > self._tolerance_s, now_ns, words)

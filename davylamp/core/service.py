@@ -1,0 +1,352 @@
+"""The core as a process: the loop, its publishers, its answers, its start and its end."""
+
+import asyncio
+import contextlib
+import gc
+import logging
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from alarms import Journal
+from alarms.service import EventPublisher, Recovered, Snapshots, recover
+from davylamp import __version__
+from davylamp.core.answers import Answers
+from davylamp.core.clock import Clock
+from davylamp.core.faults import Faults, SelfWatch
+from davylamp.core.headers import Headers
+from davylamp.core.intake import Intake
+from davylamp.core.judge import Judge, JudgeSettings
+from davylamp.core.links import Links, ReaderOf, opcua_reader
+from davylamp.core.pace import Pace
+from davylamp.core.step_publisher import StepPublisher
+from davylamp.core.turns import Turns
+from scada.bus.bus import Bus, BusDown, Refused
+from scada.bus.codec import decode, encode
+from scada.bus.messages import AlarmSnapshot, CoreHeartbeat, HistorianHeartbeat
+from scada.bus.outbox import Outbox
+from scada.bus.subjects import Subjects
+from scada.model import AlarmRecord, BadInput, EventKind, SiteTable
+
+log = logging.getLogger(__name__)
+
+SOURCE: Final = "core"
+
+
+@dataclass(frozen=True, slots=True)
+class CoreSettings:
+    """How the core runs; what a site configures is in its table."""
+
+    judge: JudgeSettings = field(default_factory=JudgeSettings)
+    turn_s: float = 0.02
+    """Turns follow each other no faster than this: what comes together is judged together."""
+    busy_turn_s: float = 0.1
+    """The same while the bus is behind by more than ``busy_from`` steps."""
+    busy_from: int = 10
+    idle_s: float = 0.25
+    snapshot_s: float = 1.0
+    memory_bytes: int = 256_000_000
+    stop_s: float = 1.2
+    """How long the end waits for the bus; what it has not taken by then lies in the outbox."""
+
+
+class Core:
+    """One core on one bus. `run` it until `stop` is set."""
+
+    def __init__(
+        self,
+        table: SiteTable,
+        bus: Bus,
+        folder: Path,
+        *,
+        settings: CoreSettings | None = None,
+        clock: Clock | None = None,
+        reader_of: ReaderOf = opcua_reader,
+        started: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.stop = asyncio.Event()
+        self._settings = settings or CoreSettings()
+        self._table, self._bus = table, bus
+        self._clock = clock or Clock()
+        self._started = started
+        self._subjects = Subjects(table.site)
+        self._outbox = Outbox(folder / "outbox")
+        self._intake, self._pace = Intake(), Pace()
+        self._links = Links(table, self._intake, self._clock, reader_of)
+        self._epoch = self._clock()
+        self._headers = Headers(table.site, SOURCE, self._epoch, table.config_hash)
+        prefix = f"{SOURCE}.{self._epoch}.step"
+        self._steps = StepPublisher(bus, self._subjects.steps, prefix, self._settings.memory_bytes)
+        self._events = EventPublisher(bus, self._subjects, self._outbox)
+
+    async def run(self) -> None:
+        """Recover, judge until `stop` is set, and leave everything written."""
+        try:
+            recovered = await self._recover()
+            if recovered is not None:
+                await self._live(recovered)
+        finally:
+            self._outbox.close()
+
+    async def _recover(self) -> Recovered | None:
+        """From where to go on, as soon as the bus says; None where `stop` was set before."""
+        told = ""
+        while not self.stop.is_set():
+            try:
+                return await recover(self._bus, self._subjects, SOURCE, self._outbox, self._clock())
+            except (BusDown, Refused) as fault:
+                if str(fault) != told:
+                    told = str(fault)
+                    log.warning("waiting for the bus: %s", fault)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.stop.wait(), 0.25)
+        return None
+
+    async def _live(self, recovered: Recovered) -> None:
+        judge = Judge(self._table, self._settings.judge)
+        orphans = judge.restore(recovered.records)
+        journal = Journal(SOURCE, self._epoch, recovered.seq, recovered.head)
+        turns = Turns(judge, journal, self._headers, self._steps, self._events)
+        faults = Faults(self._intake, recovered.records)
+        watch = SelfWatch(
+            faults,
+            self._bus,
+            self._steps,
+            self._events,
+            self._settings.judge.clock_tolerance_s,
+        )
+        self._events.stored_seq = recovered.seq
+        self._events.resume()
+        self._write_start(turns, recovered, orphans)
+        await self._answer(turns, watch)
+        # What lives from here to the end is not worth looking through again and again.
+        gc.collect()
+        gc.freeze()
+        async with asyncio.TaskGroup() as group:
+            publishing = [
+                group.create_task(self._steps.run(), name="steps"),
+                group.create_task(self._events.run(), name="events"),
+                group.create_task(self._publish_table(), name="table"),
+            ]
+            working = [
+                group.create_task(self._links.run(), name="links"),
+                group.create_task(self._loop(turns, watch), name="turns"),
+                group.create_task(self._beat(turns, watch), name="heartbeat"),
+                group.create_task(self._keep_snapshots(turns), name="snapshots"),
+            ]
+            self._started()
+            await self.stop.wait()
+            await self._end(turns, working, publishing)
+
+    def _write_start(
+        self, turns: Turns, recovered: Recovered, orphans: tuple[AlarmRecord, ...]
+    ) -> None:
+        """The first lines of this life: that it began, and what it found."""
+        now_ns, table = self._epoch, self._table
+        turns.note(
+            EventKind.STARTED,
+            now_ns,
+            text={"version": __version__, "pid": str(os.getpid()), "config": table.config_hash},
+        )
+        for words in (recovered.broken, self._outbox.damage):
+            if words:
+                log.error("journal: %s", words)
+                turns.note(EventKind.GAP, now_ns, text={"journal": words})
+        if recovered.config_hash not in ("", table.config_hash):
+            turns.note(
+                EventKind.CONFIGURATION,
+                now_ns,
+                text={"from": recovered.config_hash, "to": table.config_hash},
+            )
+        if orphans:
+            turns.put(turns.journal.orphaned(orphans, now_ns, turns.number), now_ns)
+
+    async def _answer(self, turns: Turns, watch: SelfWatch) -> None:
+        answers = Answers(turns, self._intake, self._headers, self._links.status, self._clock)
+        await self._bus.answer(self._subjects.core, answers.answer)
+
+        async def hear(subject: str, data: bytes) -> None:
+            beat = decode(data)[1]
+            if isinstance(beat, HistorianHeartbeat):
+                watch.historian(beat, self._clock())
+
+        await self._bus.listen(self._subjects.heartbeat("historian"), hear)
+
+    async def _publish_table(self) -> None:
+        """Publish the site table; again until the bus has it."""
+        data = encode(self._headers.next("SiteTable", self._epoch), self._table)
+        subject = self._subjects.table(self._table.config_hash)
+        while True:
+            try:
+                await self._bus.store(subject, data, f"{SOURCE}.{self._epoch}.table")
+            except (BusDown, Refused):
+                await asyncio.sleep(0.25)
+            else:
+                return
+
+    async def _loop(self, turns: Turns, watch: SelfWatch) -> None:
+        """Turn as soon as there is something, at most every ``turn_s``, at least every ``idle_s``."""
+        settings, loop = self._settings, asyncio.get_running_loop()
+        looked = 0.0
+        while True:
+            began = loop.time()
+            self._turn(turns)
+            took = loop.time() - began
+            if took > self._table.scan_s:
+                self._pace.late_scans += int(took / self._table.scan_s)
+                watch.late(took, self._clock())
+            if began - looked >= settings.idle_s:
+                looked = began
+                watch.look(self._links.status(), self._clock())
+                self._tell_gap(turns)
+            busy = self._steps.backlog > settings.busy_from
+            pause = settings.busy_turn_s if busy else settings.turn_s
+            await asyncio.sleep(max(0.0, began + pause - loop.time()))
+            await self._intake.wait(max(0.0, began + settings.idle_s - loop.time()))
+
+    def _turn(self, turns: Turns) -> None:
+        if self._clock.jumped():
+            self._hear_all()
+        for turn in self._intake.take():
+            began = time.perf_counter()
+            turns.run(turn, self._clock())
+            if turn.samples or turn.links:
+                self._pace.took(time.perf_counter() - began)
+
+    def _hear_all(self) -> None:
+        now_ns = self._clock()
+        for group in self._links.groups:
+            self._intake.heard(group, now_ns)
+
+    def _tell_gap(self, turns: Turns) -> None:
+        """Journal the samples that were lost, once the bus takes steps again."""
+        gap = self._steps.take_gap()
+        if gap is None:
+            return
+        turns.note(
+            EventKind.GAP,
+            self._clock(),
+            gap.first_ns,
+            text={
+                "from_step": str(gap.first_seq),
+                "to_step": str(gap.last_seq),
+                "until_ns": str(gap.last_ns),
+                "samples": str(gap.samples),
+            },
+        )
+
+    async def _beat(self, turns: Turns, watch: SelfWatch) -> None:
+        """One heartbeat per scan, whatever else happens."""
+        scan_s, loop = self._table.scan_s, asyncio.get_running_loop()
+        due = loop.time()
+        while True:
+            late = loop.time() - due
+            if late > scan_s:
+                self._pace.late_scans += int(late / scan_s)
+                watch.late(late, self._clock())
+                due = loop.time()
+            self._pace.scan()
+            with contextlib.suppress(BusDown, Refused):
+                await self._bus.send(
+                    self._subjects.heartbeat(SOURCE), self._heartbeat(turns, watch)
+                )
+            due += scan_s
+            await asyncio.sleep(max(0.0, due - loop.time()))
+
+    def _heartbeat(self, turns: Turns, watch: SelfWatch) -> bytes:
+        now_ns, steps = self._clock(), self._steps
+        body = CoreHeartbeat(
+            now_ns=now_ns,
+            started_ns=self._epoch,
+            pid=os.getpid(),
+            version=__version__,
+            step=turns.number,
+            scan_s=self._table.scan_s,
+            step_ms=self._pace.step_ms,
+            step_ms_max=self._pace.step_ms_max,
+            late_scans=self._pace.late_scans,
+            tags=len(self._table.tags),
+            alarms=turns.judge.engine.count,
+            samples=self._intake.received,
+            samples_published=steps.published,
+            events_seq=turns.journal.seq,
+            bus_up=watch.bus_up,
+            samples_waiting=steps.waiting,
+            events_waiting=self._events.waiting,
+            samples_lost=steps.lost,
+            links=self._links.status(),
+        )
+        return encode(self._headers.next("CoreHeartbeat", now_ns), body)
+
+    async def _keep_snapshots(self, turns: Turns) -> None:
+        """Keep the last state of all alarms on the bus, soon after each change."""
+        snapshots = Snapshots(self._bus, self._subjects, self._events)
+        kept = 0
+        while True:
+            await asyncio.sleep(self._settings.snapshot_s)
+            if turns.journal.seq == kept:
+                continue
+            with contextlib.suppress(BusDown, Refused):
+                kept = await self._snapshot(turns, snapshots)
+
+    async def _snapshot(self, turns: Turns, snapshots: Snapshots) -> int:
+        """Publish the state as it is now, when the events that led to it are in the stream."""
+        journal, now_ns = turns.journal, self._clock()
+        seq, head, records = journal.seq, journal.head, turns.judge.engine.records()
+        await self._events.reach(seq)
+        body = AlarmSnapshot(
+            now_ns=now_ns,
+            epoch=self._epoch,
+            step=turns.number,
+            events_seq=seq,
+            events_hash=head,
+            stream_seq=self._events.place(seq),
+            alarms=records,
+        )
+        await snapshots.publish(self._headers.next("AlarmSnapshot", now_ns), body)
+        return seq
+
+    async def _end(
+        self,
+        turns: Turns,
+        working: list[asyncio.Task[None]],
+        publishing: list[asyncio.Task[None]],
+    ) -> None:
+        """Judge what is there, say that this was the end, and leave everything written."""
+        self._intake.close()
+        await _cancelled(working)
+        self._turn(turns)
+        turns.note(EventKind.STOPPED, self._clock(), text={"pid": str(os.getpid())})
+        try:
+            async with asyncio.timeout(self._settings.stop_s):
+                await self._events.flush()
+                await self._steps.flush()
+                snapshots = Snapshots(self._bus, self._subjects, self._events)
+                await self._snapshot(turns, snapshots)
+        except (TimeoutError, BusDown, Refused):
+            log.warning(
+                "the bus did not take everything: %d events go to the outbox, %d samples are lost",
+                self._events.waiting,
+                self._steps.waiting,
+            )
+        await _cancelled(publishing)
+        await self._events.secure()
+
+
+async def _cancelled(tasks: list[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def folder_of(run: Path) -> Path:
+    """Where the core keeps its own files in a run folder. Raises `BadInput` where it cannot."""
+    folder = run / "core"
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as fault:
+        raise BadInput(f"{folder}: cannot be made: {fault}") from None
+    return folder
