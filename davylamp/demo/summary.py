@@ -11,7 +11,7 @@ from davylamp.demo.witness import Witness
 from scada.model import EventKind
 
 
-def summary(witness: Witness, stored: SequenceReport, station: dict[str, Any]) -> dict[str, Any]:
+def of(witness: Witness, stored: SequenceReport, station: dict[str, Any]) -> dict[str, Any]:
     """The run's figures.
 
     ``lost`` counts the samples that the core published and the store's files do not hold, and the

@@ -2,17 +2,13 @@
 
 import argparse
 import asyncio
-import fcntl
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from davylamp.site import Site, load
 from davylamp.supervise import services
 from davylamp.supervise.display import choose_display
 from davylamp.supervise.supervisor import Supervisor
-from scada.model import DavylampError
+from davylamp.supervise.up import only_one, say, stop_signal
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,20 +27,6 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-@contextmanager
-def only_one(site: Site) -> Iterator[None]:
-    """Hold the run folder: two supervisors over one store would fight for it."""
-    site.run.mkdir(parents=True, exist_ok=True)
-    with (site.run / "lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise DavylampError(
-                f"{site.run} is in use: another `davylamp up` runs this site. Stop it first."
-            ) from None
-        yield
-
-
 async def supervise(site: Site, *, with_station: bool) -> None:
     """Start the services, then wait to be told to stop."""
     wanted = services.of_site(site)
@@ -57,17 +39,3 @@ async def supervise(site: Site, *, with_station: bool) -> None:
         print(f"{site.table.name_en}: {len(site.table.tags)} tags; logs in {services.logs(site)}")
         await told.wait()
         print("stopping")
-
-
-def stop_signal() -> asyncio.Event:
-    """An event that Ctrl-C and SIGTERM set."""
-    told = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, told.set)
-    return told
-
-
-def say(name: str, what: str) -> None:
-    """A line about a service."""
-    print(f"{name:<10} {what}", flush=True)

@@ -1,0 +1,79 @@
+"""``davylamp demo``: a coal mine and a power unit to watch, with everything that watches them."""
+
+import argparse
+import asyncio
+from pathlib import Path
+
+from davylamp.demo import stage, summary
+from davylamp.demo.show import Wish, play, write_summary
+from davylamp.supervise.display import Display, choose_display, offscreen
+from davylamp.supervise.up import only_one
+from scada.model import DavylampError
+
+PICTURES_S = 20.0
+"""How often a station that nobody can see takes pictures of itself."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument(
+        "--for", dest="seconds", type=float, default=0.0, metavar="S", help="end after S seconds"
+    )
+    parser.add_argument(
+        "--headless", action="store_true", help="no window; a scripted operator presses the keys"
+    )
+    parser.add_argument("--shots", type=Path, metavar="DIR", help="pictures of every screen")
+    parser.add_argument("--summary", type=Path, metavar="FILE", help="the run's figures as JSON")
+    parser.add_argument("--tags", type=int, default=800, help="size of the plant (800)")
+    parser.add_argument("--seed", type=int, default=1, help="seed of the plant's noise (1)")
+    parser.add_argument("--quiet-plant", action="store_true", help="no scenes are played")
+    parser.add_argument("--language", choices=("zh", "en"), help="the station's first language")
+    parser.add_argument("--theme", choices=("quiet", "dark"), help="the station's theme")
+    parser.add_argument(
+        "--folder",
+        type=Path,
+        default=Path("build/demo"),
+        help="where the demo site is written, emptied first (build/demo)",
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Play; print the figures; 0 when nothing was lost."""
+    if args.headless and not args.seconds:
+        raise DavylampError("demo: --headless needs an end: say how long, as in --for 60")
+    if args.seconds < 0:
+        raise DavylampError("demo: --for is a number of seconds above 0")
+    built = stage.build(args.folder.resolve(), args.tags, args.seed)
+    with only_one(built.site):
+        display = offscreen() if args.headless else choose_display(built.site.run)
+        print(f"{display.words}; the demo site is in {built.site.root}", flush=True)
+        wish = Wish(
+            args.seconds, station_options(args, display, built.site.run), not args.quiet_plant
+        )
+        figures = asyncio.run(play(built, display, wish))
+    for line in summary.lines(figures):
+        print(line)
+    if args.summary:
+        write_summary(args.summary, figures)
+    return 0 if figures["lost"] == 0 else 1
+
+
+def station_options(
+    args: argparse.Namespace, display: Display, run_folder: Path
+) -> tuple[str, ...]:
+    """What the station is told: language, theme, how long, and what its scripted operator does."""
+    options = [
+        f"--{name}={value}" for name in ("language", "theme") if (value := getattr(args, name))
+    ]
+    if args.seconds:
+        options.append(f"--for={args.seconds}")
+    shots = args.shots
+    if args.headless:
+        options.append("--script=demo")
+    elif not display.shown:
+        shots = shots or run_folder / "pictures"
+        options.append(f"--every={PICTURES_S}")
+        print(f"pictures of the screens, every {PICTURES_S:.0f} s: {shots}", flush=True)
+    if shots:
+        options.append(f"--shots={shots.resolve()}")
+    return tuple(options)

@@ -1,0 +1,130 @@
+"""One run of the demo: everything started, scenes played, everything stopped, everything counted."""
+
+import asyncio
+import json
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from asyncua import Client, ua
+from historian.check import sequence_report
+
+from davylamp.demo import summary
+from davylamp.demo.drain import drained
+from davylamp.demo.playbook import Scene, scenes
+from davylamp.demo.stage import Stage
+from davylamp.demo.witness import Witness
+from davylamp.supervise import services
+from davylamp.supervise.child import Service
+from davylamp.supervise.display import Display
+from davylamp.supervise.supervisor import Supervisor
+from davylamp.supervise.up import say, stop_signal
+from scada.bus import access
+from scada.bus.nats_bus import connect
+from scada.bus.subjects import Subjects
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the newcomer asked for. ``seconds`` is 0 for a run until Ctrl-C."""
+
+    seconds: float
+    station: tuple[str, ...]
+    scenes: bool
+
+
+async def play(stage: Stage, display: Display, wish: Wish) -> dict[str, Any]:
+    """Run the demo; returns its figures (`davylamp.demo.summary`)."""
+    told = stop_signal()
+    witness = Witness()
+    report = stage.site.run / "station.json"
+    station = ("--summary", str(report), *wish.station)
+    subjects = Subjects(stage.site.table.site)
+    wanted = list(cast_of(stage, display, station))
+    async with Supervisor(wanted, services.logs(stage.site), say) as supervisor:
+        if not await _first(told, supervisor.ready([service.name for service in wanted])):
+            return summary.of(witness, sequence_report(stage.site.historian.path), {})
+        entry = access.read(stage.site.run)
+        password = entry.password("desk")
+        async with await connect(entry.url, "desk", password, "demo", entry.site) as bus:
+            await witness.attend(bus, subjects)
+            book = asyncio.create_task(perform(stage) if wish.scenes else _nothing())
+            await _first(told, _curtain(supervisor, wish.seconds))
+            print("stopping", flush=True)
+            book.cancel()
+            with suppress(asyncio.CancelledError):
+                await book
+            await supervisor.stop_one("station")
+            await supervisor.stop_one("core")
+            await drained(witness)
+            await supervisor.stop_one("historian")
+    return summary.of(
+        witness, sequence_report(stage.site.historian.path), summary.read_station(report)
+    )
+
+
+def cast_of(stage: Stage, display: Display, station: tuple[str, ...]) -> Iterator[Service]:
+    """Every process of the demo, in the order of their start."""
+    yield from stage.plant
+    yield from services.of_site(stage.site)
+    yield from display.services
+    after = ("core", *(service.name for service in display.services))
+    yield services.station(stage.site, station, display.env, after)
+
+
+async def perform(stage: Stage) -> None:
+    """Play the scenes at their times, until cancelled."""
+    begin = time.monotonic()
+    for scene in scenes():
+        await asyncio.sleep(max(0.0, begin + scene.at_s - time.monotonic()))
+        try:
+            await start_scene(stage.urls[scene.part], scene)
+        except (OSError, TimeoutError, ua.UaError) as fault:
+            say("scene", f"{scene.scenario} was not played: {fault}")
+        else:
+            say("scene", scene.words)
+
+
+async def start_scene(url: str, scene: Scene) -> None:
+    """Ask the plant's server for a scenario, as any OPC UA client can."""
+    async with Client(url, timeout=5) as client:
+        index = await client.get_namespace_index(f"urn:davylamp:demo:{scene.part}")
+        scenario = client.get_node(ua.NodeId("Scenario", index))
+        method = ua.QualifiedName("Start", index)
+        await scenario.call_method(method, scene.scenario, scene.argument)
+
+
+async def _curtain(supervisor: Supervisor, seconds: float) -> None:
+    """The end by itself: the station was closed, or the time is over."""
+    ending = supervisor.finished("station")
+    if not seconds:
+        await ending
+        return
+    with suppress(TimeoutError):
+        # A scripted station ends by itself; it is given time for its pictures.
+        await asyncio.wait_for(ending, seconds + 60)
+
+
+async def _first(told: asyncio.Event, work: Any) -> bool:
+    """Wait for the work or for Ctrl-C, whichever is first; True where it was the work."""
+    tasks = [asyncio.ensure_future(work), asyncio.create_task(told.wait())]
+    done, waiting = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in waiting:
+        task.cancel()
+    await asyncio.gather(*waiting, return_exceptions=True)
+    for task in done:
+        task.result()
+    return tasks[0] in done
+
+
+async def _nothing() -> None:
+    return
+
+
+def write_summary(path: Path, figures: dict[str, Any]) -> None:
+    """The figures as JSON."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(figures, ensure_ascii=False, indent=2) + "\n")

@@ -1,0 +1,38 @@
+"""What every supervised run needs: the run folder for itself, a signal to stop, a line per service."""
+
+import asyncio
+import fcntl
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from davylamp.site import Site
+from scada.model import DavylampError
+
+
+@contextmanager
+def only_one(site: Site) -> Iterator[None]:
+    """Hold the run folder: two supervisors over one store would fight for it."""
+    site.run.mkdir(parents=True, exist_ok=True)
+    with (site.run / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise DavylampError(
+                f"{site.run} is in use: another `davylamp up` runs this site. Stop it first."
+            ) from None
+        yield
+
+
+def stop_signal() -> asyncio.Event:
+    """An event that Ctrl-C and SIGTERM set."""
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, told.set)
+    return told
+
+
+def say(name: str, what: str) -> None:
+    """A line about a service."""
+    print(f"{name:<10} {what}", flush=True)
