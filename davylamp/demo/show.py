@@ -53,7 +53,7 @@ async def play(stage: Stage, display: Display, wish: Wish) -> dict[str, Any]:
             await witness.attend(bus, subjects)
             book = asyncio.create_task(perform(stage) if wish.scenes else _nothing())
             await _first(told, _curtain(supervisor, wish.seconds))
-            print("stopping", flush=True)
+            say("demo", "stopping")
             book.cancel()
             with suppress(asyncio.CancelledError):
                 await book

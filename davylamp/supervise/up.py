@@ -3,6 +3,7 @@
 import asyncio
 import fcntl
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -35,4 +36,5 @@ def stop_signal() -> asyncio.Event:
 
 def say(name: str, what: str) -> None:
     """A line about a service."""
-    print(f"{name:<10} {what}", flush=True)
+    sys.stdout.write(f"{name:<10} {what}\n")
+    sys.stdout.flush()
