@@ -256,7 +256,7 @@ def test_a_half_made_environment_is_made_anew(monkeypatch: pytest.MonkeyPatch) -
     assert environment.present_state() == environment.wanted_state()
 
 
-@pytest.mark.parametrize("harm", ["moved", "no python", "broken stamp"])
+@pytest.mark.parametrize("harm", ["moved", "no python", "broken stamp", "other stamp"])
 def test_an_environment_that_cannot_run_is_made_anew(
     in_project: Path, pip_calls: list[tuple[str, ...]], harm: str
 ) -> None:
@@ -268,7 +268,7 @@ def test_an_environment_that_cannot_run_is_made_anew(
     elif harm == "no python":
         environment.python_of(environment.VENV).unlink()
     else:
-        environment.STAMP.write_text("{")
+        environment.STAMP.write_text("{" if harm == "broken stamp" else "[]")
     environment.see_to_environment()
     assert installs(pip_calls) == ["lock", "tree"]
 

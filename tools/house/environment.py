@@ -46,12 +46,13 @@ def wanted_state() -> State:
 
 def present_state() -> State:
     """What the stamp says; empty where there is none, or where the .venv's Python has gone."""
+    probe = [python_of(VENV), "-c", "import msgspec, davylamp"]
     try:
-        state: State = json.loads(STAMP.read_text())
-        runs = subprocess.run([python_of(VENV), "-c", "import msgspec, davylamp"], check=False)
+        state = json.loads(STAMP.read_text())
+        runs = subprocess.run(probe, check=False, stderr=subprocess.DEVNULL).returncode == 0
     except (OSError, ValueError):
         return {}
-    return state if runs.returncode == 0 else {}
+    return state if runs and isinstance(state, dict) else {}
 
 
 def see_to_environment() -> None:
