@@ -113,9 +113,7 @@ def _rate(before: tuple[int, int, int] | None, now: tuple[int, int, int]) -> flo
     return (now[2] - before[2]) / ((now[1] - before[1]) / _NS)
 
 
-def condensed(series: NDArray[np.float64], columns: int) -> tuple[NDArray[np.float64], ...]:
-    """Lowest and highest of each of ``columns`` equal parts, NaN where a part is empty."""
+def condensed(series: NDArray[np.float64], columns: int) -> NDArray[np.float64]:
+    """The highest of each of ``columns`` equal parts, NaN where a part is empty."""
     parts = np.array_split(series, columns)
-    low = np.array([np.nanmin(p) if np.isfinite(p).any() else np.nan for p in parts])
-    high = np.array([np.nanmax(p) if np.isfinite(p).any() else np.nan for p in parts])
-    return low, high
+    return np.array([np.nanmax(p) if np.isfinite(p).any() else np.nan for p in parts])
