@@ -46,7 +46,7 @@ def wanted_state() -> State:
 
 def present_state() -> State:
     """What the stamp says; empty where there is none, or where the .venv's Python has gone."""
-    probe = [python_of(VENV), "-c", "import msgspec, davylamp"]
+    probe = [str(python_of(VENV)), "-c", "import msgspec, davylamp"]
     try:
         state = json.loads(STAMP.read_text())
         runs = subprocess.run(probe, check=False, stderr=subprocess.DEVNULL).returncode == 0
