@@ -1,0 +1,183 @@
+"""Several messages sorted by the day file that each of their rows belongs to."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from historian.days import day_of
+from historian.ranges import Ranges
+from historian.store import (
+    EventMessage,
+    Message,
+    Origin,
+    RefusedMessage,
+    SampleMessage,
+    TagNames,
+)
+from scada.model import Event, Samples
+
+Applied = dict[tuple[str, str, int], Ranges]
+"""Per source, schema and epoch: the sequence numbers that a file holds."""
+Columns = dict[str, NDArray[Any]]
+
+EVENT: str = "Event"
+"""The schema under which single events are counted, beside the messages that bring them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """What one message has for one day; ``total`` rows for all days together."""
+
+    origin: Origin
+    now_ns: int
+    total: int
+    names: TagNames
+    samples: Samples
+    events: tuple[Event, ...] = ()
+
+
+@dataclass(slots=True)
+class DayBatch:
+    """All that goes into one day file in one transaction."""
+
+    portions: list[Portion] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    refused: list[RefusedMessage] = field(default_factory=list)
+
+    @property
+    def rows(self) -> int:
+        """How many samples it holds."""
+        return sum(len(portion.samples) for portion in self.portions)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to write."""
+        return not (self.portions or self.refused)
+
+    def without(self, applied: Applied) -> "DayBatch":
+        """What of it the file does not hold yet, each message and each event once."""
+        fresh: dict[Origin, Portion] = {}
+        for portion in self.portions:
+            if not _holds(applied, portion.origin):
+                fresh.setdefault(portion.origin, portion)
+        events: dict[Origin, Event] = {}
+        for portion in fresh.values():
+            for event in portion.events:
+                if not _holds(applied, _origin(event)):
+                    events.setdefault(_origin(event), event)
+        return DayBatch(list(fresh.values()), list(events.values()), self.refused)
+
+    def mark(self, applied: Applied) -> None:
+        """The file holds it now."""
+        origins = [portion.origin for portion in self.portions]
+        for origin in origins + [_origin(event) for event in self.events]:
+            applied.setdefault((origin.source, origin.schema, origin.epoch), Ranges()).add(
+                origin.seq
+            )
+
+    def sample_columns(self, lookup: Callable[[TagNames], NDArray[np.int32]]) -> Columns:
+        """The samples as columns; ``lookup`` turns a configuration's tag indices into the file's."""
+        tags = [lookup(portion.names)[portion.samples.tag] for portion in self.portions]
+        samples = Samples.concatenate(portion.samples for portion in self.portions)
+        return {
+            "tag": np.concatenate(tags) if tags else samples.tag,
+            "time_ns": samples.time_ns,
+            "value": samples.value,
+            "status": samples.status,
+            "flags": samples.flags,
+        }
+
+    def message_columns(self) -> Columns:
+        """One row per message."""
+        portions = self.portions
+        return {
+            "source": _texts(portion.origin.source for portion in portions),
+            "schema": _texts(portion.origin.schema for portion in portions),
+            "epoch": _integers(portion.origin.epoch for portion in portions),
+            "seq": _integers(portion.origin.seq for portion in portions),
+            "rows": _integers(len(p.samples) or len(p.events) for p in portions),
+            "total": _integers(portion.total for portion in portions),
+            "now_ns": _integers(portion.now_ns for portion in portions),
+        }
+
+    def event_columns(self) -> Columns:
+        """One row per event: what is asked for, and the whole event as it travels."""
+        numbers = ("time_ns", "now_ns", "epoch", "seq")
+        texts = ("source", "kind", "alarm", "tag", "area")
+        columns: Columns = {n: _integers(getattr(e, n) for e in self.events) for n in numbers}
+        columns |= {name: _texts(str(getattr(e, name)) for e in self.events) for name in texts}
+        return columns | {"body": _texts(msgspec.msgpack.encode(event) for event in self.events)}
+
+
+def by_day(messages: Sequence[Message]) -> dict[int, DayBatch]:
+    """Sort messages into days. It depends on nothing but the messages themselves."""
+    days: dict[int, DayBatch] = {}
+    for message in messages:
+        if isinstance(message, RefusedMessage):
+            days.setdefault(_own_day(message.now_ns), DayBatch()).refused.append(message)
+        else:
+            for day, portion in _portions(message):
+                days.setdefault(day, DayBatch()).portions.append(portion)
+    return days
+
+
+_NO_NAMES = TagNames("", ())
+
+
+def _portions(message: SampleMessage | EventMessage) -> list[tuple[int, Portion]]:
+    if isinstance(message, SampleMessage):
+        return _sample_portions(message)
+    days: dict[int, list[Event]] = {}
+    for event in message.events:
+        day = int(day_of(np.array([event.time_ns]), message.now_ns)[0])
+        days.setdefault(day, []).append(event)
+    total = len(message.events)
+    return [
+        (
+            day,
+            Portion(message.origin, message.now_ns, total, _NO_NAMES, Samples.empty(), tuple(mine)),
+        )
+        for day, mine in (days or {_own_day(message.now_ns): []}).items()
+    ]
+
+
+def _sample_portions(message: SampleMessage) -> list[tuple[int, Portion]]:
+    samples, total = message.samples, len(message.samples)
+
+    def portion(part: Samples) -> Portion:
+        return Portion(message.origin, message.now_ns, total, message.names, part)
+
+    if not total:
+        return [(_own_day(message.now_ns), portion(samples))]
+    days = day_of(samples.time_ns, message.now_ns)
+    if (days == days[0]).all():
+        return [(int(days[0]), portion(samples))]
+    return [(int(day), portion(samples.take(days == day))) for day in np.unique(days)]
+
+
+def _own_day(now_ns: int) -> int:
+    return int(day_of(np.array([now_ns]), now_ns)[0])
+
+
+def _holds(applied: Applied, origin: Origin) -> bool:
+    held = applied.get((origin.source, origin.schema, origin.epoch))
+    return held is not None and origin.seq in held
+
+
+def _origin(event: Event) -> Origin:
+    return Origin(event.source, EVENT, event.epoch, event.seq)
+
+
+def _integers(values: Any) -> NDArray[np.int64]:
+    return np.fromiter(values, np.int64)
+
+
+def _texts(values: Any) -> NDArray[np.object_]:
+    listed = list(values)
+    column = np.empty(len(listed), object)
+    column[:] = listed
+    return column

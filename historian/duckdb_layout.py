@@ -1,0 +1,85 @@
+"""What a day file holds, in SQL. ``{db}`` is the name under which the file is attached."""
+
+from typing import Final
+
+VERSION: Final = 1
+
+CREATE: Final = (
+    "create table if not exists {db}.about (version integer)",
+    "insert into {db}.about select " + str(VERSION) + " where not exists (from {db}.about)",
+    "create table if not exists {db}.tags (tag integer, id varchar)",
+    "create table if not exists {db}.samples "
+    "(tag integer, time_ns bigint, value double, status uinteger, flags usmallint)",
+    "create table if not exists {db}.events (time_ns bigint, now_ns bigint, source varchar, "
+    "epoch bigint, seq bigint, kind varchar, alarm varchar, tag varchar, area varchar, body blob)",
+    "create table if not exists {db}.messages (source varchar, schema varchar, epoch bigint, "
+    "seq bigint, rows uinteger, total uinteger, now_ns bigint)",
+    "create table if not exists {db}.refused "
+    "(stream varchar, stream_seq bigint, now_ns bigint, reason varchar, data blob)",
+)
+"""``samples.tag`` counts into this file's own ``tags``. ``messages`` has one row for every message
+that this file holds a part of: ``rows`` of its ``total`` are here. No keys and no indices: they cost
+much, and DuckDB's are young."""
+
+INSERT_SAMPLES: Final = (
+    # DuckDB reads a NaN of NumPy as NULL; here it is a value
+    "insert into {db}.samples "
+    "select tag, time_ns, coalesce(value, 'nan'::double), status, flags from batch"
+)
+INSERT_TAGS: Final = "insert into {db}.tags select tag, id from batch"
+INSERT_MESSAGES: Final = (
+    "insert into {db}.messages select source, schema, epoch, seq, rows, total, now_ns from batch"
+)
+INSERT_EVENTS: Final = (
+    "insert into {db}.events "
+    "select time_ns, now_ns, source, epoch, seq, kind, alarm, tag, area, body from batch"
+)
+INSERT_REFUSED: Final = (
+    "insert into {db}.refused select $stream, $stream_seq, $now_ns, $reason, $data where not exists "
+    "(from {db}.refused where stream = $stream and stream_seq = $stream_seq and data = $data)"
+)
+
+_RANGES: Final = (
+    "select source, {kind} as schema, epoch, min(seq), max(seq) from ("
+    "select source, {kind} as schema, epoch, seq, "
+    "seq - row_number() over (partition by source, schema, epoch order by seq) as run "
+    "from (select distinct source, {kind} as schema, epoch, seq from {{db}}.{table})) "
+    "group by source, schema, epoch, run order by all"
+)
+APPLIED: Final = _RANGES.format(kind="schema", table="messages")
+JOURNALED: Final = _RANGES.format(kind="'Event'", table="events")
+"""Ranges of the sequence numbers that the file holds."""
+
+TAGS: Final = "select tag, id from {db}.tags"
+
+# ``{tags}`` stands for tag numbers of this file, so that DuckDB may skip what does not hold them.
+_BAD: Final = "(status >= 2147483648 or (flags & 32) != 0 or not isfinite(value))"
+RAW: Final = (
+    "select tag, time_ns, value, status, flags from {db}.samples "
+    "where tag in ({tags}) and time_ns >= $start_ns and time_ns < $end_ns "
+    "qualify row_number() over (partition by tag order by time_ns, rowid) <= $most "
+    "order by tag, time_ns, rowid"
+)
+BUCKETS: Final = (
+    "select tag, bucket, min(usable) as minimum, max(usable) as maximum, "
+    "arg_min(usable, time_ns) as first, arg_max(usable, time_ns) as last, "
+    "min(time_ns) filter (usable is not null) as first_ns, "
+    "max(time_ns) filter (usable is not null) as last_ns, "
+    "count(*) as count, max(quality) as quality, bit_or(flags) as flags from ("
+    "select tag, (time_ns - $start_ns) // $width_ns as bucket, time_ns, flags, "
+    f"case when {_BAD} then null else value end as usable, "
+    f"case when {_BAD} then 2 else (status >> 30) end::utinyint as quality "
+    "from {db}.samples where tag in ({tags}) "
+    "and time_ns >= $start_ns and time_ns < $end_ns) group by tag, bucket order by tag, bucket"
+)
+EVENTS: Final = (
+    "select time_ns, seq, body from {db}.events where time_ns >= $start_ns and time_ns < $end_ns "
+    "and ($alarm = '' or alarm = $alarm) and ($tag = '' or tag = $tag) "
+    "and ($area = '' or area = $area) order by time_ns desc, seq desc limit $most"
+)
+ABOUT: Final = "select max(version) from {db}.about"
+SEQUENCES: Final = (
+    "select source, schema, epoch, seq, sum(rows)::bigint, max(total)::bigint, count(*) "
+    "from {db}.messages group by all order by all"
+)
+ROWS: Final = "select (select count(*) from {db}.samples), (select count(*) from {db}.events)"

@@ -1,0 +1,409 @@
+"""The embedded store: one DuckDB file per UTC day. The only file that knows DuckDB.
+
+One in-memory DuckDB instance attaches the day files, so that one limit of memory and threads holds
+for all. Every write is one transaction per file, which carries the sequence numbers of its messages
+with their rows: a message that comes again is completed in the files that lack it and skipped in
+those that have it. DuckDB syncs its log at each commit.
+
+A file that cannot be opened is set aside as ``….quarantined``, told in `state`, and a new one takes
+its place; a full disk or a file in use is a `StoreFault`, and the caller tries again.
+"""
+
+import contextlib
+import dataclasses
+import shutil
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from historian import duckdb_layout as sql
+from historian.batches import Columns, DayBatch, by_day
+from historian.columns import Part, put_together
+from historian.days import QUARANTINED, UNDATED, days_in, file_name, overlapping
+from historian.ranges import Ranges
+from historian.store import (
+    BucketColumns,
+    EventQuery,
+    Message,
+    RawColumns,
+    StoreFault,
+    StoreState,
+    TagNames,
+    Written,
+)
+from scada.model import Event
+
+MOST_ATTACHED: Final = 32
+LEAST_FREE_BYTES: Final = 64 * 1024 * 1024
+"""Below this nothing is written: DuckDB gives up a file whose checkpoint fails on a full disk."""
+_DAMAGE_KINDS: Final = (
+    duckdb.SerializationException,
+    duckdb.InternalException,
+    duckdb.FatalException,
+    duckdb.CatalogException,
+    duckdb.BinderException,
+)
+_DAMAGE_SIGNS: Final = (
+    "not a valid duckdb",
+    "checksum",
+    "corrupt",
+    "serializ",
+    "replaying",
+    "wal ",
+)
+_INNOCENT: Final = (
+    "lock on file",
+    "too many open",
+    "no space",
+    "permission denied",
+    "out of memory",
+)
+"""Signs, in DuckDB's words, that a file is at fault, or is not."""
+
+
+class _Day:
+    """One attached file, and what is known of its content."""
+
+    def __init__(self, day: int, cursor: duckdb.DuckDBPyConnection) -> None:
+        self.day = day
+        self.users = 0
+        self.alias = f'"{file_name(day)}"'
+        self.tags: dict[str, int] = {}
+        self.applied: dict[tuple[str, str, int], Ranges] = {}
+        self._lookups: dict[str, NDArray[np.int32]] = {}
+        self._check_version(cursor)
+        for statement in sql.CREATE:
+            cursor.execute(self.sql(statement))
+        self.tags = {name: tag for tag, name in cursor.execute(self.sql(sql.TAGS)).fetchall()}
+        for query in (sql.APPLIED, sql.JOURNALED):
+            self._read_ranges(cursor.execute(self.sql(query)).fetchall())
+
+    def _check_version(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        try:
+            rows = cursor.execute(self.sql(sql.ABOUT)).fetchall()
+        except duckdb.CatalogException:
+            return  # a new file
+        if rows and (rows[0][0] or 0) > sql.VERSION:
+            raise StoreFault(f"{file_name(self.day)} was written by a newer version of Davylamp")
+
+    def sql(self, statement: str) -> str:
+        """The statement on this file."""
+        return statement.format(db=self.alias)
+
+    def lookup(self, names: TagNames) -> NDArray[np.int32]:
+        """Tag index of a configuration -> tag of this file; new ids get the next numbers."""
+        known = self._lookups.get(names.key)
+        if known is None:
+            for name in names.ids:
+                self.tags.setdefault(name, len(self.tags))
+            known = np.array([self.tags[name] for name in names.ids], np.int32)
+            self._lookups[names.key] = known
+        return known
+
+    def _read_ranges(self, rows: list[tuple[str, str, int, int, int]]) -> None:
+        found: dict[tuple[str, str, int], list[tuple[int, int]]] = {}
+        for source, schema, epoch, first, last in rows:
+            found.setdefault((source, schema, epoch), []).append((first, last))
+        self.applied |= {key: Ranges(ranges) for key, ranges in found.items()}
+
+
+class DuckDBStore:
+    """Day files in a folder; implements `historian.store.Store`. One process at a time.
+
+    ``memory_mb`` and ``threads`` bound what queries and checkpoints may take.
+    """
+
+    name = "duckdb"
+
+    def __init__(self, root: Path, *, memory_mb: int = 512, threads: int = 2) -> None:
+        root.mkdir(parents=True, exist_ok=True)
+        self._root = root
+        self._config: dict[str, str | bool | int | float | list[str]] = {
+            "memory_limit": f"{memory_mb}MB",
+            "threads": str(threads),
+            "temp_directory": str(root / "tmp"),
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+        }
+        self._lock = threading.RLock()
+        self._writing = threading.Lock()
+        self._days: OrderedDict[int, _Day] = OrderedDict()
+        self._faults: dict[int, str] = {}
+        self._instance = duckdb.connect(":memory:", config=self._config)
+
+    def write(self, messages: Sequence[Message]) -> Written:
+        """Keep all of them, one transaction per day file; see `historian.store.Store.write`."""
+        self._check_disk()
+        rows = events = repeated = 0
+        with self._writing:
+            for day, batch in sorted(by_day(messages).items()):
+                written = self._write_day(day, batch)
+                rows += written.rows
+                events += written.events
+                repeated += written.repeated
+        return Written(rows, events, repeated)
+
+    def raw(self, tags: Sequence[str], start_ns: int, end_ns: int, limit: int) -> list[RawColumns]:
+        """Samples of each tag over ``[start_ns, end_ns)``, the oldest ``limit`` of them."""
+        found: list[list[RawColumns]] = [[] for _ in tags]
+        ask = {"start_ns": start_ns, "end_ns": end_ns, "most": limit + 1}
+        for numbers, columns in self._each(sql.RAW, tags, ask):
+            for at, rows in _of_each(numbers, columns["tag"]):
+                names = ("time_ns", "value", "status", "flags")
+                found[at].append(RawColumns(*(_filled(columns[name])[rows] for name in names)))
+        return [_first(parts, limit) for parts in found]
+
+    def buckets(
+        self, tags: Sequence[str], start_ns: int, end_ns: int, width_ns: int
+    ) -> list[BucketColumns]:
+        """Extremes of each tag per bucket of ``width_ns`` counted from ``start_ns``."""
+        none = Part.of(RawColumns.empty(), start_ns, width_ns)
+        found: list[list[Part]] = [[none] for _ in tags]
+        ask = {"start_ns": start_ns, "end_ns": end_ns, "width_ns": width_ns}
+        for numbers, columns in self._each(sql.BUCKETS, tags, ask):
+            for at, rows in _of_each(numbers, columns["tag"]):
+                found[at].append(_part(columns, rows))
+        return [put_together(parts, start_ns, width_ns) for parts in found]
+
+    def events(self, query: EventQuery) -> tuple[list[Event], bool]:
+        """Journal lines, newest first; True where the limit cut them short."""
+        ask = {
+            name: getattr(query, name) for name in ("start_ns", "end_ns", "alarm", "tag", "area")
+        }
+        found: list[tuple[int, int, bytes]] = []
+        for day in reversed(overlapping(days_in(self._root), query.start_ns, query.end_ns)):
+            if len(found) > query.limit and day != UNDATED:
+                continue  # all of them are older
+            with self._open(day) as (file, cursor):
+                asked = ask | {"most": query.limit + 1}
+                found += cursor.execute(file.sql(sql.EVENTS), asked).fetchall()
+        found.sort(key=lambda row: row[:2], reverse=True)
+        lines = [msgspec.msgpack.decode(body, type=Event) for *_, body in found[: query.limit]]
+        return lines, len(found) > query.limit
+
+    def state(self) -> StoreState:
+        """Quarantined files, and the disk."""
+        files = self._root.iterdir()
+        used = sum(path.stat().st_size for path in files if path.is_file())
+        free = shutil.disk_usage(self._root).free
+        return StoreState("; ".join(self._faults.values()), used, free)
+
+    def close(self) -> None:
+        """Write every log into its file and let the files go."""
+        with self._writing, self._lock:
+            for day in list(self._days):
+                self._detach(day)
+            self._instance.close()
+
+    def _write_day(self, day: int, batch: DayBatch) -> Written:
+        with self._open(day) as (file, cursor):
+            todo = batch.without(file.applied)
+            if not todo.is_empty:
+                try:
+                    cursor.execute("begin")
+                    self._insert(file, cursor, todo)
+                    cursor.execute("commit")
+                except Exception:
+                    # a commit that raised may yet be on the disk: only the file itself knows
+                    with contextlib.suppress(duckdb.Error):
+                        cursor.execute("rollback")
+                    self._forget(day)
+                    raise
+                todo.mark(file.applied)
+            repeated = len(batch.portions) - len(todo.portions)
+            return Written(todo.rows, len(todo.events), repeated)
+
+    def _insert(self, file: _Day, cursor: duckdb.DuckDBPyConnection, todo: DayBatch) -> None:
+        known = len(file.tags)
+        samples = todo.sample_columns(file.lookup)
+        if len(file.tags) > known:
+            fresh = list(file.tags.items())[known:]
+            ids = np.array([name for name, _ in fresh], object)
+            tags = np.array([tag for _, tag in fresh], np.int32)
+            _insert(cursor, file.sql(sql.INSERT_TAGS), {"tag": tags, "id": ids})
+        if todo.rows:
+            _insert(cursor, file.sql(sql.INSERT_SAMPLES), samples)
+        if todo.events:
+            _insert(cursor, file.sql(sql.INSERT_EVENTS), todo.event_columns())
+        if todo.portions:
+            _insert(cursor, file.sql(sql.INSERT_MESSAGES), todo.message_columns())
+        for refused in todo.refused:
+            cursor.execute(file.sql(sql.INSERT_REFUSED), dataclasses.asdict(refused))
+
+    def _each(
+        self, query: str, tags: Sequence[str], ask: dict[str, int]
+    ) -> Iterator[tuple[list[int], dict[str, Any]]]:
+        """Run a query on every file that may hold an answer; yields its tag numbers, columns."""
+        for day in overlapping(days_in(self._root), ask["start_ns"], ask["end_ns"]):
+            with self._open(day) as (file, cursor):
+                numbers = [file.tags.get(tag, -1) for tag in tags]
+                known = [number for number in numbers if number >= 0]
+                if known:
+                    text = query.format(db=file.alias, tags=", ".join(map(str, known)))
+                    yield numbers, cursor.execute(text, ask).fetchnumpy()
+
+    @contextlib.contextmanager
+    def _open(self, day: int) -> Iterator[tuple[_Day, duckdb.DuckDBPyConnection]]:
+        """A day file and a cursor of this thread's own. DuckDB's errors become `StoreFault`."""
+        name = file_name(day)
+        try:
+            with self._lock:
+                file = self._days.get(day) or self._attach(day)
+                self._days.move_to_end(day)
+                file.users += 1
+                cursor = self._instance.cursor()
+            try:
+                yield file, cursor
+            finally:
+                file.users -= 1
+                cursor.close()
+        except duckdb.FatalException as error:
+            self._reopen()
+            raise StoreFault(f"{name}: {_line(error)}") from None
+        except duckdb.Error as error:
+            raise StoreFault(f"{name}: {_line(error)}") from None
+
+    def _attach(self, day: int) -> _Day:
+        """Attach a file; one that cannot be opened is quarantined, and a new one made."""
+        self._detach_idle()
+        path = self._root / file_name(day)
+        for attempt in (1, 2):
+            try:
+                self._instance.execute(f"attach if not exists '{_quoted(path)}' as \"{path.name}\"")
+                with self._instance.cursor() as cursor:
+                    self._days[day] = _Day(day, cursor)
+                break
+            except duckdb.Error as error:
+                with contextlib.suppress(duckdb.Error):
+                    self._instance.execute(f'detach "{path.name}"')
+                if isinstance(error, duckdb.FatalException | duckdb.InternalException):
+                    self._reopen()
+                if attempt == 2 or not _is_damage(error):
+                    raise
+                self._quarantine(day, path, _line(error))
+        return self._days[day]
+
+    def _quarantine(self, day: int, path: Path, reason: str) -> None:
+        number = len(list(self._root.glob(f"{path.name}*{QUARANTINED}")))
+        ending = f".{number}{QUARANTINED}" if number else QUARANTINED
+        for part in (path, path.with_name(f"{path.name}.wal")):
+            if part.exists():
+                part.rename(part.with_name(part.name + ending))
+        self._faults[day] = (
+            f"{path.name} was damaged and is set aside as {path.name}{ending}: {reason}"
+        )
+
+    def _detach_idle(self) -> None:
+        while len(self._days) >= MOST_ATTACHED:
+            idle = next((day for day, file in self._days.items() if not file.users), None)
+            if idle is None:
+                return
+            self._detach(idle)
+
+    def _detach(self, day: int) -> None:
+        """Let a file go; its log is written into it."""
+        file = self._days.pop(day)
+        with contextlib.suppress(duckdb.Error):
+            self._instance.execute(f"detach {file.alias}")
+
+    def _forget(self, day: int) -> None:
+        """Read a file anew at its next use."""
+        with self._lock:
+            if day in self._days:
+                self._detach(day)
+
+    def _reopen(self) -> None:
+        """After a fatal error DuckDB refuses everything until it is started anew."""
+        with self._lock:
+            self._days.clear()
+            with contextlib.suppress(duckdb.Error):
+                self._instance.close()
+            self._instance = duckdb.connect(":memory:", config=self._config)
+
+    def _check_disk(self) -> None:
+        free = shutil.disk_usage(self._root).free
+        if free < LEAST_FREE_BYTES:
+            raise StoreFault(f"the disk of {self._root} is full: {free / 1e6:.0f} MB left")
+
+
+def stored_messages(root: Path) -> Iterator[tuple[str, list[tuple[Any, ...]], int, int]]:
+    """Every day file of a folder that no process has open, read only.
+
+    Yields its name, its messages (source, schema, epoch, seq, rows here, rows in all, entries), and
+    how many samples and events it holds. Raises `StoreFault` for a file that is in use or damaged.
+    """
+    with duckdb.connect(":memory:") as instance:
+        for day in days_in(root):
+            path, db = root / file_name(day), f'"{file_name(day)}"'
+            try:
+                instance.execute(f"attach '{_quoted(path)}' as {db} (read_only)")
+                messages = instance.execute(sql.SEQUENCES.format(db=db)).fetchall()
+                samples, events = instance.execute(sql.ROWS.format(db=db)).fetchall()[0]
+                instance.execute(f"detach {db}")
+            except duckdb.Error as error:
+                raise StoreFault(f"{path}: {_line(error)}") from None
+            yield path.name, messages, samples, events
+
+
+def _insert(cursor: duckdb.DuckDBPyConnection, statement: str, columns: Columns) -> None:
+    cursor.register("batch", columns)
+    try:
+        cursor.execute(statement)
+    finally:
+        cursor.unregister("batch")
+
+
+def _of_each(numbers: list[int], tag: NDArray[np.int32]) -> Iterator[tuple[int, slice]]:
+    """For each tag that a file knows: its place in the request, and its rows in the answer."""
+    for at, number in enumerate(numbers):
+        first, last = np.searchsorted(tag, number), np.searchsorted(tag, number, "right")
+        if number >= 0 and last > first:
+            yield at, slice(int(first), int(last))
+
+
+def _part(columns: dict[str, Any], rows: slice) -> Part:
+    return Part(**{name: _filled(columns[name])[rows] for name in Part.__slots__})
+
+
+def _filled(column: Any) -> Any:
+    """NULL becomes NaN among numbers with a point, 0 among others."""
+    if isinstance(column, np.ma.MaskedArray):
+        return column.filled(np.nan if column.dtype.kind == "f" else 0)
+    return column
+
+
+def _first(parts: list[RawColumns], limit: int) -> RawColumns:
+    """The oldest rows of several files' answers; files may overlap only by undated rows."""
+    if not parts:
+        return RawColumns.empty()
+    time_ns = np.concatenate([part.time_ns for part in parts])
+    order = np.argsort(time_ns, kind="stable")[:limit]
+    return RawColumns(
+        time_ns[order],
+        np.concatenate([part.value for part in parts])[order],
+        np.concatenate([part.status for part in parts])[order],
+        np.concatenate([part.flags for part in parts])[order],
+        more=len(time_ns) > limit,
+    )
+
+
+def _is_damage(error: duckdb.Error) -> bool:
+    text = str(error).lower()
+    if any(sign in text for sign in _INNOCENT):
+        return False
+    return isinstance(error, _DAMAGE_KINDS) or any(sign in text for sign in _DAMAGE_SIGNS)
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
+
+
+def _line(error: Exception) -> str:
+    return str(error).partition("\n")[0]

@@ -1,0 +1,133 @@
+"""The store in memory: the honest twin of the real ones, for tests."""
+
+import threading
+from collections.abc import Sequence
+
+import numpy as np
+
+from historian.columns import Part, put_together
+from historian.ranges import Ranges
+from historian.store import (
+    BucketColumns,
+    EventMessage,
+    EventQuery,
+    Message,
+    RawColumns,
+    RefusedMessage,
+    SampleMessage,
+    StoreFault,
+    StoreState,
+    Written,
+)
+from scada.model import Event
+
+
+class MemoryStore:
+    """Keeps everything in lists; set ``fault`` to a text to make every write fail with it."""
+
+    name = "memory"
+
+    def __init__(self) -> None:
+        self.fault = ""
+        self.refused: list[RefusedMessage] = []
+        self.applied: dict[tuple[str, str, int], Ranges] = {}
+        self._rows: dict[str, list[RawColumns]] = {}
+        self._events: list[Event] = []
+        self._lock = threading.Lock()
+
+    def write(self, messages: Sequence[Message]) -> Written:
+        """Keep all of them; raises `StoreFault` while ``fault`` is set."""
+        rows = events = repeated = 0
+        with self._lock:
+            if self.fault:
+                raise StoreFault(self.fault)
+            for message in messages:
+                if isinstance(message, RefusedMessage):
+                    self.refused.append(message)
+                elif not self._apply(message):
+                    repeated += 1
+                elif isinstance(message, SampleMessage):
+                    rows += self._keep(message)
+                else:
+                    events += self._journal(message)
+        return Written(rows, events, repeated)
+
+    def raw(self, tags: Sequence[str], start_ns: int, end_ns: int, limit: int) -> list[RawColumns]:
+        """Samples of each tag over ``[start_ns, end_ns)``, the oldest ``limit`` of them."""
+        with self._lock:
+            return [self._cut(self._series(tag, start_ns, end_ns), limit) for tag in tags]
+
+    def buckets(
+        self, tags: Sequence[str], start_ns: int, end_ns: int, width_ns: int
+    ) -> list[BucketColumns]:
+        """Extremes of each tag per bucket of ``width_ns`` counted from ``start_ns``."""
+        with self._lock:
+            series = [self._series(tag, start_ns, end_ns) for tag in tags]
+        return [
+            put_together([Part.of(one, start_ns, width_ns)], start_ns, width_ns) for one in series
+        ]
+
+    def events(self, query: EventQuery) -> tuple[list[Event], bool]:
+        """Journal lines, newest first; True where the limit cut them short."""
+        with self._lock:
+            found = [
+                event
+                for event in self._events
+                if query.start_ns <= event.time_ns < query.end_ns
+                and query.alarm in ("", event.alarm)
+                and query.tag in ("", event.tag)
+                and query.area in ("", event.area)
+            ]
+        found.sort(key=lambda event: (event.time_ns, event.seq), reverse=True)
+        return found[: query.limit], len(found) > query.limit
+
+    def state(self) -> StoreState:
+        """How the store is."""
+        return StoreState(self.fault, 0, 0)
+
+    def close(self) -> None:
+        """Nothing to leave."""
+
+    def _apply(self, message: SampleMessage | EventMessage) -> bool:
+        origin = message.origin
+        seen = self.applied.setdefault((origin.source, origin.schema, origin.epoch), Ranges())
+        if origin.seq in seen:
+            return False
+        seen.add(origin.seq)
+        return True
+
+    def _keep(self, message: SampleMessage) -> int:
+        samples = message.samples
+        for tag in np.unique(samples.tag):
+            of = samples.take(samples.tag == tag)
+            columns = RawColumns(of.time_ns, of.value, of.status, of.flags)
+            self._rows.setdefault(message.names.ids[int(tag)], []).append(columns)
+        return len(samples)
+
+    def _journal(self, message: EventMessage) -> int:
+        known = {(event.source, event.epoch, event.seq) for event in self._events}
+        fresh = [e for e in message.events if (e.source, e.epoch, e.seq) not in known]
+        self._events.extend(fresh)
+        return len(fresh)
+
+    def _series(self, tag: str, start_ns: int, end_ns: int) -> RawColumns:
+        parts = self._rows.get(tag) or [RawColumns.empty()]
+        time_ns = np.concatenate([part.time_ns for part in parts])
+        order = np.argsort(time_ns, kind="stable")
+        order = order[(time_ns[order] >= start_ns) & (time_ns[order] < end_ns)]
+        return RawColumns(
+            time_ns[order],
+            np.concatenate([part.value for part in parts])[order],
+            np.concatenate([part.status for part in parts])[order],
+            np.concatenate([part.flags for part in parts])[order],
+        )
+
+    @staticmethod
+    def _cut(series: RawColumns, limit: int) -> RawColumns:
+        return RawColumns(
+            series.time_ns[:limit],
+            series.value[:limit],
+            series.status[:limit],
+            series.flags[:limit],
+            more=len(series.time_ns) > limit,
+        )

@@ -1,0 +1,180 @@
+"""The seam to a store of history: what the historian needs of it, and the facts that cross it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scada.model import BadInput, DavylampError, Event, Samples
+
+
+class StoreFault(DavylampError):
+    """The store cannot do it now: a full disk, a file in use. Nothing is lost; try again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The place of a message in its writer's unbroken row; a store takes each one once, for ever."""
+
+    source: str
+    schema: str
+    epoch: int
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class TagNames:
+    """The tag ids that the indices of a configuration mean; ``key`` is its configuration hash."""
+
+    key: str
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SampleMessage:
+    """The samples of one message, also of none. ``now_ns`` is the message's own clock."""
+
+    origin: Origin
+    now_ns: int
+    names: TagNames
+    samples: Samples
+
+    def __post_init__(self) -> None:
+        tag = self.samples.tag
+        if len(tag) and (int(tag.min()) < 0 or int(tag.max()) >= len(self.names.ids)):
+            raise BadInput(
+                f"message {self.origin.seq} of {self.origin.source}: tag index {tag.max()} is beyond "
+                f"the {len(self.names.ids)} tags of configuration {self.names.key}"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class EventMessage:
+    """The journal lines of one message; each is stored once, by its own source, epoch and seq."""
+
+    origin: Origin
+    now_ns: int
+    events: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedMessage:
+    """A message that could not be understood, kept as it came, with the reason."""
+
+    stream: str
+    stream_seq: int
+    now_ns: int
+    reason: str
+    data: bytes
+
+
+Message = SampleMessage | EventMessage | RefusedMessage
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a `Store.write` added; ``repeated`` messages were there already."""
+
+    rows: int = 0
+    events: int = 0
+    repeated: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RawColumns:
+    """Samples of one tag in order of time; ``more`` where a limit cut them short."""
+
+    time_ns: NDArray[np.int64]
+    value: NDArray[np.float64]
+    status: NDArray[np.uint32]
+    flags: NDArray[np.uint16]
+    more: bool = False
+
+    @classmethod
+    def empty(cls) -> "RawColumns":
+        """No samples."""
+        return cls(
+            np.zeros(0, np.int64),
+            np.zeros(0, np.float64),
+            np.zeros(0, np.uint32),
+            np.zeros(0, np.uint16),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class BucketColumns:
+    """Extremes of one tag per bucket that holds samples, in order of time.
+
+    Minimum, maximum, first and last are of the samples that are not bad, NaN where all are;
+    ``quality`` is the worst, ``flags`` the union, ``count`` the number of all.
+    """
+
+    time_ns: NDArray[np.int64]
+    minimum: NDArray[np.float64]
+    maximum: NDArray[np.float64]
+    first: NDArray[np.float64]
+    last: NDArray[np.float64]
+    count: NDArray[np.uint32]
+    quality: NDArray[np.uint8]
+    flags: NDArray[np.uint16]
+
+
+@dataclass(frozen=True, slots=True)
+class EventQuery:
+    """Journal lines over ``[start_ns, end_ns)``; an empty filter matches all."""
+
+    start_ns: int
+    end_ns: int
+    alarm: str = ""
+    tag: str = ""
+    area: str = ""
+    limit: int = 500
+
+
+@dataclass(frozen=True, slots=True)
+class StoreState:
+    """How the store is: what is wrong with it (for a person), and the disk in bytes."""
+
+    fault: str
+    used_bytes: int
+    free_bytes: int
+
+
+class Store(Protocol):
+    """Keeps samples, events and refused messages. Methods block and may be called from any thread."""
+
+    @property
+    def name(self) -> str:
+        """What kind of store it is."""
+        ...
+
+    def write(self, messages: Sequence[Message]) -> Written:
+        """Keep all of them, on the disk when this returns. Raises `StoreFault`: say it again then.
+
+        A message that was stored before, wholly or in part, is completed and not doubled.
+        """
+        ...
+
+    def raw(self, tags: Sequence[str], start_ns: int, end_ns: int, limit: int) -> list[RawColumns]:
+        """Samples of each tag over ``[start_ns, end_ns)``, the oldest ``limit`` of them."""
+        ...
+
+    def buckets(
+        self, tags: Sequence[str], start_ns: int, end_ns: int, width_ns: int
+    ) -> list[BucketColumns]:
+        """Extremes of each tag per bucket of ``width_ns`` counted from ``start_ns``."""
+        ...
+
+    def events(self, query: EventQuery) -> tuple[list[Event], bool]:
+        """Journal lines, newest first; True where the limit cut them short."""
+        ...
+
+    def state(self) -> StoreState:
+        """How the store is."""
+        ...
+
+    def close(self) -> None:
+        """Leave the files whole."""
+        ...
