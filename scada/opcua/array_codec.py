@@ -87,6 +87,8 @@ def decode(
     head = 4 if handles else 0
     if count == 0:
         return _empty(pos)
+    if count * (head + 1) > len(data) - pos:
+        raise DecodeError(f"{count} values do not fit into {len(data) - pos} bytes")
     found = _uniform(data, pos, count, head)
     if found is not None:
         return found

@@ -1,0 +1,149 @@
+"""The array decoder against asyncua's encoder, and against bytes that nobody meant."""
+
+import struct
+
+import numpy as np
+import pytest
+from asyncua import ua
+from asyncua.common.utils import Buffer
+from asyncua.ua.ua_binary import struct_from_binary
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scada.opcua.array_codec import DataValues, decode
+from scada.opcua.errors import DecodeError
+from tests.opcua.wire_values import WireValue, asyncua_bytes, numbers, oddities, wire_values
+
+ANY = wire_values(numbers() | oddities())
+NUMBER = wire_values(numbers())
+
+
+def body(values: list[WireValue], handles: bool) -> bytes:
+    head = [struct.pack("<I", 7 * row) if handles else b"" for row in range(len(values))]
+    return b"".join(h + value.data for h, value in zip(head, values, strict=True))
+
+
+def assert_same(found: DataValues, values: list[WireValue], handles: bool) -> None:
+    np.testing.assert_array_equal(found.value, [value.value for value in values])
+    np.testing.assert_array_equal(found.status, [value.status for value in values])
+    np.testing.assert_array_equal(found.source, [value.source for value in values])
+    np.testing.assert_array_equal(found.server, [value.server for value in values])
+    if handles:
+        np.testing.assert_array_equal(found.handle, [7 * row for row in range(len(values))])
+
+
+@given(st.lists(ANY, max_size=30), st.booleans())
+def test_every_mixture_is_decoded(values: list[WireValue], handles: bool) -> None:
+    data = body(values, handles)
+    found = decode(data, 0, len(values), handles=handles)
+    assert found.end == len(data)
+    assert_same(found, values, handles)
+
+
+@given(st.lists(NUMBER, min_size=1, max_size=8), st.lists(NUMBER, max_size=8), st.booleans())
+def test_a_prediction_changes_nothing(
+    before: list[WireValue], after: list[WireValue], handles: bool
+) -> None:
+    guess = decode(body(before, handles), 0, len(before), handles=handles).code
+    data = body(after, handles)
+    found = decode(data, 0, len(after), handles=handles, guess=guess)
+    assert found.end == len(data)
+    assert_same(found, after, handles)
+
+
+@given(NUMBER, st.integers(2, 200), st.booleans())
+def test_equal_layouts_are_decoded_as_one_block(
+    value: WireValue, count: int, handles: bool
+) -> None:
+    values = [value] * count
+    assert_same(decode(body(values, handles), 0, count, handles=handles), values, handles)
+
+
+@given(st.lists(NUMBER, min_size=1, max_size=60), st.data())
+def test_a_few_changed_layouts_are_taken_over(values: list[WireValue], data: st.DataObject) -> None:
+    guess = decode(body(values, True), 0, len(values), handles=True).code
+    changed = list(values)
+    for _ in range(data.draw(st.integers(0, 5))):
+        changed[data.draw(st.integers(0, len(values) - 1))] = data.draw(ANY)
+    found = decode(body(changed, True), 0, len(changed), handles=True, guess=guess)
+    assert_same(found, changed, True)
+
+
+@given(st.lists(numbers(), min_size=1, max_size=10), st.integers(0, 2**32 - 1))
+def test_asyncua_reads_the_same(variants: list[ua.Variant], status: int) -> None:
+    """End to end through asyncua's own encoder and decoder, without picoseconds."""
+    sent = [ua.DataValue(variant, StatusCode=ua.StatusCode(status)) for variant in variants]
+    data = b"".join(asyncua_bytes(value) for value in sent)
+    theirs = Buffer(data)
+    expected = [struct_from_binary(ua.DataValue, theirs) for _ in sent]
+    found = decode(data, 0, len(sent), handles=False)
+    np.testing.assert_array_equal(found.value, [float(value.Value.Value) for value in expected])
+    np.testing.assert_array_equal(found.status, [value.StatusCode.value for value in expected])
+
+
+@settings(max_examples=300)
+@given(st.lists(ANY, min_size=1, max_size=8), st.data(), st.booleans())
+def test_a_truncated_body_is_refused(
+    values: list[WireValue], data: st.DataObject, handles: bool
+) -> None:
+    whole = body(values, handles)
+    cut = data.draw(st.integers(0, len(whole) - 1))
+    guess = decode(whole, 0, len(values), handles=handles).code
+    for layouts in (None, guess):
+        with pytest.raises(DecodeError):
+            decode(whole[:cut], 0, len(values), handles=handles, guess=layouts)
+
+
+@settings(max_examples=500)
+@given(st.lists(ANY, min_size=1, max_size=8), st.data(), st.booleans())
+def test_a_corrupted_body_is_refused_or_has_as_many_values(
+    values: list[WireValue], data: st.DataObject, handles: bool
+) -> None:
+    whole = bytearray(body(values, handles))
+    for _ in range(data.draw(st.integers(1, 6))):
+        whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
+    outcomes = []
+    for guess in (None, np.full(len(values), 0x2C1, np.uint16)):
+        try:
+            found = decode(bytes(whole), 0, len(values), handles=handles, guess=guess)
+        except DecodeError:
+            outcomes.append(None)
+            continue
+        assert len(found) == len(found.status) == len(found.source) == len(values)
+        assert found.end <= len(whole)
+        outcomes.append((found.end, found.value.tobytes(), found.status.tobytes()))
+    assert outcomes[0] == outcomes[1], "the prediction changed the result"
+
+
+@settings(max_examples=500)
+@given(st.binary(max_size=200), st.integers(0, 40), st.booleans())
+def test_noise_never_hangs(data: bytes, count: int, handles: bool) -> None:
+    try:
+        found = decode(data, 0, count, handles=handles)
+    except DecodeError:
+        return
+    assert len(found) == count
+
+
+def test_deeply_nested_values_are_refused() -> None:
+    variant_of_variants = bytes([0x80 | 24]) + struct.pack("<i", 1)
+    with pytest.raises(DecodeError, match="nested"):
+        decode(b"\x01" + variant_of_variants * 5000 + b"\x00", 0, 1, handles=False)
+
+
+def test_negative_lengths_are_refused() -> None:
+    text = bytes([1, 12]) + struct.pack("<i", -5)
+    with pytest.raises(DecodeError, match="length -5"):
+        decode(text + bytes(20), 0, 1, handles=False)
+
+
+def test_picoseconds_stand_behind_their_own_time() -> None:
+    data = struct.pack("<BBdqHqH", 0x3D, 11, 2.5, 1111, 1234, 2222, 4321)
+    found = decode(data, 0, 1, handles=False)
+    assert (found.value[0], found.source[0], found.server[0]) == (2.5, 1111, 2222)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf"), 5e-324, 1.8e308])
+def test_extreme_numbers_survive(value: float) -> None:
+    data = struct.pack("<BBd", 1, 11, value) * 3
+    np.testing.assert_array_equal(decode(data, 0, 3, handles=False).value, [value] * 3)
