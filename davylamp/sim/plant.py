@@ -1,6 +1,6 @@
 """The plant: all physics of the mine or of the power unit, stepped by dt."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, Literal
 
 import numpy as np
@@ -68,16 +68,18 @@ class Plant:
         self.works.settle(self.values, self._rng)
         self.sensors.settle(self.values)
 
-    def advance(self, dt: float) -> int:
+    def advance(self, dt: float, before_tick: Callable[[], None] | None = None) -> int:
         """Let ``dt`` seconds of plant time pass; returns the number of ticks that were taken.
 
-        Raises BadInput where dt is negative.
+        ``before_tick`` is called before each of them. Raises BadInput where dt is negative.
         """
         if dt < 0:
             raise BadInput(f"time does not run backwards: dt {dt}")
         self._owed_ns += round(dt * 1e9)
         ticks, self._owed_ns = divmod(self._owed_ns, _TICK_NS)
         for _ in range(ticks):
+            if before_tick is not None:
+                before_tick()
             self._tick()
         return ticks
 

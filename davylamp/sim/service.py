@@ -15,12 +15,16 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from davylamp.sim.arguments import Arguments
 from davylamp.sim.layout.plan import plan
 from davylamp.sim.plant import Part, Plant
+from davylamp.sim.scenario import Stage, known
 from davylamp.sim.server.board import Board
 from davylamp.sim.server.machine import HOST, PlantUaServer
+from davylamp.sim.server.methods import offer
 from davylamp.sim.server.nodes import NodeBuilder
 from davylamp.sim.uris import namespace
+from scada.model import BadInput
 
 SLOTS: Final = 50
 """Parts of a second: a sensor's moment is one of them."""
@@ -28,6 +32,12 @@ SLOTS: Final = 50
 _SLOT_S: Final = 1.0 / SLOTS
 _FALLEN_BEHIND_S: Final = 2.0
 _DECIMALS: Final = 6
+_ANSWER_FIRST_S: Final = 0.1
+"""A crash waits until the call that asked for it has been answered."""
+
+CRASH, PULSE = "server_crash", "pulse"
+"""The scenarios that happen in the server: it is away ``for`` 8 s; ``tag`` (several joined by ``+``) is
+forced to ``value`` ``for`` 1 s."""
 
 Report = Callable[[str], None]
 
@@ -50,6 +60,7 @@ class PlantService:
     ) -> None:
         self.part: Part = part
         self.plant = Plant(part, tags, seed)
+        self.stage = Stage(self.plant)
         self.places = tuple(place for place in plan(tags).places)
         self.speed = speed
         self.report = report
@@ -64,6 +75,8 @@ class PlantService:
         self.board: Board
         self.server: PlantUaServer
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._pulses: dict[int, asyncio.TimerHandle] = {}
+        self._away = False
 
     @property
     def url(self) -> str:
@@ -83,11 +96,14 @@ class PlantService:
         NodeBuilder(server.iserver.aspace, index, self.board).build(self.places, self.plant.points)
         server.serve(self.board)
         self._sample(np.arange(len(self.plant.points)), time.time_ns())
+        await offer(server, index, tuple(self.scenarios()), self.play)
         await server.start()
         self.spawn(self._run())
 
     async def stop(self) -> None:
         """End time, close every connection, free the port."""
+        for pulse in self._pulses.values():
+            pulse.cancel()
         for task in list(self._tasks):
             task.cancel()
         for task in list(self._tasks):
@@ -108,6 +124,68 @@ class PlantService:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    def scenarios(self) -> list[str]:
+        """Names of all scenarios that `play` takes."""
+        return [*known(self.part), CRASH, PULSE]
+
+    def play(self, name: str, argument: str = "") -> str:
+        """Start a scenario; returns the line that says what happens.
+
+        Raises BadInput for an unknown name or argument.
+        """
+        arguments = Arguments(name, argument)
+        if name == CRASH:
+            line = self._start_crash(arguments)
+        elif name == PULSE:
+            line = self._start_pulse(arguments)
+        else:
+            line = self.stage.start(name, argument).line
+        self.report(f"sim {self.part}: {line}")
+        return line
+
+    def _start_crash(self, arguments: Arguments) -> str:
+        away_s = arguments.number("for", 8.0, 0.0, 3600.0)
+        arguments.finish()
+        if self._away:
+            raise BadInput(f"{CRASH}: the server is down already")
+        self._away = True
+        self.spawn(self._crash(away_s))
+        return f"the server crashes and is away for {away_s:g} s"
+
+    async def _crash(self, away_s: float) -> None:
+        await asyncio.sleep(_ANSWER_FIRST_S)
+        await self.server.crash()
+        await asyncio.sleep(away_s)
+        await self.server.come_back()
+        self._away = False
+        self.report(f"sim {self.part}: the server is back on {self.url}")
+
+    def _start_pulse(self, arguments: Arguments) -> str:
+        names = arguments.word("tag").split("+")
+        places = [self.plant.find(name) for name in names]
+        value = arguments.number("value", None, -1e9, 1e9)
+        seconds = arguments.number("for", 1.0, 0.001, 3600.0)
+        arguments.finish()
+        for place in places:
+            self._pulse(place, value, seconds)
+        return f"{arguments.scenario}: {', '.join(names)} at {value:g} for {seconds:g} s"
+
+    def _pulse(self, place: int, value: float, seconds: float) -> None:
+        """Hold a node's value, past sensor and lag; both edges are written at their own time."""
+        earlier = self._pulses.pop(place, None)
+        if earlier is not None:
+            earlier.cancel()
+        self.free[place] = False
+        self.board.write(place, value, 0, time.time_ns())
+        loop = asyncio.get_running_loop()
+        self._pulses[place] = loop.call_later(seconds, self._end_pulse, place)
+
+    def _end_pulse(self, place: int) -> None:
+        del self._pulses[place]
+        self.free[place] = True
+        self._last[place] = np.nan
+        self._sample(np.array([place]), time.time_ns())
+
     async def _run(self) -> None:
         """Take slot after slot; after a long stall go on from now instead of catching up."""
         loop = asyncio.get_running_loop()
@@ -119,7 +197,7 @@ class PlantService:
                 due = loop.time()
             await asyncio.sleep(max(0.0, -behind))
             slot = (slot + 1) % SLOTS
-            if self.plant.advance(_SLOT_S * self.speed):
+            if self.stage.advance(_SLOT_S * self.speed):
                 self._sample(self._switches, time.time_ns())
             self._sample(self._slots[slot], time.time_ns())
 

@@ -160,7 +160,7 @@ def _main_intake(sheet: Sheet) -> None:
         "CO",
         Channel(base=2.0, gain=0.0, wander=0.3),
         number="CO",
-        limits=(high("alarm", 24.0, "co_high", 2),),
+        location="co.return",
     )
     area.analog(
         Kind.CO2,
@@ -531,7 +531,7 @@ def _substation(sheet: Sheet) -> None:
         "CO",
         "CO",
         Channel(base=2.4, gain=0.0, wander=0.3),
-        limits=(high("alarm", 24.0, "co_high", 2),),
+        location="co.return",
     )
     area.switch(Kind.SMOKE, "smoke", "烟雾", "smoke", "zero", number="烟雾", location="smoke")
     for section, zh in ((1, "一段"), (2, "二段")):
@@ -641,7 +641,7 @@ def _explosives(sheet: Sheet) -> None:
         "CO",
         Channel(base=1.6, gain=0.0, wander=0.3),
         number="CO",
-        limits=(high("alarm", 24.0, "co_high", 2),),
+        location="co.return",
     )
     area.switch(Kind.SMOKE, "smoke", "烟雾", "smoke", "zero", number="烟雾", location="smoke")
     area.switch(Kind.DOOR, "door", "库门", "door", "zero")
