@@ -12,9 +12,9 @@ This is the only file of `alarms` that knows the bus. What it promises:
 import asyncio
 import contextlib
 import logging
-import threading
 from collections import deque
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -72,7 +72,6 @@ class EventPublisher:
 
     def __init__(self, bus: Bus, subjects: Subjects, outbox: Outbox) -> None:
         self._bus, self._subjects, self._outbox = bus, subjects, outbox
-        self._file = threading.Lock()
         self._unsent: deque[_Message] = deque()
         self._in_outbox: deque[_Message] = deque()
         self._watched: deque[_Message] = deque()
@@ -109,19 +108,21 @@ class EventPublisher:
 
     async def run(self) -> None:
         """Publish until cancelled."""
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._send(), name="events to the stream")
-            group.create_task(self._keep(), name="events to the outbox")
+        with ThreadPoolExecutor(1, "outbox") as disk:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._send(), name="events to the stream")
+                group.create_task(self._keep(disk), name="events to the outbox")
 
     async def flush(self) -> None:
         """Return when the stream has everything that was put so far."""
         await self._idle.wait()
 
     async def secure(self) -> None:
-        """Put what the stream does not have into the outbox now: the last act before the end."""
-        for message in self._unsent:
-            if not message.written:
-                await self._write(message)
+        """Put what the stream does not have into the outbox: the last act, when `run` has ended."""
+        with ThreadPoolExecutor(1, "outbox") as disk:
+            for message in self._unsent:
+                if not message.written:
+                    await self._write(message, disk)
 
     async def reach(self, seq: int) -> None:
         """Return when the stream has every event up to ``seq``."""
@@ -177,25 +178,23 @@ class EventPublisher:
         message.stored.set()
         message.safe.set()
 
-    async def _keep(self) -> None:
+    async def _keep(self, disk: Executor) -> None:
         """Watch every message in its turn: in the stream in time, or into the outbox."""
         while True:
             self._came.clear()
             while self._watched:
                 message = self._watched[0]
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(message.stored.wait(), PATIENCE_S)
-                if message.stored.is_set() or await self._write(message):
+                await _at_most(PATIENCE_S, message.stored)
+                if message.stored.is_set() or await self._write(message, disk):
                     self._watched.popleft()
-                await self._clear()
-            await self._clear()
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._came.wait(), RETRY_S)
+                await self._clear(disk)
+            await self._clear(disk)
+            await _at_most(RETRY_S, self._came)
 
-    async def _write(self, message: _Message) -> bool:
+    async def _write(self, message: _Message, disk: Executor) -> bool:
         """Put a message into the outbox; False where the disk does not take it."""
         try:
-            await asyncio.to_thread(self._append, message)
+            await _in(disk, self._outbox.append, message.message_id, message.data)
         except OSError as fault:
             if not self.disk_fault:
                 log.error("the outbox cannot be written: %s", fault)
@@ -208,23 +207,26 @@ class EventPublisher:
         self._in_outbox.append(message)
         return True
 
-    def _append(self, message: _Message) -> None:
-        with self._file:
-            self._outbox.append(message.message_id, message.data)
-
-    async def _clear(self) -> None:
+    async def _clear(self, disk: Executor) -> None:
         """Drop from the outbox what the stream has."""
-        count = 0
         while self._in_outbox and self._in_outbox[0].stored.is_set():
             self._in_outbox.popleft()
-            count += 1
-        if count:
-            await asyncio.to_thread(self._drop, count)
+            await _in(disk, self._outbox.drop)
 
-    def _drop(self, count: int) -> None:
-        with self._file:
-            for _ in range(count):
-                self._outbox.drop()
+
+async def _in(disk: Executor, work: Callable[..., None], *arguments: object) -> None:
+    """Let the disk's own thread do it: a slow disk must not hold up the scan."""
+    await asyncio.get_running_loop().run_in_executor(disk, work, *arguments)
+
+
+async def _at_most(seconds: float, event: asyncio.Event) -> None:
+    """Wait for an event, but no longer than this.
+
+    Not by `asyncio.wait_for`, which in Python 3.11 loses a cancellation that comes with the event.
+    """
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await event.wait()
 
 
 class Safety:

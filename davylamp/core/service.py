@@ -102,7 +102,8 @@ class Core:
                     told = str(fault)
                     log.warning("waiting for the bus: %s", fault)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self.stop.wait(), 0.25)
+                async with asyncio.timeout(0.25):
+                    await self.stop.wait()
         return None
 
     async def _live(self, recovered: Recovered) -> None:
