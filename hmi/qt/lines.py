@@ -24,22 +24,23 @@ class Polyline:
         x: NDArray[np.float64],
         y: NDArray[np.float64],
         connect: NDArray[np.bool_],
+        dots: bool = True,
     ) -> None:
         """Draw the segments from each point to the next, where ``connect`` says so.
 
-        A point that is joined with none is drawn as a dot.
+        With ``dots`` a point that is joined with none is drawn as a dot.
         """
         if not len(x):
             return
         joined = connect[:-1]
-        alone = ~connect
+        alone = np.r_[~joined, True]
         alone[1:] &= ~joined
         rows = np.flatnonzero(joined)
-        dots = np.flatnonzero(alone)
-        self._segments.resize(len(rows) + len(dots))
-        if not len(rows) + len(dots):
+        lone = np.flatnonzero(alone) if dots else rows[:0]
+        self._segments.resize(len(rows) + len(lone))
+        if not len(rows) + len(lone):
             return
         memory = self._segments.ndarray()
         memory[: len(rows)] = np.stack([x[rows], y[rows], x[rows + 1], y[rows + 1]], axis=1)
-        memory[len(rows) :] = np.stack([x[dots] - 0.5, y[dots], x[dots] + 0.5, y[dots]], axis=1)
+        memory[len(rows) :] = np.stack([x[lone] - 0.5, y[lone], x[lone] + 0.5, y[lone]], axis=1)
         painter.drawLines(*self._segments.drawargs())

@@ -50,7 +50,8 @@ class Frame:
 
     def xs(self, time_ns: NDArray[np.int64]) -> NDArray[np.float64]:
         """The pixels of times; exact even where the span is far from 1970."""
-        return self.left + (time_ns - self.span.start_ns) * (self.width / self.span.width_ns)
+        offset: NDArray[np.float64] = (time_ns - self.span.start_ns).astype(np.float64)
+        return self.left + offset * (self.width / self.span.width_ns)
 
     def time(self, x: float) -> int:
         """The time at a pixel, ns UTC."""

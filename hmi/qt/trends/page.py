@@ -4,7 +4,7 @@ import os
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from PySide6.QtCore import QRectF, QStandardPaths, Qt
 from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
@@ -14,8 +14,6 @@ from hmi.models.station import Applied
 from hmi.models.trends import (
     COMPARISONS,
     PRESETS,
-    Ask,
-    EventsAsk,
     Finder,
     TrendModel,
     templates_of,
@@ -24,12 +22,11 @@ from hmi.models.trends import (
 from hmi.qt.canvas import Canvas, Drawing
 from hmi.qt.context import Context
 from hmi.qt.page import Page
+from hmi.qt.trends.asking import ask_for
 from hmi.qt.trends.chooser import Chooser
 from hmi.qt.trends.pens import WIDTH, PensPanel
 from hmi.qt.trends.plot import Plot
 from hmi.qt.trends.tool_bar import ToolBar
-
-_LONG_ASK_NS = 2_000_000_000
 
 
 class _KeysLine(Canvas):
@@ -46,9 +43,8 @@ class TrendsPage(Page):
     key: ClassVar[str] = "trends"
     number: ClassVar[int] = 4
 
-    def __init__(self, context: Context, clock: Callable[[], float] = time.perf_counter) -> None:
+    def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self.clock = clock
         self.folder: Path | None = None
         self._away = True
         self._drawn = -1
@@ -165,32 +161,17 @@ class TrendsPage(Page):
 
     def _touched(self) -> None:
         """Something may have changed: ask for what is missing, and draw."""
-        for ask in self.model.wants(self.plot.axis_pixels):
-            self._send(ask)
+        ask_for(self.context, self.model, self.plot.axis_pixels, self._answered)
         if self.model.changes != self._drawn:
             self._drawn = self.model.changes
             self.tool_bar.show_state(self.model.span, self.model.remark())
             self.plot.update()
             self.pens.update()
 
-    def _send(self, ask: Ask | EventsAsk) -> None:
-        model, began = self.model, self.clock()
-
-        def then(answer: Any) -> None:
-            elapsed_ms = (self.clock() - began) * 1e3
-            if isinstance(answer, Exception):
-                model.failed(ask, str(answer))
-            elif isinstance(ask, EventsAsk):
-                model.take_events(ask, answer)
-            else:
-                model.take_history(ask, answer, elapsed_ms)
-            if model is self.model and self.isVisible():
-                self._touched()
-
-        if isinstance(ask, EventsAsk):
-            self.context.requests.events(ask.request, then)
-        else:
-            self.context.requests.history(ask.request, then)
+    def _answered(self) -> None:
+        """An answer may call for the next question: fine after coarse, the next page."""
+        if self.isVisible():
+            self._touched()
 
     # -- hands -------------------------------------------------------------------------------
 
