@@ -1,0 +1,162 @@
+"""The lower part of a faceplate: limits, what to do, and where the value comes from."""
+
+from typing import Final
+
+from PySide6.QtCore import QRectF
+
+from hmi.models.alarms import fill
+from hmi.models.faceplate import LimitRow
+from hmi.models.words import SYMBOLS, number
+from hmi.qt.canvas import LEFT, RIGHT, Drawing
+from hmi.qt.faceplate.part import EDGE, Part
+from scada.model import Flag, Quality
+
+_ROW: Final = 22.0
+
+
+class Body(Part):
+    """Limits, what to do, where the value comes from, and the alarms of the tag."""
+
+    def draw(self, drawing: Drawing, width: float, height: float) -> None:
+        if self.shown is None:
+            return
+        y = self._draw_limits(drawing, 0.0, width)
+        y = self._draw_guidance(drawing, y, width)
+        y = self._draw_alarms(drawing, y, width)
+        self._draw_facts(drawing, max(y, height - self._facts_height()), width)
+
+    # -- limits ------------------------------------------------------------------------------
+
+    def _draw_limits(self, drawing: Drawing, y: float, width: float) -> float:
+        rows, text = self.plate.limit_rows(), self.context.text
+        if not rows:
+            drawing.text(
+                QRectF(EDGE, y, width - 2 * EDGE, 20), text("faceplate.no_limits"), 12, "quiet"
+            )
+            return y + 28
+        heads = ("limit", "raised", "restore", "delay", "priority", "state")
+        for x, name in zip(self._stops(width), heads, strict=False):
+            drawing.text(QRectF(x, y, 110, 18), text(f"faceplate.head.{name}"), 12, "quiet")
+        y += 21
+        drawing.line((EDGE, y), (width - EDGE, y))
+        for row in rows:
+            self._draw_limit(drawing, y + 3, width, row)
+            y += 25
+            drawing.line((EDGE, y), (width - EDGE, y), width=0.7)
+        return y + 10
+
+    def _stops(self, width: float) -> list[float]:
+        room = width - 2 * EDGE
+        return [EDGE + share * room for share in (0.0, 0.22, 0.37, 0.51, 0.62, 0.70, 1.0)]
+
+    def _draw_limit(self, drawing: Drawing, y: float, width: float, row: LimitRow) -> None:
+        words, text = self.context.model.words, self.context.text
+        definition = row.definition
+        stops = self._stops(width)
+        restore = "–"
+        if definition.restore is not None:
+            restore = words.value(self.plate.tag, definition.restore)
+        state = text("faceplate.normal")
+        if row.record is not None:
+            state = words.alarm_state(row.record)
+        cells = (
+            words.limit_name(definition),
+            f"{SYMBOLS[definition.comparison]} {words.value(self.plate.tag, definition.value)}",
+            restore,
+            f"{definition.on_delay_s:g} s",
+            "",
+            state,
+        )
+        strong = row.is_active
+        for i, cell in enumerate(cells):
+            rect = QRectF(stops[i], y, stops[i + 1] - stops[i] - 4, 20)
+            drawing.text(rect, cell, 12.5, "text", strong or i == 1)
+        symbol = QRectF(stops[4] + 6, y + 1, 18, 18)
+        if row.record is not None:
+            drawing.symbol(symbol, definition.priority, fill(row.record))
+        else:
+            drawing.text(QRectF(stops[4] + 10, y, 30, 20), str(definition.priority), 12.5, "quiet")
+
+    # -- what to do --------------------------------------------------------------------------
+
+    def _draw_guidance(self, drawing: Drawing, y: float, width: float) -> float:
+        definition = self.plate.guidance()
+        if definition is None:
+            return y
+        pick, text = self.context.model.language.pick, self.context.text
+        parts = (
+            ("cause", pick(definition.cause_zh, definition.cause_en), False),
+            ("consequence", pick(definition.consequence_zh, definition.consequence_en), False),
+            ("action", pick(definition.action_zh, definition.action_en), True),
+            ("rule", definition.rule, False),
+        )
+        for name, said, bold in parts:
+            if not said:
+                continue
+            drawing.text(QRectF(EDGE, y, 70, 18), text(f"faceplate.{name}"), 12, "quiet")
+            rect = QRectF(EDGE + 76, y + 1, width - 2 * EDGE - 76, 60)
+            y += max(_ROW, drawing.paragraph(rect, said, 12.5, bold=bold) + 5)
+        drawing.line((EDGE, y + 2), (width - EDGE, y + 2))
+        return y + 12
+
+    def _draw_alarms(self, drawing: Drawing, y: float, width: float) -> float:
+        words = self.context.model.words
+        rows = [r for r in self.plate.alarms() if r.alarm not in words.definitions]
+        for record in rows[:3]:
+            drawing.symbol(QRectF(EDGE, y, 20, 20), record.priority, fill(record))
+            condition = QRectF(EDGE + 28, y, width - 2 * EDGE - 190, 20)
+            drawing.text(condition, words.condition(record), 12.5, bold=True)
+            rest = f"{words.alarm_state(record)} · {words.clock(record.raised_ns)}"
+            drawing.text(QRectF(width - EDGE - 180, y, 180, 20), rest, 12, "quiet", align=RIGHT)
+            y += 26
+        return y
+
+    # -- where it comes from -----------------------------------------------------------------
+
+    def _facts_height(self) -> float:
+        return 20 + _ROW * ((len(self.facts()) + 1) // 2)
+
+    def facts(self) -> list[tuple[str, str, bool]]:
+        """Name, value, and whether it stands out: the provenance of the value."""
+        plate, words, text = self.plate, self.context.model.words, self.context.text
+        tag, now = plate.tag, plate.now(self.context.model.now_ns)
+        link = plate.link
+        time = f"{words.clock(now.time_ns)}.{now.time_ns // 1_000_000 % 1000:03d}"
+        delay = "–" if now.delay_ms is None else f"{now.delay_ms:,.0f} ms"
+        scan = text("faceplate.polled", seconds=tag.scan_s)
+        if tag.scan_s == 0:
+            sampling = link.sampling_ms if link is not None else 0.0
+            scan = text("faceplate.by_exception", ms=sampling)
+        low, high = words.value(tag, tag.low), words.value_unit(tag, tag.high)
+        facts = [
+            ("server", words.server(tag.server), False),
+            ("link", text(f"system.link.{link.state}") if link else "–", False),
+            ("source_time", time if now.time_ns else "–", False),
+            ("age", f"{number(now.age_s, 1)} s" if now.time_ns else "–", False),
+            ("delay", delay, False),
+            ("scan", scan, False),
+            ("status", words.status(now.status, now.status_name), now.quality is not Quality.GOOD),
+            ("code", f"0x{now.status:08X}", False),
+        ]
+        if not tag.is_switch:
+            facts.append(("range", f"{low} … {high}", False))
+        marks = [flag.name.lower() for flag in Flag(now.flags) if flag.name]
+        if marks:
+            said = ", ".join(text(f"faceplate.flag.{mark}") for mark in marks)
+            facts.append(("marks", said, True))
+        if plate.refusal:
+            facts.append(("refused", plate.refusal, True))
+        return facts
+
+    def _draw_facts(self, drawing: Drawing, y: float, width: float) -> None:
+        drawing.line((EDGE, y), (width - EDGE, y))
+        y += 8
+        column = (width - 2 * EDGE) / 2
+        for i, (name, said, strong) in enumerate(self.facts()):
+            left = EDGE + (i % 2) * column
+            top = y + (i // 2) * _ROW
+            label = self.context.text(f"faceplate.{name}")
+            drawing.text(QRectF(left, top, 74, 20), label, 12, "quiet")
+            rect = QRectF(left + 76, top, column - 84, 20)
+            drawing.text(rect, said, 12.5, bold=strong, align=LEFT)
+            self.hit(rect, lambda: None, said)

@@ -1,0 +1,222 @@
+"""The faceplate: one tag in full, in a panel at the right that covers neither banner nor list."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from hmi.models.faceplate import Faceplate
+from hmi.models.station import Applied
+from hmi.models.trends import TrendModel
+from hmi.qt.canvas import Drawing
+from hmi.qt.context import Context
+from hmi.qt.faceplate.body import Body
+from hmi.qt.faceplate.head import Head
+from hmi.qt.trends import Plot, ask_for
+
+WIDTH: Final = 480
+_TOP: Final = 150
+_PLOT: Final = 250
+_BARS: Final = 170
+_TREND_S: Final = 900
+
+
+class FaceplatePanel(QWidget):
+    """Shows one tag until it is left; Escape leaves."""
+
+    left = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.context = context
+        self.plate: Faceplate | None = None
+        station = context.model
+        self._trend = TrendModel(station.table, station.live, station.now_ns)
+        self.head, self.body = Head(context), Body(context)
+        self.plot = Plot(context, self._trend)
+        self.plot.background = "panel"
+        self.buttons: dict[str, QPushButton] = {}
+        self._build()
+        context.open_tag.connect(self.show_tag)
+        self.head.close_asked.connect(self.leave)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.hide()
+        self.restyle()
+        self.retranslate()
+
+    def _build(self) -> None:
+        self._column = QVBoxLayout(self)
+        self._column.setSpacing(0)
+        self._column.addWidget(self.head)
+        self._column.addWidget(self.plot)
+        self._column.addWidget(self.body, 1)
+        self._row = QHBoxLayout()
+        acts: dict[str, Callable[[], None]] = {
+            "acknowledge": self.acknowledge,
+            "trend": self._open_trend,
+            "map": self._open_map,
+            "alarms": self._open_alarm,
+        }
+        for name, act in acts.items():
+            button = QPushButton()
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.clicked.connect(act)
+            self.buttons[name] = button
+            self._row.addWidget(button)
+        self.buttons["acknowledge"].setProperty("primary", "true")
+        self._column.addLayout(self._row)
+
+    # -- showing -----------------------------------------------------------------------------
+
+    def show_tag(self, tag: str) -> None:
+        """Show a tag by id; an unknown one is said and changes nothing."""
+        station = self.context.model
+        if tag not in station.live.index:
+            self.context.say.emit(self.context.text("faceplate.unknown", tag=tag))
+            return
+        plate = Faceplate(station, tag)
+        self.plate = self.head.shown = self.body.shown = plate
+        self._trend = TrendModel(station.table, station.live, station.now_ns)
+        self._trend.last(_TREND_S)
+        self._trend.show([tag])
+        self.plot.model = self._trend
+        self._size_plot()
+        self.plot.pinned = False
+        self._ask_today(plate)
+        self.show()
+        self.setFocus()
+        self.refresh(Applied())
+
+    def leave(self) -> None:
+        """Close the panel."""
+        self.plate = self.head.shown = self.body.shown = None
+        self.hide()
+        self.left.emit()
+
+    def refresh(self, applied: Applied) -> None:
+        """Take what a frame brought and draw; call it at every frame while the panel is open."""
+        station = self.context.model
+        if self.plate is None:
+            return
+        if station.table is not self._trend.table:
+            self._again(self.plate.tag.id)
+            return
+        self.plate.take(applied)
+        if applied.snapshot:
+            self._trend.missed()
+        for samples in applied.samples:
+            self._trend.take(samples)
+        self._trend.add_events(applied.events)
+        present = station.now_ns
+        if station.stale(station.now_ns) is not None:
+            present = station.core_received_ns or station.started_ns
+        self._trend.follow(station.now_ns, present)
+        ask_for(self.context, self._trend, self.plot.axis_pixels, self.plot.update)
+        self.buttons["acknowledge"].setEnabled(bool(self.plate.unacknowledged()))
+        for part in (self.head, self.plot, self.body):
+            part.update()
+
+    def _again(self, tag: str) -> None:
+        """Another configuration: show the tag anew, or leave where it is gone."""
+        if tag in self.context.model.live.index:
+            self.show_tag(tag)
+        else:
+            self.leave()
+
+    def _ask_today(self, plate: Faceplate) -> None:
+        request = plate.today_request(self.context.model.now_ns)
+        if request is None:
+            return
+
+        def then(answer: Any) -> None:
+            if not isinstance(answer, Exception):
+                plate.take_today(answer)
+                self.head.update()
+
+        self.context.requests.history(request, then)
+
+    # -- acting ------------------------------------------------------------------------------
+
+    def acknowledge(self) -> None:
+        """Acknowledge the alarms of this tag that are shown."""
+        if self.plate is None or self.context.stale:
+            return
+        alarms = self.plate.unacknowledged()
+        if alarms:
+            user = self.context.model.user
+            self.context.requests.acknowledge(alarms, user, "", self._acknowledged)
+
+    def _acknowledged(self, result: Any) -> None:
+        if isinstance(result, Exception):
+            said = self.context.text("faceplate.not_acknowledged", reason=str(result))
+            self.context.say.emit(said)
+        elif result.refused:
+            reason = next(iter(result.refused.values()))
+            self.context.say.emit(self.context.text("faceplate.not_acknowledged", reason=reason))
+
+    def _open_trend(self) -> None:
+        if self.plate is not None:
+            self.context.open_trend.emit([self.plate.tag.id])
+
+    def _open_map(self) -> None:
+        if self.plate is not None:
+            self.context.open_map.emit(self.plate.tag.id)
+
+    def _open_alarm(self) -> None:
+        alarms = self.plate.alarms() if self.plate is not None else []
+        if alarms:
+            self.context.open_alarm.emit(alarms[0].alarm)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape leaves, Space acknowledges, T opens the trend."""
+        acts = {
+            Qt.Key.Key_Escape: self.leave,
+            Qt.Key.Key_Space: self.acknowledge,
+            Qt.Key.Key_T: self._open_trend,
+        }
+        act = acts.get(Qt.Key(event.key()))
+        if act is None:
+            super().keyPressEvent(event)
+        else:
+            act()
+
+    # -- looks -------------------------------------------------------------------------------
+
+    def restyle(self) -> None:
+        """Sizes of theme and zoom."""
+        theme = self.context.theme
+        self.setFixedWidth(theme.size(WIDTH))
+        self.head.setFixedHeight(theme.size(_TOP + 20))
+        self._size_plot()
+        edge = theme.size(1)
+        self._column.setContentsMargins(edge, theme.size(17), theme.size(16), theme.size(17))
+        self._row.setContentsMargins(theme.size(16), 0, theme.size(16), theme.size(12))
+        self._row.setSpacing(theme.size(8))
+        for button in self.buttons.values():
+            button.setFont(theme.font(13))
+            button.setFixedHeight(theme.size(40))
+        self.update()
+
+    def _size_plot(self) -> None:
+        """A switch has bars only."""
+        is_switch = self.plate is not None and self.plate.tag.is_switch
+        self.plot.setFixedHeight(self.context.theme.size(_BARS if is_switch else _PLOT))
+
+    def retranslate(self) -> None:
+        """Texts in the language in use."""
+        for name, button in self.buttons.items():
+            button.setText(self.context.text(f"faceplate.button.{name}"))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The ground and the panel."""
+        theme = self.context.theme
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.color("ground"))
+        painter.scale(theme.zoom, theme.zoom)
+        drawing = Drawing(painter, theme)
+        width, height = self.width() / theme.zoom, self.height() / theme.zoom
+        drawing.box(QRectF(0, 16, width - 15, height - 32))
+        painter.end()
