@@ -198,6 +198,23 @@ class Words:
             return text("alarms.state.unacknowledged" if open_ else "alarms.state.acknowledged")
         return text("alarms.state.returned" if open_ else "alarms.state.normal")
 
+    def brief(self, record: AlarmRecord) -> str:
+        """Place and point as short as they go, for the banner: ``Longwall 3301 T1 CH4, cut``."""
+        tag = self.tags.get(record.tag)
+        if tag is None or record.kind not in LIMIT_KINDS:
+            where = self.area(record.area) if record.area else ""
+            return f"{where} {self.condition(record)}".strip()
+        kind = self.language.text(f"kind.{tag.kind}")
+        short = " ".join(dict.fromkeys(part for part in (tag.number, kind) if part))
+        point = short if tag.number else self.point(tag)
+        return f"{self.area(tag.area)} {point}"
+
+    def limit_word(self, record: AlarmRecord) -> list[str]:
+        """The word for the limit that was passed, as a list of one; empty for other alarms."""
+        if record.kind not in LIMIT_KINDS:
+            return []
+        return [self.language.text(f"limit.{record.kind}")]
+
     def condition(self, record: AlarmRecord) -> str:
         """What is the matter, without the place: ``T1 methane, cut``."""
         own = self.language.pick(record.text.get("zh", ""), record.text.get("en", ""))

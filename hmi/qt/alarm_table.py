@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
+from hmi.models.alarm_detail import steps
 from hmi.models.alarms import Line, fill, is_unacknowledged
 from hmi.models.words import LIMIT_KINDS, SYMBOLS, duration
 from hmi.qt.canvas import LEFT, RIGHT, Drawing
@@ -128,7 +129,7 @@ class AlarmTableModel(QAbstractTableModel):
             case "for":
                 return duration((self.context.model.now_ns - record.raised_ns) / 1e9)
             case _:
-                return words.action(record)
+                return next(iter(steps(words.action(record))), "")
 
     def _condition(self, line: Line) -> str:
         text = self.context.model.words.condition(line.record)

@@ -3,7 +3,6 @@
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -19,6 +18,7 @@ from hmi.models.station import Applied
 from hmi.qt.alarm_details import AlarmDetails
 from hmi.qt.alarm_table import AlarmTable
 from hmi.qt.canvas import Canvas, Drawing
+from hmi.qt.choice import Choice
 from hmi.qt.context import Context
 from hmi.qt.journal_table import JournalTable
 from hmi.qt.page import Page
@@ -81,7 +81,8 @@ class AlarmsPage(Page):
         self.details = AlarmDetails(context)
         self.flood = FloodBanner(context)
         self.tabs = {name: QPushButton() for name in ("active", "journal")}
-        self.text_field, self.priority_box, self.area_box = QLineEdit(), QComboBox(), QComboBox()
+        self.text_field = QLineEdit()
+        self.priority_box, self.area_box = Choice(context), Choice(context)
         self.hidden_label, self.keys_label = QLabel(), QLabel()
         self.lists = QStackedWidget()
         self.filter = AlarmFilter()
@@ -99,6 +100,7 @@ class AlarmsPage(Page):
         self.lists.addWidget(self.journal)
         for name, tab in self.tabs.items():
             tab.setCheckable(True)
+            tab.setProperty("tab", True)
             tab.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             tab.clicked.connect(lambda _=False, name=name: self.show_tab(name))
         self.head = QHBoxLayout()

@@ -4,8 +4,10 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
 
+from hmi.models.alarm_detail import steps
 from hmi.models.alarms import PRIORITIES, fill
 from hmi.models.priority import Fill
+from hmi.models.words import LIMIT_KINDS
 from hmi.qt.canvas import LEFT, RIGHT, Canvas, Drawing, text_width
 from hmi.qt.context import Context
 from scada.model import AlarmRecord
@@ -41,13 +43,12 @@ class AlarmButton(QAbstractButton):
 
     def _title(self, record: AlarmRecord) -> str:
         words = self.context.model.words
-        place = words.area(record.area)
         value = ""
         tag = words.tags.get(record.tag)
-        if tag is not None and not tag.is_switch and record.limit == record.limit:
+        if tag is not None and record.kind in LIMIT_KINDS:
             row = self.context.model.live.index[record.tag]
             value = f" {words.value_unit(tag, float(self.context.model.live.value[row]))}"
-        return f"{place} {words.condition(record)}{value}".strip()
+        return f"{words.brief(record)}{value}"
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt's."""
@@ -62,8 +63,9 @@ class AlarmButton(QAbstractButton):
         drawing.box(QRectF(0, 0, width, height), "raised", colour, width=2)
         drawing.symbol(QRectF(10, 11, 24, 24), self.record.priority, fill(self.record))
         drawing.text(QRectF(44, 5, width - 52, 19), self._title(self.record), 13, bold=True)
-        action = words.action(self.record)
-        below = words.clock(self.record.raised_ns) + (f" · {action}" if action else "")
+        limit = words.limit_word(self.record)
+        do = steps(words.action(self.record))[:1]
+        below = " · ".join([words.clock(self.record.raised_ns), *limit, *do])
         drawing.text(QRectF(44, 24, width - 52, 16), below, 12, "quiet")
         painter.end()
 

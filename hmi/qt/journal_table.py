@@ -63,6 +63,13 @@ class JournalModel(QAbstractTableModel):
             self._known[event.source, event.epoch, event.seq] = event
         self.show_filtered()
 
+    def replace(self, events: list[Event]) -> None:
+        """Show these lines and no others."""
+        keys = {(event.source, event.epoch, event.seq): event for event in events}
+        if keys.keys() != self._known.keys():
+            self._known = keys
+            self.show_filtered()
+
     def show_filtered(self) -> None:
         """Apply the filter anew."""
         words = self.context.model.words

@@ -126,6 +126,9 @@ class Theme:
             border-color: {t.selection}; font-weight: 600; }}
         QPushButton[primary="true"]:disabled {{ background: {t.panel}; color: {t.quiet};
             border-color: {t.line}; }}
+        QPushButton[tab="true"] {{ color: {t.quiet}; background: {t.panel}; }}
+        QPushButton[tab="true"]:checked {{ background: {t.raised}; color: {t.text};
+            border: 1px solid {t.line}; border-bottom: {px(3)}px solid {t.selection}; }}
         QLineEdit, QComboBox, QPlainTextEdit {{ background: {t.raised}; color: {t.text};
             border: 1px solid {t.line}; border-radius: {px(5)}px; padding: {px(4)}px {px(10)}px;
             min-height: {px(24)}px; selection-background-color: {t.selection};
