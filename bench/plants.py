@@ -33,10 +33,25 @@ class Target:
 class Plant(Protocol):
     """A plant under the bench: its site, the services that stand for it, and pulses on demand."""
 
-    name: str
-    site: Site
-    services: tuple[Service, ...]
-    targets: Sequence[Target]
+    @property
+    def name(self) -> str:
+        """What it runs on."""
+        ...
+
+    @property
+    def site(self) -> Site:
+        """The site that reads it."""
+        ...
+
+    @property
+    def services(self) -> tuple[Service, ...]:
+        """The processes that stand for it."""
+        ...
+
+    @property
+    def targets(self) -> Sequence[Target]:
+        """Limits that a pulse can trip."""
+        ...
 
     async def pulse(self, target: Target, seconds: float) -> None:
         """Hold the target's raw value beyond its limit for so long, by the server's own clock."""

@@ -22,7 +22,11 @@ FIRST: Final = (
     Scene(120, "mine", "fan_trip", "heading=3303", "heading 3303: the local fan trips"),
     Scene(200, "mine", "calibration", "tag=3302.T1", "3302 T1 is being calibrated"),
     Scene(
-        260, "mine", "line_break", "tag=main_belt.1.head_CO", "a sensor's line breaks at the main belt"
+        260,
+        "mine",
+        "line_break",
+        "tag=main_belt.1.head_CO",
+        "a sensor's line breaks at the main belt",
     ),
     Scene(320, "unit", "server_crash", "for=8", "the power unit's OPC UA server crashes"),
     Scene(400, "mine", "belt_fire", "", "main belt: a drum runs hot"),

@@ -9,22 +9,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from asyncua import Client, ua
-from historian.check import sequence_report
-
 from davylamp.demo import summary
 from davylamp.demo.drain import drained
-from davylamp.demo.playbook import Scene, scenes
+from davylamp.demo.playbook import scenes
 from davylamp.demo.stage import Stage
 from davylamp.demo.witness import Witness
+from davylamp.sim import client
 from davylamp.supervise import services
 from davylamp.supervise.child import Service
 from davylamp.supervise.display import Display
 from davylamp.supervise.supervisor import Supervisor
 from davylamp.supervise.up import say, stop_signal
+from historian.check import sequence_report
 from scada.bus import access
 from scada.bus.nats_bus import connect
 from scada.bus.subjects import Subjects
+from scada.model import DavylampError
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +81,11 @@ async def perform(stage: Stage) -> None:
     for scene in scenes():
         await asyncio.sleep(max(0.0, begin + scene.at_s - time.monotonic()))
         try:
-            await start_scene(stage.urls[scene.part], scene)
-        except (OSError, TimeoutError, ua.UaError) as fault:
+            await client.start(stage.urls[scene.part], scene.scenario, scene.argument)
+        except DavylampError as fault:
             say("scene", f"{scene.scenario} was not played: {fault}")
         else:
             say("scene", scene.words)
-
-
-async def start_scene(url: str, scene: Scene) -> None:
-    """Ask the plant's server for a scenario, as any OPC UA client can."""
-    async with Client(url, timeout=5) as client:
-        index = await client.get_namespace_index(f"urn:davylamp:demo:{scene.part}")
-        scenario = client.get_node(ua.NodeId("Scenario", index))
-        method = ua.QualifiedName("Start", index)
-        await scenario.call_method(method, scene.scenario, scene.argument)
 
 
 async def _curtain(supervisor: Supervisor, seconds: float) -> None:
