@@ -18,6 +18,7 @@ class Body(Part):
     """Limits, what to do, where the value comes from, and the alarms of the tag."""
 
     def draw(self, drawing: Drawing, width: float, height: float) -> None:
+        """From the top: what is wrong and what to do; at the bottom where the value comes from."""
         if self.shown is None:
             return
         y = self._draw_limits(drawing, 0.0, width)

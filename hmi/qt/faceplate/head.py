@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QRectF, Signal
 
+from hmi.models.alarms import fill
 from hmi.models.faceplate import TagNow
 from hmi.models.words import duration, number
 from hmi.qt.canvas import RIGHT, Drawing
@@ -18,6 +19,7 @@ class Head(Part):
     close_asked = Signal()
 
     def draw(self, drawing: Drawing, width: float, height: float) -> None:
+        """Who it is, what it reads."""
         if self.shown is None:
             return
         plate, words = self.plate, self.context.model.words
