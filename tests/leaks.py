@@ -22,8 +22,9 @@ PATIENCE_S = 2.0
 MARK = "DAVYLAMP_TEST"
 """Environment variable that names the running test to all its descendants."""
 
-KNOWN_THREADS = ("pytest_timeout", "asyncio-waitpid-", "Dummy-")
-"""Threads that are not the test's: pytest's own, the interpreter's, and Qt's seen from Python."""
+KNOWN_THREADS = ("pytest_timeout", "asyncio-waitpid-", "asyncio_", "Dummy-")
+"""Threads that are not the test's: pytest's own, the interpreter's, Qt's seen from Python, and the
+loop's pool (name resolution, asyncua's loading), which ends when the loop is closed."""
 
 
 @pytest.fixture(autouse=True)
