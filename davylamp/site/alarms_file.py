@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from davylamp.site.cells import lookups, numbers, optional_numbers, require
+from davylamp.site.cells import lookups, numbers, optional_numbers, require, translated
 from davylamp.site.columns import ALARM_REQUIRED
 from davylamp.site.limit_order import check_order
 from davylamp.site.limit_values import check_values
@@ -18,17 +18,18 @@ _KINDS: Final = {
     str(kind): kind
     for kind in (AlarmKind.PRE_WARNING, AlarmKind.ALARM, AlarmKind.CUT, AlarmKind.STATE)
 }
-_COMPARISONS: Final = {str(comparison): comparison for comparison in Comparison} | {
-    "≥": Comparison.AT_LEAST,
-    "≧": Comparison.AT_LEAST,
-    "＞": Comparison.ABOVE,
-    "≤": Comparison.AT_MOST,
-    "≦": Comparison.AT_MOST,
-    "＜": Comparison.BELOW,
-    "＝": Comparison.IS,
-    "==": Comparison.IS,
+_COMPARISONS: Final = {str(comparison): comparison for comparison in Comparison}
+_SIGNS: Final = {
+    "≥": ">=",
+    "≧": ">=",
+    "＞": ">",
+    "≤": "<=",
+    "≦": "<=",
+    "＜": "<",
+    "＝": "=",
+    "==": "=",
 }
-"""A spreadsheet that shows ``=`` as a formula writes ``==``; the signs are what operators write."""
+"""A spreadsheet that takes ``=`` for a formula writes ``==``; the others are what operators write."""
 _PRIORITY: Final = {
     AlarmKind.CUT: 1,
     AlarmKind.ALARM: 2,
@@ -52,11 +53,14 @@ class AlarmRows:
 def read_alarms(sheet: Sheet, tags: TagRows, problems: FileProblems) -> AlarmRows:
     """Turn the sheet into limits. Texts and priority left empty are taken from the profile's row."""
     require(sheet, sorted(ALARM_REQUIRED), problems)
-    lookups(sheet, "tag", tags.lines, ("tag", "测点"), problems)
+    if tags.is_named:
+        lookups(sheet, "tag", tags.lines, ("tag", "测点"), problems)
     _check_names(sheet, problems)
     columns = _columns(sheet, tags, problems)
-    usable = [name in tags.tags for name in sheet.cells["tag"]]
-    check_values(sheet, columns, tags.tags, problems)
+    is_whole = sheet.given >= ALARM_REQUIRED
+    usable = [is_whole and name in tags.tags for name in sheet.cells["tag"]]
+    if is_whole:
+        check_values(sheet, columns, tags.tags, problems)
     faulty = problems.lines_with_errors()
     alarms: list[AlarmDefinition] = []
     lines: list[int] = []
@@ -80,9 +84,7 @@ def _columns(sheet: Sheet, tags: TagRows, problems: FileProblems) -> dict[str, S
         "tag": cells["tag"],
         "limit": cells["limit"],
         "kind": kinds,
-        "comparison": lookups(
-            sheet, "comparison", _COMPARISONS, ("comparison", "比较符"), problems
-        ),
+        "comparison": _comparisons(sheet, problems),
         "value": numbers(sheet, "value", 0.0, problems),
         "restore": optional_numbers(sheet, "restore", problems),
         "on_delay_s": numbers(sheet, "on_delay_s", 0.0, problems),
@@ -97,6 +99,11 @@ def _columns(sheet: Sheet, tags: TagRows, problems: FileProblems) -> dict[str, S
         "rule": cells["rule"],
     }
     return columns | {name: _texts(cells[name], name, limits) for name in _TEXTS}
+
+
+def _comparisons(sheet: Sheet, problems: FileProblems) -> list[Comparison | None]:
+    usual = translated(sheet, "comparison", _SIGNS)
+    return lookups(usual, "comparison", _COMPARISONS, ("comparison", "比较符"), problems)
 
 
 def _profile_limits(sheet: Sheet, tags: TagRows) -> list[ProfileLimit | None]:

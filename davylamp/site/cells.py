@@ -88,10 +88,9 @@ def _is_number(cell: str) -> bool:
 
 def _leading_number(cell: str) -> str:
     """The number that a cell such as ``1.5%`` or ``10 s`` begins with, or nothing."""
-    for end in range(len(cell) - 1, 0, -1):
-        if _is_number(cell[:end]):
-            return cell[:end]
-    return ""
+    end = next((i for i, c in enumerate(cell) if c not in _NUMBER_CHARACTERS), len(cell))
+    has_unit = cell[end:].lstrip()[:1].isalpha() or cell[end:].lstrip()[:1] in ("%", "℃", "°")
+    return cell[:end] if has_unit and _is_number(cell[:end]) else ""
 
 
 def choices(
@@ -117,6 +116,12 @@ def lookups(
             if value is None and cell:
                 problems.error(line, column, unknown(*what, cell, known))
     return values
+
+
+def translated(sheet: Sheet, column: str, words: Mapping[str, str]) -> Sheet:
+    """The sheet with some words of a column put into their usual form."""
+    cells = [words.get(cell, cell) for cell in sheet.cells[column]]
+    return Sheet(sheet.lines, sheet.cells | {column: cells}, sheet.given)
 
 
 def booleans(sheet: Sheet, column: str, problems: FileProblems) -> list[bool]:

@@ -27,14 +27,15 @@ def _decode_text(data: bytes, problems: FileProblems) -> str | None:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
-        line = data.count(b"\n", 0, fault.start) + 1
+        line = _line(fault)
     if data.startswith(codecs.BOM_UTF8):
         return _refuse(problems, line, "has a byte that is not UTF-8", "含有非 UTF-8 字节")
     try:
         text = data.decode("gb18030")
     except UnicodeDecodeError as fault:
-        line = data.count(b"\n", 0, fault.start) + 1
-        return _refuse(problems, line, "is neither UTF-8 nor GBK", "既不是 UTF-8 也不是 GBK")
+        return _refuse(
+            problems, _line(fault), "is neither UTF-8 nor GBK", "既不是 UTF-8 也不是 GBK"
+        )
     problems.notice(
         line,
         "",
@@ -46,6 +47,11 @@ def _decode_text(data: bytes, problems: FileProblems) -> str | None:
         ),
     )
     return text
+
+
+def _line(fault: UnicodeDecodeError) -> int:
+    """The line of the first byte that is wrong."""
+    return fault.object.count(b"\n", 0, fault.start) + 1
 
 
 def _refuse(problems: FileProblems, line: int, text: str, text_zh: str) -> str | None:

@@ -27,8 +27,9 @@ def check_values(
     for line, (name, comparison, value, restore, deadband) in rows:
         tag = tags.get(name)
         if tag is not None and comparison is not None and line not in faulty:
-            _check_value(tag, comparison, value, line, problems)
-            _check_return(tag, comparison, (value, restore, deadband), line, problems)
+            limit = (value, restore, deadband)
+            if _check_value(tag, comparison, value, line, problems):
+                _check_return(tag, comparison, limit, line, problems)
     for column in ("on_delay_s", "off_delay_s", "deadband", "respond_s"):
         for line, value in zip(sheet.lines, columns[column], strict=True):
             if value < 0:
@@ -37,14 +38,18 @@ def check_values(
 
 def _check_value(
     tag: Tag, comparison: Comparison, value: float, line: int, problems: FileProblems
-) -> None:
+) -> bool:
+    """Whether the value makes sense for the tag, so that its return is worth checking."""
     if tag.is_switch:
         if value not in (0.0, 1.0):
             problems.error(line, "value", _no_state(tag, value))
-    elif not _is_reachable(tag, comparison, value):
+        return False
+    if not _is_reachable(tag, comparison, value):
         problems.error(line, "value", _outside(tag, value))
-    elif comparison is Comparison.IS:
+        return False
+    if comparison is Comparison.IS:
         problems.warning(line, "comparison", _hardly_ever())
+    return True
 
 
 def _is_reachable(tag: Tag, comparison: Comparison, value: float) -> bool:

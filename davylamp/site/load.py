@@ -51,9 +51,12 @@ def _load(path: str | Path) -> Site:
     root = given.parent if given.name == SITE_FILE or given.is_file() else given
     root = root.absolute()
     of_site, of_tags, of_alarms = map(FileProblems, (SITE_FILE, TAGS_FILE, ALARMS_FILE))
-    site = read_site_file(_text(root, of_site), root, of_site)
+    text = _text(root, of_site)
+    site = None if text is None else read_site_file(text, root, of_site)
     tag_sheet = read_sheet_file(root, TAG_COLUMNS, TAG_REQUIRED, of_tags)
     alarm_sheet = read_sheet_file(root, ALARM_COLUMNS, ALARM_REQUIRED, of_alarms)
+    if site is None:  # without areas and servers, every row of the tables would look faulty
+        raise SiteError([*of_site.found, *of_tags.found, *of_alarms.found])
     tags = read_tags(tag_sheet, site, frozenset(alarm_sheet.cells["tag"]), of_tags)
     alarms = read_alarms(alarm_sheet, tags, of_alarms)
     judge(site, tags, alarms, of_tags, of_alarms)
@@ -76,18 +79,18 @@ def read_sheet_file(
 ) -> Sheet:
     """One of the site's tables; an empty one, with the fault reported, where it cannot be read."""
     text = _text(root, problems)
-    if not problems.has_errors:
+    if text is not None:
         return read_sheet(text, columns, required, problems)
     return Sheet([], {name: [] for name in columns}, frozenset())
 
 
-def _text(root: Path, problems: FileProblems) -> str:
+def _text(root: Path, problems: FileProblems) -> str | None:
     try:
         data = (root / problems.file).read_bytes()
     except OSError as fault:
         problems.error(0, "", _unreadable(root / problems.file, fault))
-        return ""
-    return decode(data, problems) or ""
+        return None
+    return decode(data, problems)
 
 
 def _unreadable(path: Path, fault: OSError) -> Said:

@@ -112,7 +112,7 @@ def _login(table: Table) -> dict[str, str]:
             f"缺少 {missing}",
             "user 和 password_env 须同时填写或都不填",
         )
-        table.error("password_env" if user else "user", said)
+        table.error("user" if user else "password_env", said)
     elif variable and variable not in os.environ:
         said = Said(
             f"the environment variable {variable} is not set here",

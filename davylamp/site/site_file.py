@@ -46,9 +46,16 @@ class SiteFile:
     areas: dict[str, Area]
 
 
-def read_site_file(text: str, root: Path, problems: FileProblems) -> SiteFile:
-    """Read the text of site.toml. Every fault goes to ``problems``; ``run`` is made absolute."""
-    top = Table(_parse(text, problems), (), TomlLines(text), problems)
+def read_site_file(text: str, root: Path, problems: FileProblems) -> SiteFile | None:
+    """Read the text of site.toml; None where it is no TOML. ``run`` is made absolute.
+
+    Every fault goes to ``problems``.
+    """
+    raw = _parse(text, problems)
+    return None if raw is None else _read(Table(raw, (), TomlLines(text), problems), root)
+
+
+def _read(top: Table, root: Path) -> SiteFile:
     top.only(_TOP)
     site = top.table("site")
     site.only(_SITE)
@@ -72,7 +79,7 @@ def read_site_file(text: str, root: Path, problems: FileProblems) -> SiteFile:
     )
 
 
-def _parse(text: str, problems: FileProblems) -> Mapping[str, object]:
+def _parse(text: str, problems: FileProblems) -> Mapping[str, object] | None:
     try:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as fault:
@@ -84,7 +91,7 @@ def _parse(text: str, problems: FileProblems) -> Mapping[str, object]:
             "修改此行；文字加引号，表名写在 [ ] 中",
         )
         problems.error(line, "", said)
-        return {}
+        return None
 
 
 def _site_id(site: Table) -> str:
@@ -132,8 +139,7 @@ def _bus(bus: Table) -> BusSettings:
     for url in urls:
         _check_bus_url(url, bus)
     listen = bus.text("listen", "127.0.0.1")
-    host = urlsplit(f"//{listen}").hostname if listen.count(":") < 2 else listen.strip("[]")
-    if host not in _LOOPBACK:
+    if _host(listen) not in _LOOPBACK:
         said = Said(
             f"the bus listens beyond this machine, on {listen}",
             "leave listen out unless other machines need the bus",
@@ -142,6 +148,13 @@ def _bus(bus: Table) -> BusSettings:
         )
         bus.warning("listen", said)
     return BusSettings(urls, bus.number("hold_h", 48.0), listen)
+
+
+def _host(listen: str) -> str:
+    """The host of ``host``, ``host:port`` or ``[address]:port``; an IPv6 address may stand bare."""
+    bare = listen.count(":") > 1 and not listen.startswith("[")
+    found = _split(f"//[{listen}]" if bare else f"//{listen}")
+    return found[1] if found else ""
 
 
 def _check_bus_url(url: str, bus: Table) -> None:

@@ -13,7 +13,8 @@ _SEARCHED = 5000
 def unknown(what: str, what_zh: str, word: str, known: Iterable[str]) -> Said:
     """``word`` is no ``what``: say the nearest one, else name them all where they are few."""
     words = [w for _, w in zip(range(_SEARCHED), known, strict=False)]
-    near = get_close_matches(word, words, n=1) or _same_but_for_case(word, words)
+    near = get_close_matches(word, words, n=1) if len(word) > 2 else []
+    near = _same_but_for_case(word, words) or near
     if near:
         fix, fix_zh = f"did you mean {near[0]}?", f"是否应为 {near[0]}？"
     elif 0 < len(words) <= _SHOWN:

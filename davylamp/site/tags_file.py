@@ -32,12 +32,14 @@ _EVENT: Final = "event"
 class TagRows:
     """The tags of the file by id, and for each the profile row that it stands for.
 
-    ``lines`` holds every id of the file with its line, also of rows that could not be used.
+    ``lines`` holds every id of the file with its line, also of rows that could not be used;
+    ``is_named`` is False where the file has no ids at all to hold others against.
     """
 
     tags: dict[str, Tag]
     lines: dict[str, int]
     rows: dict[str, ProfileRow]
+    is_named: bool
 
 
 def read_tags(
@@ -51,14 +53,15 @@ def read_tags(
     rows = _locations(sheet, site, problems)
     columns = _columns(sheet, site, rows, limited, problems)
     faulty = problems.lines_with_errors()
+    is_whole = sheet.given >= TAG_REQUIRED
     tags: dict[str, Tag] = {}
     for line, values in zip(sheet.lines, zip(*columns.values(), strict=True), strict=True):
-        if line not in faulty:
+        if is_whole and line not in faulty:
             tag = Tag(**dict(zip(columns, values, strict=True)))
             tags[tag.id] = tag
     lines = dict(zip(reversed(ids), reversed(sheet.lines), strict=True))
     known = {name: row for name, row in zip(ids, rows, strict=True) if row and name in tags}
-    return TagRows(tags, lines, known)
+    return TagRows(tags, lines, known, "tag" in sheet.given)
 
 
 def _columns(
@@ -72,7 +75,7 @@ def _columns(
     cells = sheet.cells
     kinds = choices(sheet, "kind", Kind, ("kind", "类型"), problems)
     lookups(sheet, "server", site.servers, ("server", "服务器"), problems)
-    switches = [kind in SWITCH_KINDS for kind in kinds]
+    switches = [kind is None or kind in SWITCH_KINDS for kind in kinds]
     ranges = read_ranges(sheet, switches, rows, problems)
     states_zh, states_en = read_states(sheet, switches, rows, problems)
     scales = numbers(sheet, "scale", 1.0, problems)

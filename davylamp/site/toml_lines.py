@@ -21,7 +21,8 @@ class TomlLines:
         for number, line in enumerate(text.splitlines(), 1):
             if found := _TABLE.match(line):
                 table = _path(found[1])
-                self._lines.setdefault(table, number)
+                for depth in range(1, len(table) + 1):
+                    self._lines.setdefault(table[:depth], number)
             elif found := _KEY.match(line):
                 self._lines.setdefault(table + _path(found[1]), number)
 

@@ -1,0 +1,90 @@
+"""What the profile would not allow: warnings where a person can change it."""
+
+from tests.site.folder import Folder, place
+
+T2 = {
+    "tag": "3301.T2", "name_zh": "回风", "kind": "methane", "area": "3301", "location": "face.T2",
+    "server": "mine", "node": "nsu=urn:x;s=3301.T2", "scan": "event",
+}  # fmt: skip
+
+
+def test_a_return_restored_at_1_2_is_a_warning_at_its_cell(folder: Folder) -> None:
+    folder.add("tags.csv", T2)
+    folder.add("alarms.csv", {"tag": "3301.T2", "limit": "alarm", "comparison": ">=", "value": "1"})
+    line = folder.add(
+        "alarms.csv",
+        {"tag": "3301.T2", "limit": "cut", "comparison": ">=", "value": "1.4", "restore": "1.2"},
+    )
+    value, restore = folder.load().problems
+    assert place(value) == ("alarms.csv", line, "value")
+    assert place(restore) == ("alarms.csv", line, "restore")
+    assert "3301.T2/cut: restore < 1.2 is looser than the profile's < 1" in restore.text
+    assert "宽于规定" in restore.text_zh
+
+
+def test_a_point_without_its_limits_is_a_warning_at_the_tag(folder: Folder) -> None:
+    line = folder.add("tags.csv", T2)
+    found = folder.load().problems
+    assert {place(p) for p in found} == {("tags.csv", line, "location")}
+    assert "3301.T2 has no alarm >= 1" in found[0].text
+    assert "3301.T2 has no cut >= 1, restore 1" in found[1].text
+
+
+def test_a_delay_on_a_regulated_point(folder: Folder) -> None:
+    folder.cells("alarms.csv", "3301.T1,alarm", on_delay_s="5")
+    problem = folder.the_warning()
+    assert place(problem) == ("alarms.csv", 2, "on_delay_s")
+    assert "at most 0 s" in problem.text
+
+
+def test_the_location_must_fit_the_kind(folder: Folder) -> None:
+    folder.cells("tags.csv", "3301.level", location="bunker", unit="%CH4", high="30")
+    problem = folder.the_warning()
+    assert place(problem) == ("tags.csv", 4, "kind")
+    assert "a place for methane" in problem.text
+
+
+def test_the_location_must_fit_the_gas_class(folder: Folder) -> None:
+    folder.change("site.toml", ('gas_class = "high"', 'gas_class = "outburst"'))
+    problem = folder.the_warning()
+    assert place(problem) == ("tags.csv", 2, "location")
+    assert "this mine is outburst" in problem.text
+
+
+def test_units_are_converted_or_named(folder: Folder) -> None:
+    row = T2 | {"kind": "co", "location": "co.face", "unit": "%", "low": "0", "high": "0.05"}
+    folder.add("tags.csv", row | {"resolution": "0.0001"})
+    limit = {"tag": "3301.T2", "limit": "alarm", "comparison": ">="}
+    line = folder.add("alarms.csv", limit | {"value": "0.0024"})
+    assert folder.load().problems == ()
+    folder.cells("alarms.csv", "3301.T2", value="0.0025")
+    assert place(folder.the_warning()) == ("alarms.csv", line, "value")
+    folder.cells("tags.csv", "3301.T2", unit="mg/m3")
+    assert place(folder.the_warning()) == ("tags.csv", 5, "unit")
+
+
+def test_a_gas_point_without_a_location(folder: Folder) -> None:
+    folder.cells("tags.csv", "3301.T1", location="")
+    warnings = {p.column for p in folder.load().problems}
+    assert warnings == {"location", "action_zh"}
+    folder.cells("tags.csv", "3301.T1", location="methane.site")
+    assert {p.column for p in folder.load().problems} == {"action_zh"}
+
+
+def test_a_regulated_point_is_not_polled_slowly(folder: Folder) -> None:
+    folder.cells("tags.csv", "3301.T1", scan="30")
+    assert [p.column for p in folder.load().problems] == ["scan", "scan"]
+
+
+def test_an_area_with_its_own_rule_book(folder: Folder) -> None:
+    folder.change("site.toml", ('kind = "bunker"', 'kind = "bunker"\nprofile = "power-plant"'))
+    folder.cells("tags.csv", "3301.level", location="bunker.level")
+    assert folder.load().problems == ()
+    assert folder.load().table.areas[1].profile == "power-plant"
+
+
+def test_a_plant_without_rule_books_is_a_plant_too(folder: Folder) -> None:
+    folder.change("site.toml", ('profile = "cn-2025"\n', ""), ('gas_class = "high"\n', ""))
+    for tag in ("3301.T1", "3301.fan"):
+        folder.cells("tags.csv", tag, location="")
+    assert {p.column for p in folder.load().problems} == {"action_zh"}
