@@ -112,9 +112,12 @@ def lookups(
     cells = sheet.cells[column]
     values = list(map(known.get, cells))
     if None in values:
+        said: dict[str, Said] = {}
         for cell, line, value in zip(cells, sheet.lines, values, strict=True):
             if value is None and cell:
-                problems.error(line, column, unknown(*what, cell, known))
+                if cell not in said:
+                    said[cell] = unknown(*what, cell, known)
+                problems.error(line, column, said[cell])
     return values
 
 
