@@ -179,9 +179,9 @@ def barometer_fall(plant: Plant, arguments: Arguments) -> Script:
 
 
 def inrush(plant: Plant, arguments: Arguments) -> Script:
-    """More water comes in: ``rate`` m³/h (2400) for ``for`` seconds (600)."""
+    """More water comes in: ``rate`` m³/h (6000) for ``for`` seconds (600)."""
     _mine(plant)
-    rate = arguments.number("rate", 2400.0, 0.0, 20000.0)
+    rate = arguments.number("rate", 6000.0, 0.0, 20000.0)
     duration = arguments.number("for", 600.0, 1.0, FOREVER_S)
     return Script(
         "water",
@@ -218,12 +218,15 @@ def hydrogen_leak(plant: Plant, arguments: Arguments) -> Script:
     )
 
 
-ZERO_SHARE = 0.25
-"""First part of a calibration: zero gas; then the cal gas."""
+ZERO_UNTIL, GAS_UNTIL = 0.2, 0.65
+"""Shares of a calibration: zero gas, then cal gas, then the head clears before the mode is left."""
 
 
 def calibration(plant: Plant, arguments: Arguments) -> Script:
-    """A sensor is calibrated: ``tag`` (3301.T1), ``gas`` (half its span for CH4: 2), ``for`` (90 s)."""
+    """A sensor is calibrated; ``tag`` (3301.T1), ``gas`` (CH4: 2 %), ``for`` (90 s).
+
+    Its status is UncertainSensorCalibration, its flag (``3301.T1.cal``) is 1, and it cuts nothing.
+    """
     default = "3301.T1" if plant.part == "mine" else "unit1.bunkerA.CH4"
     place = plant.find(arguments.word("tag", default))
     point = plant.points[place]
@@ -231,18 +234,24 @@ def calibration(plant: Plant, arguments: Arguments) -> Script:
         raise BadInput(f"calibration: {point.id} is a switch")
     usual = 2.0 if point.kind is Kind.METHANE else point.low + 0.5 * (point.high - point.low)
     gas = arguments.number("gas", usual, point.low, point.high)
-    duration = arguments.number("for", 90.0, 4.0, 3600.0)
+    duration = arguments.number("for", 90.0, 15.0, 3600.0)
     flag = f"calibrating:{point.id}"
 
-    def act(since: float) -> None:
-        plant.sensors.calibrate(place, 0.0 if since < ZERO_SHARE * duration else gas)
+    def mark(calibrating: bool) -> None:
+        plant.sensors.calibrating(place, calibrating)
         if plant.has(flag):
-            plant.set(flag, 1.0)
+            plant.set(flag, float(calibrating))
+
+    def act(since: float) -> None:
+        mark(True)
+        share = since / duration
+        zero = min(max(0.0, point.low), point.high)
+        on_head = zero if share < ZERO_UNTIL else gas if share < GAS_UNTIL else None
+        plant.sensors.apply_gas(place, on_head)
 
     def end() -> None:
-        plant.sensors.calibrate(place, None)
-        if plant.has(flag):
-            plant.set(flag, 0.0)
+        plant.sensors.apply_gas(place, None)
+        mark(False)
 
     return Script(
         f"sensor {point.id}", f"{point.id} under calibration, {duration:g} s", duration, act, end

@@ -9,11 +9,13 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
+from msgspec.structs import replace
+
 from davylamp.sim.layout.plan import Plan, plan
 from davylamp.sim.point import Limit, Place, Point
 from davylamp.sim.rationale import WHY
 from davylamp.sim.uris import DEFAULT_URLS, node
-from scada.model import AlarmDefinition
+from scada.model import AlarmDefinition, AlarmKind
 from scada.profiles import Profile, load
 
 COMMITTED: Final = Path(__file__).with_name("site")
@@ -24,6 +26,9 @@ PROFILES: Final = {"mine": "cn-2025", "unit": "power-plant"}
 
 OWN_RULE: Final = "site"
 """What the ``rule`` column says of a limit that no profile asks for."""
+
+PRE_WARNING_STEPS: Final = 3
+"""Deadband of a pre-warning in steps of the sensor's resolution."""
 
 TAG_COLUMNS: Final = (
     "tag", "name_zh", "name_en", "number", "kind", "area", "location", "server", "node", "unit",
@@ -79,7 +84,15 @@ def contents(
 def definitions(point: Point, profile: Profile) -> tuple[AlarmDefinition, ...]:
     """The alarms of a point: those of its row in the profile, then the site's own."""
     rows = profile.definitions(point.id, point.location) if point.location else ()
-    return (*rows, *(_own(point, limit) for limit in point.limits))
+    ours = (_own(point, limit) for limit in point.limits)
+    return (*(_steady(row, point) for row in rows), *ours)
+
+
+def _steady(alarm: AlarmDefinition, point: Point) -> AlarmDefinition:
+    """Pre-warnings are the site's own: a deadband of a few steps keeps them from chattering."""
+    if alarm.kind is not AlarmKind.PRE_WARNING:
+        return alarm
+    return replace(alarm, deadband=PRE_WARNING_STEPS * point.resolution)
 
 
 def _own(point: Point, limit: Limit) -> AlarmDefinition:

@@ -79,7 +79,7 @@ def _air(area: AreaSheet, n: str) -> None:
         number="V",
         location="air.face",
         normal=(1.0, 3.0),
-        limits=(low("reduced", 1.0, "air_low", 3),),
+        limits=(low("reduced", 1.0, "air_low", 3, deadband=0.1),),
     )
     intake = Channel(variable=f"{n}.air", gain=0.92)
     area.analog(
@@ -90,7 +90,7 @@ def _air(area: AreaSheet, n: str) -> None:
         intake,
         location="air.district",
         normal=(0.9, 3.0),
-        limits=(low("reduced", 0.9, "air_low", 4),),
+        limits=(low("reduced", 0.9, "air_low", 4, deadband=0.1),),
     )
     flow = Channel(variable=f"{n}.flow")
     area.analog(
@@ -101,7 +101,7 @@ def _air(area: AreaSheet, n: str) -> None:
         flow,
         number="Q",
         normal=(900.0, 1500.0),
-        limits=(low("low", 700.0, "air_low", 3),),
+        limits=(low("low", 700.0, "air_low", 3, deadband=30.0),),
     )
     warm = Channel(variable=f"{n}.cutting", base=24.2, gain=1.1, tau_s=900.0, wander=0.15)
     area.analog(

@@ -71,7 +71,7 @@ def _district_return(sheet: Sheet, d: str) -> None:
         Channel(variable=f"return{d}.air"),
         number="V",
         location="air.district",
-        limits=(low("reduced", 2.0, "air_low", 3),),
+        limits=(low("reduced", 2.0, "air_low", 3, deadband=0.1),),
     )
     warm = Channel(base=23.4, gain=0.0, wander=0.1)
     area.analog(
@@ -106,7 +106,7 @@ def _main_return(sheet: Sheet) -> None:
         Channel(variable="return.air"),
         number="V",
         location="air.main_road",
-        limits=(low("reduced", 5.0, "air_low", 2),),
+        limits=(low("reduced", 5.0, "air_low", 2, deadband=0.1),),
     )
     area.analog(
         Kind.AIR_FLOW,
@@ -151,7 +151,7 @@ def _main_intake(sheet: Sheet) -> None:
         Channel(variable="intake.air"),
         number="V",
         location="air.main_road",
-        limits=(low("reduced", 4.0, "air_low", 3),),
+        limits=(low("reduced", 4.0, "air_low", 3, deadband=0.1),),
     )
     area.analog(
         Kind.CO,
@@ -427,7 +427,7 @@ def _drainage(sheet: Sheet) -> None:
         "管道CO",
         "pipe CO",
         Channel(base=7.0, gain=0.0, wander=0.5),
-        limits=(high("alarm", 50.0, "co_high", 3),),
+        location="co.seal",
     )
     area.analog(
         Kind.TEMPERATURE,

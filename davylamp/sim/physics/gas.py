@@ -145,7 +145,10 @@ class Gas:
         return np.minimum(mixed, 100.0)
 
     def _corner_excess(self, goaf: NDArray[np.float64]) -> NDArray[np.float64]:
-        return 100.0 * GOAF_TO_CORNER * goaf / (CORNER_SHARE * self.air.face_m3s)
+        excess: NDArray[np.float64] = (
+            100.0 * GOAF_TO_CORNER * goaf / (CORNER_SHARE * self.air.face_m3s)
+        )
+        return excess
 
     def _mix_corner(self, goaf: NDArray[np.float64]) -> None:
         rest = self.face + self._corner_excess(goaf)
@@ -161,7 +164,10 @@ class Gas:
 
     def _flows(self) -> NDArray[np.float64]:
         air = self.air
-        return np.r_[air.face_m3s, air.heading_m3s, air.district_m3s, air.flow.sum()]
+        flows: NDArray[np.float64] = np.r_[
+            air.face_m3s, air.heading_m3s, air.district_m3s, air.flow.sum()
+        ]
+        return flows
 
     def _inflow(self, v: Values, goaf: NDArray[np.float64]) -> NDArray[np.float64]:
         """Contents of the air that enters every road, ``(2, n_roads)``."""

@@ -69,18 +69,23 @@ class Sensors:
 
     @property
     def inhibited(self) -> NDArray[np.bool_]:
-        """True where a sensor is being calibrated, and so cuts nothing."""
-        return ~np.isnan(self.gas)
+        """True where a sensor is in its calibration mode, and so cuts nothing."""
+        mode: NDArray[np.bool_] = self.status == np.uint32(Status.UNCERTAIN_SENSOR_CALIBRATION)
+        return mode
 
     @property
     def faulty(self) -> NDArray[np.bool_]:
         """True where a sensor has failed or its line is broken."""
-        return (self.status & np.uint32(Status.BAD)) != 0
+        bad: NDArray[np.bool_] = (self.status & np.uint32(Status.BAD)) != 0
+        return bad
 
-    def calibrate(self, place: int, gas: float | None) -> None:
-        """Put cal gas of this content on a sensor's head; None takes it off."""
+    def apply_gas(self, place: int, gas: float | None) -> None:
+        """Put gas of this content on a sensor's head; None takes it off."""
         self.gas[place] = np.nan if gas is None else gas
-        self.status[place] = Status.GOOD if gas is None else Status.UNCERTAIN_SENSOR_CALIBRATION
+
+    def calibrating(self, place: int, on: bool) -> None:
+        """Put a sensor into its calibration mode, or take it out."""
+        self.status[place] = Status.UNCERTAIN_SENSOR_CALIBRATION if on else Status.GOOD
 
     def _resolve(self, value: NDArray[np.float64]) -> NDArray[np.float64]:
         whole = np.clip(np.rint(value / self.resolution) * self.resolution, self.low, self.high)

@@ -135,42 +135,28 @@ class NodeBuilder:
 
     def _hang(self, data: NodeData, parent: ua.NodeId, reference: int, type_id: int) -> None:
         """Refer from the parent to the node and back, and from the node to its type."""
-        node_class = data.attributes[A.NodeClass].value.Value.Value
-        name = data.attributes[A.BrowseName].value.Value.Value
-        display = data.attributes[A.DisplayName].value.Value.Value
+        name, display, node_class = _names(data)
         above = self.space[parent]
         above.references.append(
             _reference(reference, True, data.nodeid, name, display, node_class, type_id)
         )
-        above_name = above.attributes[A.BrowseName].value
-        above_display = above.attributes[A.DisplayName].value
-        above_class = above.attributes[A.NodeClass].value
         data.references = [
-            _reference(
-                reference,
-                False,
-                parent,
-                above_name.Value.Value,
-                above_display.Value.Value,
-                above_class.Value.Value,
-                None,
-            ),
-            _reference(
-                ua.ObjectIds.HasTypeDefinition,
-                True,
-                ua.NodeId(type_id),
-                *self._type_name(type_id),
-                None,
-            ),
+            _reference(reference, False, parent, *_names(above), None),
+            self._type_reference(type_id),
         ]
 
-    def _type_name(self, type_id: int) -> tuple[ua.QualifiedName, ua.LocalizedText, ua.NodeClass]:
-        attributes = self.space[ua.NodeId(type_id)].attributes
-        return (
-            attributes[A.BrowseName].value.Value.Value,
-            attributes[A.DisplayName].value.Value.Value,
-            ua.NodeClass(attributes[A.NodeClass].value.Value.Value),
-        )
+    def _type_reference(self, type_id: int) -> ua.ReferenceDescription:
+        kind = ua.NodeId(type_id)
+        names = _names(self.space[kind])
+        return _reference(ua.ObjectIds.HasTypeDefinition, True, kind, *names, None)
+
+
+def _names(data: NodeData) -> tuple[ua.QualifiedName, ua.LocalizedText, ua.NodeClass]:
+    def read(attribute: ua.AttributeIds) -> Any:
+        value: Any = data.attributes[attribute].value
+        return value.Value.Value
+
+    return read(A.BrowseName), read(A.DisplayName), ua.NodeClass(read(A.NodeClass))
 
 
 def _constant(value: Any, kind: ua.VariantType) -> AttributeValue:

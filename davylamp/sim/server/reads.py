@@ -70,7 +70,7 @@ class Reads:
             return None
         if len(places) == 1:
             only = places[0]
-            return 1, lambda encoded: (encoded[only],)  # type: ignore[index]
+            return 1, lambda encoded: (encoded[only],)
         return len(places), itemgetter(*places)
 
 
@@ -95,7 +95,7 @@ class PlantProcessor(UaProcessor):
                     self._connection.message_to_binary(response, request_id=seqhdr.RequestId)
                 )
                 return True
-        return await super()._process_message(typeid, requesthdr, seqhdr, body)
+        return await super()._process_message(typeid, requesthdr, seqhdr, body)  # type: ignore[no-untyped-call]
 
 
 class PlantProtocol(OPCUAProtocol):
@@ -109,7 +109,7 @@ class PlantProtocol(OPCUAProtocol):
         if self.transport is not None:
             self.processor = PlantProcessor(self.iserver, self.transport, self.limits)
             self.processor.reads = self.reads
-            self.processor.set_policies(self.policies)
+            self.processor.set_policies(self.policies)  # type: ignore[no-untyped-call]
 
 
 class PlantBinaryServer(BinaryServer):
