@@ -125,7 +125,16 @@ class Words:
 
     def short(self, tag: Tag) -> str:
         """The short name for a map or a pill: ``T1``, ``CO``; else the kind's short word."""
-        return tag.number or self.language.text(f"kind.{tag.kind}")
+        return self._number(tag) or self.language.text(f"kind.{tag.kind}")
+
+    def kind(self, tag: Tag) -> str:
+        """What a tag measures, with its number: ``CH4 T1``; not twice the same word."""
+        parts = (self.language.text(f"kind.{tag.kind}"), self._number(tag))
+        return " ".join(dict.fromkeys(part for part in parts if part))
+
+    def _number(self, tag: Tag) -> str:
+        """A tag's number; a Chinese one says nothing in another language."""
+        return tag.number if self.language.name == "zh" or tag.number.isascii() else ""
 
     def state(self, tag: Tag, value: float) -> str:
         """The word for a switch's state."""
@@ -204,9 +213,9 @@ class Words:
         if tag is None or record.kind not in LIMIT_KINDS:
             where = self.area(record.area) if record.area else ""
             return f"{where} {self.condition(record)}".strip()
-        kind = self.language.text(f"kind.{tag.kind}")
-        short = " ".join(dict.fromkeys(part for part in (tag.number, kind) if part))
-        point = short if tag.number else self.point(tag)
+        kind, number = self.language.text(f"kind.{tag.kind}"), self._number(tag)
+        short = " ".join(dict.fromkeys(part for part in (number, kind) if part))
+        point = short if number else self.point(tag)
         return f"{self.area(tag.area)} {point}"
 
     def limit_word(self, record: AlarmRecord) -> list[str]:

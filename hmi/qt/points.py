@@ -128,7 +128,7 @@ class PointsModel(QAbstractTableModel):
         plain = {
             "tag": tag.id,
             "name": words.point(tag),
-            "kind": f"{model.text(f'kind.{tag.kind}')} {tag.number}".strip(),
+            "kind": words.kind(tag),
             "area": words.area(tag.area),
             "unit": tag.unit,
             "restore": restore_of(model, tag),
@@ -423,8 +423,10 @@ class PointsPage(Page):
         self._second = second
         if self.only_bad.isChecked():
             self._list()
+        current = self.table.currentIndex().row()
         if self.point.row < 0 and self.table.rows.shown:
-            self.table.selectRow(0)
+            self.table.selectRow(max(0, current))
+            self._choose(self.table.rows.shown[max(0, current)])
         self.table.viewport().update()
         self.servers.update()
         self.point.update()

@@ -17,9 +17,13 @@ from PySide6.QtWidgets import (
 from hmi.models.frame import Mailbox
 from hmi.models.sound import Sound
 from hmi.models.station import Applied, StationModel
+from hmi.qt.alarms import AlarmsPage
+from hmi.qt.areas import AreasPage
 from hmi.qt.banner import Banner
 from hmi.qt.context import Context, Requests
 from hmi.qt.faceplate import FaceplatePanel
+from hmi.qt.find import FindPanel
+from hmi.qt.overview import OverviewPage
 from hmi.qt.page import Page
 from hmi.qt.rail import Rail
 from hmi.qt.stale import Veil
@@ -85,6 +89,7 @@ class Station(QMainWindow):
         column.addLayout(middle, 1)
         column.addWidget(self.status_line)
         self.setCentralWidget(frame)
+        self.find = FindPanel(self.context, tuple(self.pages), frame)
 
     def _bind(self, pages: Sequence[type[Page]]) -> None:
         self.rail.chosen.connect(self.show_page)
@@ -93,6 +98,15 @@ class Station(QMainWindow):
         self.status_line.language_chosen.connect(self.use_language)
         for page in pages:
             self._key(str(page.number), lambda key=page.key: self.show_page(key))
+        context = self.context
+        context.open_alarm.connect(self._open_alarm)
+        context.open_area.connect(self._open_area)
+        context.open_map.connect(self._open_map)
+        context.open_trend.connect(lambda _: self.show_page("trends"))
+        self.find.page.connect(self.show_page)
+        self.find.left.connect(lambda: self.page.entered())
+        self.status_line.find.connect(self.find.open)
+        self._key("Ctrl+K", self.find.open)
         self._key("F4", self.silence)
         self._key("F2", self.acknowledge_newest)
         for keys in ("Ctrl++", "Ctrl+="):
@@ -109,6 +123,24 @@ class Station(QMainWindow):
         timer.timeout.connect(act)
         timer.start()
         return timer
+
+    def _open_alarm(self, alarm: str) -> None:
+        self.show_page(AlarmsPage.key)
+        page = self.pages[AlarmsPage.key]
+        if isinstance(page, AlarmsPage):
+            page.show_alarm(alarm)
+
+    def _open_area(self, area: str) -> None:
+        self.show_page(AreasPage.key)
+        page = self.pages[AreasPage.key]
+        if isinstance(page, AreasPage):
+            page.show_area(area)
+
+    def _open_map(self, tag: str) -> None:
+        self.show_page(OverviewPage.key)
+        page = self.pages[OverviewPage.key]
+        if isinstance(page, OverviewPage):
+            page.show_tag(tag)
 
     @property
     def page(self) -> Page:
@@ -171,6 +203,10 @@ class Station(QMainWindow):
         self._timers[1].stop()
         self.context.lit = True
 
+    def go_on_blinking(self) -> None:
+        """Blink again."""
+        self._timers[1].start()
+
     def _sound(self) -> None:
         if self.sound.is_on(self.model.alarms, self.context.stale):
             self.beep()
@@ -180,7 +216,10 @@ class Station(QMainWindow):
         self.sound.silence(self.clock(), self.context.stale)
 
     def acknowledge_newest(self) -> None:
-        """F2: acknowledge the alarm that stands first in the banner."""
+        """F2: the selected alarm of the list; elsewhere the one that stands first in the banner."""
+        if isinstance(self.page, AlarmsPage):
+            self.page.acknowledge_chosen()
+            return
         newest = self.model.alarms.newest_unacknowledged(1)
         if newest and not self.context.stale:
             self.acknowledge([newest[0].alarm], "")
@@ -233,6 +272,7 @@ class Station(QMainWindow):
         self.banner.restyle()
         self.rail.restyle()
         self.status_line.restyle()
+        self.find.restyle()
         self.veil.update()
         if self.stack.currentWidget() is not None:
             self.page.refresh(ALL_CHANGED)

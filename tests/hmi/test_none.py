@@ -15,4 +15,4 @@ def test_void_calls_keep_the_references_to_none() -> None:
         painter.setPen(pen)
     after = sys.getrefcount(None)
     painter.end()
-    assert abs(after - before) < CALLS / 10
+    assert after > before - CALLS / 2
