@@ -10,7 +10,7 @@ from scada.model import AlarmDefinition, AlarmKind, Comparison, Kind, Tag
 
 _SHARED_UNITS = frozenset({"%", "% vol", "ppm"})
 """Units in which unlike things are measured: methane and oxygen do not share a scale."""
-_FLATTENED_BELOW = 0.04
+_FLATTENED_BELOW = 0.08
 """A limit that would press the pens into less than this part of the pane is out of its scale."""
 _ORDER = (Kind.METHANE, Kind.CO, Kind.H2)
 
