@@ -141,9 +141,10 @@ def _check_scan(
 ) -> None:
     if row.regulated and tag.scan_s > policies.poll_warn_s:
         said = Said(
-            f"scan {tag.scan_s:g} s is slower than the {policies.poll_warn_s:g} s allowed",
+            f"scan {tag.scan_s:g} s is slower than the {policies.poll_warn_s:g} s of the profile"
+            f" [{policies.times_mark}]",
             "write event, or fewer seconds",
-            f"巡检周期 {tag.scan_s:g} s 超过允许的 {policies.poll_warn_s:g} s",
+            f"巡检周期 {tag.scan_s:g} s 超过规程的 {policies.poll_warn_s:g} s [{policies.times_mark}]",
             "写 event 或更短的秒数",
         )
         problems.warning(line, "scan", said)

@@ -50,6 +50,9 @@ class Problem:
     text_zh: str
     fix_zh: str
 
+    def __str__(self) -> str:
+        return self.in_words("en")
+
     def in_words(self, language: Language) -> str:
         """``file:line: column: what; fix: …``, the parts that are empty left out.
 

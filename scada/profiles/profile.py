@@ -109,7 +109,10 @@ class ProfileRow(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class Policies(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What the profile lets a site do to its alarms, and the times that it sets (seconds, days)."""
+    """What the profile lets a site do to its alarms, and the times that it sets (seconds, days).
+
+    ``mark`` and ``source`` speak of the first four, ``times_*`` of the others.
+    """
 
     shelving_allowed: bool
     disabling_allowed: bool
@@ -123,6 +126,8 @@ class Policies(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     records_days: int
     mark: Mark
     source: str
+    times_mark: Mark
+    times_source: str
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

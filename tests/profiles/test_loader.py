@@ -23,6 +23,8 @@ remote_cut_s = 40
 records_days = 730
 mark = "V"
 source = "R"
+times_mark = "M"
+times_source = "R"
 [why.gas]
 priority = 2
 respond_s = 60
