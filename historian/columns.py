@@ -1,6 +1,6 @@
 """Extremes per bucket, computed and put together with NumPy."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,6 +59,21 @@ def put_together(parts: list[Part], start_ns: int, width_ns: int) -> BucketColum
         quality=np.maximum.reduceat(whole.quality[order], starts),
         flags=np.bitwise_or.reduceat(whole.flags[order], starts),
     )
+
+
+def led(first: RawColumns, series: RawColumns) -> RawColumns:
+    """A series with the sample before its start as its first row, where there is one."""
+    return replace(RawColumns.concatenate([first, series]), more=series.more)
+
+
+def led_buckets(first: RawColumns, series: BucketColumns) -> BucketColumns:
+    """The same for buckets: the sample is a bucket of its own, at its own time."""
+    if not len(first.time_ns):
+        return series
+    alone = put_together([Part.of(first, int(first.time_ns[0]), 1)], int(first.time_ns[0]), 1)
+    names = BucketColumns.__slots__
+    pairs = ((getattr(alone, name), getattr(series, name)) for name in names)
+    return BucketColumns(*(np.concatenate(pair) for pair in pairs))
 
 
 def _empty() -> BucketColumns:

@@ -53,3 +53,11 @@ def overlapping(days: list[int], start_ns: int, end_ns: int) -> list[int]:
     """Those of the days that may hold times of ``[start_ns, end_ns)``."""
     first, last = start_ns // DAY_NS, (end_ns - 1) // DAY_NS
     return [day for day in days if day == UNDATED or first <= day <= last]
+
+
+def spans_before(at_ns: int) -> list[tuple[int, int]]:
+    """Where to look for the last value before a time: near first, day by day then, for a month."""
+    near_ns = at_ns - 600 * 10**9
+    day_ns = near_ns // DAY_NS * DAY_NS
+    days = [(day_ns - n * DAY_NS, day_ns - (n - 1) * DAY_NS) for n in range(1, 32)]
+    return [(near_ns, at_ns), (day_ns, near_ns), *days]

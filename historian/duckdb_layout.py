@@ -60,6 +60,11 @@ RAW: Final = (
     "qualify row_number() over (partition by tag order by time_ns, rowid) <= $most "
     "order by tag, time_ns, rowid"
 )
+LAST: Final = (
+    "select tag, time_ns, value, status, flags from {db}.samples "
+    "where tag in ({tags}) and time_ns >= $start_ns and time_ns < $end_ns "
+    "qualify row_number() over (partition by tag order by time_ns desc, rowid desc) = 1 order by tag"
+)
 BUCKETS: Final = (
     "select tag, bucket, min(usable) as minimum, max(usable) as maximum, "
     "arg_min(usable, time_ns) as first, arg_max(usable, time_ns) as last, "
@@ -75,7 +80,9 @@ BUCKETS: Final = (
 EVENTS: Final = (
     "select time_ns, seq, body from {db}.events where time_ns >= $start_ns and time_ns < $end_ns "
     "and ($alarm = '' or alarm = $alarm) and ($tag = '' or tag = $tag) "
-    "and ($area = '' or area = $area) order by time_ns desc, seq desc limit $most"
+    "and ($area = '' or area = $area) "
+    "and (len($kinds::varchar[]) = 0 or list_contains($kinds::varchar[], kind)) "
+    "order by time_ns desc, seq desc limit $most"
 )
 ABOUT: Final = "select max(version) from {db}.about"
 SEQUENCES: Final = (

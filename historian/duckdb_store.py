@@ -26,7 +26,14 @@ from numpy.typing import NDArray
 from historian import duckdb_layout as sql
 from historian.batches import Columns, DayBatch, by_day
 from historian.columns import Part, put_together
-from historian.days import QUARANTINED, UNDATED, days_in, file_name, overlapping
+from historian.days import (
+    QUARANTINED,
+    UNDATED,
+    days_in,
+    file_name,
+    overlapping,
+    spans_before,
+)
 from historian.ranges import Ranges
 from historian.store import (
     BucketColumns,
@@ -156,8 +163,7 @@ class DuckDBStore:
         ask = {"start_ns": start_ns, "end_ns": end_ns, "most": limit + 1}
         for numbers, columns in self._each(sql.RAW, tags, ask):
             for at, rows in _of_each(numbers, columns["tag"]):
-                names = ("time_ns", "value", "status", "flags")
-                found[at].append(RawColumns(*(_filled(columns[name])[rows] for name in names)))
+                found[at].append(_raw(columns, rows))
         return [_first(parts, limit) for parts in found]
 
     def buckets(
@@ -172,11 +178,22 @@ class DuckDBStore:
                 found[at].append(_part(columns, rows))
         return [put_together(parts, start_ns, width_ns) for parts in found]
 
+    def before(self, tags: Sequence[str], at_ns: int) -> list[RawColumns]:
+        """The last sample of each tag before a time, one row or none; a month back at most."""
+        found = [RawColumns.empty() for _ in tags]
+        for start_ns, end_ns in spans_before(at_ns):
+            missing = [at for at, one in enumerate(found) if not len(one.time_ns)]
+            ask = {"start_ns": start_ns, "end_ns": end_ns}
+            for numbers, columns in self._each(sql.LAST, [tags[at] for at in missing], ask):
+                for at, rows in _of_each(numbers, columns["tag"]):
+                    found[missing[at]] = _latest(found[missing[at]], _raw(columns, rows))
+        return found
+
     def events(self, query: EventQuery) -> tuple[list[Event], bool]:
         """Journal lines, newest first; True where the limit cut them short."""
-        ask = {
-            name: getattr(query, name) for name in ("start_ns", "end_ns", "alarm", "tag", "area")
-        }
+        names = ("start_ns", "end_ns", "alarm", "tag", "area")
+        ask: dict[str, Any] = {name: getattr(query, name) for name in names}
+        ask["kinds"] = [str(kind) for kind in query.kinds]
         found: list[tuple[int, int, bytes]] = []
         for day in reversed(overlapping(days_in(self._root), query.start_ns, query.end_ns)):
             if len(found) > query.limit and day != UNDATED:
@@ -368,6 +385,16 @@ def _of_each(numbers: list[int], tag: NDArray[np.int32]) -> Iterator[tuple[int, 
             yield at, slice(int(first), int(last))
 
 
+def _raw(columns: dict[str, Any], rows: slice) -> RawColumns:
+    names = ("time_ns", "value", "status", "flags")
+    return RawColumns(*(_filled(columns[name])[rows] for name in names))
+
+
+def _latest(one: RawColumns, other: RawColumns) -> RawColumns:
+    """The later of two that have a row or none."""
+    return max(one, other, key=lambda columns: columns.time_ns.tolist())
+
+
 def _part(columns: dict[str, Any], rows: slice) -> Part:
     return Part(**{name: _filled(columns[name])[rows] for name in Part.__slots__})
 
@@ -383,15 +410,9 @@ def _first(parts: list[RawColumns], limit: int) -> RawColumns:
     """The oldest rows of several files' answers; files may overlap only by undated rows."""
     if not parts:
         return RawColumns.empty()
-    time_ns = np.concatenate([part.time_ns for part in parts])
-    order = np.argsort(time_ns, kind="stable")[:limit]
-    return RawColumns(
-        time_ns[order],
-        np.concatenate([part.value for part in parts])[order],
-        np.concatenate([part.status for part in parts])[order],
-        np.concatenate([part.flags for part in parts])[order],
-        more=len(time_ns) > limit,
-    )
+    whole = RawColumns.concatenate(parts)
+    order = np.argsort(whole.time_ns, kind="stable")[:limit]
+    return dataclasses.replace(whole.take(order), more=len(whole.time_ns) > limit)
 
 
 def _is_damage(error: duckdb.Error) -> bool:

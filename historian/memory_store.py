@@ -2,10 +2,12 @@
 
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from historian.columns import Part, put_together
+from historian.days import DAY_NS
 from historian.ranges import Ranges
 from historian.store import (
     BucketColumns,
@@ -67,6 +69,13 @@ class MemoryStore:
             put_together([Part.of(one, start_ns, width_ns)], start_ns, width_ns) for one in series
         ]
 
+    def before(self, tags: Sequence[str], at_ns: int) -> list[RawColumns]:
+        """The last sample of each tag before a time, one row or none."""
+        with self._lock:
+            return [
+                self._series(tag, at_ns - 31 * DAY_NS, at_ns).take(slice(-1, None)) for tag in tags
+            ]
+
     def events(self, query: EventQuery) -> tuple[list[Event], bool]:
         """Journal lines, newest first; True where the limit cut them short."""
         with self._lock:
@@ -77,6 +86,7 @@ class MemoryStore:
                 and query.alarm in ("", event.alarm)
                 and query.tag in ("", event.tag)
                 and query.area in ("", event.area)
+                and (not query.kinds or event.kind in query.kinds)
             ]
         found.sort(key=lambda event: (event.time_ns, event.seq), reverse=True)
         return found[: query.limit], len(found) > query.limit
@@ -115,19 +125,8 @@ class MemoryStore:
         time_ns = np.concatenate([part.time_ns for part in parts])
         order = np.argsort(time_ns, kind="stable")
         order = order[(time_ns[order] >= start_ns) & (time_ns[order] < end_ns)]
-        return RawColumns(
-            time_ns[order],
-            np.concatenate([part.value for part in parts])[order],
-            np.concatenate([part.status for part in parts])[order],
-            np.concatenate([part.flags for part in parts])[order],
-        )
+        return RawColumns.concatenate(parts).take(order)
 
     @staticmethod
     def _cut(series: RawColumns, limit: int) -> RawColumns:
-        return RawColumns(
-            series.time_ns[:limit],
-            series.value[:limit],
-            series.status[:limit],
-            series.flags[:limit],
-            more=len(series.time_ns) > limit,
-        )
+        return replace(series.take(slice(limit)), more=len(series.time_ns) > limit)

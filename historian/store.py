@@ -102,6 +102,20 @@ class RawColumns:
             np.zeros(0, np.uint16),
         )
 
+    @classmethod
+    def concatenate(cls, parts: Sequence["RawColumns"]) -> "RawColumns":
+        """All rows, in the order given."""
+        return cls(
+            np.concatenate([part.time_ns for part in parts]),
+            np.concatenate([part.value for part in parts]),
+            np.concatenate([part.status for part in parts]),
+            np.concatenate([part.flags for part in parts]),
+        )
+
+    def take(self, rows: NDArray[np.intp] | slice) -> "RawColumns":
+        """The rows chosen by an index array or a slice."""
+        return RawColumns(self.time_ns[rows], self.value[rows], self.status[rows], self.flags[rows])
+
 
 @dataclass(frozen=True, slots=True)
 class BucketColumns:
@@ -130,6 +144,7 @@ class EventQuery:
     alarm: str = ""
     tag: str = ""
     area: str = ""
+    kinds: tuple[str, ...] = ()
     limit: int = 500
 
 
@@ -165,6 +180,10 @@ class Store(Protocol):
         self, tags: Sequence[str], start_ns: int, end_ns: int, width_ns: int
     ) -> list[BucketColumns]:
         """Extremes of each tag per bucket of ``width_ns`` counted from ``start_ns``."""
+        ...
+
+    def before(self, tags: Sequence[str], at_ns: int) -> list[RawColumns]:
+        """The last sample of each tag before a time, one row or none; a month back at most."""
         ...
 
     def events(self, query: EventQuery) -> tuple[list[Event], bool]:

@@ -34,7 +34,7 @@ ZLIB: Final = 1
 _PREFACE: Final = struct.Struct("<4sBBH")
 _LENGTH: Final = struct.Struct("<I")
 _ROW_BYTES: Final = sum(dtype.itemsize for dtype in SAMPLE_DTYPE.values())
-_COMPRESS_FROM: Final = 32_768
+_COMPRESS_FROM: Final = 262_144
 _LARGEST: Final = 256 * 1024 * 1024
 """A compressed body that unpacks to more than this is refused: it is no message of ours."""
 

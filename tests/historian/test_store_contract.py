@@ -3,15 +3,17 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from historian.days import DAY_NS
 from historian.duckdb_store import DuckDBStore
 from historian.memory_store import MemoryStore
 from historian.store import EventQuery, RefusedMessage, SampleMessage, Store, TagNames
-from scada.model import BadInput, Flag, Quality, Samples, Status
+from scada.model import BadInput, EventKind, Flag, Quality, Samples, Status
 from tests.historian.made import (
     MIDNIGHT,
     NAMES,
@@ -156,6 +158,29 @@ def test_events_newest_first_filtered_and_once(store: Store) -> None:
         assert store.events(EventQuery(*ALL, **query))[0] == [other]  # type: ignore[arg-type]
     assert store.events(EventQuery(*ALL, area="3302"))[0] == []
     assert store.events(EventQuery(NOON + 2, NOON + 4))[0] == lines[2:0:-1]
+
+
+def test_events_by_kind(store: Store) -> None:
+    raised, returned = event(1), msgspec.structs.replace(event(2), kind=EventKind.RETURNED)
+    store.write([event_message(1, raised, returned)])
+    for kind, line in ((EventKind.RAISED, raised), (EventKind.RETURNED, returned)):
+        assert store.events(EventQuery(*ALL, kinds=(kind,)))[0] == [line]
+    both = (EventKind.RAISED, EventKind.RETURNED)
+    assert len(store.events(EventQuery(*ALL, kinds=both))[0]) == 2
+
+
+def test_the_last_sample_before_a_time(store: Store) -> None:
+    """Just before, earlier that day, days ago, and never."""
+    times = [NOON - 1, NOON - 3600 * S, NOON - 5 * DAY_NS, NOON, NOON - 2]
+    store.write([message(1, Samples.of([0, 1, 2, 3, 0], times, [1, 2, 3, 4, 5]))])
+    found = store.before(["fan", "3301.T1", "unit1.h2", "3301.T2", "nowhere"], NOON)
+    assert [(one.time_ns.tolist(), one.value.tolist()) for one in found] == [
+        ([times[2]], [3.0]),
+        ([times[0]], [1.0]),
+        ([], []),
+        ([times[1]], [2.0]),
+        ([], []),
+    ]
 
 
 def test_refused_messages_are_kept(store: Store) -> None:

@@ -1,0 +1,68 @@
+"""``davylamp historian SITE``: the historian alone."""
+
+import argparse
+import asyncio
+import logging
+import signal
+from pathlib import Path
+
+from davylamp.site import Site, load
+from davylamp.supervise.notify import keep_alive, notify
+from historian.duckdb_store import DuckDBStore
+from historian.service import Historian
+from historian.store import Store
+from scada.bus import access
+from scada.bus.nats_bus import connect
+from scada.model import BadInput
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("site", type=Path, help="the site's folder")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run until SIGTERM or SIGINT; the exit status."""
+    logging.basicConfig(level=logging.INFO, format="historian: %(levelname)s %(name)s: %(message)s")
+    asyncio.run(_serve(load(args.site)))
+    return 0
+
+
+def store_of(site: Site) -> Store:
+    """The store that the site chose. Raises `BadInput` for one that this version does not have."""
+    if site.historian.store != "duckdb":
+        raise BadInput(f"[historian] store = {site.historian.store!r}: this version has 'duckdb'")
+    return DuckDBStore(site.historian.path)
+
+
+async def _serve(site: Site) -> None:
+    entry = access.read(site.run)
+    url = ",".join(site.bus.urls) or entry.url
+    store = store_of(site)
+    alive = asyncio.create_task(keep_alive(), name="watchdog")
+    try:
+        bus = await connect(
+            url,
+            "historian",
+            entry.password("historian"),
+            "historian",
+            site.table.site,
+            limits=entry.limits,
+            wait_s=0,
+        )
+        async with bus:
+            historian = Historian(
+                bus,
+                store,
+                site.table.site,
+                table=site.table,
+                started=lambda: notify("READY=1"),
+            )
+            loop = asyncio.get_running_loop()
+            for number in (signal.SIGTERM, signal.SIGINT):
+                loop.add_signal_handler(number, historian.stop.set)
+            await historian.run()
+    finally:
+        store.close()
+        alive.cancel()
+        await asyncio.gather(alive, return_exceptions=True)

@@ -1,0 +1,58 @@
+"""How large an answer may be: a message of the bus, whatever server carries it."""
+
+from collections.abc import Iterable
+from itertools import accumulate
+from typing import Final
+
+from scada.model import BadInput
+
+ANSWER_BYTES: Final = 950_000
+"""NATS takes 1 MiB per message unless it is told otherwise; the rest is for the header."""
+_SERIES_BYTES: Final = 256
+"""A series without its rows: its tag's id and the names of its fields."""
+_RAW_ROW: Final = 8 + 8 + 4 + 2
+_BUCKET_ROW: Final = 8 + 4 * 8 + 4 + 1 + 2
+_EARLIEST_NS: Final = -(2**62)
+_LATEST_NS: Final = 2**62
+MOST_TAGS: Final = 1000
+MOST_EVENTS: Final = 5000
+
+
+def raw_limit(tags: int, limit: int) -> int:
+    """How many raw samples per tag are answered: what was asked for, or what fits."""
+    if limit < 1:
+        raise BadInput(f"limit = {limit}: ask for at least one sample")
+    return max(1, min(limit, (ANSWER_BYTES // tags - _SERIES_BYTES) // _RAW_ROW))
+
+
+def bucket_width_ns(tags: int, span_ns: int, buckets: int) -> int:
+    """The width of a bucket: as asked for, or wider, so that all of them fit."""
+    if buckets < 1:
+        raise BadInput(f"buckets = {buckets}: ask for 0 (raw samples) or more")
+    most = max(1, (ANSWER_BYTES // tags - _SERIES_BYTES) // _BUCKET_ROW)
+    return max(1, -(-span_ns // min(buckets, most)))
+
+
+def check_span(start_ns: int, end_ns: int) -> None:
+    """Raise `BadInput` for a span that is empty, turned round, or beyond any calendar."""
+    if not _EARLIEST_NS <= start_ns < end_ns <= _LATEST_NS:
+        raise BadInput(f"from {start_ns} to {end_ns} ns is no span of time")
+
+
+def check_tags(tags: tuple[str, ...]) -> None:
+    """Raise `BadInput` for no tags, and for more than one answer can hold."""
+    if not 1 <= len(tags) <= MOST_TAGS:
+        raise BadInput(f"{len(tags)} tags: ask for 1 to {MOST_TAGS} at a time")
+
+
+def events_limit(limit: int) -> int:
+    """How many journal lines are looked for."""
+    if limit < 1:
+        raise BadInput(f"limit = {limit}: ask for at least one line")
+    return min(limit, MOST_EVENTS)
+
+
+def fitting(sizes: Iterable[int]) -> int:
+    """How many of these, in bytes, fit into one answer; at least the first does."""
+    totals = list(accumulate(sizes))
+    return sum(total <= ANSWER_BYTES for total in totals) or min(1, len(totals))

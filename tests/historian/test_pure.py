@@ -1,0 +1,71 @@
+"""Days, ranges, gaps and sizes: the parts without a file."""
+
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from historian import sizes
+from historian.days import DAY_NS, UNDATED, day_of, days_in, file_name, overlapping
+from historian.gaps import Gaps
+from historian.ranges import Ranges
+from scada.model import BadInput
+from tests.historian.made import DAY, MIDNIGHT, NOON, S, origin
+
+
+@given(st.lists(st.integers(0, 60)))
+def test_ranges_are_a_set(numbers: list[int]) -> None:
+    ranges, plain = Ranges(), set()
+    for number in numbers:
+        ranges.add(number)
+        plain.add(number)
+        assert len(ranges) == len(plain)
+    assert [n in ranges for n in range(-1, 62)] == [n in plain for n in range(-1, 62)]
+    pairs = ranges.pairs()
+    assert all(b - a > 1 for (_, a), (b, _) in pairwise(pairs))
+    assert ranges.missing() == (max(plain) - min(plain) + 1 - len(plain) if plain else 0)
+    assert Ranges(pairs).pairs() == pairs
+
+
+def test_days_are_utc_and_bounded() -> None:
+    times = np.array([MIDNIGHT - 1, MIDNIGHT, 0, 2**63 - 1, -(2**63)])
+    assert day_of(times, NOON).tolist() == [DAY, DAY + 1, UNDATED, UNDATED, UNDATED]
+    assert day_of(times, 2**63 - 1).tolist() == [UNDATED] * 3 + [(2**63 - 1) // DAY_NS, UNDATED]
+    assert day_of(times, -(2**63)).tolist()[4] == -(2**63) // DAY_NS
+
+
+def test_file_names_and_back(tmp_path: Path) -> None:
+    for day in (0, DAY, UNDATED):
+        (tmp_path / file_name(day)).touch()
+    for other in ("x.duckdb", "2024-10-04.duckdb.wal", "2024-10-04.duckdb.quarantined", "tmp"):
+        (tmp_path / other).touch()
+    assert file_name(DAY) == "2024-10-04.duckdb"
+    assert days_in(tmp_path) == [UNDATED, 0, DAY]
+    assert overlapping([UNDATED, 0, DAY], DAY * DAY_NS - 5, DAY * DAY_NS) == [UNDATED]
+    assert overlapping([UNDATED, 0, DAY], DAY * DAY_NS - 5, DAY * DAY_NS + 1) == [UNDATED, DAY]
+
+
+def test_gaps_are_told_after_a_while_and_healed() -> None:
+    gaps = Gaps()
+    for seq in (5, 6, 9):
+        gaps.seen(origin(seq), NOON)
+    assert (gaps.lost(NOON + 60 * S), gaps.lost(NOON + 121 * S)) == (0, 2)
+    gaps.seen(origin(7), NOON + 130 * S)
+    gaps.seen(origin(8), NOON + 130 * S)
+    assert gaps.lost(NOON + 500 * S) == 0
+
+
+def test_sizes_hold_to_one_message() -> None:
+    assert sizes.raw_limit(1, 10) == 10
+    assert 40_000 < sizes.raw_limit(1, 10**9) < 43_200
+    assert sizes.raw_limit(1000, 10**9) * 1000 * 22 < 10**6
+    assert sizes.bucket_width_ns(1, 1000, 10) == 100
+    assert sizes.bucket_width_ns(1, 1001, 10) == 101
+    assert sizes.bucket_width_ns(1, 5, 10) == 1
+    assert sizes.bucket_width_ns(1000, 10**9, 2000) > 10**9 // 2000
+    assert (sizes.fitting([]), sizes.fitting([10**7]), sizes.fitting([10**5] * 20)) == (0, 1, 9)
+    with pytest.raises(BadInput):
+        sizes.bucket_width_ns(1, 10, 0)
