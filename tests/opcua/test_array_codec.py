@@ -102,7 +102,7 @@ def test_a_corrupted_body_is_refused_or_has_as_many_values(
     whole = bytearray(body(values, handles))
     for _ in range(data.draw(st.integers(1, 6))):
         whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
-    outcomes = []
+    outcomes: list[tuple[int, bytes, bytes] | None] = []
     for guess in (None, np.full(len(values), 0x2C1, np.uint16)):
         try:
             found = decode(bytes(whole), 0, len(values), handles=handles, guess=guess)

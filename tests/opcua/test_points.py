@@ -74,7 +74,10 @@ def test_switches_are_zero_or_one_and_may_be_inverted() -> None:
     np.testing.assert_array_equal(batch.value, [0, 1, np.nan, 1, 0, np.nan, 0.75])
 
 
-@pytest.mark.parametrize(("encoding", "expected"), [(TEXT, BAD_TYPE_MISMATCH), (ARRAY, BAD_TYPE_MISMATCH), (NULL, BAD_NO_DATA)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("encoding", "expected"),
+    [(TEXT, BAD_TYPE_MISMATCH), (ARRAY, BAD_TYPE_MISMATCH), (NULL, BAD_NO_DATA)],
+)
 def test_what_is_no_number_is_bad(encoding: int, expected: int) -> None:
     batch = points(tag(0)).samples(np.array([0]), values([np.nan], encoding), NOW, Flag.NONE)
     assert batch.status.tolist() == [expected]

@@ -64,9 +64,9 @@ class NodeOpcuaServer:
         """Kill it as a power cut would."""
         self._end(signal.SIGKILL)
 
-    def stop(self) -> None:
-        """Ask it to end, and see that it does."""
-        self._end(signal.SIGTERM)
+    def stop(self) -> int | None:
+        """Ask it to end, see that it does, and return its exit code."""
+        return self._end(signal.SIGTERM)
 
     @asynccontextmanager
     async def control(self) -> AsyncIterator["Control"]:
@@ -113,10 +113,10 @@ class NodeOpcuaServer:
         assert self._child.poll() is None, f"the node-opcua server ended at its start: {said}"
         return False
 
-    def _end(self, number: signal.Signals) -> None:
+    def _end(self, number: signal.Signals) -> int | None:
         child, self._child = self._child, None
         if child is None:
-            return
+            return None
         child.send_signal(number)
         try:
             child.wait(10)
@@ -126,6 +126,7 @@ class NodeOpcuaServer:
         for stream in (child.stdin, self._said):
             if stream is not None:
                 stream.close()
+        return child.returncode
 
 
 class Control:

@@ -1,0 +1,164 @@
+"""The source against node-opcua: a server whose habits are not asyncua's."""
+
+from collections.abc import AsyncIterator, Iterable
+from functools import partial
+
+import numpy as np
+import pytest
+from asyncua import Client
+
+from scada.model import Kind, LinkState, Samples, Tag
+from scada.opcua import session
+from tests.opcua.sources import WatchedSink, running, server, tag
+from tests.servers.node_opcua import NAMESPACE, NodeOpcuaServer
+from tests.servers.proxy import Proxy
+
+pytestmark = pytest.mark.needs_node
+
+
+@pytest.fixture
+async def node() -> AsyncIterator[NodeOpcuaServer]:
+    one = NodeOpcuaServer(nodes=200)
+    await one.start_async()
+    yield one
+    one.kill()
+
+
+def tags(count: int, scan_s: float) -> list[Tag]:
+    found = [tag(f"A{i}", NodeOpcuaServer.analogue(i), scan_s) for i in range(count)]
+    found += [tag(f"S{i}", NodeOpcuaServer.switch(i), scan_s, kind=Kind.FAN) for i in range(40)]
+    return found
+
+
+@pytest.mark.parametrize("scan_s", [0.0, 0.5])
+async def test_values_and_times_are_those_that_asyncua_reads(
+    node: NodeOpcuaServer, scan_s: float
+) -> None:
+    wanted = [*tags(200, scan_s), tag("bad", f"nsu={NAMESPACE};s=missing", scan_s)]
+    async with running(server(node.url), wanted) as (source, sink):
+        async with Client(node.url) as client:
+            space = await client.get_namespace_index(NAMESPACE)
+            nodes = [client.get_node(f"ns={space};s=A{i}") for i in range(200)]
+            theirs = [await one.read_data_value() for one in nodes]
+        ours = [(value.SourceTimestamp.timestamp(), float(value.Value.Value)) for value in theirs]
+
+        def all_seen() -> bool:
+            found = sink.all()
+            seen = {(int(t), round(s / 1e9, 3), v) for t, s, v in _rows(found)}
+            return all((i, round(s, 3), v) in seen for i, (s, v) in enumerate(ours))
+
+        # what asyncua read must be among what came: the last value before, or one of the polls
+        if scan_s == 0:
+            await sink.until(all_seen)
+        await sink.until(lambda: len(set(sink.all().tag)) == len(wanted))
+        assert source.status().refused == {"bad": "BadNodeIdUnknown"}
+        assert not sink.all().take(sink.all().tag < 240).status.any()
+        assert set(sink.all().take(sink.all().tag >= 200).value[:40]) <= {0.0, 1.0}
+
+
+def _rows(found: Samples) -> Iterable[tuple[int, int, float]]:
+    return zip(found.tag.tolist(), found.time_ns.tolist(), found.value.tolist(), strict=True)
+
+
+async def test_every_pulse_is_seen(node: NodeOpcuaServer) -> None:
+    async with running(server(node.url), tags(20, 0.0)) as (source, sink):
+        await sink.until(lambda: source.status().subscribed == 60)
+        async with node.control() as control:
+            for index, seconds in ((1, 0.1), (2, 0.5), (3, 1.5)):
+                await control.pulse(index, 77.0, seconds)
+            for index, seconds in ((1, 0.1), (2, 0.5), (3, 1.5)):
+                await sink.until(partial(_after_pulse, sink, index))
+                found = sink.of(index)
+                at = int(np.flatnonzero(found.value == 77.0)[0])
+                lasted = (found.time_ns[at + 1] - found.time_ns[at]) / 1e9
+                assert seconds <= lasted < seconds + 0.5
+            await control.fault(5, 0.3)
+            await sink.until(lambda: bool((sink.of(5).status == 0x808C0000).any()))
+
+
+def _after_pulse(sink: WatchedSink, index: int) -> bool:
+    values = sink.values(index)
+    return 77.0 in values and values[-1] != 77.0
+
+
+async def test_killed_and_restarted(node: NodeOpcuaServer) -> None:
+    """Every value after the restart arrives, of every tag; one loss, one return."""
+    wanted = [*tags(200, 0.0), tag("bad", f"nsu={NAMESPACE};s=missing")]
+    async with running(server(node.url), wanted) as (source, sink):
+        await sink.until(lambda: source.status().subscribed == 240)
+        node.kill()
+        await sink.until_state(LinkState.LOST, 3.0)
+        sink.batches.clear()
+        await node.start_async()
+        await sink.until_state(LinkState.UP)
+        await sink.until(lambda: source.status().subscribed == 240)
+        await sink.until(lambda: int(np.bincount(sink.all().tag)[:200].min()) >= 5, 30)
+        assert [change.state for change in sink.links] == [
+            LinkState.UP,
+            LinkState.LOST,
+            LinkState.UP,
+        ]
+        for row in range(200):
+            gaps = np.diff(np.unique(sink.of(row).time_ns)) / 1e9
+            assert gaps.max() < 1.9, "a node changes once a second: a longer gap is a lost value"
+
+
+async def test_limits_of_the_server_are_kept() -> None:
+    small = NodeOpcuaServer(nodes=300, max_nodes_per_read=50, max_items_per_call=30)
+    await small.start_async()
+    try:
+        wanted = tags(300, 0.0)[:150] + tags(300, 0.5)[150:]
+        async with running(server(small.url), wanted) as (source, sink):
+            await sink.until(lambda: source.status().subscribed == 150)
+            await sink.until(lambda: len(set(sink.all().tag)) == 340)
+            assert not source.status().refused
+    finally:
+        small.kill()
+
+
+async def test_without_a_subscription_tags_are_polled_until_there_is_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(session, "RETRY_S", 0.5)
+    poor = NodeOpcuaServer(nodes=20, max_subscriptions=1)
+    await poor.start_async()
+    try:
+        async with Client(poor.url) as other:
+            taken = await other.create_subscription(100, handler=Nobody())
+            async with running(server(poor.url), tags(20, 0.0)) as (source, sink):
+                await sink.until(lambda: len(sink.of(0)) >= 3)
+                status = source.status()
+                assert (status.state, status.subscribed, status.polled) == (LinkState.UP, 0, 60)
+                assert "polled at 1 s" in status.reason
+                assert "mine/event" in sink.heard_ns
+                await taken.delete()
+                await sink.until(lambda: source.status().subscribed == 60)
+                assert source.status().reason == ""
+    finally:
+        poor.kill()
+
+
+class Nobody:
+    """Listens to nothing."""
+
+    def datachange_notification(self, *_: object) -> None:
+        """Ignore it."""
+
+
+async def test_a_black_hole_of_seconds(node: NodeOpcuaServer) -> None:
+    async with (
+        Proxy(node.url) as proxy,
+        running(server(proxy.url, silent_s=1.0), tags(200, 0.0)) as (source, sink),
+    ):
+        await sink.until(lambda: source.status().subscribed == 240)
+        proxy.hole()
+        await sink.until_state(LinkState.LOST, 3.0)
+        proxy.mend()
+        await sink.until_state(LinkState.UP)
+        await sink.until(lambda: source.status().subscribed == 240)
+
+
+def test_it_ends_at_sigterm() -> None:
+    one = NodeOpcuaServer(nodes=10)
+    one.start()
+    assert one.stop() == 0
