@@ -10,14 +10,11 @@ import numpy as np
 from asyncua import Client, ua
 
 from davylamp.demo import stage
-from davylamp.site import Site, load
-from davylamp.site.write import write_alarms, write_tags
+from davylamp.site import Site
 from davylamp.supervise.child import Service
 from davylamp.supervise.ports import free_ports, listens
-from scada.model import AlarmDefinition, AlarmKind, Comparison, Kind, Tag
+from tests.servers.node_opcua.site import NAMESPACE, write_site
 from tools import node_opcua
-
-NODE_NAMESPACE = "urn:davylamp:test:node-opcua"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +114,9 @@ class NodePlant:
     def __init__(self, folder: Path, tags: int) -> None:
         (port,) = free_ports(1)
         self.name = "node-opcua"
-        self.site = _node_site(folder, tags, port)
+        self.site = write_site(folder, f"opc.tcp://127.0.0.1:{port}", tags, 0)
         ready = node_opcua.prepare()
-        argv = ready.command("--port", str(port), "--nodes", str(tags), "--seed", "1")
+        argv = ready.command("--port", str(port), "--nodes", str(tags), "--switches", "0")
         self.services = (
             Service(
                 "node-opcua",
@@ -138,7 +135,7 @@ class NodePlant:
         if self._client is None:
             self._client = Client(self._url, timeout=20)
             await self._client.connect()
-        index = await self._client.get_namespace_index(NODE_NAMESPACE)
+        index = await self._client.get_namespace_index(NAMESPACE)
         control = self._client.get_node(ua.NodeId("Control", index))
         arguments = (
             ua.Variant(int(target.tag.removeprefix("A")), ua.VariantType.UInt32),
@@ -151,50 +148,3 @@ class NodePlant:
         """Leave the server."""
         if self._client is not None:
             await self._client.disconnect()
-
-
-def _node_site(folder: Path, tags: int, port: int) -> Site:
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "site.toml").write_text(
-        '[site]\nid = "bench"\nname_zh = "台架"\nname_en = "Bench"\ntimezone = "UTC"\n'
-        'profile = "power-plant"\nscan_s = 1.0\n\n'
-        f'[servers.node]\nurl = "opc.tcp://127.0.0.1:{port}"\n\n'
-        '[areas.rig]\nname_zh = "台架"\nname_en = "Rig"\nkind = "other"\n'
-    )
-    # Of ten nodes the eighth is a Float, the ninth an Int32 in other units; a tenth has a limit.
-    limited = [index for index in range(tags) if index % 10 == 0]
-    write_tags(folder / "tags.csv", [_node_tag(index) for index in range(tags)])
-    write_alarms(
-        folder / "alarms.csv",
-        [
-            AlarmDefinition(
-                tag=f"A{index}",
-                limit="alarm",
-                kind=AlarmKind.ALARM,
-                comparison=Comparison.AT_LEAST,
-                value=1.5,
-                restore=1.2,
-            )
-            for index in limited
-        ],
-    )
-    return load(folder)
-
-
-def _node_tag(index: int) -> Tag:
-    whole = index % 10 == 8
-    return Tag(
-        id=f"A{index}",
-        server="node",
-        node=f"nsu={NODE_NAMESPACE};s=A{index}",
-        kind=Kind.CONCENTRATION,
-        area="rig",
-        name_zh=f"测点 {index}",
-        name_en=f"Point {index}",
-        unit="%",
-        low=-1.0,
-        high=4.0,
-        resolution=0.001,
-        scan_s=0.0 if index % 10 == 0 else 1.0,
-        scale=1e-5 if whole else 1.0,
-    )

@@ -7,20 +7,22 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 import psutil
-from historian.check import SequenceReport, sequence_report
 
 from bench.plants import Plant
 from davylamp.demo.drain import drained
 from davylamp.demo.witness import Witness
 from davylamp.supervise import services
 from davylamp.supervise.supervisor import Supervisor
+from historian.check import SequenceReport, sequence_report
 from scada.bus import access
 from scada.bus.nats_bus import NatsBus, connect
 from scada.bus.subjects import Subjects
-from scada.model import EventKind, LinkState
+from scada.model import DavylampError, EventKind, LinkState
+
+START_S: Final = 90.0
 
 
 def progress(words: str) -> None:
@@ -91,7 +93,12 @@ class Rig:
 
     async def __aenter__(self) -> Self:
         await self._supervisor.__aenter__()
-        await self._supervisor.ready(["core", "historian", "station"])
+        try:
+            async with asyncio.timeout(START_S):
+                await self._supervisor.ready(["core", "historian", "station"])
+        except TimeoutError:
+            await self._supervisor.stop()
+            raise DavylampError(f"the site was not ready within {START_S:.0f} s") from None
         subjects = Subjects(self.plant.site.table.site)
         entry = access.read(self.plant.site.run)
         password = entry.password("desk")
@@ -118,6 +125,10 @@ class Rig:
 
     async def settled(self) -> None:
         """Wait until every server is up and gives its values, one scan long without a change."""
+        async with asyncio.timeout(START_S):
+            await self._settled()
+
+    async def _settled(self) -> None:
         subscribed = -1
         while True:
             core = self.witness.core

@@ -21,7 +21,7 @@ def run(args: argparse.Namespace) -> int:
     """Run until Ctrl-C or SIGTERM."""
     site = load(args.site)
     for problem in site.problems:
-        print(problem)
+        print(problem.in_words("en"))
     with only_one(site):
         asyncio.run(supervise(site, with_station=args.station))
     return 0

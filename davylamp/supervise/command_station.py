@@ -1,0 +1,66 @@
+"""``davylamp station SITE``: an operator station, or a scripted one that writes what it measured."""
+
+import argparse
+import getpass
+import logging
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from davylamp.site import load
+from davylamp.supervise.station_run import StationRun, Wish
+from scada.model import DavylampError
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("site", type=Path, help="the site's folder")
+    parser.add_argument("--user", default="", help="who acknowledges (the system's user name)")
+    parser.add_argument("--language", choices=("zh", "en"), default="zh", help="first language")
+    parser.add_argument("--theme", choices=("quiet", "dark"), default="quiet", help="first theme")
+    parser.add_argument("--script", choices=("demo",), help="a scripted operator presses the keys")
+    parser.add_argument(
+        "--for", dest="seconds", type=float, default=0.0, metavar="S", help="close after S seconds"
+    )
+    parser.add_argument("--shots", type=Path, metavar="DIR", help="pictures of every page")
+    parser.add_argument(
+        "--every", type=float, default=0.0, metavar="S", help="pictures every S seconds"
+    )
+    parser.add_argument("--summary", type=Path, metavar="FILE", help="what it measured, as JSON")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run until the window is closed, the time is over, SIGTERM or SIGINT; the exit status."""
+    logging.basicConfig(level=logging.INFO, format="station: %(levelname)s %(name)s: %(message)s")
+    if args.seconds < 0 or args.every < 0:
+        raise DavylampError("station: --for and --every are numbers of seconds above 0")
+    site = load(args.site)
+    wish = Wish(
+        user=args.user or _system_user(),
+        language=args.language,
+        theme=args.theme,
+        scripted=args.script is not None,
+        seconds=args.seconds,
+        shots=args.shots,
+        every_s=args.every,
+        summary=args.summary,
+    )
+    station = StationRun(site, wish, _qt_arguments(sys.argv))
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: station.leave())
+    return station.run()
+
+
+def _qt_arguments(argv: Sequence[str]) -> list[str]:
+    """Qt gets no arguments of ours."""
+    return [argv[0]] if argv else ["davylamp"]
+
+
+def _system_user() -> str:
+    """The system's user name; where the system has none (a container), its number."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"uid {os.getuid()}"
