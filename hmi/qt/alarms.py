@@ -90,6 +90,8 @@ class AlarmsPage(Page):
         self.opened: frozenset[str] = frozenset()
         self.acknowledged: list[str] = []
         """The ids that were sent from this page, oldest first."""
+        self.confirmed: set[str] = set()
+        """The ids that the core said it acknowledged."""
         self._listed_at = (-1, False, AlarmFilter(), frozenset[str](), "")
         self._touched_ns = 0
         self._build()
@@ -241,6 +243,8 @@ class AlarmsPage(Page):
 
     def _acknowledged(self, result: CommandResult | Exception) -> None:
         text = self.context.text
+        if not isinstance(result, Exception):
+            self.confirmed.update(result.changed)
         if isinstance(result, Exception):
             self.context.say.emit(text("alarms.not_acknowledged", reason=str(result)))
         elif result.refused:

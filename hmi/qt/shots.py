@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
+from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from hmi.models.tokens import THEMES
@@ -18,17 +19,18 @@ def shots(
     languages: Sequence[str] = (),
     themes: Sequence[str] = tuple(THEMES),
     size: tuple[int, int] = SIZE,
+    wait_ms: int = 0,
 ) -> list[Path]:
     """Write ``<page>-<theme>-<language>.png`` for every page; returns the files.
 
-    The station is as it was before, when it is done. Answers from the bus are taken in between, so
-    that a page which asks for the past has it. ``OSError`` where a picture cannot be written.
+    The station is as it was before, when it is done. It runs on for ``wait_ms`` before each picture,
+    so that a page which asks for the past has it. ``OSError`` where a picture cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
     before = (station.page.key, station.model.theme.name, station.model.language.name)
     with _Posing(station, size):
         files = [
-            _shot(station, folder, page, theme, language)
+            _shot(station, folder / f"{page}-{theme}-{language}.png", page, wait_ms)
             for theme in themes
             for language in languages or station.model.language.names
             for page in _turn(station, theme, language)
@@ -65,18 +67,20 @@ def _turn_to(station: Station, page: str, theme: str, language: str) -> None:
     station.show_page(page)
 
 
-def _shot(station: Station, folder: Path, page: str, theme: str, language: str) -> Path:
+def _shot(station: Station, file: Path, page: str, wait_ms: int) -> Path:
     station.show_page(page)
-    settle(station)
-    file = folder / f"{page}-{theme}-{language}.png"
+    settle(station, wait_ms)
     if not station.grab().save(str(file)):
         raise OSError(f"{file}: the picture could not be written")
     return file
 
 
-def settle(station: Station, turns: int = 6) -> None:
+def settle(station: Station, wait_ms: int) -> None:
     """Let the page ask, take what was answered, and draw."""
-    for _ in range(turns):
-        QApplication.processEvents()
-        station.tick()
+    if wait_ms:
+        loop = QEventLoop()
+        QTimer.singleShot(wait_ms, loop.quit)
+        loop.exec()
+    QApplication.processEvents()
+    station.tick()
     QApplication.processEvents()
