@@ -82,26 +82,26 @@ def _buckets(tag: str, rows: Samples, request: HistoryRequest) -> BucketSeries:
     starts = np.flatnonzero(np.r_[True, np.diff(place) > 0]) if len(rows) else np.zeros(0, int)
     quality = quality_of(rows.status, rows.flags)
     value = np.where(quality == Quality.BAD, np.nan, rows.value)
-    groups = np.split(np.arange(len(rows)), starts[1:]) if len(rows) else []
+    known = np.isfinite(value)
+    at = np.arange(len(rows))
+    first = np.minimum.reduceat(np.where(known, at, len(rows)), starts) if len(rows) else at
+    last = np.maximum.reduceat(np.where(known, at, -1), starts) if len(rows) else at
+    padded = np.r_[value, np.nan]
 
-    def each(pick: Callable[[Any], float]) -> np.ndarray:
-        found = []
-        for group in groups:
-            good = value[group][np.isfinite(value[group])]
-            found.append(pick(good) if len(good) else np.nan)
-        return np.array(found, np.float64)
+    def each(reduce: np.ufunc, column: np.ndarray) -> np.ndarray:
+        return reduce.reduceat(column, starts) if len(rows) else column[:0]
 
     return BucketSeries(
         tag=tag,
         bucket_ns=width,
         time_ns=begins[starts],
-        minimum=each(np.min),
-        maximum=each(np.max),
-        first=each(lambda good: good[0]),
-        last=each(lambda good: good[-1]),
-        count=np.array([len(group) for group in groups], np.uint32),
-        quality=np.array([quality[group].max() for group in groups], np.uint8),
-        flags=np.array([np.bitwise_or.reduce(rows.flags[group]) for group in groups], np.uint16),
+        minimum=each(np.fmin, value),
+        maximum=each(np.fmax, value),
+        first=padded[first],
+        last=padded[last],
+        count=np.diff(np.r_[starts, len(rows)]).astype(np.uint32),
+        quality=each(np.maximum, quality),
+        flags=each(np.bitwise_or, rows.flags),
     )
 
 
@@ -112,6 +112,8 @@ class FakeRequests:
         self.store = store
         self.at_once = at_once
         self.waiting: list[Callable[[], None]] = []
+        self.fault: Exception | None = None
+        """What every question about the past is answered with, while it is there."""
         self.acknowledged: list[tuple[Sequence[str], str, str]] = []
 
     def acknowledge(
@@ -123,11 +125,13 @@ class FakeRequests:
 
     def history(self, request: HistoryRequest, then: Callable[[Any], None]) -> None:
         """Samples of the past."""
-        self._say(lambda: then(self.store.history(request)))
+        fault = self.fault
+        self._say(lambda: then(fault or self.store.history(request)))
 
     def events(self, request: EventsRequest, then: Callable[[Any], None]) -> None:
         """Journal lines of the past."""
-        self._say(lambda: then(self.store.journal(request)))
+        fault = self.fault
+        self._say(lambda: then(fault or self.store.journal(request)))
 
     def _say(self, call: Callable[[], None]) -> None:
         self.waiting.append(call)
@@ -146,7 +150,8 @@ def wander(times: np.ndarray, middle: float, size: float, seed: int) -> np.ndarr
     random = np.random.default_rng(seed)
     knots = np.linspace(times[0], times[-1], max(8, len(times) // 150))
     slow = np.interp(times, knots, random.normal(0.0, size, len(knots)))
-    return middle + slow + random.normal(0.0, size / 6, len(times))
+    value: np.ndarray = middle + slow + random.normal(0.0, size / 6, len(times))
+    return value
 
 
 def told(plant: FakePlant, hours: float = 9.0, every_s: float = 2.0) -> FakeStore:

@@ -1,0 +1,254 @@
+"""The trends page as a person uses it: keys, wheel, drag, buttons, pictures and tables."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from hmi.models.trends import PRESETS
+from hmi.qt.trends import TrendsPage
+from scada.bus.bus import BusDown
+from scada.model import EventKind
+from tests.hmi.stage import S, Stage, set_up
+
+
+@pytest.fixture
+def stage(qtbot: QtBot) -> Stage:
+    stage = set_up(qtbot, [TrendsPage])
+    stage.station.show_page("trends")
+    return stage
+
+
+@pytest.fixture
+def page(stage: Stage, tmp_path: Path) -> TrendsPage:
+    page = stage.station.page
+    assert isinstance(page, TrendsPage)
+    page.folder = tmp_path
+    return page
+
+
+def keys(qtbot: QtBot, page: TrendsPage, *pressed: Qt.Key) -> None:
+    for key in pressed:
+        qtbot.keyClick(page, key)
+
+
+def picture(page: TrendsPage) -> object:
+    return page.plot.grab().toImage()
+
+
+def test_it_opens_with_the_first_templates_pens_and_has_their_history(page: TrendsPage) -> None:
+    assert [pen.id for pen in page.model.pens][:3] == ["3301.T1", "3301.T2", "3301.T0"]
+    assert page.model.remark().samples > 500
+    assert "15" in page.tool_bar.buttons["15min"].text()
+    assert page.tool_bar.buttons["15min"].isChecked()
+
+
+def test_a_span_button_shows_that_span(qtbot: QtBot, page: TrendsPage) -> None:
+    before = picture(page)
+    qtbot.mouseClick(page.tool_bar.buttons["8h"], Qt.MouseButton.LeftButton)
+    assert page.model.span.width_ns == PRESETS["8h"] * S
+    assert page.tool_bar.buttons["8h"].isChecked()
+    assert not page.tool_bar.buttons["15min"].isChecked()
+    assert picture(page) != before
+
+
+def test_live_samples_move_the_picture(stage: Stage, page: TrendsPage) -> None:
+    end = page.model.span.end_ns
+    before = picture(page)
+    stage.second()
+    assert page.model.span.end_ns == end + S
+    assert picture(page) != before
+
+
+def test_dragging_pans_into_the_past_and_live_brings_back(
+    qtbot: QtBot, stage: Stage, page: TrendsPage
+) -> None:
+    plot, middle = page.plot, QPoint(700, 200)
+    plot.grab()
+    qtbot.mousePress(plot, Qt.MouseButton.LeftButton, pos=middle)
+    qtbot.mouseMove(plot, middle + QPoint(200, 0))
+    qtbot.mouseMove(plot, middle + QPoint(400, 0))
+    qtbot.mouseRelease(plot, Qt.MouseButton.LeftButton, pos=middle + QPoint(400, 0))
+    span = page.model.span
+    assert not span.live
+    assert span.end_ns < stage.plant.now_ns
+    stage.second()
+    assert page.model.span == span
+    keys(qtbot, page, Qt.Key.Key_L)
+    assert page.model.span.live
+    assert page.model.span.end_ns == stage.plant.now_ns
+
+
+def test_the_wheel_zooms(page: TrendsPage) -> None:
+    page.plot.grab()
+    before = page.model.span.width_ns
+    at = QPointF(600, 200)
+    event = QWheelEvent(
+        at,
+        page.plot.mapToGlobal(at),
+        QPoint(),
+        QPoint(0, 120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(page.plot, event)
+    assert page.model.span.width_ns == pytest.approx(0.8 * before, rel=1e-6)
+
+
+def test_the_arrow_keys_go_from_sample_to_sample(qtbot: QtBot, page: TrendsPage) -> None:
+    keys(qtbot, page, Qt.Key.Key_Left)
+    first = page.model.cursor_ns
+    keys(qtbot, page, Qt.Key.Key_Left, Qt.Key.Key_Left)
+    third = page.model.cursor_ns
+    assert first is not None
+    assert third is not None
+    assert third < first
+    assert page.model.readings()[0].time_ns == third
+    keys(qtbot, page, Qt.Key.Key_Escape)
+    assert page.model.cursor_ns is None
+
+
+def test_a_click_pins_the_cursor_with_a_read_out(qtbot: QtBot, page: TrendsPage) -> None:
+    page.plot.grab()
+    qtbot.mouseClick(page.plot, Qt.MouseButton.LeftButton, pos=QPoint(700, 200))
+    pinned = page.model.cursor_ns
+    assert pinned is not None
+    qtbot.mouseMove(page.plot, QPoint(900, 220))
+    assert page.model.cursor_ns == pinned
+    at = page.plot.frame.x(pinned)
+    assert at == pytest.approx(700, abs=1)
+
+
+def test_up_and_down_choose_the_pen_and_delete_takes_it(qtbot: QtBot, page: TrendsPage) -> None:
+    keys(qtbot, page, Qt.Key.Key_Down)
+    assert page.model.chosen is not None
+    assert page.model.chosen.id == "3301.T2"
+    keys(qtbot, page, Qt.Key.Key_Delete)
+    assert "3301.T2" not in [pen.id for pen in page.model.pens]
+
+
+def test_a_point_is_added_by_typing(qtbot: QtBot, page: TrendsPage) -> None:
+    keys(qtbot, page, Qt.Key.Key_A)
+    assert page.chooser.isVisible()
+    qtbot.keyClicks(page.chooser.field, "3303 t1")
+    qtbot.keyClick(page.chooser.field, Qt.Key.Key_Return)
+    assert not page.chooser.isVisible()
+    assert page.model.pens[-1].id == "3303.T1"
+    assert page.model.extremes("3303.T1").high > 0
+
+
+def test_the_search_is_left_with_escape(qtbot: QtBot, page: TrendsPage) -> None:
+    keys(qtbot, page, Qt.Key.Key_A)
+    qtbot.keyClicks(page.chooser.field, "CO")
+    qtbot.keyClick(page.chooser.field, Qt.Key.Key_Down)
+    qtbot.keyClick(page.chooser.field, Qt.Key.Key_Escape)
+    assert not page.chooser.isVisible()
+    assert len(page.model.pens) == 4
+
+
+def test_a_template_is_taken_by_a_click_in_the_panel(qtbot: QtBot, page: TrendsPage) -> None:
+    page.pens.grab()
+    hit = next(rect for rect, _, tip in page.pens._hits if tip.startswith("3303.T1"))
+    qtbot.mouseClick(page.pens, Qt.MouseButton.LeftButton, pos=hit.center().toPoint())
+    assert page.model.pens[0].id == "3303.T1"
+    assert any(pen.is_switch for pen in page.model.pens)
+    picture(page)
+
+
+def test_c_compares_with_yesterday(qtbot: QtBot, page: TrendsPage) -> None:
+    keys(qtbot, page, Qt.Key.Key_C)
+    assert page.model.compare == "day"
+    assert page.model.compared() is not None
+    keys(qtbot, page, Qt.Key.Key_C, Qt.Key.Key_C)
+    assert page.model.compare == "none"
+
+
+def test_p_saves_a_picture_and_e_a_table(
+    qtbot: QtBot, stage: Stage, page: TrendsPage, tmp_path: Path
+) -> None:
+    keys(qtbot, page, Qt.Key.Key_P, Qt.Key.Key_E)
+    assert next(tmp_path.glob("*.png")).stat().st_size > 10_000
+    table = next(tmp_path.glob("*.csv")).read_text("utf-8-sig")
+    rows = list(csv.DictReader(table.splitlines()))
+    assert {row["tag"] for row in rows} == {pen.id for pen in page.model.pens}
+    assert len(stage.said) == 2
+
+
+def test_what_cannot_be_saved_is_said(stage: Stage, page: TrendsPage, tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("x")
+    page.folder = file
+    page.save_csv()
+    assert "not saved" in stage.said[-1]
+
+
+def test_a_tag_is_opened_from_elsewhere(stage: Stage, page: TrendsPage) -> None:
+    stage.station.context.open_trend.emit(["main_belt.drum", "nobody"])
+    assert [pen.id for pen in page.model.pens] == ["main_belt.drum"]
+    assert page.model.extremes("main_belt.drum").high > 0
+
+
+def test_a_historian_that_does_not_answer_is_said_and_live_goes_on(
+    stage: Stage, page: TrendsPage
+) -> None:
+    stage.requests.fault = BusDown("no answer from the historian")
+    stage.station.context.open_trend.emit(["3301.CO"])
+    stage.second()
+    assert "no answer from the historian" in page.tool_bar.words.remark_text
+    assert page.model.trace("3301.CO").value.size
+    stage.requests.fault = None
+    for _ in range(4):
+        stage.second()
+    assert page.model.remark().problem == ""
+    assert page.model.remark().samples > 100
+
+
+def test_out_of_view_nothing_is_missed(qtbot: QtBot, stage: Stage, page: TrendsPage) -> None:
+    """Samples that came while another page was in view are on the historian's account."""
+    stage.station.hide()
+    asked = len(stage.store.asked)
+    for _ in range(3):
+        stage.second()
+    stage.station.show()
+    for _ in range(8):
+        stage.second()
+    assert len(stage.store.asked) > asked
+
+
+def test_an_alarm_shows_as_a_bar_at_once(stage: Stage, page: TrendsPage) -> None:
+    stage.station.context.open_trend.emit(["3304.T1"])
+    before = [len(row.bars) for row in page.model.bar_rows(stage.model.alarms.sorted())]
+    stage.second(stage.plant.event(EventKind.RAISED, "3304.T1/alarm", value=1.2))
+    after = [len(row.bars) for row in page.model.bar_rows(stage.model.alarms.sorted())]
+    assert (before[0], after[0]) == (0, 1)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("theme", ["quiet", "dark"])
+def test_it_speaks_both_languages_in_both_themes_at_any_zoom(
+    stage: Stage, page: TrendsPage, language: str, theme: str
+) -> None:
+    stage.station.use_theme(theme)
+    stage.station.use_language(language)
+    stage.station.zoom_by(3)
+    page.model.put_cursor(page.model.span.end_ns - 10 * S)
+    stage.second()
+    image = page.grab().toImage()
+    assert not image.isNull()
+    assert page.tool_bar.buttons["8h"].text() == ("8 h shift" if language == "en" else "本班 8 h")
+    assert stage.model.language.missing() == []
+
+
+def test_a_stale_station_shows_nothing_as_current(stage: Stage, page: TrendsPage) -> None:
+    stage.plant.now_ns += 20 * S
+    stage.station.tick()
+    assert stage.station.context.stale
+    reading = page.model.readings()[0]
+    assert reading.value is None or reading.time_ns <= stage.model.core_received_ns
+    page.grab()
