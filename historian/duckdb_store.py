@@ -48,6 +48,7 @@ from historian.store import (
 from scada.model import Event
 
 MOST_ATTACHED: Final = 32
+STRIKES: Final = 3
 LEAST_FREE_BYTES: Final = 64 * 1024 * 1024
 """Below this nothing is written: DuckDB gives up a file whose checkpoint fails on a full disk."""
 _DAMAGE_KINDS: Final = (
@@ -64,11 +65,14 @@ _DAMAGE_SIGNS: Final = (
     "serializ",
     "replaying",
     "wal ",
+    "could not read",
 )
 _INNOCENT: Final = (
     "lock on file",
     "too many open",
     "no space",
+    "too large",
+    "quota",
     "permission denied",
     "out of memory",
 )
@@ -142,7 +146,11 @@ class DuckDBStore:
         self._lock = threading.RLock()
         self._writing = threading.Lock()
         self._days: OrderedDict[int, _Day] = OrderedDict()
-        self._faults: dict[int, str] = {}
+        self._faults: dict[str, str] = {
+            path.name: f"{path.name} is damaged and was set aside; move it away when it is looked after"
+            for path in root.glob(f"*{QUARANTINED}")
+        }
+        self._strikes: dict[int, int] = {}
         self._instance = duckdb.connect(":memory:", config=self._config)
 
     def write(self, messages: Sequence[Message]) -> Written:
@@ -227,12 +235,14 @@ class DuckDBStore:
                     cursor.execute("begin")
                     self._insert(file, cursor, todo)
                     cursor.execute("commit")
-                except Exception:
+                except Exception as error:
                     # a commit that raised may yet be on the disk: only the file itself knows
                     with contextlib.suppress(duckdb.Error):
                         cursor.execute("rollback")
                     self._forget(day)
+                    self._strike(day, error)
                     raise
+                self._strikes.pop(day, None)
                 todo.mark(file.applied)
             repeated = len(batch.portions) - len(todo.portions)
             return Written(todo.rows, len(todo.events), repeated)
@@ -281,10 +291,11 @@ class DuckDBStore:
             finally:
                 file.users -= 1
                 cursor.close()
-        except duckdb.FatalException as error:
-            self._reopen()
-            raise StoreFault(f"{name}: {_line(error)}") from None
         except duckdb.Error as error:
+            if isinstance(error, duckdb.FatalException):
+                self._reopen()
+            if _is_damage(error):
+                self._faults.setdefault(name, f"{name} is damaged: {_line(error)}")
             raise StoreFault(f"{name}: {_line(error)}") from None
 
     def _attach(self, day: int) -> _Day:
@@ -313,9 +324,17 @@ class DuckDBStore:
         for part in (path, path.with_name(f"{path.name}.wal")):
             if part.exists():
                 part.rename(part.with_name(part.name + ending))
-        self._faults[day] = (
+        self._faults[path.name] = (
             f"{path.name} was damaged and is set aside as {path.name}{ending}: {reason}"
         )
+
+    def _strike(self, day: int, error: Exception) -> None:
+        """A file that opens, but cannot be written for damage time and again, is set aside too."""
+        if isinstance(error, duckdb.Error) and _is_damage(error):
+            self._strikes[day] = self._strikes.get(day, 0) + 1
+        if self._strikes.get(day, 0) >= STRIKES:
+            del self._strikes[day]
+            self._quarantine(day, self._root / file_name(day), _line(error))
 
     def _detach_idle(self) -> None:
         while len(self._days) >= MOST_ATTACHED:
