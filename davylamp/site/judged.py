@@ -161,8 +161,8 @@ def _check_unplaced(site: SiteFile, tags: TagRows, problems: FileProblems) -> No
         more, more_zh = also_in(lines)
         said = Said(
             f"a gas point without a location is held against no rule{more}",
-            "write the profile's row into location (methane.site: the chief engineer decides)",
+            "write the profile's row into location (methane.site, co.site: the chief engineer decides)",
             f"气体测点未填地点，不核对规程{more_zh}",
-            "在 location 填写规程地点（methane.site：由总工程师确定）",
+            "在 location 填写规程地点（methane.site、co.site：由总工程师确定）",
         )
         problems.warning(lines[0], "location", said)

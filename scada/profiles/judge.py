@@ -7,6 +7,13 @@ from scada.model import AlarmDefinition, AlarmKind, Comparison
 from scada.profiles.profile import Policies, ProfileLimit, ProfileRow
 
 _CATCHES_EQUAL = (Comparison.AT_LEAST, Comparison.AT_MOST)
+_OPPOSITE = {
+    Comparison.AT_LEAST: "<",
+    Comparison.ABOVE: "<=",
+    Comparison.AT_MOST: ">",
+    Comparison.BELOW: ">=",
+    Comparison.IS: "!=",
+}
 _TOLERANCE = 1e-9
 """Relative: what a conversion of units may leave behind."""
 
@@ -89,18 +96,23 @@ def _beyond(value: float, limit: float, comparison: Comparison) -> bool:
     return value > limit + slack if comparison.is_high else value < limit - slack
 
 
+def _misses(definition: AlarmDefinition, limit: ProfileLimit) -> bool:
+    """True where the profile's comparison holds at the very value and the site's does not."""
+    return limit.comparison in _CATCHES_EQUAL and definition.comparison not in _CATCHES_EQUAL
+
+
 def _comparison(
     definition: AlarmDefinition, limit: ProfileLimit, row: ProfileRow, factor: float
 ) -> Deviation | None:
     """A bare ``>`` misses the very value at which ``>=`` speaks."""
-    if definition.comparison in _CATCHES_EQUAL or limit.comparison not in _CATCHES_EQUAL:
-        return None
-    if _beyond(limit.value * factor, definition.value, limit.comparison):
-        return None  # the site's limit is the stricter one by its value
+    if not _misses(definition, limit) or _beyond(
+        limit.value * factor, definition.value, limit.comparison
+    ):
+        return None  # in the second case the site's limit is the stricter one by its value
     ours, rule = definition.comparison, limit.comparison
     return _deviation(
         definition.limit, "comparison", limit, row,
-        (f"比较符为 {ours}，规定为 {rule}", f"comparison is {ours}, the profile has {rule}"),
+        (f"比较符为 {ours}，规程为 {rule}", f"comparison is {ours}, the profile has {rule}"),
         (f"改为 {rule}", f"write {rule}"),
     )  # fmt: skip
 
@@ -116,7 +128,7 @@ def _value(
     ours = f"{definition.comparison} {definition.value:g}"
     return _deviation(
         definition.limit, "value", limit, row,
-        (f"限值 {ours} 宽于规定 {wanted}", f"limit {ours} is looser than the profile's {wanted}"),
+        (f"限值 {ours} 宽于规程值 {wanted}", f"limit {ours} is looser than the profile's {wanted}"),
         (f"改为 {rule:g} 或更严", f"write {rule:g} or stricter"),
     )  # fmt: skip
 
@@ -127,14 +139,19 @@ def _restore(
     """A return (复电) that is given before the profile gives it."""
     if limit.comparison is Comparison.IS:
         return None
-    rule = (limit.value if limit.restore is None else limit.restore) * factor
-    if limit.restore is None or not _beyond(definition.restore_at, rule, limit.comparison):
+    if limit.restore is None:
         return None
-    sign = "<" if limit.comparison.is_high else ">"
-    ours, wanted = f"{sign} {definition.restore_at:g}", f"{sign} {rule:g}"
+    rule, ours_at = limit.restore * factor, definition.restore_at
+    is_same = not _beyond(rule, ours_at, limit.comparison)
+    if not _beyond(ours_at, rule, limit.comparison) and not (
+        is_same and _misses(definition, limit)
+    ):
+        return None
+    ours = f"{_OPPOSITE[definition.comparison]} {ours_at:g}"
+    wanted = f"{_OPPOSITE[limit.comparison]} {rule:g}"
     return _deviation(
         definition.limit, "restore", limit, row,
-        (f"复电（解除）值 {ours} 宽于规定 {wanted}",
+        (f"复电（解除）值 {ours} 宽于规程值 {wanted}",
          f"restore {ours} is looser than the profile's {wanted}"),
         (f"restore 改为 {rule:g}", f"write {rule:g} into restore"),
     )  # fmt: skip
@@ -156,12 +173,15 @@ def _scope(
 
 def _missing(limit: ProfileLimit, row: ProfileRow, factor: float) -> Deviation:
     rule = f"{limit.comparison} {limit.value * factor:g}"
-    restore = "" if limit.restore is None else f", restore {limit.restore * factor:g}"
+    restore = restore_zh = ""
+    if limit.restore is not None:
+        back = f"{_OPPOSITE[limit.comparison]} {limit.restore * factor:g}"
+        restore, restore_zh = f", restore {back}", f"，复电 {back}"
     kind_zh = {"alarm": "报警", "cut": "断电", "state": "状态报警"}.get(limit.kind, limit.kind)
     return _deviation(
         limit.limit, "limit", limit, row,
-        (f"缺少{kind_zh}（{rule}{restore}）", f"has no {limit.kind} {rule}{restore}"),
-        (f"在 alarms.csv 增加一行：limit={limit.limit}，kind={limit.kind}，{rule}{restore}",
+        (f"缺少{kind_zh} {rule}{restore_zh}", f"has no {limit.kind} {rule}{restore}"),
+        (f"在 alarms.csv 增加一行：limit={limit.limit}，kind={limit.kind}，{rule}{restore_zh}",
          f"add a row to alarms.csv: limit {limit.limit}, kind {limit.kind}, {rule}{restore}"),
         missing=True,
     )  # fmt: skip

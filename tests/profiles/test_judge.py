@@ -89,7 +89,8 @@ def test_a_cut_must_say_what_it_cuts() -> None:
 def test_a_missing_cut_is_named_with_its_values() -> None:
     (found,) = judged("heading.T1", [d for d in site("heading.T1") if d.limit != "cut"])
     assert found.missing
-    assert "cut >= 1.5, restore 1" in found.text
+    assert "cut >= 1.5, restore < 1" in found.text
+    assert "断电 >= 1.5，复电 < 1" in found.text_zh
     assert "alarms.csv" in found.fix
 
 
@@ -158,8 +159,8 @@ def test_a_plant_may_wait_a_little() -> None:
 
 
 @given(
-    value=st.floats(0.01, 3.9),
-    restore=st.one_of(st.none(), st.floats(0.01, 3.9)),
+    value=st.floats(0.01, 3.9) | st.sampled_from([1.0, 1.5]),
+    restore=st.none() | st.floats(0.01, 3.9) | st.just(1.0),
     comparison=st.sampled_from([Comparison.AT_LEAST, Comparison.ABOVE]),
 )
 def test_a_cut_is_accepted_exactly_when_it_catches_all_that_the_rule_catches(
@@ -170,6 +171,7 @@ def test_a_cut_is_accepted_exactly_when_it_catches_all_that_the_rule_catches(
     changes = {"value": value, "restore": restore, "comparison": comparison}
     found = [d for d in judged("heading.T1", site("heading.T1", cut=changes)) if d.limit == "cut"]
     catches = value < 1.5 or (value == 1.5 and comparison is Comparison.AT_LEAST)
-    holds = (value if restore is None else restore) <= 1.0
-    if abs(value - 1.5) > 1e-6 or value == 1.5:
+    back = value if restore is None else restore
+    holds = back < 1.0 or (back == 1.0 and comparison is Comparison.AT_LEAST)
+    if all(x == y or abs(x - y) > 1e-6 for x, y in ((value, 1.5), (back, 1.0))):
         assert (found == []) == (catches and holds)

@@ -19,7 +19,7 @@ def test_a_return_restored_at_1_2_is_a_warning_at_its_cell(folder: Folder) -> No
     assert place(value) == ("alarms.csv", line, "value")
     assert place(restore) == ("alarms.csv", line, "restore")
     assert "3301.T2/cut: restore < 1.2 is looser than the profile's < 1" in restore.text
-    assert "宽于规定" in restore.text_zh
+    assert "宽于规程值" in restore.text_zh
 
 
 def test_a_point_without_its_limits_is_a_warning_at_the_tag(folder: Folder) -> None:
@@ -27,7 +27,7 @@ def test_a_point_without_its_limits_is_a_warning_at_the_tag(folder: Folder) -> N
     found = folder.load().problems
     assert {place(p) for p in found} == {("tags.csv", line, "location")}
     assert "3301.T2 has no alarm >= 1" in found[0].text
-    assert "3301.T2 has no cut >= 1, restore 1" in found[1].text
+    assert "3301.T2 has no cut >= 1, restore < 1" in found[1].text
 
 
 def test_a_delay_on_a_regulated_point(folder: Folder) -> None:
