@@ -21,6 +21,9 @@ from scada.profiles import Profile, load
 COMMITTED: Final = Path(__file__).with_name("site")
 """The demo site as it lies in the repository: 800 tags at the default ports."""
 
+MIMICS: Final = "mimics"
+"""The folder of the drawings in a site."""
+
 PROFILES: Final = {"mine": "cn-2025", "unit": "power-plant"}
 """The profile of each part's points."""
 
@@ -58,7 +61,16 @@ def write(
     target.mkdir(parents=True, exist_ok=True)
     for name, text in contents(tags, mine_url, unit_url).items():
         (target / name).write_text(text, encoding="utf-8", newline="")
+    _copy_drawings(target)
     return target
+
+
+def _copy_drawings(target: Path) -> None:
+    """The drawings are drawn by hand and copied; a plant of another size has these places too."""
+    (target / MIMICS).mkdir(exist_ok=True)
+    for drawing in sorted((COMMITTED / MIMICS).glob("*.toml")):
+        if target != COMMITTED:
+            (target / MIMICS / drawing.name).write_bytes(drawing.read_bytes())
 
 
 def contents(

@@ -13,7 +13,8 @@ from davylamp.site.alarms_file import AlarmRows, read_alarms
 from davylamp.site.columns import ALARM_COLUMNS, ALARM_REQUIRED, TAG_COLUMNS, TAG_REQUIRED
 from davylamp.site.decode import decode
 from davylamp.site.judged import judge
-from davylamp.site.problem import FileProblems, Problem, Said, SiteError
+from davylamp.site.mimics import name_problems, read_mimics
+from davylamp.site.problem import FileProblems, Problem, Said, Severity, SiteError
 from davylamp.site.sheet import Sheet, read_sheet
 from davylamp.site.site import Site
 from davylamp.site.site_file import SiteFile, read_site_file
@@ -60,12 +61,16 @@ def _load(path: str | Path) -> Site:
     tags = read_tags(tag_sheet, site, frozenset(alarm_sheet.cells["tag"]), of_tags)
     alarms = read_alarms(alarm_sheet, tags, of_alarms)
     judge(site, tags, alarms, of_tags, of_alarms)
+    drawings, of_drawings = read_mimics(root)
     problems = [p for file in (of_site, of_tags, of_alarms) for p in _in_order(file.found)]
-    if any(file.has_errors for file in (of_site, of_tags, of_alarms)):
+    problems += of_drawings
+    if any(problem.severity is Severity.ERROR for problem in problems):
         raise SiteError(problems)
+    table = _table(site, tags, alarms, drawings)
+    problems += name_problems(table)
     return Site(
         root=root,
-        table=_table(site, tags, alarms),
+        table=table,
         run=site.run,
         bus=site.bus,
         historian=site.historian,
@@ -108,7 +113,7 @@ def _in_order(problems: Iterable[Problem]) -> list[Problem]:
     return sorted(problems, key=lambda problem: problem.line)
 
 
-def _table(site: SiteFile, tags: TagRows, alarms: AlarmRows) -> SiteTable:
+def _table(site: SiteFile, tags: TagRows, alarms: AlarmRows, drawings: dict[str, str]) -> SiteTable:
     table = SiteTable(
         site=site.id,
         name_zh=site.name_zh,
@@ -120,6 +125,7 @@ def _table(site: SiteFile, tags: TagRows, alarms: AlarmRows) -> SiteTable:
         tags=tuple(tags.tags.values()),
         alarms=tuple(alarms.alarms),
         scan_s=site.scan_s,
+        mimics=drawings,
     )
     return msgspec.structs.replace(table, config_hash=content_hash(table))
 
