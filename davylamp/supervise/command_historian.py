@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import contextlib
 import logging
 import signal
 from pathlib import Path
@@ -12,8 +13,11 @@ from historian.duckdb_store import DuckDBStore
 from historian.service import Historian
 from historian.store import Store
 from scada.bus import access
+from scada.bus.bus import BusDown
 from scada.bus.nats_bus import connect
 from scada.model import BadInput
+
+FIRST_WAIT_S = 5.0
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -51,6 +55,8 @@ async def _serve(site: Site) -> None:
             wait_s=0,
         )
         async with bus:
+            with contextlib.suppress(BusDown):  # the supervisor's bus may be a moment behind
+                await bus.link.wait_up(FIRST_WAIT_S)
             historian = Historian(
                 bus,
                 store,
