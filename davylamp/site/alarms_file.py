@@ -10,7 +10,8 @@ from davylamp.site.limit_order import check_order
 from davylamp.site.limit_values import check_values
 from davylamp.site.problem import FileProblems, Said, also_in
 from davylamp.site.sheet import Sheet
-from davylamp.site.tags_file import ID_CHARACTERS, TagRows
+from davylamp.site.tag_ids import ID_CHARACTERS
+from davylamp.site.tags_file import TagRows
 from scada.model import AlarmDefinition, AlarmKind, Comparison
 from scada.profiles import ProfileLimit
 

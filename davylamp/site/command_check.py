@@ -33,7 +33,8 @@ def run(args: argparse.Namespace) -> int:
         print("服务器 {} 个，区域 {} 个，测点 {} 个，限值 {} 个".format(*sizes), end="；")
         print(f"配置 {table.config_hash}")
     else:
-        print("{} servers, {} areas, {} tags, {} limits".format(*sizes), end="; ")
+        words = map(_some, sizes, ("server", "area", "tag", "limit"))
+        print(", ".join(words), end="; ")
         print(f"configuration {table.config_hash}")
     print(_count(site.problems, language))
     return 0
@@ -48,4 +49,8 @@ def _count(problems: Sequence[Problem], language: Language) -> str:
     counts = [sum(p.severity is severity for p in problems) for severity in Severity]
     if language == "zh":
         return "错误 {} 个，警告 {} 个，提示 {} 个".format(*counts)
-    return "{} errors, {} warnings, {} notices".format(*counts)
+    return ", ".join(map(_some, counts, ("error", "warning", "notice")))
+
+
+def _some(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

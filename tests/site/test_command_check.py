@@ -17,7 +17,7 @@ def check(*arguments: str) -> int:
 def test_a_sound_site(folder: Folder, capsys: pytest.CaptureFixture[str]) -> None:
     assert check(str(folder.root)) == 0
     out = capsys.readouterr().out.splitlines()
-    assert out[0].startswith("1 servers, 2 areas, 3 tags, 4 limits; configuration ")
+    assert out[0].startswith("1 server, 2 areas, 3 tags, 4 limits; configuration ")
     assert out[1] == "0 errors, 0 warnings, 0 notices"
 
 
@@ -34,7 +34,7 @@ def test_every_fault_is_a_line_and_the_exit_says_so(
         "alarms.csv:3: restore: warning: 3301.T1/cut: restore < 1.2 is looser than the profile's < 1"
         " (face.T1.low_high, A19 table 1 no. 2; R25 art. 536); fix: write 1 into restore",
     ]
-    assert captured.err.splitlines() == ["2 errors, 1 warnings, 0 notices"]
+    assert captured.err.splitlines() == ["2 errors, 1 warning, 0 notices"]
 
 
 def test_in_chinese(folder: Folder, capsys: pytest.CaptureFixture[str]) -> None:
