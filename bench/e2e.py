@@ -21,6 +21,7 @@ import numpy as np
 
 from bench.plants import DemoPlant, NodePlant, Plant, Target
 from bench.rig import Arrival, Rig, progress
+from davylamp.demo.summary import lost
 from scada.model import EventKind
 
 LENGTHS_S: Final = (0.1, 0.5, 1.5)
@@ -116,7 +117,7 @@ async def _drive(rig: Rig, pace: Pace) -> dict[str, Any]:
         "samples_per_s": round(rate, 1),
         "samples_sent": sent,
         "samples_stored": stored.rows,
-        "lost": max(0, sent - stored.rows) + stored.missing,
+        "lost": lost(rig.witness, stored),
         "core_cpu_percent": round(cpu, 1),
         "rss_mb": round(rss, 1),
     }

@@ -84,7 +84,7 @@ class Rig:
             {"QT_QPA_PLATFORM": "offscreen"},
             ("core",),
         )
-        wanted = [*services.bus(plant.site), *plant.services, *services.of_site(plant.site)[1:]]
+        wanted = services.of_site(plant.site, plant.services)
         log = services.logs(plant.site)
         self._supervisor = Supervisor(
             [*wanted, station], log, lambda *said: progress(": ".join(said))
@@ -95,16 +95,20 @@ class Rig:
         await self._supervisor.__aenter__()
         try:
             async with asyncio.timeout(START_S):
+                await self._attend()
                 await self._supervisor.ready(["core", "historian", "station"])
         except TimeoutError:
-            await self._supervisor.stop()
+            await self.__aexit__(None, None, None)
             raise DavylampError(f"the site was not ready within {START_S:.0f} s") from None
+        return self
+
+    async def _attend(self) -> None:
+        await self._supervisor.ready(["bus"])
         subjects = Subjects(self.plant.site.table.site)
         entry = access.read(self.plant.site.run)
         password = entry.password("desk")
         self._bus = await connect(entry.url, "desk", password, "bench", subjects.site)
         await self.witness.attend(self._bus, subjects)
-        return self
 
     async def __aexit__(
         self,

@@ -18,19 +18,15 @@ class Scene:
 
 FIRST: Final = (
     Scene(6, "mine", "gas_outburst", "face=3301", "gas outburst at face 3301: methane rises"),
-    Scene(75, "unit", "hydrogen_leak", "", "unit 1: hydrogen leaks into the generator's bus duct"),
-    Scene(120, "mine", "fan_trip", "heading=3303", "heading 3303: the local fan trips"),
-    Scene(200, "mine", "calibration", "tag=3302.T1", "3302 T1 is being calibrated"),
+    Scene(32, "mine", "fan_trip", "heading=3303", "heading 3303: the local fan trips"),
+    Scene(80, "unit", "hydrogen_leak", "", "unit 1: hydrogen leaks into the generator's bus duct"),
+    Scene(150, "mine", "calibration", "tag=3302.T1", "3302 T1 is being calibrated"),
     Scene(
-        260,
-        "mine",
-        "line_break",
-        "tag=main_belt.1.head_CO",
-        "a sensor's line breaks at the main belt",
+        210, "mine", "line_break", "tag=main_belt.1.head_CO", "main belt: a sensor's line breaks"
     ),
-    Scene(320, "unit", "server_crash", "for=8", "the power unit's OPC UA server crashes"),
-    Scene(400, "mine", "belt_fire", "", "main belt: a drum runs hot"),
-    Scene(520, "mine", "alarm_flood", "", "the main fan stumbles: a flood of alarms"),
+    Scene(280, "unit", "server_crash", "for=8", "the power unit's OPC UA server crashes"),
+    Scene(360, "mine", "belt_fire", "", "main belt: a drum runs hot"),
+    Scene(500, "mine", "alarm_flood", "", "the main fan stumbles: a flood of alarms"),
 )
 ROUND_S: Final = 720.0
 """After the last scene the book begins again."""

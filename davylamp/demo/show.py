@@ -45,31 +45,41 @@ async def play(stage: Stage, display: Display, wish: Wish) -> dict[str, Any]:
     subjects = Subjects(stage.site.table.site)
     wanted = list(cast_of(stage, display, station))
     async with Supervisor(wanted, services.logs(stage.site), say) as supervisor:
-        if not await _first(told, supervisor.ready([service.name for service in wanted])):
-            return summary.of(witness, sequence_report(stage.site.historian.path), {})
-        entry = access.read(stage.site.run)
-        password = entry.password("desk")
-        async with await connect(entry.url, "desk", password, "demo", entry.site) as bus:
-            await witness.attend(bus, subjects)
-            book = asyncio.create_task(perform(stage) if wish.scenes else _nothing())
-            await _first(told, _curtain(supervisor, wish.seconds))
-            say("demo", "stopping")
-            book.cancel()
-            with suppress(asyncio.CancelledError):
-                await book
-            await supervisor.stop_one("station")
-            await supervisor.stop_one("core")
-            await drained(witness)
-            await supervisor.stop_one("historian")
+        if await _first(told, supervisor.ready(["bus"])):
+            entry = access.read(stage.site.run)
+            password = entry.password("desk")
+            async with await connect(entry.url, "desk", password, "demo", entry.site) as bus:
+                # Before the core's first step, so that it is counted whole.
+                await witness.attend(bus, subjects)
+                await _first(told, _acts(supervisor, stage, wish, [s.name for s in wanted]))
+                await _close(supervisor, witness)
     return summary.of(
         witness, sequence_report(stage.site.historian.path), summary.read_station(report)
     )
 
 
+async def _acts(supervisor: Supervisor, stage: Stage, wish: Wish, names: list[str]) -> None:
+    await supervisor.ready(names)
+    book = asyncio.create_task(perform(stage) if wish.scenes else _nothing())
+    try:
+        await _curtain(supervisor, wish.seconds)
+    finally:
+        book.cancel()
+        await asyncio.gather(book, return_exceptions=True)
+
+
+async def _close(supervisor: Supervisor, witness: Witness) -> None:
+    """Station, core, then the historian when it has stored the core's last words."""
+    say("demo", "stopping")
+    await supervisor.stop_one("station")
+    await supervisor.stop_one("core")
+    await drained(witness)
+    await supervisor.stop_one("historian")
+
+
 def cast_of(stage: Stage, display: Display, station: tuple[str, ...]) -> Iterator[Service]:
     """Every process of the demo, in the order of their start."""
-    yield from stage.plant
-    yield from services.of_site(stage.site)
+    yield from services.of_site(stage.site, stage.plant)
     yield from display.services
     after = ("core", *(service.name for service in display.services))
     yield services.station(stage.site, station, display.env, after)

@@ -5,18 +5,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from historian.check import SequenceReport
-
 from davylamp.demo.witness import Witness
+from historian.check import SequenceReport
 from scada.model import EventKind
 
 
 def of(witness: Witness, stored: SequenceReport, station: dict[str, Any]) -> dict[str, Any]:
     """The run's figures.
 
-    ``lost`` counts the samples that the core published and the store's files do not hold, and the
-    messages missing in their sequence; ``latency_ms`` is from the server's source time to the alarm
-    model in the station's process.
+    ``lost`` counts the samples heard on the bus that the store's files do not hold, and the
+    messages missing in their sequence, which begins with 1; ``latency_ms`` is from the server's
+    source time to the alarm model in the station's process.
     """
     return {
         "scans": witness.scans,
@@ -26,9 +25,15 @@ def of(witness: Witness, stored: SequenceReport, station: dict[str, Any]) -> dic
         "alarms_acknowledged": witness.events[EventKind.ACKNOWLEDGED],
         "alarms_returned": witness.events[EventKind.RETURNED],
         "rows_stored": stored.rows,
-        "lost": max(0, witness.samples - stored.rows) + stored.missing,
+        "lost": lost(witness, stored),
         "latency_ms": station.get("latency_ms"),
     }
+
+
+def lost(witness: Witness, stored: SequenceReport) -> int:
+    """Samples heard but not stored, and messages that the store lacks between its first and last."""
+    before = sum(epoch.first - 1 for epoch in stored.epochs if epoch.schema == "Step")
+    return max(0, witness.samples - stored.rows) + stored.missing + before + stored.incomplete
 
 
 def lines(figures: dict[str, Any]) -> Iterator[str]:

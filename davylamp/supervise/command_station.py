@@ -29,6 +29,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--every", type=float, default=0.0, metavar="S", help="pictures every S seconds"
     )
     parser.add_argument("--summary", type=Path, metavar="FILE", help="what it measured, as JSON")
+    parser.add_argument(
+        "--record",
+        type=Path,
+        metavar="FILE",
+        help="each alarm event as it is listed, as JSON lines",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -46,6 +52,7 @@ def run(args: argparse.Namespace) -> int:
         shots=args.shots,
         every_s=args.every,
         summary=args.summary,
+        record=args.record,
     )
     station = StationRun(site, wish, _qt_arguments(sys.argv))
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -46,14 +46,15 @@ def station(
     return Service("station", argv, after=after, env=env, watchdog_s=20)
 
 
-def of_site(site: Site) -> list[Service]:
-    """Bus, historian and core of a site, in the order of their start.
+def of_site(site: Site, plant: tuple[Service, ...] = ()) -> list[Service]:
+    """Bus, historian and core of a site, in the order of their start; a plant's servers before it.
 
     They end in the reverse order, so that the historian still takes the core's last words.
     """
     first = bus(site)
     names = tuple(service.name for service in first)
-    return [*first, historian(site, names), core(site, names)]
+    servers = tuple(service.name for service in plant)
+    return [*first, *plant, historian(site, names), core(site, (*names, *servers))]
 
 
 def logs(site: Site) -> Path:

@@ -26,6 +26,7 @@ from hmi.service import BusClient
 from scada.bus import access
 from scada.bus.bus import Bus
 from scada.bus.nats_bus import connect
+from scada.model import Event
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +47,25 @@ class Wish:
     shots: Path | None
     every_s: float
     summary: Path | None
+    record: Path | None = None
+
+
+class Record:
+    """A line of JSON per event as it comes into the alarm model: what the benches measure by."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = path.open("w", encoding="utf-8", buffering=1)
+
+    def __call__(self, event: Event, applied_ns: int) -> None:
+        """Write one event."""
+        line = {
+            "alarm": event.alarm,
+            "kind": event.kind,
+            "time_ns": event.time_ns,
+            "applied_ns": applied_ns,
+        }
+        self._file.write(json.dumps(line) + "\n")
 
 
 class StationRun:
@@ -65,6 +85,8 @@ class StationRun:
         self._timers: list[QTimer] = []
         self._is_ready = False
         self._is_leaving = False
+        if wish.record is not None:
+            self._model.heard = Record(wish.record)
 
     def run(self) -> int:
         """Show, follow the bus, until it ends; the exit status."""

@@ -1,6 +1,7 @@
 """Everything that a station knows: the pages draw from here and from nothing else."""
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -93,6 +94,8 @@ class StationModel:
         self.values_seen = 0
         self.alarms_seen = 0
         self.has_snapshot = False
+        self.heard: Callable[[Event, int], None] | None = None
+        """Called with every event of the core and the time at which the alarm model had it."""
         self.links: dict[str, LinkStatus] = {}
         self._adopt(EMPTY_TABLE)
 
@@ -173,6 +176,8 @@ class StationModel:
             self.rate.add(event)
             if event.source == "core" and self.alarms.apply(event) is not None:
                 self._measure(event, now_ns)
+                if self.heard is not None:
+                    self.heard(event, now_ns)
         return self.alarms.changes != before
 
     def _measure(self, event: Event, now_ns: int) -> None:
