@@ -103,13 +103,13 @@ class PublishAnswer:
     keep_alive: bool
 
 
-def publish_answer(data: bytes, guess: NDArray[np.uint16] | None = None) -> PublishAnswer:
-    """Decode a PublishResponse. Raises `DecodeError`, `ServiceFault`."""
+def publish_answer(data: bytes, epoch: int | None = None) -> PublishAnswer:
+    """Decode a PublishResponse; ``epoch`` as in `decode`. Raises `DecodeError`, `ServiceFault`."""
     pos = open_body(data, PUBLISH_RESPONSE, "Publish")
     subscription, pos = read_u32(data, pos)
     available, pos = _u32_array(data, pos)
     pos = take(data, pos, 1)
-    message, pos = _notification(data, pos, guess)
+    message, pos = _notification(data, pos, epoch)
     _results, pos = _u32_array(data, pos)
     _close_body(data, pos, "Publish")
     return PublishAnswer(subscription, available, *message)
@@ -127,7 +127,7 @@ def republish_answer(data: bytes) -> PublishAnswer:
 _Message = tuple[int, tuple[DataValues, ...], int | None, bool]
 
 
-def _notification(data: bytes, pos: int, guess: NDArray[np.uint16] | None) -> tuple[_Message, int]:
+def _notification(data: bytes, pos: int, epoch: int | None) -> tuple[_Message, int]:
     sequence, pos = read_u32(data, pos)
     pos = take(data, pos, 8)
     count, pos = read_count(data, pos, 3)
@@ -137,7 +137,7 @@ def _notification(data: bytes, pos: int, guess: NDArray[np.uint16] | None) -> tu
         kind, pos = read_node_id_number(data, pos)
         end, pos = _body_end(data, pos)
         if kind == DATA_CHANGE:
-            found, stop = _data_change(data, pos, guess)
+            found, stop = _data_change(data, pos, epoch)
             values.append(found)
         elif kind == STATUS_CHANGE:
             status_change, after = read_u32(data, pos)
@@ -165,9 +165,9 @@ def _body_end(data: bytes, pos: int) -> tuple[int, int]:
     return take(data, body, size), body
 
 
-def _data_change(data: bytes, pos: int, guess: NDArray[np.uint16] | None) -> tuple[DataValues, int]:
+def _data_change(data: bytes, pos: int, epoch: int | None) -> tuple[DataValues, int]:
     count, pos = read_count(data, pos, 5)
-    values = decode(data, pos, count, handles=True, guess=guess)
+    values = decode(data, pos, count, handles=True, epoch=epoch)
     return values, skip_diagnostics(data, values.end)
 
 

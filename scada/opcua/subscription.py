@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from scada.model import Server
 from scada.opcua.answers import PublishAnswer, created_items, publish_answer, republish_answer
-from scada.opcua.array_codec import DataValues
+from scada.opcua.array_codec import HANDLE_BITS, DataValues
 from scada.opcua.channel import SETUP_S, Channel
 from scada.opcua.errors import DecodeError, LinkFault, ServiceFault
 from scada.opcua.link import Watch
@@ -43,9 +43,6 @@ MOST_ITEMS: Final = 500
 """Items per CreateMonitoredItems: a slow server does that many in well below a second."""
 
 MOST_NOTIFICATIONS: Final = 10_000
-HANDLE_BITS: Final = 20
-"""Client handle = epoch << 20 | row: a notification of another subscription is recognised."""
-
 PUBLISH: Final = "sign of life of the subscription"
 
 
@@ -60,6 +57,8 @@ class Created:
 
 class Subscription:
     """A live subscription; `create` makes it, `add` fills it, `run` pumps until the link ends.
+
+    A client handle is ``epoch << 20 | row``: a notification of another subscription is recognised.
 
     ``deliver`` takes rows and values in the order in which the server reported them; ``alive`` is
     called at every publish answer, keep-alives included; ``gap`` when messages are lost for good.
@@ -79,7 +78,7 @@ class Subscription:
         self._channel, self._watch, self._now_s = channel, watch, now_s
         self._epoch, self._n_points = epoch % (1 << 32 - HANDLE_BITS), n_points
         self._deliver, self._alive, self._gap = deliver, alive, gap
-        self._sequence, self._guess = Sequence(), np.zeros(0, np.uint16)
+        self._sequence = Sequence()
         self._acknowledge: list[tuple[int, int]] = []
         self._failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._lost_messages: asyncio.Queue[int] = asyncio.Queue()
@@ -184,7 +183,7 @@ class Subscription:
 
     def _take(self, body: bytes) -> None:
         try:
-            answer = publish_answer(body, self._guess)
+            answer = publish_answer(body, self._epoch)
         except ServiceFault as fault:
             if fault.status & 0xFFFF0000 != BAD_TOO_MANY_PUBLISH_REQUESTS or self._wanted == 1:
                 raise LinkFault(str(fault)) from fault
@@ -213,7 +212,6 @@ class Subscription:
                 f"the server ended the subscription: {status_text(answer.status_change)}"
             )
         for values in answer.values:
-            self._guess = values.code
             rows = (values.handle & np.uint32((1 << HANDLE_BITS) - 1)).astype(np.intp)
             ours = (values.handle >> np.uint32(HANDLE_BITS)) == self._epoch
             ours &= rows < self._n_points

@@ -51,6 +51,29 @@ def test_a_prediction_changes_nothing(
     assert_same(found, after, handles)
 
 
+@given(st.lists(ANY, min_size=1, max_size=30), st.integers(0, 4095), st.booleans(), st.data())
+def test_the_epoch_in_the_handles_changes_nothing(
+    values: list[WireValue], epoch: int, stray: bool, data: st.DataObject
+) -> None:
+    rows = data.draw(st.lists(st.integers(0, 2**20 - 1), min_size=30, max_size=30))
+    handles = [epoch << 20 | row for row in rows[: len(values)]]
+    if stray:
+        handles[data.draw(st.integers(0, len(values) - 1))] ^= 1 << 31
+    sent = b"".join(struct.pack("<I", h) + v.data for h, v in zip(handles, values, strict=True))
+    trailing = data.draw(st.binary(max_size=20))
+    found = decode(sent + trailing, 0, len(values), handles=True, epoch=epoch)
+    assert found.end == len(sent)
+    assert found.handle.tolist() == handles
+    assert_same(found, values, False)
+
+
+@given(st.lists(wire_values(numbers()), min_size=2, max_size=30))
+def test_values_that_look_like_handles_are_no_starts(values: list[WireValue]) -> None:
+    """Epoch 0: the zero bytes of the values carry the same signature as the handles."""
+    found = decode(body(values, True), 0, len(values), handles=True, epoch=0)
+    assert_same(found, values, True)
+
+
 @given(NUMBER, st.integers(2, 200), st.booleans())
 def test_equal_layouts_are_decoded_as_one_block(
     value: WireValue, count: int, handles: bool
@@ -91,7 +114,7 @@ def test_a_truncated_body_is_refused(
     guess = decode(whole, 0, len(values), handles=handles).code
     for layouts in (None, guess):
         with pytest.raises(DecodeError):
-            decode(whole[:cut], 0, len(values), handles=handles, guess=layouts)
+            decode(whole[:cut], 0, len(values), handles=handles, guess=layouts, epoch=0)
 
 
 @settings(max_examples=500)
@@ -103,16 +126,17 @@ def test_a_corrupted_body_is_refused_or_has_as_many_values(
     for _ in range(data.draw(st.integers(1, 6))):
         whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
     outcomes: list[tuple[int, bytes, bytes] | None] = []
-    for guess in (None, np.full(len(values), 0x2C1, np.uint16)):
+    hints = [(None, None), (np.full(len(values), 0x2C1, np.uint16), None), (None, 0)]
+    for guess, epoch in hints:
         try:
-            found = decode(bytes(whole), 0, len(values), handles=handles, guess=guess)
+            found = decode(bytes(whole), 0, len(values), handles=handles, guess=guess, epoch=epoch)
         except DecodeError:
             outcomes.append(None)
             continue
         assert len(found) == len(found.status) == len(found.source) == len(values)
         assert found.end <= len(whole)
         outcomes.append((found.end, found.value.tobytes(), found.status.tobytes()))
-    assert outcomes[0] == outcomes[1], "the prediction changed the result"
+    assert outcomes[0] == outcomes[1] == outcomes[2], "a hint changed the result"
 
 
 @settings(max_examples=500)
