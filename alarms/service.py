@@ -244,8 +244,8 @@ class Safety:
 class Snapshots:
     """Keeps the last state of all alarms on the bus, and a bookmark in the stream of events."""
 
-    def __init__(self, bus: Bus, subjects: Subjects, publisher: EventPublisher) -> None:
-        self._bus, self._subjects, self._publisher = bus, subjects, publisher
+    def __init__(self, bus: Bus, subjects: Subjects) -> None:
+        self._bus, self._subjects = bus, subjects
         self._consumer: Consumer | None = None
         self._bookmark = 0
         self._number = 0
@@ -358,14 +358,17 @@ async def _last_snapshot(
 async def _after(consumer: Consumer, seq: int, tip: int) -> list[Delivery]:
     """The messages that hold the events after ``seq`` up to ``tip``, from the bookmark on.
 
-    What a killed reader had taken comes again only after a while; it is waited for.
+    What a killed reader had taken comes again only after a while; it is waited for. Never more is
+    asked for than is there: what came after the last look would be taken and not confirmed.
     """
     loop = asyncio.get_running_loop()
     until = loop.time() + SILENCE_S
     missing = set(range(seq + 1, tip + 1))
     taken: list[Delivery] = []
+    there = 1
     while missing and loop.time() < until:
-        some = await consumer.fetch(64, 1.0)
+        some = await consumer.fetch(there, 1.0)
+        there = min(max(1, some[-1].pending), 256) if some else 1
         taken += some
         for delivery in some:
             missing -= {event.seq for event in decode_events(delivery.data)[1]}

@@ -21,6 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Run until SIGTERM or SIGINT; the exit status."""
     logging.basicConfig(level=logging.INFO, format="core: %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("asyncua").setLevel(logging.WARNING)
     asyncio.run(_serve(load(args.site)))
     return 0
 

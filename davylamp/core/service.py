@@ -34,6 +34,8 @@ from scada.model import AlarmRecord, BadInput, EventKind, SiteTable
 log = logging.getLogger(__name__)
 
 SOURCE: Final = "core"
+PATIENCE_S: Final = 2.0
+"""So long the bus may take to answer at the start before it is worth a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ class Core:
         prefix = f"{SOURCE}.{self._epoch}.step"
         self._steps = StepPublisher(bus, self._subjects.steps, prefix, self._settings.memory_bytes)
         self._events = EventPublisher(bus, self._subjects, self._outbox)
+        self._snapshots = Snapshots(bus, self._subjects)
 
     async def run(self) -> None:
         """Recover, judge until `stop` is set, and leave everything written."""
@@ -93,12 +96,12 @@ class Core:
 
     async def _recover(self) -> Recovered | None:
         """From where to go on, as soon as the bus says; None where `stop` was set before."""
-        told = ""
+        told, began = "", time.monotonic()
         while not self.stop.is_set():
             try:
                 return await recover(self._bus, self._subjects, SOURCE, self._outbox, self._clock())
             except (BusDown, Refused) as fault:
-                if str(fault) != told:
+                if str(fault) != told and time.monotonic() - began > PATIENCE_S:
                     told = str(fault)
                     log.warning("waiting for the bus: %s", fault)
             with contextlib.suppress(TimeoutError):
@@ -284,16 +287,15 @@ class Core:
 
     async def _keep_snapshots(self, turns: Turns) -> None:
         """Keep the last state of all alarms on the bus, soon after each change."""
-        snapshots = Snapshots(self._bus, self._subjects, self._events)
         kept = 0
         while True:
             await asyncio.sleep(self._settings.snapshot_s)
             if turns.journal.seq == kept:
                 continue
             with contextlib.suppress(BusDown, Refused):
-                kept = await self._snapshot(turns, snapshots)
+                kept = await self._snapshot(turns)
 
-    async def _snapshot(self, turns: Turns, snapshots: Snapshots) -> int:
+    async def _snapshot(self, turns: Turns) -> int:
         """Publish the state as it is now, when the events that led to it are in the stream."""
         journal, now_ns = turns.journal, self._clock()
         seq, head, records = journal.seq, journal.head, turns.judge.engine.records()
@@ -307,7 +309,7 @@ class Core:
             stream_seq=self._events.place(seq),
             alarms=records,
         )
-        await snapshots.publish(self._headers.next("AlarmSnapshot", now_ns), body)
+        await self._snapshots.publish(self._headers.next("AlarmSnapshot", now_ns), body)
         return seq
 
     async def _end(
@@ -325,8 +327,7 @@ class Core:
             async with asyncio.timeout(self._settings.stop_s):
                 await self._events.flush()
                 await self._steps.flush()
-                snapshots = Snapshots(self._bus, self._subjects, self._events)
-                await self._snapshot(turns, snapshots)
+                await self._snapshot(turns)
         except (TimeoutError, BusDown, Refused):
             log.warning(
                 "the bus did not take everything: %d events go to the outbox, %d samples are lost",
