@@ -160,18 +160,27 @@ def test_fine_rows_stand_between_coarse_ones_without_overlap() -> None:
 # -- lines ---------------------------------------------------------------------------------------
 
 
-def test_a_polled_tag_that_fell_silent_leaves_a_gap() -> None:
-    line = trace(columns([0, 1, 2, 12, 13], [1, 1, 1, 2, 2]), rules(1.0))
-    assert line.connect.tolist() == [True, True, False, True, False]
+def test_a_polled_value_whose_source_time_stands_holds_as_well() -> None:
+    """Many servers leave the source time at the last change: that is no gap."""
+    line = trace(columns([0, 1, 2, 12, 13], [1, 1, 1, 2, 2]), rules(1.0, START + 13 * S))
+    assert line.connect[:-1].all()
+    assert ((line.time_ns - START) // S).tolist() == [0, 1, 2, 12, 12, 13]
+    assert line.value.tolist() == [1, 1, 1, 1, 2, 2]
 
 
-def test_an_empty_bucket_of_a_polled_tag_is_a_gap() -> None:
-    batch = samples([*range(20), *range(40, 60)], [1.0] * 40)
-    line = trace(asked(batch, buckets=10), rules(1.0))
-    joined = line.connect[:-1]
-    gap = np.flatnonzero(~joined)
-    assert len(gap) == 1
-    assert line.time_ns[gap[0] + 1] == START + 40 * S
+def test_slow_scans_are_slopes_and_longer_ones_steps() -> None:
+    slope = trace(columns([0, 10, 20], [1, 2, 3]), rules(10.0, START + 20 * S))
+    step = trace(columns([0, 30], [1, 2]), rules(10.0, START + 30 * S))
+    assert len(slope.time_ns) == 3
+    assert len(step.time_ns) == 3
+
+
+def test_empty_buckets_hold_the_value_before_them() -> None:
+    batch = samples([*range(20), *range(40, 60)], [1.0] * 20 + [2.0] * 20)
+    line = trace(asked(batch, buckets=10), rules(1.0, START + 60 * S))
+    assert line.connect[:-1].all()
+    at = np.flatnonzero(line.time_ns == START + 40 * S)
+    assert line.value[at].tolist() == [1.0, 2.0]
 
 
 def test_a_value_by_exception_holds_until_it_changes_and_to_the_present() -> None:
@@ -225,7 +234,7 @@ def test_stretches_that_touch_are_one() -> None:
 
 
 def test_a_bucket_is_drawn_from_first_through_its_extremes_to_last() -> None:
-    line = trace(asked(samples([1, 2, 3, 4], [2.0, 5.0, 1.0, 3.0]), buckets=10), rules(1.0))
+    line = trace(asked(samples([1, 2, 3, 4], [2.0, 5.0, 1.0, 3.0]), buckets=10), rules(1.0, START))
     assert line.value.tolist() == [2.0, 1.0, 5.0, 3.0]
     assert np.all(np.diff(line.time_ns) > 0)
 
@@ -235,9 +244,8 @@ def test_a_bucket_is_drawn_from_first_through_its_extremes_to_last() -> None:
 
 def test_the_cursor_reads_what_was_in_force() -> None:
     rows = columns([0, 10], [1.0, 2.0])
-    assert reading(rows, START + 4 * S, rules(1.0)).value == 1.0
-    assert not reading(rows, START + 8 * S, rules(1.0)).is_there
     assert reading(rows, START + 8 * S, rules(0.0)).value == 1.0
+    assert not reading(rows, START + 8 * S, rules(0.0, breaks=(START + 5 * S,))).is_there
     assert not reading(rows, START - S, rules(0.0)).is_there
     assert not reading(rows, START + 30 * S, rules(0.0, START + 20 * S)).is_there
 

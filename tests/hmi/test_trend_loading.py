@@ -200,7 +200,7 @@ def test_the_journal_is_loaded_page_by_page_backwards() -> None:
     journal = Journal()
     asks = {ask.area: ask for ask in journal.wants(["3301"], NOW - HOUR, NOW)}
     assert set(asks) == {CORE, "3301"}
-    assert asks[CORE].request.kinds == (EventKind.STARTED,)
+    assert EventKind.STARTED in asks[CORE].request.kinds
     assert journal.wants(["3301"], NOW - HOUR, NOW) == []
     journal.take(asks[CORE], EventsAnswer(events=()))
     journal.take(asks["3301"], EventsAnswer(events=(event(9, 10), event(8, 60)), more=True))
@@ -220,10 +220,10 @@ def test_an_event_that_came_live_and_from_the_historian_is_there_once() -> None:
     assert journal.changes == changes
 
 
-def test_starts_of_the_core_are_known() -> None:
+def test_it_is_known_when_the_core_came_and_went() -> None:
     journal = Journal()
-    journal.add([event(1, 50, "", EventKind.STARTED), event(2, 5)])
-    assert journal.starts() == [NOW - 50 * S]
+    journal.add([event(1, 50, "", EventKind.STARTED), event(2, 5), event(3, 60, "", EventKind.GAP)])
+    assert journal.breaks() == [NOW - 60 * S, NOW - 50 * S]
 
 
 def test_a_tail_that_missed_samples_begins_again() -> None:

@@ -88,8 +88,6 @@ def switch_bars(columns: Columns, rules: Rules) -> tuple[Bar, ...]:
     if not len(columns):
         return ()
     until = np.r_[columns.start_ns[1:], max(rules.until_ns, int(columns.end_ns[-1]))]
-    if rules.gap_ns:
-        until = np.minimum(until, columns.end_ns + rules.gap_ns)
     bad = (columns.quality == Quality.BAD) & ~columns.shown
     on = columns.shown & (np.nan_to_num(columns.maximum) >= 0.5)
     bars = [_bar(columns, until, run, bad=False) for run in runs(on)]

@@ -37,7 +37,7 @@ def reading(columns: Columns, at_ns: int, rules: Rules) -> Reading:
     if row < 0:
         return NOTHING
     end = int(columns.end_ns[row])
-    if at_ns > max(rules.until_ns, end) or (rules.gap_ns and at_ns - end > rules.gap_ns):
+    if at_ns > max(rules.until_ns, end):
         return NOTHING
     crossed = np.searchsorted(rules.breaks_ns, [columns.start_ns[row], at_ns], "right")
     if crossed[0] != crossed[1]:

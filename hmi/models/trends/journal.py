@@ -11,8 +11,11 @@ from scada.model import Event, EventKind
 _PAGE: Final = 1_000
 _MOST: Final = 20_000
 CORE: Final = ""
-"""In the place of an area: the starts of the core."""
-_KINDS: Final[tuple[tuple[EventKind, ...], ...]] = ((), (EventKind.STARTED,))
+"""In the place of an area: where the core came and went, and what was lost."""
+_KINDS: Final[tuple[tuple[EventKind, ...], ...]] = (
+    (),
+    (EventKind.STARTED, EventKind.STOPPED, EventKind.GAP),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +72,7 @@ class Journal:
         self.events.update({(event.source, event.seq): event for event in events})
         self.changes += len(self.events) != before
 
-    def starts(self) -> list[int]:
-        """When the core was started: no line is drawn across."""
-        return sorted(
-            event.time_ns for event in self.events.values() if event.kind is EventKind.STARTED
-        )
+    def breaks(self) -> list[int]:
+        """When the core came or went, or samples were lost: no line is drawn across."""
+        kinds = _KINDS[True]
+        return sorted(event.time_ns for event in self.events.values() if event.kind in kinds)

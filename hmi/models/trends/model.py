@@ -82,7 +82,7 @@ class TrendModel:
         self._shifted = Loader()
         self._tails: dict[str, Tail] = {}
         self._slots: NDArray[np.bool_] = np.zeros(len(table.tags), np.bool_)
-        self._switches: list[Tag] = []
+        self.switches: list[Tag] = []
         self._joined: dict[str, Columns] = {}
         self._drawn_areas: list[str] = []
 
@@ -122,7 +122,7 @@ class TrendModel:
         self.selected = min(self.selected, max(0, len(self.pens) - 1))
         self.panes = panes_of(self.pens, self.limits)
         self._drawn_areas = list(dict.fromkeys(pen.area for pen in self.pens))
-        self._switches = self._switch_tags()
+        self.switches = self._switch_tags()
         used = [tag.id for tag in self._loaded]
         self._tails = {tag: self._tails.get(tag) or Tail(self.now_ns) for tag in used}
         self._slots[:] = False
@@ -141,7 +141,7 @@ class TrendModel:
 
     @property
     def _loaded(self) -> list[Tag]:
-        return [*(pen for pen in self.pens if not pen.is_switch), *self._switches]
+        return [*(pen for pen in self.pens if not pen.is_switch), *self.switches]
 
     # -- time --------------------------------------------------------------------------------
 
@@ -270,7 +270,7 @@ class TrendModel:
         """How the tag's rows hang together, now."""
         reach, is_open = self._loader.reach(tag)
         until = self.present_ns if is_open or not reach else min(reach, self.present_ns)
-        return Rules.of(self.tags[tag], self.journal.starts(), until)
+        return Rules.of(self.tags[tag], self.journal.breaks(), until)
 
     def on_view(self, tag: str) -> Columns:
         """The rows that touch the span, with one more at either side."""
@@ -289,7 +289,7 @@ class TrendModel:
             return None
         tag, shift = self.chosen, COMPARISONS[self.compare]
         reach, _ = self._shifted.reach(tag.id)
-        rules = Rules.of(tag, self.journal.starts(), min(reach, self.now_ns))
+        rules = Rules.of(tag, self.journal.breaks(), min(reach, self.now_ns))
         line = trace(self._shifted.columns(tag.id), rules)
         return Trace(line.time_ns + shift, line.value, line.connect)
 
@@ -317,7 +317,7 @@ class TrendModel:
         ]
         marks = [stretch for pane in self.panes for stretch in self.calibrations(pane)]
         calibration = list(mark_bars(merged(marks)))
-        for tag in self._switches:
+        for tag in self.switches:
             bars = switch_bars(self.columns(tag.id), self.rules(tag.id))
             if tag.kind is Kind.CALIBRATION and tag not in self.pens:
                 calibration += [bar for bar in bars if not bar.bad]

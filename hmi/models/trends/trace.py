@@ -1,8 +1,9 @@
 """What is drawn of one pen: the line, and the spans that are tinted or marked.
 
-A gap stays a gap: the line breaks at bad samples, at a start of the core, and where a polled tag
-was silent for too long. A tag sampled by exception reports changes only, so its value holds as a
-horizontal line until the next sample.
+A gap stays a gap: the line breaks at bad samples (the core writes one when a tag goes stale or its
+server is lost) and where the journal says that the core was not there. It never breaks on the
+distance of source times: a subscription reports changes only, and many servers leave the source time
+of a polled value at its last change. So a value holds, as a horizontal line, until the next sample.
 """
 
 from collections.abc import Sequence
@@ -16,25 +17,27 @@ from hmi.models.trends.columns import Columns
 from scada.model import Flag, Quality, Status, Tag, status_name
 
 _SECOND: Final = 1_000_000_000
-_STEP_AFTER_NS: Final = 2 * _SECOND
-"""A value by exception that stood longer than this is drawn as a step, not as a slope."""
-_MISSED_SCANS: Final = 5
+_STEP_AFTER_S: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """How the rows of one tag hang together. ``gap_ns`` is 0 for a tag sampled by exception."""
+    """How the rows of one tag hang together.
 
-    gap_ns: int
+    A value that stood longer than ``step_ns`` is drawn as a step, not as a slope. ``breaks_ns`` are
+    the times at which the core was not there. ``until_ns`` is up to when the last value is known to
+    hold: now, or the last heartbeat.
+    """
+
+    step_ns: int
     breaks_ns: NDArray[np.int64]
     until_ns: int
-    """The time up to which the last value is known to hold: now, or the last heartbeat."""
 
     @classmethod
     def of(cls, tag: Tag, breaks_ns: Sequence[int], until_ns: int) -> "Rules":
-        """The rules for ``tag``; ``breaks_ns`` are the starts of the core."""
-        gap_s = max(_MISSED_SCANS * tag.scan_s, tag.stale_s) if tag.scan_s else 0.0
-        return cls(int(gap_s * _SECOND), np.sort(np.asarray(breaks_ns, np.int64)), until_ns)
+        """The rules for ``tag``: two of its scans, or two seconds, make a step."""
+        step_s = max(_STEP_AFTER_S, 2.0 * tag.scan_s)
+        return cls(int(step_s * _SECOND), np.sort(np.asarray(breaks_ns, np.int64)), until_ns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ def trace(columns: Columns, rules: Rules) -> Trace:
         return Trace(np.zeros(0, np.int64), np.zeros(0), np.zeros(0, np.bool_))
     times, values, used = _row_points(columns)
     joined = _joins(columns, rules)
-    held, hold_end = _holds(columns, rules, joined)
+    held, hold_end = _holds(columns, rules)
     connect = np.ones((n, 5), np.bool_)
     times[:, 4], values[:, 4], used[:, 4] = hold_end, columns.last, held
     row_last = 4 - np.argmax(used[:, ::-1], axis=1)
@@ -96,30 +99,23 @@ def _joins(columns: Columns, rules: Rules) -> NDArray[np.bool_]:
     good = shown & ((columns.quality != Quality.BAD) | (columns.width_ns > 0))
     joined = np.zeros(len(columns), np.bool_)
     joined[:-1] = good[:-1] & good[1:] & ~_broken(columns, rules)
-    if rules.gap_ns:
-        distance = columns.start_ns[1:] - columns.end_ns[:-1]
-        joined[:-1] &= distance <= rules.gap_ns
     return joined
 
 
 def _broken(columns: Columns, rules: Rules) -> NDArray[np.bool_]:
-    """Whether the core was started between each row and the next."""
+    """Whether the core was away between each row and the next."""
     before = np.searchsorted(rules.breaks_ns, columns.start_ns, "right")
     return np.not_equal(before[1:], before[:-1])
 
 
-def _holds(
-    columns: Columns, rules: Rules, joined: NDArray[np.bool_]
-) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
-    """Where a value by exception holds visibly long, and until when."""
+def _holds(columns: Columns, rules: Rules) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
+    """Where a value holds visibly long, and until when."""
     until = np.empty(len(columns), np.int64)
     until[:-1] = columns.start_ns[1:]
     until[-1] = max(rules.until_ns, int(columns.end_ns[-1]))
-    if rules.gap_ns:
-        return np.zeros(len(columns), np.bool_), until
     broken = np.zeros(len(columns), np.bool_)
     broken[:-1] = _broken(columns, rules)
-    long = until - columns.end_ns > np.maximum(_STEP_AFTER_NS, columns.width_ns)
+    long = until - columns.end_ns > np.maximum(rules.step_ns, columns.width_ns)
     return columns.shown & (columns.quality != Quality.BAD) & long & ~broken, until
 
 

@@ -129,15 +129,17 @@ class Painting:
     def _draw_limit_words(self, place: _Scale, pane: Pane) -> None:
         """Beside its line, over the pens; of lines too close together the upper one is named."""
         taken: list[float] = []
-        for limit in sorted(pane.limits, key=lambda limit: -limit.value):
-            y = place.y(limit.value)
+        for value in sorted({limit.value for limit in pane.limits}, reverse=True):
+            y = place.y(value)
             if not place.rect.top() - 1 <= y <= place.rect.bottom() + 1:
                 continue
             row = y - 19 if y - 19 > place.rect.top() else y + 1
             if any(abs(row - other) < 15 for other in taken):
                 continue
             taken.append(row)
-            self._draw_limit_word(place, row, self.words.limit(limit, pane))
+            same = [limit for limit in pane.limits if limit.value == value]
+            said = "   ".join(self.words.limit(limit, pane) for limit in same)
+            self._draw_limit_word(place, row, said)
 
     def _draw_limit_word(self, place: _Scale, row: float, said: str) -> None:
         size = self.drawing.width(said, 12)

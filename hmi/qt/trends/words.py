@@ -72,7 +72,9 @@ class PlotWords:
             return self.context.text(f"trends.bar.{row.kind}")
         tag = words.tags[row.tag]
         if row.kind is BarKind.FEED and tag not in self.model.pens:
-            return self.context.text("trends.bar.feed")
+            feeds = [each for each in self.model.switches if each.kind is tag.kind]
+            number = f" {feeds.index(tag) + 1}" if len(feeds) > 1 else ""
+            return self.context.text("trends.bar.feed") + number
         return words.short(tag)
 
     def time(self, at_ns: int) -> str:
