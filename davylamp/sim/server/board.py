@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from asyncua import ua
+from asyncua.common.utils import Buffer
+from asyncua.ua.ua_binary import struct_from_binary
 
 from davylamp.sim.point import Point, Wire
 from davylamp.sim.server.encoding import encoder, filetime
@@ -38,7 +40,6 @@ class Board:
         self._encode = [encoder(point.wire) for point in points]
         self.values = [0.0] * len(points)
         self.statuses = [0] * len(points)
-        self.times = [0] * len(points)
         self.encoded = [b""] * len(points)
         self.listeners: list[list[Listener]] = [[] for _ in points]
         self.written = 0
@@ -46,7 +47,7 @@ class Board:
 
     def write(self, place: int, value: float, status: int, time_ns: int) -> None:
         """Give a node a new value, status and source time (ns UTC), and tell who listens."""
-        self.values[place], self.statuses[place], self.times[place] = value, status, time_ns
+        self.values[place], self.statuses[place] = value, status
         encoded = self.encoded[place] = self._encode[place](value, status, filetime(time_ns))
         self.written += 1
         for listener in self.listeners[place]:
@@ -54,15 +55,6 @@ class Board:
 
     def data_value(self, place: int) -> ua.DataValue:
         """The node's value as asyncua's own services want it."""
-        status = ua.StatusCode(self.statuses[place])
-        time = ua.win_epoch_to_datetime(filetime(self.times[place]))
-        point = self.points[place]
-        value = self.values[place]
-        if status.is_bad():
-            variant = ua.Variant(None, ua.VariantType.Null)
-        elif point.wire is Wire.BOOLEAN:
-            variant = ua.Variant(bool(value), ua.VariantType.Boolean)
-        else:
-            whole = point.wire in (Wire.INT32, Wire.UINT16)
-            variant = ua.Variant(int(value) if whole else float(value), variant_type(point))
-        return ua.DataValue(variant, StatusCode_=status, SourceTimestamp=time, ServerTimestamp=time)
+        value = struct_from_binary(ua.DataValue, Buffer(self.encoded[place]))
+        assert isinstance(value, ua.DataValue)
+        return value

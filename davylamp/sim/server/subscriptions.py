@@ -46,7 +46,8 @@ class Item:
         self.reporting = self.mdata.mode == ua.MonitoringMode.Reporting
         self.size = max(1, self.mdata.queue_size)
         wanted = self.mdata.filter
-        has_filter = isinstance(wanted, ua.DataChangeFilter)
+        # By name: asyncua may hold two classes of it, one generated and one loaded at run time.
+        has_filter = type(wanted).__name__ == ua.DataChangeFilter.__name__
         self.deadband = _deadband(wanted, self.span) if has_filter else 0.0
         self.status_only = has_filter and wanted.Trigger == ua.DataChangeTrigger.Status
 

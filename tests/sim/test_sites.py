@@ -1,0 +1,65 @@
+"""The demo site's files: committed as generated, accepted by the checker, at any size."""
+
+from pathlib import Path
+
+import pytest
+
+from davylamp.sim import sites
+from davylamp.sim.plant import points
+from davylamp.sim.sites import COMMITTED, contents, write
+from davylamp.site import Severity, load
+from scada.model import AlarmKind, Kind
+
+
+def test_the_committed_site_is_what_the_generator_gives() -> None:
+    for name, text in contents().items():
+        committed = (COMMITTED / name).read_bytes().decode("utf-8")
+        assert committed == text, f"run python -m {sites.__name__} and commit {name}"
+
+
+def test_the_committed_site_is_accepted_without_a_warning() -> None:
+    site = load(COMMITTED)
+    assert not [p.text for p in site.problems if p.severity is not Severity.NOTICE]
+
+
+def test_every_tag_of_the_site_is_a_point_of_the_plant() -> None:
+    table = load(COMMITTED).table
+    by_id = {point.id: point for point in points(800)}
+    assert [tag.id for tag in table.tags] == list(by_id)
+    for tag in table.tags:
+        assert tag.server == by_id[tag.id].part
+        assert tag.node == f"nsu=urn:davylamp:demo:{tag.server};s={tag.id}"
+
+
+def test_tags_with_limits_are_subscribed_and_the_others_polled() -> None:
+    table = load(COMMITTED).table
+    limited = {alarm.tag for alarm in table.alarms}
+    for tag in table.tags:
+        assert tag.scan_s == (0.0 if tag.id in limited else 1.0)
+
+
+def test_regulated_alarms_wait_for_nothing() -> None:
+    table = load(COMMITTED).table
+    kinds = {tag.id: tag.kind for tag in table.tags if tag.server == "mine"}
+    regulated = {Kind.METHANE, Kind.CO, Kind.FAN, Kind.FEED, Kind.DUCT_FLOW, Kind.SMOKE}
+    for alarm in table.alarms:
+        if kinds.get(alarm.tag) in regulated:
+            assert alarm.on_delay_s == 0.0, alarm.id
+            assert alarm.kind is AlarmKind.PRE_WARNING or alarm.deadband == 0.0, alarm.id
+
+
+def test_every_alarm_says_why_and_what_to_do_in_both_languages() -> None:
+    for alarm in load(COMMITTED).table.alarms:
+        texts = (alarm.cause_zh, alarm.cause_en, alarm.action_zh, alarm.action_en)
+        assert all(texts), alarm.id
+        assert alarm.respond_s > 0, alarm.id
+
+
+@pytest.mark.parametrize("tags", [5000, 20000])
+def test_a_larger_plant_keeps_a_third_of_its_tags_with_limits(tags: int, tmp_path: Path) -> None:
+    folder = write(tmp_path / "big", tags=tags, mine_url="opc.tcp://127.0.0.1:1")
+    table = load(folder).table
+    assert len(table.tags) == tags
+    limited = {alarm.tag for alarm in table.alarms}
+    assert 0.28 < len(limited) / tags < 0.40
+    assert table.servers[0].url == "opc.tcp://127.0.0.1:1"
