@@ -3,6 +3,7 @@
 Times are seconds of a monotonic clock, handed in; a step of the wall clock loses no link.
 """
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -149,3 +150,7 @@ def diagram() -> str:
     lines = ["stateDiagram-v2", f"    [*] --> {Phase.IDLE}"]
     lines += [f"    {phase} --> {then} : {signal}" for (phase, signal), then in TABLE.items()]
     return "\n".join([*lines, f"    {Phase.STOPPED} --> [*]"])
+
+
+if __name__ == "__main__":
+    sys.stdout.write(diagram() + "\n")

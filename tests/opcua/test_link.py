@@ -1,6 +1,7 @@
 """The link's state machine, its backoff and its watchdog; time is an argument."""
 
 from itertools import product
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -108,6 +109,11 @@ def test_the_diagram_has_every_step() -> None:
     drawn = diagram()
     for (phase, signal), then in TABLE.items():
         assert f"{phase} --> {then} : {signal}" in drawn
+
+
+def test_the_manual_shows_this_table() -> None:
+    manual = Path(__file__).parents[2] / "docs" / "reference" / "opcua-link.md"
+    assert f"```mermaid\n{diagram()}\n```" in manual.read_text(encoding="utf-8")
 
 
 def ticks(watch: Watch, first: float, last: float) -> str:
