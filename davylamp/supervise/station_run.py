@@ -2,6 +2,7 @@
 
 import json
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,13 +58,13 @@ class Record:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._file = path.open("w", encoding="utf-8", buffering=1)
 
-    def __call__(self, event: Event, applied_ns: int) -> None:
-        """Write one event."""
+    def __call__(self, event: Event, frame_ns: int) -> None:
+        """Write one event with the time at which it was in the model, later than its frame's."""
         line = {
             "alarm": event.alarm,
             "kind": event.kind,
             "time_ns": event.time_ns,
-            "applied_ns": applied_ns,
+            "applied_ns": time.time_ns(),
         }
         self._file.write(json.dumps(line) + "\n")
 
