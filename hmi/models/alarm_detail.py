@@ -13,12 +13,14 @@ from scada.model import Event, EventKind, Process
 
 Span = tuple[int, int]
 """From, to; ns UTC."""
+_NUMBER: Final = re.compile(r"^\(?\d{1,2}\s*[.):、]?\s+(?=\D)|^\d{1,2}[.)、]\s*(?=\D)")
 _BREAKS: Final = re.compile(r"[;；。\n]+\s*")
 
 
 def steps(action: str) -> list[str]:
-    """An action text as its steps."""
-    return [step.strip(" .") for step in _BREAKS.split(action) if step.strip(" .")]
+    """An action text as its steps, without numbers of their own."""
+    bare = (_NUMBER.sub("", step.strip(" .")) for step in _BREAKS.split(action))
+    return [step for step in bare if step]
 
 
 def active_spans(

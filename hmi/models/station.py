@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from hmi.models import journal
 from hmi.models.alarms import AlarmModel
 from hmi.models.approach import Approach
 from hmi.models.areas import Areas
@@ -187,6 +188,17 @@ class StationModel:
         definition = self.words.definitions.get(event.alarm)
         if event.alarm_kind in LIMIT_KINDS and definition and not definition.on_delay_s:
             self.latency.alarm(event.time_ns, now_ns)
+
+    def alarm_name(self, alarm: str) -> str:
+        """Place and condition of an alarm, listed or not; its id where nothing is known of it."""
+        record = self.alarms.records.get(alarm)
+        if record is not None:
+            return self.words.brief(record)
+        for event in reversed(self.journal):
+            if event.alarm == alarm:
+                said = (journal.place(event, self.words), journal.subject(event, self.words))
+                return " ".join(said)
+        return alarm
 
     def stale(self, now_ns: int) -> Stale | None:
         """Whether the screen is stale at ``now_ns``: the heartbeat is older than two scans."""

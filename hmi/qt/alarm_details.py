@@ -1,7 +1,7 @@
 """The panel beside the list: one alarm, what it means, what to do, and how it came."""
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
@@ -70,7 +70,8 @@ class DetailText(Canvas):
         super().__init__(context)
         self.record: AlarmRecord | None = None
         self.past: Past | None = None
-        self.moment: list[tuple[str, str]] = []
+        self.moment: list[tuple[str, float]] = []
+        """Tags with their values when the alarm came."""
 
     def draw(self, drawing: Drawing, width: float, height: float) -> None:
         """Rows of a quiet word and a text."""
@@ -104,7 +105,7 @@ class DetailText(Canvas):
         own = pick(record.text.get("zh", ""), record.text.get("en", ""))
         rows.append(("says", [own], False))
         if record.cause:
-            rows.append(("gathered", [self._name_of(record.cause)], False))
+            rows.append(("gathered", [self.context.model.alarm_name(record.cause)], False))
         comment = f"{record.user}: {record.comment}" if record.comment else ""
         rows.append(("comment", [comment], False))
         return [
@@ -133,14 +134,6 @@ class DetailText(Canvas):
         by = f" · {record.user}" if record.user and not record.comment else ""
         return f"{words.alarm_state(record)} · {since}{by}"
 
-    def _name_of(self, alarm: str) -> str:
-        model = self.context.model
-        cause = model.alarms.records.get(alarm)
-        if cause is None:
-            return alarm
-        place = model.words.area(cause.area) if cause.area else ""
-        return f"{place} {model.words.condition(cause)}".strip()
-
     def _draw_row(
         self, drawing: Drawing, y: float, width: float, label: str, lines: list[str], bold: bool
     ) -> float:
@@ -158,7 +151,10 @@ class DetailText(Canvas):
         label = self.context.text("alarms.detail.moment")
         drawing.text(QRectF(0, y, 96, 20), label, 13, "quiet")
         column = (width - 100) / 2
-        for i, (name, value) in enumerate(self.moment):
+        words = self.context.model.words
+        for i, (tag_id, number) in enumerate(self.moment):
+            tag = words.tags[tag_id]
+            name, value = words.point(tag), words.value_unit(tag, number)
             cell = QRectF(100 + (i % 2) * column, y + (i // 2) * 24, column - 16, 20)
             used = drawing.text(cell, value, 13.5, "live", True, RIGHT)
             drawing.text(cell.adjusted(0, 0, -used - 8, 0), name, 13, "quiet")
@@ -391,11 +387,11 @@ class AlarmDetails(QWidget):
         )
         self.context.requests.history(request, self._for_this(self._take_moment))
 
-    def _for_this(self, take: Callable[[object], None]) -> Callable[[object], None]:
+    def _for_this(self, take: Callable[[Any], None]) -> Callable[[Any], None]:
         """Take an answer only while the alarm that it was asked for is still shown."""
         alarm = self.alarm
 
-        def then(answer: object) -> None:
+        def then(answer: Any) -> None:
             if alarm == self.alarm and not isinstance(answer, Exception):
                 take(answer)
                 self._sync()
@@ -413,11 +409,13 @@ class AlarmDetails(QWidget):
         self._history = {series.tag: series for series in answer.buckets}
 
     def _take_moment(self, answer: HistoryAnswer) -> None:
-        words = self.context.model.words
+        known = self.context.model.words.tags
         self.words.moment = [
-            (words.point(words.tags[series.tag]), words.value_unit(words.tags[series.tag], value))
+            (series.tag, value)
             for series in answer.buckets
-            if len(series.last) and (value := float(series.last[-1])) == value
+            if len(series.last)
+            and (value := float(series.last[-1])) == value
+            and series.tag in known
         ]
 
     def start_comment(self) -> None:
@@ -435,10 +433,11 @@ class AlarmDetails(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Escape leaves the comment."""
-        pressed = event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent)
-        if watched is self.comment_field and pressed and event.key() == Qt.Key.Key_Escape:
-            self.comment_field.hide()
-            return True
+        if watched is self.comment_field and isinstance(event, QKeyEvent):
+            pressed = event.type() == QEvent.Type.KeyPress
+            if pressed and event.key() == Qt.Key.Key_Escape:
+                self.comment_field.hide()
+                return True
         return super().eventFilter(watched, event)
 
     def blink(self) -> None:

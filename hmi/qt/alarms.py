@@ -203,12 +203,10 @@ class AlarmsPage(Page):
             span=f"{span} s" if span < 120 else f"{span // 60} min",
             causes=flood.causes,
         )
-        first = model.alarms.records.get(flood.first.alarm)
-        name = flood.first.alarm
-        if first is not None:
-            name = f"{words.area(first.area)} {words.condition(first)}".strip()
         grouped = text("alarms.flood.all" if self.list_all else "alarms.flood.grouped")
-        below = text("alarms.flood.first", first=name, grouped=grouped)
+        below = text(
+            "alarms.flood.first", first=model.alarm_name(flood.first.alarm), grouped=grouped
+        )
         button = text("alarms.flood.group" if self.list_all else "alarms.flood.list")
         self.flood.show_flood(title, below, button)
 

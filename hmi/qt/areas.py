@@ -1,5 +1,7 @@
 """Level 2: one area with all its points, as indicators in columns."""
 
+from functools import partial
+
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea
@@ -55,7 +57,7 @@ class AreaList(Canvas):
             strong = alarm is not None or chosen
             drawing.text(row.adjusted(46, 0, -50, 0), model.words.area(area.id), 14, bold=strong)
             drawing.text(row.adjusted(0, 0, -12, 0), count, 12, "quiet", align=RIGHT)
-            self.hit(row, lambda area=area.id: self.page.show_area(area))
+            self.hit(row, partial(self.page.show_area, area.id))
 
 
 class PointSheet(Canvas):
@@ -149,10 +151,10 @@ class PointSheet(Canvas):
             box = QRectF(rect.left() + 6, middle - 11, 22, 22)
             drawing.symbol(box, alarm.priority, fill(alarm))
         right = rect.right() - 6
-        limits = QRectF(right - 128, rect.top(), 128, rect.height())
-        spark = QRectF(limits.left() - 98, middle - 13, 88, 26)
-        bar = QRectF(spark.left() - 152, middle - 13, 140, 26)
-        value = QRectF(bar.left() - 136, rect.top(), 128, rect.height())
+        limits = QRectF(right - 122, rect.top(), 122, rect.height())
+        spark = QRectF(limits.left() - 86, middle - 13, 78, 26)
+        bar = QRectF(spark.left() - 132, middle - 13, 122, 26)
+        value = QRectF(bar.left() - 124, rect.top(), 118, rect.height())
         name = QRectF(rect.left() + 36, rect.top(), value.left() - rect.left() - 40, rect.height())
         drawing.text(name, words.point(tag), 14, bold=alarm is not None)
         self._draw_value(drawing, value, row)
@@ -254,15 +256,15 @@ class AreasPage(Page):
         self.head = AreaHead(context, self)
         self.head.setParent(self)
         self.sheet = PointSheet(context, self)
-        self.scroll = QScrollArea()
-        self.scroll.setWidget(self.sheet)
-        self.scroll.setWidgetResizable(True)
-        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.scroller = QScrollArea()
+        self.scroller.setWidget(self.sheet)
+        self.scroller.setWidgetResizable(True)
+        self.scroller.setFrameShape(QFrame.Shape.NoFrame)
+        self.scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.row = QHBoxLayout(self)
         self.row.addWidget(self.list)
-        self.row.addWidget(self.scroll, 1)
+        self.row.addWidget(self.scroller, 1)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._drawn_ns = 0
 
@@ -274,7 +276,7 @@ class AreasPage(Page):
         self.area = area
         self.groups = groups_of(model.table, model.areas.tags[area])
         self.chosen_row = self.groups[0].rows[0] if self.groups else -1
-        self.scroll.verticalScrollBar().setValue(0)
+        self.scroller.verticalScrollBar().setValue(0)
         self.sheet.fit()
         self.list.update()
         self.head.update()
@@ -310,8 +312,8 @@ class AreasPage(Page):
         self.row.setContentsMargins(gutter, gutter, gutter, gutter)
         self.row.setSpacing(gutter)
         self.list.setFixedWidth(size(LIST_WIDTH))
-        self.scroll.setStyleSheet("QScrollArea { background: transparent; }")
-        self.scroll.setViewportMargins(0, size(46), 0, 0)
+        self.scroller.setStyleSheet("QScrollArea { background: transparent; }")
+        self.scroller.setViewportMargins(0, size(46), 0, 0)
         self._place_head()
         self.sheet.fit()
 
@@ -365,7 +367,7 @@ class AreasPage(Page):
         self.chosen_row = row
         y = next(y for r, _, y in self.sheet.places if r == row)
         zoom = self.context.theme.zoom
-        self.scroll.ensureVisible(0, int((y + ROW / 2) * zoom), 0, int(ROW * 2 * zoom))
+        self.scroller.ensureVisible(0, int((y + ROW / 2) * zoom), 0, int(ROW * 2 * zoom))
         self.sheet.update()
 
     def _other_area(self, by: int) -> None:

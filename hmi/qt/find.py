@@ -1,5 +1,7 @@
 """Ctrl-K: type words, Enter opens. It stands at the right, over no alarm and no banner."""
 
+from functools import partial
+
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
@@ -84,7 +86,7 @@ class FindPanel(Canvas):
             drawing.text(
                 QRectF(room.left(), room.top() + 19, room.width(), 16), hit.below, 12, "quiet"
             )
-            self.hit(row, lambda hit=hit: self.open_hit(hit))
+            self.hit(row, partial(self.open_hit, hit))
 
     def open_hit(self, hit: Hit) -> None:
         """Open what was found."""

@@ -1,5 +1,7 @@
 """The operator's load, and what moves towards a limit: both measured."""
 
+from functools import partial
+
 from PySide6.QtCore import QRectF
 
 from hmi.models.rates import FLOOD_ABOVE, TARGET_PER_SPAN
@@ -82,7 +84,7 @@ class LoadPanel(Canvas):
             row = QRectF(rect.left(), y, rect.width(), 20)
             self.hit(
                 row.adjusted(-6, 0, 6, step - 22),
-                lambda tag=tag: self.context.open_tag.emit(tag.id),
+                partial(self.context.open_tag.emit, tag.id),
                 model.words.tag(tag.id),
             )
             sign = "+" if mover.change >= 0 else ""

@@ -1,6 +1,7 @@
 """The ventilation network: roads, faces, fans, and the values where the sensors hang."""
 
 from collections import defaultdict
+from functools import partial
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainterPath, QPen, QPolygonF
@@ -146,10 +147,10 @@ class MapPanel(Canvas):
         name = model.language.pick(fan.text_zh, fan.text_en) or model.words.point(tag)
         alarm = worst(self._alarms[tag.id])
         if not runs:
-            state = model.words.state(tag, float(model.live.value[row])) if known else ""
-            name = state or model.words.quality(Quality.BAD)
+            state = model.words.state(tag, float(model.live.value[row]))
+            name = f"{name} · {state if known else model.words.quality(Quality.BAD)}"
         above = QRectF(fan.at[0] - 90, fan.at[1] - 40, 180, 20)
-        drawing.text(above, name, 12.5, "text" if not runs else "quiet", not runs, CENTER)
+        drawing.text(above, name, 12.5, "text" if alarm else "quiet", bool(alarm), CENTER)
         if alarm is not None:
             corner = QRectF(rect.left() - 14, rect.top() - 14, 24, 24)
             drawing.symbol(corner, alarm.priority, fill(alarm))
@@ -250,7 +251,7 @@ class MapPanel(Canvas):
                 shown = model.words.value_unit(tag, float(model.live.value[state.methane]))
                 drawing.text(name.translated(0, 24), shown, 15, "live", True)
             area = state.area.id
-            self.hit(rect, lambda area=area: self.context.open_area.emit(area))
+            self.hit(rect, partial(self.context.open_area.emit, area))
 
 
 def _path(points: list[tuple[float, float]]) -> QPainterPath:

@@ -65,7 +65,7 @@ class UnitPanel(Canvas):
         for i in range(len(self.rows) + 1):
             x = inside.left() + (i % across) * cell_width
             y = inside.top() + (i // across) * cell_height
-            cell = QRectF(x, y, cell_width - 34, min(cell_height, CELL_HEIGHT) - 14)
+            cell = QRectF(x, y, cell_width - 24, min(cell_height, CELL_HEIGHT) - 14)
             if i < len(self.rows):
                 self._draw_cell(drawing, cell, self.rows[i], i, active)
             else:
@@ -93,16 +93,17 @@ class UnitPanel(Canvas):
         shown = model.words.value(tag, float(model.live.value[row]))
         value = drawing.width(shown, 17, True)
         name = QRectF(left, cell.top(), cell.right() - left - value - 8, 24)
-        label = f"{model.words.point(tag)} {tag.unit}"
+        label = model.words.point(tag)
         drawing.text(name, label, 12.5, "text" if alarm else "quiet", bold=alarm is not None)
         draw_value(drawing, QRectF(cell.left(), cell.top(), cell.width(), 24), context, row, 17)
         bar = QRectF(cell.left() - 5, cell.top() + 30, cell.width() + 10, 26)
         draw_indicator(drawing, bar, model, row, active)
-        limit = model.words.limits.get(tag.id)
-        if limit and cell.height() > 70:
-            words = " · ".join(model.words.limit(one) for one in limit[:2])
-            rect = QRectF(cell.left(), cell.top() + 58, cell.width(), 16)
-            drawing.text(rect, words, 12, "quiet", align=RIGHT)
+        below = QRectF(cell.left(), cell.top() + 58, cell.width(), 16)
+        unit = drawing.text(below, tag.unit, 12, "quiet")
+        limits = model.words.limits.get(tag.id)
+        if limits:
+            said = " · ".join(_bare(model.words.limit(one), tag.unit) for one in limits[:2])
+            drawing.text(below.adjusted(unit + 8, 0, 0, 0), said, 12, "quiet", align=RIGHT)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Left and right choose, Enter opens."""
@@ -117,3 +118,8 @@ class UnitPanel(Canvas):
             case _:
                 super().keyPressEvent(event)
         self.update()
+
+
+def _bare(limit: str, unit: str) -> str:
+    """A limit without the unit that stands beside it already."""
+    return limit.removesuffix(unit).strip() if unit else limit

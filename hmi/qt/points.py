@@ -1,5 +1,7 @@
 """The integrator's points: the tag table, live, with what the servers refuse."""
 
+from collections import Counter
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import (
@@ -49,12 +51,12 @@ COLUMNS: Final = (
     "age",
 )
 WIDTHS: Final = {
-    "tag": 150,
+    "tag": 182,
     "kind": 92,
-    "area": 126,
+    "area": 140,
     "unit": 66,
     "warn": 74,
-    "alarm": 84,
+    "alarm": 116,
     "cut": 74,
     "restore": 74,
     "scan": 66,
@@ -309,23 +311,38 @@ class ServersPanel(Canvas):
                 drawing.text(row, name, 12.5, "quiet")
                 drawing.text(row, value, 13, "text", True, RIGHT)
             y += 140
+        self._draw_lists(drawing, QRectF(inside.left(), y, inside.width(), inside.bottom() - y))
+
+    def _draw_lists(self, drawing: Drawing, room: QRectF) -> None:
+        """What is refused; in the room that is left, what is measured."""
+        model, text = self.context.model, self.context.text
+        y = room.top()
         bad = refused(model)
         if bad:
-            drawing.text(
-                QRectF(inside.left(), y, inside.width(), 20),
-                text("points.refused_list"),
-                13,
-                "quiet",
-            )
+            head = QRectF(room.left(), y, room.width(), 20)
+            drawing.text(head, text("points.refused_list"), 13, "quiet")
             y += 24
-            for tag, why in list(bad.items()):
-                if y > inside.bottom() - 20:
-                    break
-                row = QRectF(inside.left(), y, inside.width(), 20)
-                used = drawing.text(row, why, 12.5, "quiet", align=RIGHT)
-                drawing.text(row.adjusted(0, 0, -used - 8, 0), tag, 13, bold=True)
-                self.hit(row, lambda tag=tag: self.context.open_tag.emit(tag))
-                y += 24
+        for tag, why in bad.items():
+            if y > room.bottom() - 20:
+                return
+            row = QRectF(room.left(), y, room.width(), 20)
+            used = drawing.text(row, why, 12.5, "quiet", align=RIGHT)
+            drawing.text(row.adjusted(0, 0, -used - 8, 0), tag, 13, bold=True)
+            self.hit(row, partial(self.context.open_tag.emit, tag))
+            y += 24
+        counts = Counter(tag.kind for tag in model.table.tags).most_common()
+        y += 4
+        if y < room.bottom() - 60:
+            head = QRectF(room.left(), y, room.width(), 20)
+            drawing.text(head, text("points.by_kind"), 13, "quiet")
+            y += 24
+        column = room.width() / 3
+        down = max(1, int((room.bottom() - y) // 22))
+        for i, (kind, count) in enumerate(counts[: down * 3]):
+            x = room.left() + (i // down) * column
+            cell = QRectF(x, y + (i % down) * 22, column - 14, 20)
+            used = drawing.text(cell, str(count), 12.5, "live", True, RIGHT)
+            drawing.text(cell.adjusted(0, 0, -used - 6, 0), text(f"kind.{kind}"), 12.5, "quiet")
 
 
 class PointPanel(Canvas):

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 
+from hmi.models.indicator import nice_ceiling
 from hmi.models.journal import JournalFilter
 from hmi.models.rates import FLOOD_ABOVE, SPAN_NS
 from hmi.models.station import Applied
@@ -51,7 +52,7 @@ class RateChart(Canvas):
 
     def draw(self, drawing: Drawing, width: float, height: float) -> None:
         """Bars over time."""
-        text, words = self.context.text, self.context.model.words
+        text = self.context.text
         minutes = self.width_ns // 60_000_000_000
         inside = drawing.panel(
             QRectF(0, 0, width, height),
@@ -65,19 +66,30 @@ class RateChart(Canvas):
         scale_minutes = minutes / 10
         flood = FLOOD_ABOVE * scale_minutes
         top = max(flood * 1.3, float(totals.max(initial=0)) * 1.08)
-        for value in np.linspace(0, top, 5)[:-1]:
-            y = plot.bottom() - value / top * plot.height()
-            drawing.line((plot.left(), y), (plot.right(), y), "line", 0.7)
-            label = QRectF(inside.left() - 8, y - 9, 26, 18)
-            drawing.text(label, f"{value:.0f}", 12, "quiet", align=RIGHT)
-        y = plot.bottom() - flood / top * plot.height()
-        drawing.line((plot.left(), y), (plot.right(), y), "quiet", 1.2, [4, 3])
-        said = text("review.flood_above", count=round(flood))
-        drawing.text(QRectF(plot.left(), y - 18, plot.width(), 16), said, 12, "quiet", align=RIGHT)
+        self._draw_grid(drawing, plot, inside.left(), top)
         n = len(self.counts)
         step = plot.width() / max(1, n)
         for i in np.flatnonzero(totals):
-            self._draw_bar(drawing, plot, i, step, top, bool(totals[i] > flood))
+            self._draw_bar(drawing, plot, int(i), step, top, bool(totals[i] > flood))
+        self._draw_flood_line(drawing, plot, flood, top)
+        self._draw_times(drawing, plot)
+
+    def _draw_grid(self, drawing: Drawing, plot: QRectF, left: float, top: float) -> None:
+        step = max(1, round(nice_ceiling(top / 5)))
+        for value in range(0, int(top) + 1, step):
+            y = plot.bottom() - value / top * plot.height()
+            drawing.line((plot.left(), y), (plot.right(), y), "line", 0.7)
+            label = QRectF(left - 8, y - 9, 26, 18)
+            drawing.text(label, str(value), 12, "quiet", align=RIGHT)
+
+    def _draw_flood_line(self, drawing: Drawing, plot: QRectF, flood: float, top: float) -> None:
+        y = plot.bottom() - flood / top * plot.height()
+        drawing.line((plot.left(), y), (plot.right(), y), "quiet", 1.2, [4, 3])
+        said = self.context.text("review.flood_above", count=round(flood))
+        drawing.text(QRectF(plot.left() + 4, y - 18, plot.width(), 16), said, 12, "quiet")
+
+    def _draw_times(self, drawing: Drawing, plot: QRectF) -> None:
+        words, n = self.context.model.words, len(self.counts)
         for i in range(5):
             x = plot.left() + i / 4 * plot.width()
             time_ns = int(self.start_ns + n * self.width_ns * i / 4)

@@ -2,8 +2,10 @@
 
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
+from typing import cast
 
-from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
@@ -15,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from hmi.models.frame import Mailbox
+from hmi.models.recall import requests, take
 from hmi.models.sound import Sound
 from hmi.models.station import Applied, StationModel
 from hmi.qt.alarms import AlarmsPage
@@ -29,6 +32,7 @@ from hmi.qt.rail import Rail
 from hmi.qt.stale import Veil
 from hmi.qt.status_line import StatusLine
 from hmi.qt.theme import Theme
+from scada.bus.messages import HistoryAnswer
 from scada.model import CommandResult
 
 FRAME_MS = 50
@@ -89,7 +93,7 @@ class Station(QMainWindow):
         column.addLayout(middle, 1)
         column.addWidget(self.status_line)
         self.setCentralWidget(frame)
-        self.find = FindPanel(self.context, tuple(self.pages), frame)
+        self.find_panel = FindPanel(self.context, tuple(self.pages), frame)
 
     def _bind(self, pages: Sequence[type[Page]]) -> None:
         self.rail.chosen.connect(self.show_page)
@@ -97,16 +101,16 @@ class Station(QMainWindow):
         self.banner.acknowledge.connect(self.acknowledge_newest)
         self.status_line.language_chosen.connect(self.use_language)
         for page in pages:
-            self._key(str(page.number), lambda key=page.key: self.show_page(key))
+            self._key(str(page.number), partial(self.show_page, page.key))
         context = self.context
         context.open_alarm.connect(self._open_alarm)
         context.open_area.connect(self._open_area)
         context.open_map.connect(self._open_map)
         context.open_trend.connect(lambda _: self.show_page("trends"))
-        self.find.page.connect(self.show_page)
-        self.find.left.connect(lambda: self.page.entered())
-        self.status_line.find.connect(self.find.open)
-        self._key("Ctrl+K", self.find.open)
+        self.find_panel.page.connect(self.show_page)
+        self.find_panel.left.connect(lambda: self.page.entered())
+        self.status_line.searched.connect(self.find_panel.open)
+        self._key("Ctrl+K", self.find_panel.open)
         self._key("F4", self.silence)
         self._key("F2", self.acknowledge_newest)
         for keys in ("Ctrl++", "Ctrl+="):
@@ -145,7 +149,7 @@ class Station(QMainWindow):
     @property
     def page(self) -> Page:
         """The page in view."""
-        return self.stack.currentWidget()
+        return cast(Page, self.stack.currentWidget())
 
     def show_page(self, key: str) -> None:
         """Bring a page into view."""
@@ -174,12 +178,34 @@ class Station(QMainWindow):
         self.faceplate.refresh(applied)
         # A timer of 0 ms comes after the paint events: the time is that of the whole picture.
         QTimer.singleShot(0, self, lambda: self._drew(began))
+        if applied.snapshot:
+            self._recall()
         if applied.alarms or applied.table or second:
             self.banner.refresh()
         if applied.table:
             self.banner.restyle()
         if second or applied.table:
             self.status_line.update()
+
+    def _recall(self) -> None:
+        """Ask for the sparklines' past, one portion after the other."""
+        model = self.model
+        live, portions = model.live, requests(model.table, model.live, model.now_ns)
+
+        def ask() -> None:
+            portion = next(portions, None)
+            if portion is not None and model.live is live:
+                self.context.requests.history(portion, answered)
+
+        def answered(answer: HistoryAnswer | Exception) -> None:
+            if isinstance(answer, Exception):
+                self.context.say.emit(model.text("journal.not_recalled", reason=str(answer)))
+                return
+            for series in answer.buckets:
+                take(live, series)
+            ask()
+
+        ask()
 
     def _drew(self, began: float) -> None:
         self.model.health.drew(self.model.now_ns, (time.perf_counter() - began) * 1e3)
@@ -272,13 +298,13 @@ class Station(QMainWindow):
         self.banner.restyle()
         self.rail.restyle()
         self.status_line.restyle()
-        self.find.restyle()
+        self.find_panel.restyle()
         self.veil.update()
         if self.stack.currentWidget() is not None:
             self.page.refresh(ALL_CHANGED)
         self.faceplate.refresh(ALL_CHANGED)
 
-    def eventFilter(self, watched: QWidget, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep the veil as large as the pages."""
         if watched is self.stack and event.type() == QEvent.Type.Resize:
             self.veil.setGeometry(self.stack.rect())

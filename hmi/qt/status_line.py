@@ -15,7 +15,7 @@ class StatusLine(Canvas):
     """Servers, scan, latency, store, journal; user, language, search."""
 
     language_chosen = Signal(str)
-    find = Signal()
+    searched = Signal()
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -75,7 +75,7 @@ class StatusLine(Canvas):
         """User, languages and search from the right; returns where they begin."""
         model, text = self.context.model, self.context.text
         x = width - 20.0
-        x = self._word(drawing, x, height, text("frame.find"), self.find.emit) - 18
+        x = self._word(drawing, x, height, text("frame.find"), self.searched.emit) - 18
         for name in model.language.names:
             title = "中文" if name == "zh" else name.upper()
             chosen = name == model.language.name

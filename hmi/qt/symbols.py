@@ -86,15 +86,15 @@ def _outline(
     painter: QPainter, rect: QRectF, priority: int, fill: Fill, colour: QColor, theme: Theme
 ) -> None:
     """A coloured band between two 1 px edges in the text colour, so that yellow on grey is read."""
-    band = max(2.0, rect.width() * 0.1)
+    band = max(1.6, rect.width() * 0.09)
     inner = rect.adjusted(band / 2 + 0.5, band / 2 + 0.5, -band / 2 - 0.5, -band / 2 - 0.5)
     path = symbol_path(priority, inner)
     edge = QColor(theme.color("text"))
-    edge.setAlphaF(0.85)
+    edge.setAlphaF(0.75)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     dash = [2.2, 1.6] if fill is Fill.DASHED else []
     if not dash:
-        painter.setPen(QPen(edge, band + 1.6, j=Qt.PenJoinStyle.MiterJoin))
+        painter.setPen(QPen(edge, band + 1.3, j=Qt.PenJoinStyle.MiterJoin))
         painter.drawPath(path)
     pen = QPen(colour, band, j=Qt.PenJoinStyle.MiterJoin)
     if dash:

@@ -77,30 +77,113 @@ def _tags() -> list[Tag]:
         zh_at, en_at = (f"{short}工作面", f"{short} face ") if short else (zh, f"{en} ")
         points = ("T1", "T2", "T0") if kind is AreaKind.LONGWALL else ("T1", "T2")
         for point in points if short else ("T",):
-            add(area, point, Kind.METHANE, f"{zh_at}{point}甲烷", f"{en_at}{point} methane",
-                number=point, normal_low=0.0, normal_high=0.8)
-        add(area, "CO", Kind.CO, f"{zh_at}CO", f"{en_at}CO", number="CO", unit="ppm", high=100.0,
-            resolution=1.0, normal_low=0.0, normal_high=15.0, scan_s=1.0)
+            add(
+                area,
+                point,
+                Kind.METHANE,
+                f"{zh_at}{point}甲烷",
+                f"{en_at}{point} methane",
+                number=point,
+                normal_low=0.0,
+                normal_high=0.8,
+            )
+        add(
+            area,
+            "CO",
+            Kind.CO,
+            f"{zh_at}CO",
+            f"{en_at}CO",
+            number="CO",
+            unit="ppm",
+            high=100.0,
+            resolution=1.0,
+            normal_low=0.0,
+            normal_high=15.0,
+            scan_s=1.0,
+        )
         if short:
-            add(area, "air", Kind.AIR_VELOCITY, f"{zh_at}风速", f"{en_at}air velocity", number="V",
-                unit="m/s", high=8.0, normal_low=0.5, normal_high=4.0)
-            add(area, "temp", Kind.TEMPERATURE, f"{zh_at}温度", f"{en_at}temperature", unit="℃",
-                high=50.0, resolution=0.1, scan_s=1.0)
-            add(area, "dust", Kind.DUST, f"{zh_at}粉尘", f"{en_at}dust", unit="mg/m³", high=50.0,
-                resolution=0.1, scan_s=1.0)
+            add(
+                area,
+                "air",
+                Kind.AIR_VELOCITY,
+                f"{zh_at}风速",
+                f"{en_at}air velocity",
+                number="V",
+                unit="m/s",
+                high=8.0,
+                normal_low=0.5,
+                normal_high=4.0,
+            )
+            add(
+                area,
+                "temp",
+                Kind.TEMPERATURE,
+                f"{zh_at}温度",
+                f"{en_at}temperature",
+                unit="℃",
+                high=50.0,
+                resolution=0.1,
+                scan_s=1.0,
+            )
+            add(
+                area,
+                "dust",
+                Kind.DUST,
+                f"{zh_at}粉尘",
+                f"{en_at}dust",
+                unit="mg/m³",
+                high=50.0,
+                resolution=0.1,
+                scan_s=1.0,
+            )
             add(area, "feed", Kind.FEED, f"{zh_at}馈电", f"{en_at}power", number="馈电", **FED)
             add(area, "cut", Kind.CUT, f"{zh_at}断电", f"{en_at}cut order", number="断电", **CUT)
         if kind is AreaKind.HEADING:
-            add(area, "fan", Kind.FAN, f"{zh_at}主局扇", f"{en_at}main fan", number="局扇", **STOPPED)
+            add(
+                area,
+                "fan",
+                Kind.FAN,
+                f"{zh_at}主局扇",
+                f"{en_at}main fan",
+                number="局扇",
+                **STOPPED,
+            )
             add(area, "fan2", Kind.FAN, f"{zh_at}备用局扇", f"{en_at}standby fan", **STOPPED)
-    add("main_belt", "drum", Kind.TEMPERATURE, "主皮带滚筒轴承温度", "Main belt drum bearing", unit="℃",
-        high=120.0, resolution=0.1, number="滚筒")
+    add(
+        "main_belt",
+        "drum",
+        Kind.TEMPERATURE,
+        "主皮带滚筒轴承温度",
+        "Main belt drum bearing",
+        unit="℃",
+        high=120.0,
+        resolution=0.1,
+        number="滚筒",
+    )
     add("main_belt", "run", Kind.CONVEYOR, "主皮带运行", "Main belt conveyor", **STOPPED)
-    add("pump_room", "sump", Kind.LEVEL, "中央水泵房水位", "Pump room sump level", unit="m",
-        high=6.0, number="水位")
+    add(
+        "pump_room",
+        "sump",
+        Kind.LEVEL,
+        "中央水泵房水位",
+        "Pump room sump level",
+        unit="m",
+        high=6.0,
+        number="水位",
+    )
     add("main_return", "fan", Kind.FAN, "主扇1", "Main fan 1", **STOPPED)
-    add("main_return", "flow", Kind.AIR_FLOW, "总风量", "Main return airflow", unit="m³/min",
-        high=20000.0, resolution=1.0, normal_low=9000.0, normal_high=16000.0)
+    add(
+        "main_return",
+        "flow",
+        Kind.AIR_FLOW,
+        "总风量",
+        "Main return airflow",
+        unit="m³/min",
+        high=20000.0,
+        resolution=1.0,
+        normal_low=9000.0,
+        normal_high=16000.0,
+    )
     unit = (
         ("furnace", Kind.PRESSURE, "炉膛负压", "furnace pressure", "Pa", -400.0, 400.0, 1.0),
         ("bunker.CO", Kind.CO, "煤仓CO", "bunker CO", "ppm", 0.0, 100.0, 1.0),
@@ -114,9 +197,18 @@ def _tags() -> list[Tag]:
         ("power", Kind.POWER, "1号机组负荷", "Unit 1 load", "MW", 0.0, 400.0, 0.1),
     )
     for name, kind_, zh, en, of, low, high, step in unit:
-        add("unit1", name, kind_, f"1号机组{zh}" if name != "power" else zh,
-            f"Unit 1 {en}" if name != "power" else en, unit=of, low=low, high=high,
-            resolution=step, scan_s=1.0)
+        add(
+            "unit1",
+            name,
+            kind_,
+            f"1号机组{zh}" if name != "power" else zh,
+            f"Unit 1 {en}" if name != "power" else en,
+            unit=of,
+            low=low,
+            high=high,
+            resolution=step,
+            scan_s=1.0,
+        )
     return tags
 
 
@@ -133,7 +225,9 @@ def _alarms(tags: list[Tag]) -> list[AlarmDefinition]:
     }
     rows: list[AlarmDefinition] = []
 
-    def add(tag: Tag, limit: str, kind: AlarmKind, value: float, priority: int, **more: object) -> None:
+    def add(
+        tag: Tag, limit: str, kind: AlarmKind, value: float, priority: int, **more: object
+    ) -> None:
         rows.append(
             AlarmDefinition(
                 tag=tag.id,
@@ -393,7 +487,7 @@ class FakePlant:
 def incident(plant: FakePlant) -> list[Event]:
     """A gas outburst at 3301, a stopped fan at 3303, a bad sensor: the drawings' plant."""
     bad = int(Status.BAD_SENSOR_FAILURE)
-    story = [
+    story: list[tuple[int, EventKind, str, dict[str, object]]] = [
         (-2016, EventKind.RAISED, "unit1.nox/alarm", {"value": 51.2}),
         (-2010, EventKind.ACKNOWLEDGED, "unit1.nox/alarm", {"user": "li"}),
         (-620, EventKind.RAISED, "main_belt.drum/alarm", {"value": 81.3}),
@@ -412,7 +506,7 @@ def incident(plant: FakePlant) -> list[Event]:
     events = []
     for ago, kind, alarm, facts in story:
         plant.now_ns = now + ago * S
-        events.append(plant.event(kind, alarm, **(facts | {"changed_ns": plant.now_ns})))
+        events.append(plant.event(kind, alarm, **facts, changed_ns=plant.now_ns))
     plant.now_ns = now
     for tag, value in (("3301.T1", 1.62), ("3301.T0", 1.55), ("3301.T2", 1.04), ("3303.T1", 0.88),
                        ("3303.fan", 0.0), ("3303.feed", 0.0), ("3301.cut", 1.0), ("3301.feed", 0.0),
@@ -430,7 +524,11 @@ def history(plant: FakePlant, model: object, minutes: int = 15) -> None:
     plant.now_ns -= minutes * 60 * S
     steps = minutes * 12
     apply(plant.first_frame(), plant.now_ns)
-    rising = [i for i, tag in enumerate(plant.table.tags) if tag.area == "3301" and tag.kind is Kind.METHANE]
+    rising = [
+        i
+        for i, tag in enumerate(plant.table.tags)
+        if tag.area == "3301" and tag.kind is Kind.METHANE
+    ]
     for i in range(steps):
         share = max(0.0, (i - steps * 0.8) / (steps * 0.2))
         plant.value[rising] = 0.5 + (goal[rising] - 0.5) * share

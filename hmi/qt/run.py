@@ -1,0 +1,204 @@
+"""One run of an operator station: bus, window, and where it is asked for the scripted operator."""
+
+import json
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from hmi.models.frame import Mailbox
+from hmi.models.language import Language
+from hmi.models.station import StationModel
+from hmi.models.tokens import THEMES
+from hmi.qt.alarms import AlarmsPage
+from hmi.qt.operator import Operator
+from hmi.qt.pages import PAGES
+from hmi.qt.shots import SIZE, shots
+from hmi.qt.station import Station
+from hmi.qt.theme import chinese_font
+from hmi.service import BusClient, Connect
+from scada.model import Event
+
+log = logging.getLogger(__name__)
+
+READY_WITHIN_MS: Final = 10_000
+"""A station without a core is ready all the same: it says on its screen that there is none."""
+PING_MS: Final = 1_000
+SHOT_WAIT_MS: Final = 250
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the command line asked for; 0 seconds: until the window is closed."""
+
+    user: str
+    language: str
+    theme: str
+    scripted: bool
+    seconds: float
+    shots: Path | None
+    every_s: float
+    summary: Path | None
+    record: Path | None = None
+
+
+class Record:
+    """A line of JSON per event as it comes into the alarm model: what the benches measure by."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = path.open("w", encoding="utf-8", buffering=1)
+
+    def __call__(self, event: Event, frame_ns: int) -> None:
+        """Write one event with the time at which it was in the model, later than its frame's."""
+        line = {
+            "alarm": event.alarm,
+            "kind": event.kind,
+            "time_ns": event.time_ns,
+            "applied_ns": time.time_ns(),
+        }
+        self._file.write(json.dumps(line) + "\n")
+
+
+class StationRun:
+    """Holds the window, the bus's thread and the timers together.
+
+    ``connect`` makes a connection to the bus of ``site``; ``notify`` tells whoever started this
+    process that it is ready and lives, in systemd's words.
+    """
+
+    def __init__(
+        self,
+        site: str,
+        wish: Wish,
+        connect: Connect,
+        notify: Callable[[str], None],
+        argv: list[str],
+    ) -> None:
+        self._wish, self._notify = wish, notify
+        self._application = QApplication(argv)
+        self._application.setApplicationName("Davylamp")
+        self._application.setQuitOnLastWindowClosed(True)
+        self._say_fonts()
+        mailbox = Mailbox()
+        self._client = BusClient(connect, site, mailbox)
+        self._model = StationModel(Language(wish.language), THEMES[wish.theme], wish.user)
+        self.station = Station(self._model, self._client, mailbox, PAGES)
+        self._operator = Operator(self.station) if wish.scripted else None
+        self._timers: list[QTimer] = []
+        self._is_ready = False
+        self._is_leaving = False
+        if wish.record is not None:
+            self._model.heard = Record(wish.record)
+
+    def run(self) -> int:
+        """Show, follow the bus, until it ends; the exit status."""
+        self.station.resize(*SIZE)
+        self._show()
+        self._client.start()
+        self._each(PING_MS, self._ping)
+        self._once(READY_WITHIN_MS, self._ready)
+        if self._operator is not None:
+            self._operator.start()
+        if self._wish.seconds:
+            self._once(int(self._wish.seconds * 1000), self._end)
+        if self._wish.every_s and self._wish.shots:
+            self._each(int(self._wish.every_s * 1000), self._take_some)
+        try:
+            return self._application.exec()
+        finally:
+            self._client.stop()
+            self._write_summary()
+            self.station.close()
+
+    def leave(self) -> None:
+        """End as soon as the loop turns; safe in a signal handler."""
+        self._is_leaving = True
+        self._application.quit()
+
+    def _show(self) -> None:
+        screen = self._application.primaryScreen()
+        room = screen.availableGeometry() if screen is not None else None
+        if room is not None and (room.width(), room.height()) <= SIZE:
+            self.station.showMaximized()
+        else:
+            self.station.show()
+
+    def _ping(self) -> None:
+        """The window's loop turns: feed the watchdog."""
+        self._notify("WATCHDOG=1")
+        if self._model.has_snapshot:
+            self._ready()
+
+    def _ready(self) -> None:
+        if not self._is_ready:
+            self._is_ready = True
+            self._notify("READY=1")
+
+    def _take_some(self) -> None:
+        """Pictures in the language and theme in use, for somebody who has no screen."""
+        model, folder = self._model, self._wish.shots
+        if folder is not None:
+            shots(self.station, folder, (model.language.name,), (model.theme.name,))
+
+    def _end(self) -> None:
+        """The time is over: pictures of everything, then out."""
+        if self._operator is not None:
+            self._operator.stop()
+        self._figures = self.figures()
+        if self._wish.shots is not None:
+            files = shots(self.station, self._wish.shots, wait_ms=SHOT_WAIT_MS)
+            log.info("%d pictures in %s", len(files), self._wish.shots)
+        self.leave()
+
+    _figures: dict[str, Any] | None = None
+
+    def figures(self) -> dict[str, Any]:
+        """What the station measured by itself; latencies in ms, null where none was measured.
+
+        The latency is from the source time of the sample that raised a limit alarm without delay
+        to that alarm's entry into this process' alarm model.
+        """
+        page = self.station.pages[AlarmsPage.key]
+        confirmed = page.confirmed if isinstance(page, AlarmsPage) else set()
+        deeds = self._operator.deeds if self._operator is not None else []
+        return {
+            "acknowledged": len(confirmed),
+            "latency_ms": self._model.latency.alarm_quantiles_ms(),
+            "alarms_seen": self._model.alarms_seen,
+            "values": self._model.values_seen,
+            "deeds": [
+                {"time_ns": deed.time_ns, "what": deed.what, "alarms": list(deed.alarms)}
+                for deed in deeds
+            ],
+        }
+
+    def _write_summary(self) -> None:
+        if self._wish.summary is not None:
+            figures = self._figures or self.figures()
+            self._wish.summary.parent.mkdir(parents=True, exist_ok=True)
+            text = json.dumps(figures, ensure_ascii=False, indent=2)
+            self._wish.summary.write_text(text + "\n", "utf-8")
+
+    def _each(self, interval_ms: int, act: Callable[[], None]) -> None:
+        timer = QTimer()
+        timer.setInterval(interval_ms)
+        timer.timeout.connect(act)
+        timer.start()
+        self._timers.append(timer)
+
+    def _once(self, wait_ms: int, act: Callable[[], None]) -> None:
+        timer = QTimer()
+        timer.setSingleShot(True)
+        timer.timeout.connect(act)
+        timer.start(wait_ms)
+        self._timers.append(timer)
+
+    def _say_fonts(self) -> None:
+        if chinese_font() is None:
+            log.warning("no font for Chinese is installed; install Noto Sans CJK SC")
