@@ -120,7 +120,7 @@ class AlarmEngine:
         process, acknowledgement, legal = step(
             self.process[alarm], self.acknowledgement[alarm], _TRIGGER[kind]
         )
-        moves = (kind == _RAISED) | (kind == _RETURNED)
+        moves = kind != _HELD
         held = self.held[alarm]
         active = self.process[alarm] == Process.ACTIVE
         moved_cause = findings.cause[rows] != self.cause[alarm]
@@ -128,8 +128,10 @@ class AlarmEngine:
         confirms = (kind != _HELD) & ~legal & active & held
         taken = (moves & legal) | holds | confirms
         rows, alarm, kind, moves = rows[taken], alarm[taken], kind[taken], (moves & legal)[taken]
-        # A held alarm that is found raised anew, not by the table but by a restart, is confirmed.
-        kind = np.where(moves | (kind == _HELD), kind, _CONFIRMED)
+        # What is found raised or confirmed raises a normal alarm and confirms a held one: which of
+        # the two a detector said after a restart is no matter.
+        found = (kind == _RAISED) | (kind == _CONFIRMED)
+        kind = np.where(found, np.where(moves, _RAISED, _CONFIRMED), kind)
         time_ns = findings.time_ns[rows]
 
         annunciated = moves & (kind == _RAISED) & (self.acknowledgement[alarm] == 0)
