@@ -25,7 +25,8 @@ _TOP: Final = ("site", "bus", "historian", "servers", "areas")
 _SITE: Final = (
     "id", "name_zh", "name_en", "timezone", "profile", "gas_class", "scan_s", "run",
 )  # fmt: skip
-_LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+_LOOPBACK: Final = frozenset({"127.0.0.1", "localhost"})
+_LONGEST_HOLD_H: Final = 24.0 * 366
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +139,24 @@ def _bus(bus: Table) -> BusSettings:
     urls = bus.texts("urls")
     for url in urls:
         _check_bus_url(url, bus)
+    hold_h = bus.number("hold_h", 48.0, most=_LONGEST_HOLD_H)
+    return BusSettings(urls, hold_h, _listen(bus))
+
+
+def _listen(bus: Table) -> str:
+    """``host`` or ``host:port``; beyond this machine is a warning."""
     listen = bus.text("listen", "127.0.0.1")
-    if _host(listen) not in _LOOPBACK:
+    host, colon, port = listen.partition(":")
+    if not host or bool(colon) != bool(port) or not _is_port(port):
+        said = Said(
+            f"{listen!r} is no place to listen",
+            "write an IPv4 address or a name, with or without a port: 127.0.0.1:4222",
+            f"{listen!r} 不是监听地址",
+            "写 IPv4 地址或主机名，可加端口：127.0.0.1:4222",
+        )
+        bus.error("listen", said)
+        return "127.0.0.1"
+    if host not in _LOOPBACK:
         said = Said(
             f"the bus listens beyond this machine, on {listen}",
             "leave listen out unless other machines need the bus",
@@ -147,14 +164,11 @@ def _bus(bus: Table) -> BusSettings:
             "其他机器不需要时删去 listen",
         )
         bus.warning("listen", said)
-    return BusSettings(urls, bus.number("hold_h", 48.0), listen)
+    return listen
 
 
-def _host(listen: str) -> str:
-    """The host of ``host``, ``host:port`` or ``[address]:port``; an IPv6 address may stand bare."""
-    bare = listen.count(":") > 1 and not listen.startswith("[")
-    found = _split(f"//[{listen}]" if bare else f"//{listen}")
-    return found[1] if found else ""
+def _is_port(port: str) -> bool:
+    return not port or (port.isascii() and port.isdecimal() and int(port[:6]) < 65536)
 
 
 def _check_bus_url(url: str, bus: Table) -> None:

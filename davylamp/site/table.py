@@ -1,6 +1,5 @@
 """One table of site.toml: typed access to its keys, with every fault reported at its line."""
 
-import math
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -71,13 +70,13 @@ class Table:
         self.error(key, _wrong_kind(key, value, list))
         return ()
 
-    def number(self, key: str, default: float, above: float = 0.0) -> float:
-        """A finite number greater than ``above``."""
+    def number(self, key: str, default: float, most: float = 1e9) -> float:
+        """A number above 0, at most ``most``."""
         value = self._raw.get(key, default)
         if isinstance(value, bool) or not isinstance(value, int | float):
             self.error(key, _wrong_kind(key, value, float))
-        elif not above < value < math.inf or abs(value) > 1e300:
-            self.error(key, _not_above(key, value, above))
+        elif not 0 < value <= most:
+            self.error(key, _out_of_range(key, value, 0, most))
         else:
             return float(value)
         return default
@@ -88,7 +87,7 @@ class Table:
         if isinstance(value, bool) or not isinstance(value, int):
             self.error(key, _wrong_kind(key, value, int))
         elif not least <= value <= 1_000_000:
-            self.error(key, _not_above(key, value, least - 1))
+            self.error(key, _out_of_range(key, value, least - 1, 1_000_000))
         else:
             return value
         return default
@@ -123,12 +122,12 @@ def _wrong_kind(key: str, value: object, kind: type) -> Said:
     )
 
 
-def _not_above(key: str, value: float, above: float) -> Said:
+def _out_of_range(key: str, value: float, above: float, most: float) -> Said:
     return Said(
         f"{key} = {_short(value)} is out of range",
-        f"write a number above {above:g}",
+        f"write a number above {above:g}, at most {most:g}",
         f"{key} = {_short(value)} 超出范围",
-        f"填写大于 {above:g} 的数",
+        f"填写大于 {above:g}、不超过 {most:g} 的数",
     )
 
 

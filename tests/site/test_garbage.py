@@ -27,14 +27,14 @@ def sound() -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("name", SOUND)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(data=st.binary(max_size=300))
 def test_any_bytes(name: str, data: bytes) -> None:
     read(sound() | {name: data})
 
 
 @pytest.mark.parametrize("name", SOUND)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(
     at=st.integers(0, 10_000),
     length=st.integers(0, 30),
@@ -47,7 +47,7 @@ def test_sound_files_with_a_wound(name: str, at: int, length: int, put: bytes) -
 
 
 @pytest.mark.parametrize("name", ["tags.csv", "alarms.csv"])
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     cells=st.lists(
         st.lists(st.text(st.characters(blacklist_categories=["Cs"]), max_size=6), max_size=30),

@@ -91,7 +91,7 @@ def sites(draw: st.DrawFn) -> tuple[list[Tag], list[AlarmDefinition]]:
     return points, limits
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(sites())
 def test_round_trip(site: tuple[list[Tag], list[AlarmDefinition]]) -> None:
     points, limits = site
