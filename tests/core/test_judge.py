@@ -183,3 +183,17 @@ def test_an_alarm_whose_limit_was_moved_is_judged_by_the_new_one() -> None:
     after.step(10)
     after.step(11, links=[link("mine", LinkState.UP, 11)])
     assert after.values(11.1, {"m1": 1.2}) == ["m1/alarm returned"]
+
+
+def test_after_an_outage_an_unchanged_value_is_good_in_order_of_time() -> None:
+    driven = up()
+    driven.step(2, links=[link("mine", LinkState.LOST, 2)])
+    driven.step(5, links=[link("mine", LinkState.UP, 5)])
+    driven.step(6, Samples.of([0, 1, 2], [T0, T0, T0 + 6 * S], 0.5))
+    again = driven.last.substituted
+    assert again.tag.tolist() == [0, 1]
+    assert again.time_ns.tolist() == [T0 + 6 * S] * 2
+    assert again.status.tolist() == [0, 0]
+    assert driven.judge.latest.time_ns[0] == T0
+    driven.step(7, Samples.of([0, 1, 2], T0 + 7 * S, 0.5))
+    assert len(driven.last.substituted) == 0

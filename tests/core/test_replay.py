@@ -1,0 +1,124 @@
+"""The same recorded steps give the same journal, to the last byte."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pytest
+
+from alarms import Journal
+from alarms.service import Safety
+from davylamp.core.headers import Headers
+from davylamp.core.intake import Asked, Turn
+from davylamp.core.judge import Judge
+from davylamp.core.lines import lines
+from davylamp.core.step_publisher import Packed
+from davylamp.core.turns import Turns
+from scada.bus.codec import decode_events, decode_step, encode_events
+from scada.bus.header import Header
+from scada.model import Acknowledge, Event, Fault, Flag, LinkState, Samples
+from tests.core.mine import link, site
+from tests.detect.plant import T0, S
+
+
+class Recorder:
+    """Keeps what a core would publish; stands for both of its publishers."""
+
+    def __init__(self) -> None:
+        self.steps: list[bytes] = []
+        self.events: list[Event] = []
+
+    def __call__(self, packed: Packed) -> None:
+        self.steps.append(packed.data)
+
+    def put(self, events: Sequence[Event], header: Callable[[], Header]) -> Safety:
+        self.events += decode_events(encode_events(header(), list(events)))[1] if events else []
+        return Safety(())
+
+
+class _Steps:
+    def __init__(self, recorder: Recorder) -> None:
+        self.put = recorder
+
+
+class Day:
+    """A random day: pulses, delays, bad values, lost servers, silence, operators, faults."""
+
+    def __init__(self, seed: int) -> None:
+        self._random = np.random.default_rng(seed)
+        self._table = site()
+        self.at = 0.0
+
+    def turn(self) -> Turn:
+        """What comes in next."""
+        random = self._random
+        self.at += float(random.choice([0.02, 0.25, 1.0, 4.0], p=[0.4, 0.3, 0.28, 0.02]))
+        turn = Turn()
+        if random.random() < 0.9:
+            turn.heard = {"mine/1": self.now_ns, "unit/1": self.now_ns}
+        if random.random() < 0.7:
+            turn.samples = [self._samples()]
+        if random.random() < 0.06:
+            server = str(random.choice(["mine", "unit"]))
+            state = LinkState.UP if random.random() < 0.6 else LinkState.LOST
+            turn.links = [link(server, state, self.at, "cut")]
+        if random.random() < 0.03:
+            active = bool(random.random() < 0.5)
+            turn.faults = [Fault(alarm="site/bus", active=active, time_ns=self.now_ns)]
+        if random.random() < 0.1:
+            ids = tuple(str(one.id) for one in random.choice(list(self._table.alarms), 2))  # type: ignore[arg-type]
+            turn.commands = [Asked(Acknowledge(alarms=ids, user="li"), _Nobody())]  # type: ignore[arg-type]
+        return turn
+
+    @property
+    def now_ns(self) -> int:
+        return T0 + round(self.at * S)
+
+    def _samples(self) -> Samples:
+        random, count = self._random, int(self._random.integers(1, 12))
+        values = random.choice([0.3, 0.99, 1.0, 1.2, 1.6, np.nan], count)
+        status = random.choice([0, 0, 0, 0, 0x40000000, 0x808C0000], count)
+        times = self.now_ns - random.integers(0, 200_000_000, count)
+        flags = random.choice([0, 0, 0, 0, 0, int(Flag.BACKFILLED)], count)
+        return Samples.of(random.integers(0, 4, count), times, values, status, flags)
+
+
+class _Nobody:
+    """Nobody waits for the answer."""
+
+    def done(self) -> bool:
+        return True
+
+
+def record(seed: int, turns: int) -> Recorder:
+    day, recorder = Day(seed), Recorder()
+    core = Turns(
+        Judge(site()),
+        Journal("core", T0),
+        Headers("test", "core", T0, "c1"),
+        _Steps(recorder),  # type: ignore[arg-type]
+        recorder,  # type: ignore[arg-type]
+    )
+    for _ in range(turns):
+        turn = day.turn()
+        core.run(turn, day.now_ns)
+    return recorder
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_recorded_day_gives_the_identical_journal(seed: int) -> None:
+    recorded = record(seed, 400)
+    judge, journal = Judge(site()), Journal("core", T0)
+    again: list[Event] = []
+    for data in recorded.steps:
+        step = decode_step(data)[1]
+        again += lines(journal, judge.catalogue, step, judge.step(step))
+    header = Headers("test", "core", T0, "c1").next("Events", T0)
+    assert encode_events(header, again) == encode_events(header, recorded.events)
+    kinds = {event.kind for event in again}
+    assert {"raised", "returned", "held", "confirmed", "acknowledged", "link"} <= kinds
+
+
+def test_steps_are_numbered_without_a_hole() -> None:
+    steps = [decode_step(data) for data in record(9, 200).steps]
+    assert [step.number for _, step in steps] == list(range(1, len(steps) + 1))
+    assert [header.seq for header, _ in steps] == list(range(1, len(steps) + 1))
