@@ -1,0 +1,26 @@
+"""docs/reference/demo-plant.md says what the plant has."""
+
+import re
+from collections import Counter
+from pathlib import Path
+
+from davylamp.sim.layout.plan import plan
+from davylamp.sim.scenario import ANY, MINE, UNIT
+from davylamp.sim.service import CRASH, PULSE
+
+TEXT = (Path(__file__).parents[2] / "docs/reference/demo-plant.md").read_text(encoding="utf-8")
+
+
+def test_tags_by_area_are_those_of_the_plant() -> None:
+    found: dict[str, int] = {}
+    for areas, counts in re.findall(r"^\| ((?:`[\w.]+` ?)+)\| ([\d, ]+?)(?: each)? \|", TEXT, re.M):
+        names = re.findall(r"`([\w.]+)`", areas)
+        numbers = [int(number) for number in counts.split(",")]
+        found |= dict(zip(names, numbers * (len(names) // len(numbers)), strict=True))
+    assert found == Counter(point.area for point in plan(800).points)
+
+
+def test_every_scenario_is_described() -> None:
+    table = TEXT[TEXT.index("## Scenarios") : TEXT.index("## Physics")]
+    described = re.findall(r"^\| `(\w+)` \|", table, re.M)
+    assert sorted(described) == sorted([*MINE, *UNIT, *ANY, CRASH, PULSE])
