@@ -3,7 +3,6 @@
 Times are seconds of a monotonic clock, handed in; a step of the wall clock loses no link.
 """
 
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -42,6 +41,7 @@ TABLE: Final[dict[tuple[Phase, Signal], Phase]] = {
     (Phase.OPENING, Signal.STOP): Phase.STOPPED,
     (Phase.UP, Signal.STOP): Phase.STOPPED,
     (Phase.WAITING, Signal.STOP): Phase.STOPPED,
+    (Phase.STOPPED, Signal.START): Phase.OPENING,
 }
 """The whole machine; what is not here raises `IllegalStep`."""
 
@@ -80,7 +80,9 @@ class Link:
         if then is None:
             raise IllegalStep(f"link: {signal} in phase {self.phase}")
         before = self.state
-        if signal is Signal.OPENED:
+        if signal is Signal.START:
+            self.state = LinkState.CONNECTING
+        elif signal is Signal.OPENED:
             self._opened(now_s)
         elif signal is Signal.FAILED:
             self._failed(now_s, reason)
@@ -149,8 +151,4 @@ def diagram() -> str:
     """The table as a Mermaid state diagram, for the manual."""
     lines = ["stateDiagram-v2", f"    [*] --> {Phase.IDLE}"]
     lines += [f"    {phase} --> {then} : {signal}" for (phase, signal), then in TABLE.items()]
-    return "\n".join([*lines, f"    {Phase.STOPPED} --> [*]"])
-
-
-if __name__ == "__main__":
-    sys.stdout.write(diagram() + "\n")
+    return "\n".join(lines)

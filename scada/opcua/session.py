@@ -22,7 +22,7 @@ from scada.opcua.reader import Deliver, Reader, ReadRequest, Refused
 from scada.opcua.requests import read_parameters, read_value_id
 from scada.opcua.scan_clock import ScanClock
 from scada.opcua.sink import Sink
-from scada.opcua.status_codes import is_refusal, status_text
+from scada.opcua.status_codes import SESSION_GONE, TOO_LARGE, is_refusal, status_text
 from scada.opcua.subscription import Subscription
 
 FALLBACK_S: Final = 1.0
@@ -30,6 +30,9 @@ FALLBACK_S: Final = 1.0
 
 RETRY_S: Final = 10.0
 """How often refused items and unknown namespaces are tried again."""
+
+MOST_ITEMS: Final = 500
+"""Items per CreateMonitoredItems: a slow server does that many in well below a second."""
 
 BYTES: Final = "byte from the server"
 
@@ -78,6 +81,8 @@ class Session:
         """Learn the server's namespaces and limits; resolve the nodes. Raises `LinkFault`."""
         self._capabilities = await read_capabilities(self._channel)
         targets, self._unknown = self._resolve(self._capabilities.namespaces)
+        limit = self._capabilities.max_items_per_call
+        self._items_per_call = min(limit or MOST_ITEMS, MOST_ITEMS)
         self._reader = Reader(
             self._channel,
             self._watch,
@@ -216,7 +221,7 @@ class Session:
         )
         try:
             await new.create(self._server)
-        except ServiceFault as fault:
+        except ServiceFault as fault:  # session gone is a LinkFault already
             self._figures.note = f"{fault}; tags by exception are polled at {FALLBACK_S:g} s"
             return
         self._figures.note = ""
@@ -230,18 +235,35 @@ class Session:
         rows = np.flatnonzero(self._by_exception & ~self._monitored & known)
         if not len(rows):
             return
-        targets = [target for row in rows.tolist() if (target := self._reader.targets[row])]
-        limit = self._capabilities.max_items_per_call
-        created = await subscription.add(rows, targets, self._server, limit)
-        good = ~is_bad(created.status)
-        self._monitored[rows[good]] = True
-        self._figures.subscribed = int(self._monitored.sum())
-        self._figures.monitored(created.sampling_ms[good])
-        refused = rows[~good]
-        self._figures.refuse(refused, created.status[~good])
-        if len(refused):
-            worst = status_text(int(created.status[~good][0]))
-            self._figures.note = f"{len(refused)} tags are polled, not monitored: {worst}"
+        refused: list[int] = []
+        while len(rows):
+            part, rows = rows[: self._items_per_call], rows[self._items_per_call :]
+            targets = [target for row in part.tolist() if (target := self._reader.targets[row])]
+            try:
+                created = await subscription.add(part, targets, self._server)
+            except ServiceFault as fault:
+                if self._ask_for_less(fault, len(part)):
+                    rows = np.concatenate([part, rows])
+                    continue
+                refused += [fault.status] * len(part)
+                continue
+            good = ~is_bad(created.status)
+            self._monitored[part[good]] = True
+            self._figures.subscribed = int(self._monitored.sum())
+            self._figures.monitored(created.sampling_ms[good])
+            self._figures.refuse(part[~good], created.status[~good])
+            refused += created.status[~good].tolist()
+        self._figures.note = _polled_instead(refused)
+
+    def _ask_for_less(self, fault: ServiceFault, asked: int) -> bool:
+        """Whether fewer items at once may help. Raises `LinkFault` where nothing does."""
+        code = fault.status & 0xFFFF0000
+        if code in SESSION_GONE:
+            raise LinkFault(str(fault)) from fault
+        if code not in TOO_LARGE or asked < 2:
+            return False
+        self._items_per_call = asked // 2
+        return True
 
     # -- the watch
 
@@ -268,11 +290,21 @@ class Session:
             await asyncio.sleep(period_s)
 
 
+def _polled_instead(statuses: list[int]) -> str:
+    """What the status says of tags that the server does not monitor."""
+    if not statuses:
+        return ""
+    reasons = ", ".join(sorted({status_text(status) for status in statuses}))
+    return f"{len(statuses)} tags are polled, not monitored: {reasons}"
+
+
 def _state(body: bytes) -> str:
     """What the server says of itself, if it is anything but running."""
     try:
         value = float(read_answer(body, 1).value[0])
-    except ServiceFault:
+    except ServiceFault as fault:
+        if fault.status & 0xFFFF0000 in SESSION_GONE:
+            raise LinkFault(str(fault)) from fault
         return ""
     if not 0 < value < len(_STATES):
         return ""

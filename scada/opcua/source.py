@@ -74,7 +74,7 @@ class Source:
         watch = Watch(tick_s, time.monotonic())
         try:
             channel = await self._open(watch)
-        except LinkFault as fault:
+        except Exception as fault:
             self._failed(fault)
             return
         try:

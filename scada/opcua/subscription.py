@@ -6,16 +6,20 @@ subscription that is half there looks like a quiet plant.
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import ceil
 from typing import Final
 
 import numpy as np
 from asyncua import ua
-from numpy.typing import NDArray
 
 from scada.model import Server
-from scada.opcua.answers import PublishAnswer, created_items, publish_answer, republish_answer
+from scada.opcua.answers import (
+    CreatedItems,
+    PublishAnswer,
+    created_items,
+    publish_answer,
+    republish_answer,
+)
 from scada.opcua.array_codec import HANDLE_BITS, DataValues
 from scada.opcua.channel import SETUP_S, Channel
 from scada.opcua.errors import DecodeError, LinkFault, ServiceFault
@@ -39,20 +43,9 @@ from scada.opcua.status_codes import (
 KEEP_ALIVE_S: Final = 1.0
 LIFETIME_S: Final = 60.0
 PUBLISHES_IN_FLIGHT: Final = 4
-MOST_ITEMS: Final = 500
-"""Items per CreateMonitoredItems: a slow server does that many in well below a second."""
-
+SMALLEST_QUEUE: Final = 10
 MOST_NOTIFICATIONS: Final = 10_000
 PUBLISH: Final = "sign of life of the subscription"
-
-
-@dataclass(frozen=True, slots=True)
-class Created:
-    """The server's word on one set of items; every array has the shape of the rows asked for."""
-
-    status: NDArray[np.uint32]
-    sampling_ms: NDArray[np.float64]
-    queue: NDArray[np.uint32]
 
 
 class Subscription:
@@ -110,29 +103,20 @@ class Subscription:
         self._watch.expect(PUBLISH, max(server.silent_s, 2.5 * alive_s), self._now_s())
         self._fill()
 
-    async def add(self, rows: Rows, targets: list[bytes], server: Server, limit: int) -> Created:
-        """Create a monitored item for each row, in calls that the server takes."""
-        size = min(limit or MOST_ITEMS, MOST_ITEMS)
-        parts = []
-        for start in range(0, len(rows), size):
-            part = slice(start, start + size)
-            parts.append(await self._create_items(rows[part], targets[part], server))
-        return Created(
-            np.concatenate([part.status for part in parts]),
-            np.concatenate([part.sampling_ms for part in parts]),
-            np.concatenate([part.queue for part in parts]),
-        )
-
-    async def _create_items(self, rows: Rows, targets: list[bytes], server: Server) -> Created:
+    async def add(self, rows: Rows, targets: list[bytes], server: Server) -> CreatedItems:
+        """Create a monitored item for each row, in one call. Raises `ServiceFault`."""
         handles = (np.uint32(self._epoch << HANDLE_BITS) | rows.astype(np.uint32)).astype(np.uint32)
         parameters = create_items_parameters(
-            self.id, targets, handles, sampling_ms=server.sampling_ms, queue=server.queue
+            self.id,
+            targets,
+            handles,
+            sampling_ms=server.sampling_ms,
+            queue=max(server.queue, SMALLEST_QUEUE),
         )
         body = await self._channel.ask(
             CREATE_MONITORED_ITEMS_REQUEST, parameters, timeout_s=SETUP_S
         )
-        found = created_items(body, len(rows))
-        return Created(found.status, found.sampling_ms, found.queue)
+        return created_items(body, len(rows))
 
     async def run(self) -> None:
         """Serve it until it fails: raises `LinkFault`. Skipped messages are asked for again."""

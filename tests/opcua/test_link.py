@@ -99,10 +99,18 @@ def test_jitter_keeps_the_delay_within_its_half(jitter: float, failures: int) ->
     assert longest / 2 <= one.delay_s <= longest
 
 
-def test_every_phase_can_be_stopped_and_nothing_follows() -> None:
+def test_every_phase_can_be_stopped_and_only_a_start_follows() -> None:
     for phase in set(Phase) - {Phase.STOPPED}:
         assert TABLE[phase, Signal.STOP] is Phase.STOPPED
-    assert not [step for step in TABLE if step[0] is Phase.STOPPED]
+    assert [step[1] for step in TABLE if step[0] is Phase.STOPPED] == [Signal.START]
+
+
+def test_a_link_that_starts_again_is_not_up() -> None:
+    one = link()
+    for signal in (Signal.START, Signal.OPENED, Signal.STOP):
+        one.step(signal, 0.0)
+    assert one.step(Signal.START, 1.0)
+    assert one.state is LinkState.CONNECTING
 
 
 def test_the_diagram_has_every_step() -> None:
