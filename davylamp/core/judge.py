@@ -124,6 +124,9 @@ class Judge:
         self.latest.put(layer)
         quality = quality_of(layer.status, layer.flags)
         quality[~np.isfinite(layer.value)] = Quality.BAD
+        again = self._quality.again(layer, now_ns)
+        if len(again):
+            self._made.append(again)
         found = self._quality.step(layer, quality, now_ns)
         self._take(found.shifted(self.catalogue.first_quality))
         self._take(self._explained(self._limits.step(layer, quality, now_ns)))

@@ -59,7 +59,8 @@ class LiveValues:
             return
         ordered = live.take(np.argsort(live.time_ns, kind="stable"))
         tag = ordered.tag
-        changed = self.value[tag] != ordered.value
+        placed = (ordered.flags & np.uint16(Flag.SUBSTITUTED)) != 0
+        changed = (self.value[tag] != ordered.value) & ~placed
         self.changed_ns[tag[changed]] = ordered.time_ns[changed]
         self.value[tag] = ordered.value
         self.status[tag] = ordered.status

@@ -57,6 +57,10 @@ class Reason(IntEnum):
 
 _ALONE: Final = np.array([reason >= Reason.STATUS for reason in Reason])
 """The reasons that are the tag's own, by code."""
+_REPLACED: Final = np.array(
+    [reason in (Reason.WAITING, Reason.LINK, Reason.STALE, Reason.MISSING) for reason in Reason]
+)
+"""The reasons for which a substituted sample stands in the store, by code."""
 _UNSEEN: Final = np.array([reason in (Reason.WAITING, Reason.LINK) for reason in Reason])
 
 
@@ -107,6 +111,7 @@ class QualityBank:
 
         self.reason: NDArray[np.uint8] = np.full(len(tags), Reason.WAITING, np.uint8)
         self._value = np.full(len(tags), np.nan)
+        self._replaced_ns = np.zeros(len(tags), np.int64)
         self._status = np.full(len(tags), Status.BAD_WAITING_FOR_INITIAL_DATA, np.uint32)
         self._alarmed = np.zeros(len(tags), np.bool_)
         self._held = np.zeros(len(tags), np.bool_)
@@ -203,6 +208,18 @@ class QualityBank:
         reasons = np.where(bad[changed], why, Reason.USABLE)
         moved = reasons != old[changed]
         return self._assign(tags[moved], reasons[moved], layer.time_ns[changed][moved], now_ns)
+
+    def again(self, layer: Samples, now_ns: int) -> Samples:
+        """Say at ``now_ns`` that tags of ``layer`` have a value again; call it before `step`.
+
+        A server gives a value that did not change with the time of its last change, which may lie
+        before the substituted sample: in order of time the tag would look bad until it changes. So
+        the measured sample is said once more with the time at which it was heard, and marked.
+        """
+        late = layer.time_ns <= self._replaced_ns[layer.tag]
+        rows = np.flatnonzero(late & _REPLACED[self.reason[layer.tag]])
+        tags, status = layer.tag[rows], layer.status[rows]
+        return Samples.of(tags, now_ns, layer.value[rows], status, int(Flag.SUBSTITUTED))
 
     def check(self, now_ns: int) -> Verdict:
         """Find what time alone brings: silence, missing first values, links that never came."""
@@ -387,6 +404,7 @@ class QualityBank:
     def _substitute(
         self, tags: NDArray[np.integer], time_ns: int, status: int | NDArray[np.uint32]
     ) -> Samples:
+        self._replaced_ns[tags] = time_ns
         return Samples.of(tags, time_ns, self._value[tags], status, int(Flag.SUBSTITUTED))
 
     def _link(self, server: NDArray[np.intp] | int) -> NDArray[np.intp]:

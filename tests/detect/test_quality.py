@@ -3,7 +3,17 @@
 import numpy as np
 
 from scada.detect import QualityBank, QualitySettings, Reason, Verdict
-from scada.model import Findings, LinkChange, LinkState, Samples, Server, Status, Tag, quality_of
+from scada.model import (
+    Findings,
+    Flag,
+    LinkChange,
+    LinkState,
+    Samples,
+    Server,
+    Status,
+    Tag,
+    quality_of,
+)
 from tests.detect.plant import T0, S, tag
 
 SERVERS = (Server(id="mine", url="opc.tcp://m"), Server(id="unit", url="opc.tcp://u"))
@@ -218,3 +228,24 @@ def test_restored_alarms_are_held_and_not_raised_again() -> None:
     layer = Samples.of([0, 1], T0, 0.5)
     found = bank.step(layer, np.zeros(2, np.uint8), T0).named("abcdef")
     assert [(f.alarm, f.kind) for f in found] == [("a", "returned")]
+
+
+def test_a_value_that_did_not_change_over_a_gap_is_said_again() -> None:
+    """Its source time lies before the gap: in order of time the tag would stay bad for ever."""
+    watched = up(2)
+    watched.link("mine", LinkState.LOST, 5)
+    watched.link("mine", LinkState.UP, 9)
+    back = Samples.of([0, 1], [ns(0), ns(9.5)], [0.5, 0.6], [0, SENSOR])
+    again = watched.bank.again(back, ns(10))
+    assert again.tag.tolist() == [0]
+    assert again.time_ns.tolist() == [ns(10)]
+    assert (again.value.tolist(), again.status.tolist()) == ([0.5], [0])
+    assert again.flags.tolist() == [Flag.SUBSTITUTED]
+    watched.bank.step(back, quality_of(back.status, back.flags), ns(10))
+    assert len(watched.bank.again(back, ns(11))) == 0
+
+
+def test_while_nothing_was_replaced_nothing_is_said_again() -> None:
+    watched = up(2)
+    late = Samples.of([0], ns(-100), 0.4)
+    assert len(watched.bank.again(late, ns(3))) == 0
