@@ -1,0 +1,100 @@
+"""Writes docs/reference/alarm-states.md from the state table: `python -m tools.alarm_states`."""
+
+from pathlib import Path
+
+from alarms.catalogue import SITE_ALARMS
+from alarms.table import NAMES, NORMAL, TABLE, State, Trigger
+
+PAGE = Path(__file__).parent.parent / "docs" / "reference" / "alarm-states.md"
+WORDS = {
+    Trigger.RAISE: "raised",
+    Trigger.RETURN: "returned to normal",
+    Trigger.ACKNOWLEDGE: "acknowledged",
+}
+SITE = {
+    "site/bus": "the bus does not take what the core says; seen when it is back",
+    "site/memory": "samples did not fit into memory while the bus was away; each gap is in the journal",
+    "site/disk": "the outbox cannot be written: a full or broken disk",
+    "site/late": "a turn of the core, or its heartbeat, was late by more than a scan",
+    "site/historian": "the historian has fallen silent, or says that it cannot store",
+}
+HEAD = """\
+# Alarm states
+
+Written from `alarms/table.py` by `python -m tools.alarm_states`; a test keeps it in step.
+
+The state of an alarm is two facts, as in ISA-18.2 and IEC 62682: whether its condition is there, and whether
+a person has acknowledged it. The letters are those of ISA-18.2.
+
+"""
+HELD = """
+What is not in the table moves nothing: acknowledging twice, or an alarm that is normal, is refused in words.
+An alarm that comes again before anybody has acknowledged it keeps the time at which it was first heard.
+
+## Held: a third fact
+
+An active alarm whose tag goes bad, or whose server is lost, is **held**: its condition is the last one known,
+and nobody can say whether it still holds. Held changes neither of the two facts above; it is a mark beside
+them, on the screen and in every journal line.
+
+| what comes | an active alarm |
+|---|---|
+| a bad value, silence, a lost server | becomes held; the cause names the alarm that explains it |
+| a good value on the alarm's side, or in its hysteresis | is confirmed: no longer held |
+| a good value on the safe side | returns (with an off-delay: is confirmed, and returns when that has run out) |
+| an uncertain value on the alarm's side | is confirmed |
+| an uncertain value on the safe side | stays as it is: uncertain never returns an alarm |
+| a restart of the core | is held until the first value that can be used |
+
+## Which alarms there are
+
+| id | when | priority |
+|---|---|---|
+| `<tag>/<limit>` | a row of `alarms.csv` is exceeded | that row's, 1 to 4 |
+| `<tag>/quality` | this tag alone is bad: status, not a number, stale, no first value | system |
+| `server.<id>/link` | the server is lost: one alarm, all its tags gathered under it | system |
+| `server.<id>/quality` | more than 20 % of a server's tags (at least 10) are bad while its link is up | system |
+| `server.<id>/clock` | the server's clock differs by more than 5 s | system |
+"""
+
+
+def page() -> str:
+    """The whole page."""
+    site = "".join(f"| `{alarm}` | {SITE[alarm]} | system |\n" for alarm in SITE_ALARMS)
+    return HEAD + diagram() + "\n" + table() + HELD + site
+
+
+def diagram() -> str:
+    """The table as a Mermaid state diagram."""
+    lines = [f"    {letter}: {letter} {name}" for letter, name in NAMES.values()]
+    lines.append(f"    [*] --> {_letter(NORMAL)}")
+    lines += [
+        f"    {_letter(state)} --> {_letter(then)}: {WORDS[trigger]}"
+        for (state, trigger), then in TABLE.items()
+    ]
+    return "```mermaid\nstateDiagram-v2\n" + "\n".join(lines) + "\n```\n"
+
+
+def table() -> str:
+    """The table in rows: one per state, one column per trigger."""
+    head = "| state | condition | acknowledged | " + " | ".join(WORDS.values()) + " |\n"
+    rows = [
+        f"| {letter} {name} | {'there' if state[0] else 'gone'} | {'no' if state[1] else 'yes'} | "
+        + " | ".join(_then(state, trigger) for trigger in WORDS)
+        + " |\n"
+        for state, (letter, name) in NAMES.items()
+    ]
+    return head + "|---|---|---|" + "---|" * len(WORDS) + "\n" + "".join(rows)
+
+
+def _letter(state: State) -> str:
+    return NAMES[state][0]
+
+
+def _then(state: State, trigger: Trigger) -> str:
+    then = TABLE.get((state, trigger))
+    return f"→ {_letter(then)}" if then else "–"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
