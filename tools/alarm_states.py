@@ -41,7 +41,7 @@ them, on the screen and in every journal line.
 |---|---|
 | a bad value, silence, a lost server | becomes held; the cause names the alarm that explains it |
 | a good value on the alarm's side, or in its hysteresis | is confirmed: no longer held |
-| a good value on the safe side | returns (with an off-delay: is confirmed, and returns when that has run out) |
+| a good value on the safe side | returns (with an off-delay: is confirmed, then returns when it has run out) |
 | an uncertain value on the alarm's side | is confirmed |
 | an uncertain value on the safe side | stays as it is: uncertain never returns an alarm |
 | a restart of the core | is held until the first value that can be used |
@@ -53,7 +53,7 @@ them, on the screen and in every journal line.
 | `<tag>/<limit>` | a row of `alarms.csv` is exceeded | that row's, 1 to 4 |
 | `<tag>/quality` | this tag alone is bad: status, not a number, stale, no first value | system |
 | `server.<id>/link` | the server is lost: one alarm, all its tags gathered under it | system |
-| `server.<id>/quality` | more than 20 % of a server's tags (at least 10) are bad while its link is up | system |
+| `server.<id>/quality` | over 20 % of a server's tags (10 at least) are bad while its link is up | system |
 | `server.<id>/clock` | the server's clock differs by more than 5 s | system |
 """
 

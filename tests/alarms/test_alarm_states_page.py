@@ -1,8 +1,7 @@
 """The manual's page of the alarm states is that of the code."""
 
-from tools.alarm_states import PAGE, SITE, page
-
 from alarms.catalogue import SITE_ALARMS
+from tools.alarm_states import PAGE, SITE, page
 
 
 def test_the_page_is_in_step_with_the_table() -> None:
