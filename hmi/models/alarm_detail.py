@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from scada.bus.messages import BucketSeries
 from scada.model import Event, EventKind, Process
 
 Span = tuple[int, int]
@@ -100,3 +101,21 @@ def past_of(events: Iterable[Event], before_ns: int) -> Past:
         median_s=statistics.median(lasted) if lasted else None,
         last_ns=earlier[-1] if earlier else None,
     )
+
+
+def held(
+    place: NDArray[np.int64], stored: BucketSeries, length: int, most: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Stored extremes on an even grid of ``length`` buckets; ``place`` is where each one stands.
+
+    The last value is carried over up to ``most`` empty buckets, never over one that holds bad samples
+    only: a tag sampled by exception is silent while it does not change.
+    """
+    low, high, last = (np.full(length, np.nan) for _ in range(3))
+    low[place], high[place], last[place] = stored.minimum, stored.maximum, stored.last
+    there = np.zeros(length, bool)
+    there[place] = True
+    before = np.maximum.accumulate(np.where(there, np.arange(length), -1))
+    carried = ~there & (before >= 0) & (np.arange(length) - before <= most)
+    low[carried] = high[carried] = last[before[carried]]
+    return low, high

@@ -1,7 +1,8 @@
 """The alarms as an operator lists them: snapshot and events in, sorted and grouped rows out."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import msgspec
@@ -92,6 +93,35 @@ def record_of(event: Event, before: AlarmRecord | None) -> AlarmRecord | None:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Listed alarms by what they belong to."""
+
+    counts: dict[int, Count] = field(default_factory=dict)
+    by_tag: dict[str, list[AlarmRecord]] = field(default_factory=dict)
+    by_area: dict[str, list[AlarmRecord]] = field(default_factory=dict)
+    active: frozenset[str] = frozenset()
+    """The ids of those whose condition is there."""
+
+    @classmethod
+    def of(cls, records: Iterable[AlarmRecord]) -> "Groups":
+        """Group them in one pass."""
+        listed: Counter[int] = Counter()
+        unacknowledged: Counter[int] = Counter()
+        by_tag: dict[str, list[AlarmRecord]] = {}
+        by_area: dict[str, list[AlarmRecord]] = {}
+        active = set()
+        for record in records:
+            listed[record.priority] += 1
+            unacknowledged[record.priority] += is_unacknowledged(record)
+            by_tag.setdefault(record.tag, []).append(record)
+            by_area.setdefault(record.area, []).append(record)
+            if record.process is Process.ACTIVE:
+                active.add(record.alarm)
+        counts = {priority: Count(n, unacknowledged[priority]) for priority, n in listed.items()}
+        return cls(counts, by_tag, by_area, frozenset(active))
+
+
 class AlarmModel:
     """All listed alarms by id. Rows are sorted only when asked for after a change."""
 
@@ -102,6 +132,8 @@ class AlarmModel:
         """Counts the changes: a view that has drawn this number need not draw again."""
         self._sorted: list[AlarmRecord] = []
         self._sorted_at = 0
+        self._groups = Groups()
+        self._grouped_at = -1
 
     def load(self, records: Iterable[AlarmRecord], events_seq: int) -> None:
         """Take a snapshot over; later events up to ``events_seq`` are contained in it."""
@@ -131,10 +163,16 @@ class AlarmModel:
             self._sorted_at = self.changes
         return self._sorted
 
+    def groups(self) -> "Groups":
+        """The listed alarms by priority, tag and area; made once per change, do not change it."""
+        if self._grouped_at != self.changes:
+            self._groups = Groups.of(self.records.values())
+            self._grouped_at = self.changes
+        return self._groups
+
     def count(self, priority: int) -> Count:
         """How many of one priority there are."""
-        same = [record for record in self.records.values() if record.priority == priority]
-        return Count(len(same), sum(map(is_unacknowledged, same)))
+        return self.groups().counts.get(priority, Count())
 
     def newest_unacknowledged(self, count: int) -> list[AlarmRecord]:
         """The newest unacknowledged alarms, of the highest priorities first."""

@@ -1,7 +1,7 @@
 """Each area's worst state and its few telling values: what the overview lists, worst first."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -56,6 +56,9 @@ class Areas:
         for row, tag in enumerate(table.tags):
             by_area[tag.area][tag.kind].append(row)
             self.tags[tag.area].append(row)
+        for kinds in by_area.values():
+            for kind in (Kind.CUT, Kind.FEED):
+                kinds[kind] = _numbered(table, kinds[kind])
         self.areas = [area for area in table.areas if self.tags[area.id]]
         self._rows = {area.id: _rows_of(by_area[area.id]) for area in self.areas}
 
@@ -69,12 +72,11 @@ class Areas:
         """The areas of the power plant."""
         return [area for area in self.areas if area.kind is AreaKind.UNIT]
 
-    def states(self, live: LiveValues, records: Iterable[AlarmRecord]) -> list[AreaState]:
+    def states(
+        self, live: LiveValues, by_area: Mapping[str, Sequence[AlarmRecord]]
+    ) -> list[AreaState]:
         """All listed areas, worst first; equal ones by how high their methane is."""
-        alarms: dict[str, list[AlarmRecord]] = defaultdict(list)
-        for record in records:
-            alarms[record.area].append(record)
-        states = [self.state(area, live, alarms[area.id]) for area in self.listed]
+        states = [self.state(area, live, by_area.get(area.id, ())) for area in self.listed]
         order = {area.id: i for i, area in enumerate(self.listed)}
         return sorted(states, key=lambda state: (_rank(state), order[state.area.id]))
 
@@ -99,6 +101,15 @@ class Areas:
 
 def _rank(state: AreaState) -> int:
     return RANKS.get(state.alarm.priority, NORMAL_RANK) if state.alarm else NORMAL_RANK
+
+
+def _numbered(table: SiteTable, rows: list[int]) -> list[int]:
+    """Of an area's cut orders or feed sensors those that the site gave a short number.
+
+    The others, where there are numbered ones, are supplies of their own (a local fan's, say), which
+    stay on when the area is cut.
+    """
+    return [row for row in rows if table.tags[row].number] or rows
 
 
 def _rows_of(kinds: dict[Kind, list[int]]) -> _Rows:

@@ -34,7 +34,8 @@ def take(live: LiveValues, series: BucketSeries) -> None:
     if row is None or not len(series.time_ns):
         return
     first = int(series.time_ns[0])
-    times = np.arange(first, int(series.time_ns[-1]) + SPARK_BUCKET_NS, SPARK_BUCKET_NS)
+    last = max(int(series.time_ns[-1]), live.bucket * SPARK_BUCKET_NS)
+    times = np.arange(first, last + SPARK_BUCKET_NS, SPARK_BUCKET_NS)
     place = np.searchsorted(series.time_ns, times, "right") - 1
     own = series.time_ns[place] == times
     low = np.where(own, series.minimum[place], series.last[place])

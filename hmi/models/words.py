@@ -215,7 +215,8 @@ class Words:
             return f"{where} {self.condition(record)}".strip()
         kind, number = self.language.text(f"kind.{tag.kind}"), self._number(tag)
         short = " ".join(dict.fromkeys(part for part in (number, kind) if part))
-        point = short if number else self.point(tag)
+        named = any(character.isdigit() for character in number)
+        point = short if named else self.point(tag)
         return f"{self.area(tag.area)} {point}"
 
     def limit_word(self, record: AlarmRecord) -> list[str]:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from hmi.models.alarm_detail import Past, active_spans, on_spans, past_of, steps
+from hmi.models.alarm_detail import Past, active_spans, held, on_spans, past_of, steps
 from hmi.models.alarms import fill, is_unacknowledged
 from hmi.qt.alarm_trend import SPAN_NS, AlarmTrend, TrendData
 from hmi.qt.bits import value_token
@@ -21,7 +21,7 @@ from scada.bus.messages import (
     HistoryAnswer,
     HistoryRequest,
 )
-from scada.model import AlarmKind, AlarmRecord, Comparison, Event, Process, status_name
+from scada.model import AlarmKind, AlarmRecord, Comparison, Event, status_name
 
 BUCKETS: Final = 300
 AGAIN_NS: Final = 10_000_000_000
@@ -288,7 +288,11 @@ class AlarmDetails(QWidget):
             for limit in model.words.limits.get(record.tag, [])
             if limit.comparison is not Comparison.IS
         ]
-        return TrendData(times, low, high, limits, tag.unit, tag.decimals, self._bars(record))
+        states = ("", "")
+        if tag.is_switch:
+            states = (model.words.state(tag, 0.0), model.words.state(tag, 1.0))
+        bars = self._bars(record)
+        return TrendData(times, low, high, limits, tag.decimals, bars, states)
 
     def _extremes(self, row: int, tag: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Stored extremes first, then the live ring from where they end."""
@@ -302,20 +306,20 @@ class AlarmDetails(QWidget):
         later = times - live.spark_width // 2 >= end
         grid = np.arange(int(stored.time_ns[0]), end, stored.bucket_ns)
         place = (stored.time_ns - stored.time_ns[0]) // stored.bucket_ns
-        known_low, known_high = np.full(len(grid), np.nan), np.full(len(grid), np.nan)
-        known_low[place], known_high[place] = stored.minimum, stored.maximum
-        _hold(known_low, known_high, int(5 * live.spark_width // stored.bucket_ns))
+        scan_s = self.context.model.table.tags[row].scan_s
+        most = len(grid) if scan_s == 0 else int(5e9 * max(1.0, scan_s) // stored.bucket_ns) + 1
+        held_low, held_high = held(place, stored, len(grid), most)
         return (
             np.r_[grid + stored.bucket_ns // 2, times[later]],
-            np.r_[known_low, low[later]],
-            np.r_[known_high, high[later]],
+            np.r_[held_low, low[later]],
+            np.r_[held_high, high[later]],
         )
 
     def _bars(self, record: AlarmRecord) -> list[tuple[str, list[tuple[int, int]], str]]:
         model = self.context.model
         end = model.now_ns
         start = end - SPAN_NS
-        active = {r.alarm for r in model.alarms.records.values() if r.process is Process.ACTIVE}
+        active = set(model.alarms.groups().active)
         events = [*self.events, *(e for e in model.journal if e.tag == record.tag)]
         own = model.words.limits.get(record.tag, [])
         cutting = {one.id for one in own if one.kind is AlarmKind.CUT}
@@ -461,15 +465,3 @@ class AlarmDetails(QWidget):
             QRectF(0, 0, self.width() / zoom, self.height() / zoom)
         )
         painter.end()
-
-
-def _hold(low: np.ndarray, high: np.ndarray, most: int) -> None:
-    """Carry a value over empty buckets, at most ``most``: a tag by exception reports changes only."""
-    known = np.isfinite(low)
-    if not known.any():
-        return
-    place = np.maximum.accumulate(np.where(known, np.arange(len(low)), -1))
-    near = (place >= 0) & (np.arange(len(low)) - place <= max(1, most)) & ~known
-    last = (low[place[near]] + high[place[near]]) / 2
-    low[near] = last
-    high[near] = last

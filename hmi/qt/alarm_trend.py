@@ -27,10 +27,11 @@ class TrendData:
     low: NDArray[np.float64]
     high: NDArray[np.float64]
     limits: list[AlarmDefinition] = field(default_factory=list)
-    unit: str = ""
     decimals: int = 2
     bars: list[tuple[str, list[Span], str]] = field(default_factory=list)
     """Text path of the name, spans, colour: a priority's number or a token."""
+    states: tuple[str, str] = ("", "")
+    """Of a switch the words for 0 and 1, which stand at the axis."""
 
 
 class AlarmTrend(Canvas):
@@ -54,7 +55,7 @@ class AlarmTrend(Canvas):
         bars = len(data.bars) * BAR
         plot = QRectF(48, 4, width - 52, height - bars - 34)
         drawing.box(plot, "raised", radius=0)
-        low, high = _range(data)
+        low, high = (-0.3, 1.3) if data.states[1] else _range(data)
 
         def x_of(time_ns: float) -> float:
             return plot.left() + (time_ns - (now_ns - SPAN_NS)) / SPAN_NS * plot.width()
@@ -71,6 +72,12 @@ class AlarmTrend(Canvas):
         self._draw_times(drawing, plot, plot.bottom() + 8 + bars, now_ns)
 
     def _draw_grid(self, drawing, plot, low, high, y_of, data) -> None:
+        if data.states[1]:
+            for value, word in enumerate(data.states):
+                y = y_of(value)
+                drawing.line((plot.left(), y), (plot.right(), y), "line", 0.6)
+                drawing.text(QRectF(0, y - 9, plot.left() - 6, 18), word, 12, "quiet", align=RIGHT)
+            return
         step = _step(high - low)
         value = np.ceil(low / step) * step
         while value <= high + 1e-9:

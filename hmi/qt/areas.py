@@ -10,7 +10,7 @@ from hmi.models.alarms import fill, worst
 from hmi.models.groups import Group, groups_of
 from hmi.models.station import Applied
 from hmi.models.words import SYMBOLS
-from hmi.qt.bits import active_ids, draw_indicator, draw_sparkline, value_token
+from hmi.qt.bits import draw_indicator, draw_sparkline, value_token
 from hmi.qt.canvas import RIGHT, Canvas, Drawing
 from hmi.qt.context import Context
 from hmi.qt.page import Page
@@ -37,9 +37,7 @@ class AreaList(Canvas):
         inside = drawing.panel(QRectF(0, 0, width, height), title, str(len(areas)))
         if not areas:
             return
-        by_area: dict[str, list[AlarmRecord]] = {}
-        for record in model.alarms.records.values():
-            by_area.setdefault(record.area, []).append(record)
+        by_area = model.alarms.groups().by_area
         tall = min(42.0, max(28.0, inside.height() / len(areas)))
         for i, area in enumerate(areas):
             row = QRectF(4, inside.top() + i * tall, width - 8, tall)
@@ -115,10 +113,8 @@ class PointSheet(Canvas):
             bottom = max((y + ROW for _, c, y in placed if c == column), default=0.0)
             if bottom:
                 drawing.box(QRectF(column * (wide + gap), 0, wide, bottom + 8))
-        active = active_ids(self.context.model.alarms.records.values())
-        by_tag: dict[str, list[AlarmRecord]] = {}
-        for record in self.context.model.alarms.records.values():
-            by_tag.setdefault(record.tag, []).append(record)
+        active = self.context.model.alarms.groups().active
+        by_tag = self.context.model.alarms.groups().by_tag
         visible = self.visibleRegion().boundingRect()
         first, last = visible.top() / theme.zoom, visible.bottom() / theme.zoom
         for item, column, y in placed:
@@ -136,7 +132,7 @@ class PointSheet(Canvas):
         drawing: Drawing,
         rect: QRectF,
         row: int,
-        active: set[str],
+        active: frozenset[str],
         by_tag: dict[str, list[AlarmRecord]],
     ) -> None:
         context, model = self.context, self.context.model
@@ -217,7 +213,7 @@ class AreaHead(Canvas):
         if not self.page.area:
             drawing.text(QRectF(0, 0, width, height), self.context.text("overview.no_areas"), 15)
             return
-        records = [r for r in model.alarms.records.values() if r.area == self.page.area]
+        records = model.alarms.groups().by_area.get(self.page.area, [])
         alarm = worst(records)
         x = 0.0
         if alarm is not None:

@@ -11,15 +11,10 @@ from hmi.qt.canvas import RIGHT, Drawing
 from hmi.qt.context import Context
 from hmi.qt.indicator import paint_indicator
 from hmi.qt.sparkline import paint_sparkline
-from scada.model import AlarmDefinition, AlarmRecord, Comparison, Process, Quality, Tag
+from scada.model import AlarmDefinition, Comparison, Quality, Tag
 
 SPARK_FLOOR: Final = 0.04
 """The least height of a sparkline as a share of the tag's range: noise is no mountain."""
-
-
-def active_ids(records: Collection[AlarmRecord]) -> set[str]:
-    """The ids of the alarms whose condition is there."""
-    return {record.alarm for record in records if record.process is Process.ACTIVE}
 
 
 def indicator_now(model: StationModel, row: int, active: Collection[str]) -> IndicatorState:

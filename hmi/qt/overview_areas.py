@@ -5,7 +5,7 @@ from PySide6.QtGui import QKeyEvent
 
 from hmi.models.alarms import fill
 from hmi.models.areas import AreaState
-from hmi.qt.bits import active_ids, draw_indicator, draw_sparkline, draw_value
+from hmi.qt.bits import draw_indicator, draw_sparkline, draw_value
 from hmi.qt.canvas import CENTER, LEFT, RIGHT, Canvas, Drawing
 from hmi.qt.context import Context
 
@@ -25,7 +25,7 @@ class AreasPanel(Canvas):
     def refresh(self) -> None:
         """Order the areas anew."""
         model = self.context.model
-        self.states = model.areas.states(model.live, model.alarms.records.values())
+        self.states = model.areas.states(model.live, model.alarms.groups().by_area)
         self.update()
 
     def draw(self, drawing: Drawing, width: float, height: float) -> None:
@@ -45,7 +45,7 @@ class AreasPanel(Canvas):
             more = text("overview.more_areas", count=len(self.states) - fitting)
             last = QRectF(columns["name"].left(), height - 30, 400, 20)
             drawing.text(last, more, 12, "quiet")
-        active = active_ids(self.context.model.alarms.records.values())
+        active = self.context.model.alarms.groups().active
         for i, state in enumerate(self.states[:fitting]):
             row = QRectF(inside.left() - 4, top + i * row_height, inside.width() + 8, row_height)
             self._draw_row(drawing, row, columns, state, active, i < fitting - 1)
@@ -69,7 +69,7 @@ class AreasPanel(Canvas):
         row: QRectF,
         columns: dict[str, QRectF],
         state: AreaState,
-        active: set[str],
+        active: frozenset[str],
         ruled: bool,
     ) -> None:
         context, area = self.context, state.area

@@ -1,6 +1,5 @@
 """The ventilation network: roads, faces, fans, and the values where the sensors hang."""
 
-from collections import defaultdict
 from functools import partial
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -49,9 +48,7 @@ class MapPanel(Canvas):
         """Heading, drawing, legend."""
         text = self.context.text
         inside = drawing.panel(QRectF(0, 0, width, height), text("overview.map"), self._remark())
-        self._alarms = defaultdict(list)
-        for record in self.context.model.alarms.records.values():
-            self._alarms[record.tag].append(record)
+        self._alarms = self.context.model.alarms.groups().by_tag
         legend = QRectF(inside.left(), height - 32, inside.width(), 18)
         drawing.text(legend, self.fault or text("overview.legend"), 12, "quiet")
         if self.mimic is None:
@@ -145,14 +142,14 @@ class MapPanel(Canvas):
         dark = QColor(theme.color("edge")) if not theme.is_dark else QColor(theme.color("line"))
         paint_fan(drawing.painter, rect, face, dark)
         name = model.language.pick(fan.text_zh, fan.text_en) or model.words.point(tag)
-        alarm = worst(self._alarms[tag.id])
+        alarm = worst(self._alarms.get(tag.id, ()))
         if not runs:
             state = model.words.state(tag, float(model.live.value[row]))
             name = f"{name} · {state if known else model.words.quality(Quality.BAD)}"
         above = QRectF(fan.at[0] - 90, fan.at[1] - 40, 180, 20)
         drawing.text(above, name, 12.5, "text" if alarm else "quiet", bool(alarm), CENTER)
         if alarm is not None:
-            corner = QRectF(rect.left() - 14, rect.top() - 14, 24, 24)
+            corner = QRectF(rect.left() - 14, rect.bottom() - 12, 24, 24)
             drawing.symbol(corner, alarm.priority, fill(alarm))
         self._hit(
             rect.adjusted(-6, -24, 6, 6),
@@ -171,7 +168,7 @@ class MapPanel(Canvas):
         unit = "" if tag.is_switch else tag.unit
         needed = drawing.width(f"{name} {unit}", 12) + drawing.width(value, 15, True) + 34
         rect = QRectF(pill.at[0], pill.at[1], max(112.0, needed), PILL_HEIGHT)
-        alarm = worst(self._alarms[tag.id])
+        alarm = worst(self._alarms.get(tag.id, ()))
         held = self.context.stale or model.live.quality[row] >= Quality.BAD
         self._draw_outline(drawing, rect, alarm, held)
         room = rect.adjusted(14 if alarm is None else 20, 0, -10, 0)
@@ -228,7 +225,7 @@ class MapPanel(Canvas):
     def _draw_cards(self, drawing: Drawing, inside: QRectF) -> None:
         """A site without a drawing: every area as a card, worst first."""
         model = self.context.model
-        states = model.areas.states(model.live, model.alarms.records.values())
+        states = model.areas.states(model.live, model.alarms.groups().by_area)
         if not states:
             drawing.text(inside, self.context.text("overview.no_areas"), 15, "quiet", align=CENTER)
             return

@@ -5,7 +5,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QKeyEvent
 
 from hmi.models.alarms import fill, worst
-from hmi.qt.bits import active_ids, draw_indicator, draw_value
+from hmi.qt.bits import draw_indicator, draw_value
 from hmi.qt.canvas import RIGHT, Canvas, Drawing
 from hmi.qt.context import Context
 from scada.model import Kind
@@ -61,7 +61,7 @@ class UnitPanel(Canvas):
         limited = np.intersect1d(rows, model.approach.row)
         self.rows = model.approach.closest(model.live, rows, across * down - 1)
         cell_width, cell_height = inside.width() / across, (inside.height() + 8) / down
-        active = active_ids(model.alarms.records.values())
+        active = model.alarms.groups().active
         for i in range(len(self.rows) + 1):
             x = inside.left() + (i % across) * cell_width
             y = inside.top() + (i // across) * cell_height
@@ -73,7 +73,7 @@ class UnitPanel(Canvas):
                 drawing.paragraph(cell.adjusted(0, 22, 0, 0), count, 12, "quiet")
 
     def _draw_cell(
-        self, drawing: Drawing, cell: QRectF, row: int, number: int, active: set[str]
+        self, drawing: Drawing, cell: QRectF, row: int, number: int, active: frozenset[str]
     ) -> None:
         context, model = self.context, self.context.model
         tag = model.table.tags[row]
@@ -84,8 +84,7 @@ class UnitPanel(Canvas):
         )
         if self.hasFocus() and number == self.selected:
             drawing.box(cell.adjusted(-8, -2, 8, -4), None, "selection", width=2)
-        records = [r for r in model.alarms.records.values() if r.tag == tag.id]
-        alarm = worst(records)
+        alarm = worst(model.alarms.groups().by_tag.get(tag.id, ()))
         left = cell.left()
         if alarm is not None:
             drawing.symbol(QRectF(left, cell.top() + 2, 20, 20), alarm.priority, fill(alarm))

@@ -267,6 +267,7 @@ class Station(QMainWindow):
     def use_language(self, name: str) -> None:
         """Switch the language of everything in view."""
         self.model.use_language(name)
+        self.status_line.forget()
         for page in self.pages.values():
             page.retranslate()
         self.faceplate.retranslate()

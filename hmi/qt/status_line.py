@@ -35,6 +35,10 @@ class StatusLine(Canvas):
         self._remark_until_ns = self.context.model.now_ns + int(REMARK_S * 1e9)
         self.update()
 
+    def forget(self) -> None:
+        """Drop the remark: it was said in another language."""
+        self._remark = ""
+
     def parts(self) -> list[str]:
         """What is said at the left, as far as it is known."""
         model, text = self.context.model, self.context.text
