@@ -41,7 +41,7 @@ them, on the screen and in every journal line.
 |---|---|
 | a bad value, silence, a lost server | becomes held; the cause names the alarm that explains it |
 | a good value on the alarm's side, or in its hysteresis | is confirmed: no longer held |
-| a good value on the safe side | returns (with an off-delay: is confirmed, then returns when it has run out) |
+| a good value on the safe side | returns (with an off-delay: is confirmed, and returns after it) |
 | an uncertain value on the alarm's side | is confirmed |
 | an uncertain value on the safe side | stays as it is: uncertain never returns an alarm |
 | a restart of the core | is held until the first value that can be used |
