@@ -6,8 +6,8 @@ from typing import Final
 from historian.ranges import Ranges
 from historian.store import Origin
 
-PATIENCE_S: Final = 120.0
-"""A hole may still be filled: what was not acknowledged comes again after a minute."""
+PATIENCE_S: Final = 60.0
+"""A hole may still be filled: what was not acknowledged comes again within seconds."""
 
 
 @dataclass(slots=True)

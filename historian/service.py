@@ -53,7 +53,7 @@ FETCH: Final = 64
 GROUP_S: Final = 0.2
 """Messages that come within this time share a transaction, and one sync of the disk."""
 GROUP_BYTES: Final = 16_000_000
-LAST_GROUPS: Final = 20
+LAST_GROUPS: Final = 10
 """How many groups are still taken once the historian is to end; the rest stays with the bus."""
 BEAT_S: Final = 1.0
 BACKOFF_S: Final = 0.5
@@ -98,7 +98,8 @@ class Historian:
         self._refused = 0
         self._rows = 0
         self._events = 0
-        self._backlog: dict[str, int] = {}
+        self._consumers: dict[str, Consumer] = {}
+        self._backlog = 0
         self._stored_ns = 0
         self._lag_s = 0.0
         self._write_ms = 0.0
@@ -127,12 +128,14 @@ class Historian:
         consumer: Consumer | None = None
         backoff_s = BACKOFF_S
         last_groups = LAST_GROUPS
-        while not self.stop.is_set() or (self._backlog.get(stream) and last_groups):
-            last_groups -= self.stop.is_set()
+        while not self.stop.is_set() or last_groups:
             try:
                 if consumer is None:
                     consumer = await self._bus.consume(stream, DURABLE)
+                    self._consumers[stream] = consumer
                 await self._take_group(stream, consumer)
+                if self.stop.is_set():
+                    last_groups = last_groups - 1 if await consumer.backlog() else 0
                 backoff_s = BACKOFF_S
                 self._faults.pop(f"bus {stream}", None)
             except Stopped:
@@ -145,12 +148,9 @@ class Historian:
     async def _take_group(self, stream: str, consumer: Consumer) -> None:
         deliveries = await self._gather(consumer)
         if not deliveries:
-            self._backlog[stream] = 0
             return
-        self._backlog[stream] = deliveries[-1].pending + len(deliveries)
         messages = [await self._understand(stream, delivery) for delivery in deliveries]
         await self._keep(stream, messages)
-        self._backlog[stream] = deliveries[-1].pending
         await consumer.acknowledge(deliveries)
 
     async def _gather(self, consumer: Consumer) -> list[Delivery]:
@@ -246,6 +246,7 @@ class Historian:
     async def _beat(self) -> None:
         while not self.stop.is_set():
             with contextlib.suppress(BusDown, Refused):
+                self._backlog = sum([await one.backlog() for one in self._consumers.values()])
                 state = await self._in(self._readers, self._store.state)
                 await self._bus.send(
                     self._subjects.heartbeat("historian"), self._encoded(self._heartbeat(state))
@@ -263,7 +264,7 @@ class Historian:
             store=self._store.name,
             rows=self._rows,
             events=self._events,
-            backlog=sum(self._backlog.values()),
+            backlog=self._backlog,
             lag_s=lag_s if self._stored_ns else 0.0,
             write_ms=self._write_ms,
             disk_free_bytes=state.free_bytes,

@@ -37,6 +37,10 @@ class Consumer(Protocol):
         """The store has them. Raises `BusDown` where the bus cannot take the acknowledgement."""
         ...
 
+    async def backlog(self) -> int:
+        """How many messages are not acknowledged yet, delivered or not."""
+        ...
+
 
 class Bus(Protocol):
     """A connection to the bus. Every coroutine raises `BusDown` rather than wait for ever."""

@@ -120,6 +120,11 @@ class MemoryConsumer:
         for delivery in deliveries:
             self._durable.waiting.pop(delivery.stream_seq, None)
 
+    async def backlog(self) -> int:
+        """How many messages are not acknowledged yet, delivered or not."""
+        self._bus.need_up()
+        return len(self._durable.waiting) + self._stream.end - self._durable.next_seq
+
     def redeliver(self) -> None:
         """What is not acknowledged comes again, as after the server's waiting time."""
         self._durable.again = sorted(self._durable.waiting)

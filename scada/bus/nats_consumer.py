@@ -19,8 +19,10 @@ from scada.bus.bus import Delivery
 if TYPE_CHECKING:
     from scada.bus.nats_bus import NatsBus
 
-ACK_WAIT_S: Final = 60.0
-"""What is not acknowledged by then comes again; a store that retries longer sees it twice."""
+ACK_WAIT_S: Final = 10.0
+"""What is not acknowledged by then comes again: what a reader that was killed had in its hands, and
+what a slow store still works on, which then sees it twice.
+"""
 LATEST_REQUEST_S: Final = 0.5
 """How long after its end a pull request may still be answered before it counts as lost."""
 GONE: Final = ("consumer deleted", "no responders")
@@ -75,6 +77,12 @@ class NatsConsumer:
             await self._bus.link.settle()
         for delivery in deliveries:
             self._replies.pop(delivery.stream_seq, None)
+
+    async def backlog(self) -> int:
+        """How many messages are not acknowledged yet, delivered or not."""
+        with self._bus.translated(f"consumer {self._durable} of {self._stream}"):
+            info = await self._bus.js.consumer_info(self._stream, self._durable)
+        return (info.num_pending or 0) + (info.num_ack_pending or 0)
 
     async def _ask(self, count: int, wait_s: float) -> None:
         """Place a pull request, unless one is still standing on the present connection."""

@@ -29,7 +29,9 @@ async def test_what_is_not_acknowledged_comes_again_to_the_next_opening() -> Non
         got = await first.fetch(3, 0)
         await first.acknowledge(got[1:2])
         again = await bus.consume(SUBJECTS.events_stream, "historian")
+        assert await again.backlog() == 2
         assert [d.data for d in await again.fetch(10, 0)] == [b"1", b"3"]
+        assert await again.backlog() == 2
         assert await again.fetch(10, 0) == []
 
 

@@ -63,6 +63,7 @@ async def test_what_was_not_acknowledged_comes_again(
         while len(again) < 2:
             again += await first.fetch(3, 5)
         assert [d.data for d in again] == [b"2", b"3"]
+        assert await first.backlog() == 2
         await first.acknowledge(again)
         assert await first.fetch(3, 0.5) == []
 

@@ -52,7 +52,7 @@ def test_gaps_are_told_after_a_while_and_healed() -> None:
     gaps = Gaps()
     for seq in (5, 6, 9):
         gaps.seen(origin(seq), NOON)
-    assert (gaps.lost(NOON + 60 * S), gaps.lost(NOON + 121 * S)) == (0, 2)
+    assert (gaps.lost(NOON + 60 * S), gaps.lost(NOON + 61 * S)) == (0, 2)
     gaps.seen(origin(7), NOON + 130 * S)
     gaps.seen(origin(8), NOON + 130 * S)
     assert gaps.lost(NOON + 500 * S) == 0
