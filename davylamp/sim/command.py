@@ -6,6 +6,7 @@ import contextlib
 import gc
 import signal
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from davylamp.sim import client
@@ -90,7 +91,17 @@ async def _serve(args: argparse.Namespace, parts: list[Part], cues: list[Cue]) -
         gc.freeze()  # some 100,000 nodes that live as long as the process: nothing to look through
         for one in cues:
             loop.call_later(one.at_s, _play, services, one)
-        await stopped.wait()
+        await _until_any([stopped, *(service.broken for service in services)])
+        faults = [service.fault for service in services if service.fault is not None]
+    if faults:
+        raise DavylampError(f"the demo plant has failed: {faults[0]!r}") from faults[0]
+
+
+async def _until_any(events: Sequence[asyncio.Event]) -> None:
+    waiting = [asyncio.ensure_future(event.wait()) for event in events]
+    await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    for one in waiting:
+        one.cancel()
 
 
 async def _start(
@@ -125,4 +136,5 @@ def _play(services: list[PlantService], one: Cue) -> None:
 
 
 def _say(line: str) -> None:
-    print(line, flush=True)
+    with contextlib.suppress(BrokenPipeError):  # the plant goes on when nobody reads along
+        print(line, flush=True)

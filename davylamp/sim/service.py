@@ -76,6 +76,9 @@ class PlantService:
         self.server: PlantUaServer
         self._tasks: set[asyncio.Task[Any]] = set()
         self._pulses: dict[int, asyncio.TimerHandle] = {}
+        self.broken = asyncio.Event()
+        """Set when the service has failed; `fault` says why."""
+        self.fault: BaseException | None = None
         self._away = False
 
     @property
@@ -122,7 +125,13 @@ class PlantService:
         """Run something beside; it ends with the service at the latest."""
         task = asyncio.get_running_loop().create_task(coroutine)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            self.fault = task.exception()
+            self.broken.set()
 
     def scenarios(self) -> list[str]:
         """Names of all scenarios that `play` takes."""

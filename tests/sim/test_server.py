@@ -240,3 +240,14 @@ async def test_modes_of_an_item_are_kept(mine: PlantService, reader: Reader) -> 
     assert not mine.board.listeners[place]
     mine.free[place] = True
     await subscription.delete()
+
+
+async def test_a_message_is_sent_again_until_it_is_acknowledged(reader: Reader) -> None:
+    collected = Collected()
+    subscription = await reader.subscribe(["3301.T1"], collected)
+    await collected.until(lambda: len(collected.values.get("3301.T1", [])) >= 1)
+    with pytest.raises(ua.uaerrors.BadMessageNotAvailable):
+        await reader.client.uaclient.session.republish(subscription.subscription_id, 4711)
+    with pytest.raises(ua.uaerrors.BadSubscriptionIdInvalid):
+        await reader.client.uaclient.session.republish(4711, 1)
+    await subscription.delete()

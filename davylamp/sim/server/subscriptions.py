@@ -252,6 +252,16 @@ class PlantSubscriptions(SubscriptionService):
         await subscription.start()
         return result
 
+    def republish(self, params: ua.RepublishParameters) -> ua.NotificationMessage:
+        """A message that was sent and is not acknowledged yet; asyncua answers unknown ones as good."""
+        subscription = self.subscriptions.get(params.SubscriptionId)
+        if subscription is None:
+            raise ServiceError(ua.StatusCodes.BadSubscriptionIdInvalid)
+        sent = subscription._not_acknowledged_results.get(params.RetransmitSequenceNumber)
+        if sent is None:
+            raise ServiceError(ua.StatusCodes.BadMessageNotAvailable)
+        return sent.NotificationMessage
+
     async def forget(self) -> None:
         """Drop every subscription and start numbering anew, as a server does that was restarted."""
         await self.delete_subscriptions(list(self.subscriptions))
