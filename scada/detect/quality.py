@@ -66,8 +66,13 @@ _UNSEEN: Final = np.array([reason in (Reason.WAITING, Reason.LINK) for reason in
 
 @dataclass(frozen=True, slots=True)
 class QualitySettings:
-    """What a site may choose; shares are fractions of a server's tags."""
+    """What a site may choose; shares are fractions of a server's tags.
 
+    ``first_link_s`` is the patience with a server that has not answered since the start: plant and
+    core are often started together, and that is no alarm.
+    """
+
+    first_link_s: float = 5.0
     first_data_s: float = 10.0
     silent_scans: int = 3
     gather_share: float = 0.2
@@ -123,6 +128,8 @@ class QualityBank:
         self._gathered = np.zeros(len(servers), np.bool_)
         self._gather_held = np.zeros(len(servers), np.bool_)
         self._patient_from_ns = np.zeros(len(servers), np.int64)
+        self._tried = ["no answer since the start"] * len(servers)
+        self._new = np.ones(len(servers), np.bool_)
 
     def __len__(self) -> int:
         """How many alarms the findings count over."""
@@ -168,6 +175,9 @@ class QualityBank:
             return _NOTHING
         if change.state is LinkState.UP:
             return Verdict(self._rise(server, change.time_ns), Samples.empty())
+        if self._new[server] and not self._lost[server]:
+            self._tried[server] = change.reason or self._tried[server]
+            return _NOTHING
         if change.state is LinkState.LOST or self.up[server]:
             return self._lose(server, change.time_ns, change.reason)
         return _NOTHING
@@ -223,10 +233,10 @@ class QualityBank:
 
     def check(self, now_ns: int) -> Verdict:
         """Find what time alone brings: silence, missing first values, links that never came."""
-        never = ~self.up & ~self._lost & self._overdue(now_ns) & (self._size > 0)
+        never = self._new & ~self._lost & (self._size > 0)
+        never &= self._overdue(now_ns, self._settings.first_link_s)
         verdicts = [
-            self._lose(int(server), now_ns, "no connection since the start")
-            for server in np.flatnonzero(never)
+            self._lose(int(server), now_ns, self._tried[server]) for server in np.flatnonzero(never)
         ]
         verdicts.append(self._find_stale(now_ns))
         findings = [verdict.findings for verdict in verdicts]
@@ -251,7 +261,11 @@ class QualityBank:
         return Verdict(self._assign(tags, reasons, samples.time_ns, now_ns), samples)
 
     def _find_missing(self, now_ns: int) -> Findings:
-        late = self.up & self._overdue(now_ns) & (self._unusable > self._alone)
+        late = (
+            self.up
+            & self._overdue(now_ns, self._settings.first_data_s)
+            & (self._unusable > self._alone)
+        )
         if not late.any():
             return Findings.empty()
         tags = np.flatnonzero(late[self._server] & _UNSEEN[self.reason])
@@ -259,8 +273,9 @@ class QualityBank:
             tags, np.full(len(tags), Reason.MISSING), np.full(len(tags), now_ns), now_ns
         )
 
-    def _overdue(self, now_ns: int) -> NDArray[np.bool_]:
-        return now_ns - self._patient_from_ns > round(self._settings.first_data_s * 1e9)
+    def _overdue(self, now_ns: int, seconds: float) -> NDArray[np.bool_]:
+        """Which servers have had so long, since the start or since their link came up."""
+        return np.greater(now_ns - self._patient_from_ns, round(seconds * 1e9))
 
     def _beat_over(self, now_ns: int) -> NDArray[np.bool_]:
         over = self._none()
@@ -274,6 +289,7 @@ class QualityBank:
     def _rise(self, server: int, time_ns: int) -> Findings:
         """The link is up: its alarm returns; the tags wait for their first values."""
         was_lost = bool(self._lost[server])
+        self._new[server] = False
         self.up[server], self._lost[server], self._link_held[server] = True, False, False
         self._patient_from_ns[server] = time_ns
         self._groups.begin(server, time_ns)
@@ -290,6 +306,7 @@ class QualityBank:
             return _NOTHING
         kind = FindingKind.CONFIRMED if self._lost[server] else FindingKind.RAISED
         self.up[server], self._lost[server], self._link_held[server] = False, True, False
+        self._new[server] = False
         link = int(self._link(server))
         status = int(Status.BAD_NO_COMMUNICATION)
         raised = Findings.of(link, kind, time_ns, 0.0, status, detail={0: {"reason": reason}})

@@ -147,11 +147,18 @@ def test_a_quality_alarm_of_a_lost_server_is_held_until_its_tag_is_heard_again()
     ]
 
 
-def test_a_server_that_never_answers_is_lost() -> None:
-    watched = Watched(mine(2), first_data_s=10)
-    assert watched.check(9.9) == []
-    assert watched.check(10.1) == ["mine/link raised"]
+def test_a_server_that_never_answers_is_lost_after_some_patience() -> None:
+    watched = Watched(mine(2), first_link_s=5)
+    assert watched.link("mine", LinkState.LOST, 0.1) == []
+    assert watched.check(4.9) == []
+    assert watched.check(5.1) == ["mine/link raised"]
     assert watched.link("mine", LinkState.UP, 30) == ["mine/link returned"]
+
+
+def test_a_server_that_was_there_is_lost_at_once() -> None:
+    watched = Watched(mine(2), first_link_s=5)
+    watched.link("mine", LinkState.UP, 0.1)
+    assert watched.link("mine", LinkState.LOST, 0.2) == ["mine/link raised"]
 
 
 def test_a_silent_group_is_stale_while_the_link_is_up() -> None:
