@@ -297,7 +297,14 @@ class QualityBank:
             self._received_ns[self._server == server] = time_ns
         if not was_lost:
             return Findings.empty()
-        return Findings.of(self._link(server), FindingKind.RETURNED, time_ns)
+        returned = Findings.of(self._link(server), FindingKind.RETURNED, time_ns)
+        return Findings.concatenate((returned, self._speak(server, time_ns)))
+
+    def _speak(self, server: int, time_ns: int) -> Findings:
+        """What went bad by itself while the loss spoke for all."""
+        tags = np.flatnonzero((self._server == server) & _ALONE[self.reason])
+        gathered, _ = self._gather(time_ns)
+        return Findings.concatenate((gathered, self._settle(tags, np.full(len(tags), time_ns))))
 
     def _lose(self, server: int, time_ns: int, reason: str) -> Verdict:
         """The link is lost: one alarm, all its tags bad at once, their own alarms held under it."""
