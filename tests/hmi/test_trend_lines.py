@@ -239,6 +239,12 @@ def test_a_bucket_is_drawn_from_first_through_its_extremes_to_last() -> None:
     assert np.all(np.diff(line.time_ns) > 0)
 
 
+def test_of_a_bucket_as_narrow_as_a_pixel_the_extremes_are_drawn() -> None:
+    rows = asked(samples([1, 2, 3, 4], [2.0, 5.0, 1.0, 3.0]), buckets=10)
+    line = trace(rows, rules(1.0, START), pixel_ns=10 * S)
+    assert line.value.tolist() == [1.0, 5.0]
+
+
 # -- cursor --------------------------------------------------------------------------------------
 
 

@@ -336,3 +336,16 @@ def test_value_ticks_are_round_and_time_ticks_are_local() -> None:
     assert all((tick + 8 * 3600 * S) % (86_400 * S) == 0 for tick in days)
     assert time_format(days) == "%m-%d"
     assert time_format(time_ticks(NOW_NS - 20 * S, NOW_NS, 9, zone)) == "%H:%M:%S"
+
+
+def test_of_a_young_site_there_is_what_there_is() -> None:
+    live = LiveValues(TABLE)
+    times = np.arange(NOW_NS - 200 * S, NOW_NS, S)
+    store = FakeStore({"3301.T1": Samples.of(np.zeros(200), times, np.full(200, 0.4))})
+    model = TrendModel(TABLE, live, NOW_NS)
+    model.show(["3301.T1"])
+    settle(model, store)
+    assert model.span.width_ns == pytest.approx(220 * S, rel=0.02)
+    model.last(900)
+    settle(model, store)
+    assert model.span.width_ns == 900 * S

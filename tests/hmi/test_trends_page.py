@@ -9,7 +9,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from hmi.models.trends import PRESETS
+from hmi.models.trends import LIVE_S, PRESETS
 from hmi.qt.trends import TrendsPage
 from scada.bus.bus import BusDown
 from scada.model import EventKind
@@ -78,9 +78,13 @@ def test_dragging_pans_into_the_past_and_live_brings_back(
     assert span.end_ns < stage.plant.now_ns
     stage.second()
     assert page.model.span == span
-    keys(qtbot, page, Qt.Key.Key_L)
+    keys(qtbot, page, Qt.Key.Key_End)
     assert page.model.span.live
     assert page.model.span.end_ns == stage.plant.now_ns
+    assert page.model.span.width_ns == span.width_ns
+    keys(qtbot, page, Qt.Key.Key_L)
+    assert page.model.span.width_ns == LIVE_S * S
+    assert page.tool_bar.buttons["live"].isChecked()
 
 
 def test_the_wheel_zooms(page: TrendsPage) -> None:

@@ -15,7 +15,7 @@ from hmi.models.trends.joining import Tail, with_tail
 from hmi.models.trends.journal import EventsAsk, Journal
 from hmi.models.trends.loading import Ask, Grain, Loader, TailState
 from hmi.models.trends.panes import Pane, panes_of
-from hmi.models.trends.span import PRESETS, SECOND, Span
+from hmi.models.trends.span import LIVE_S, PRESETS, SECOND, Span
 from hmi.models.trends.trace import (
     Rules,
     Stretch,
@@ -84,6 +84,8 @@ class TrendModel:
         self._slots: NDArray[np.bool_] = np.zeros(len(table.tags), np.bool_)
         self.switches: list[Tag] = []
         self._joined: dict[str, Columns] = {}
+        self._pixel_ns = 0
+        self._is_fresh = True
         self._drawn_areas: list[str] = []
 
     # -- pens --------------------------------------------------------------------------------
@@ -152,11 +154,16 @@ class TrendModel:
 
     def last(self, seconds: float) -> None:
         """Show the last ``seconds``, following the present."""
+        self._is_fresh = False
         self._move(Span.last(seconds, self.now_ns))
 
     def go_live(self) -> None:
         """Follow the present with the length there is."""
         self._move(Span.last(self.span.width_ns / SECOND, self.now_ns))
+
+    def look_close(self) -> None:
+        """The last two minutes, following: what the live button shows."""
+        self.last(LIVE_S)
 
     def pan(self, by_ns: int) -> None:
         """Move the span."""
@@ -165,6 +172,15 @@ class TrendModel:
     def zoom(self, factor: float, at_ns: int) -> None:
         """Show more or less time around ``at_ns``."""
         self._move(self.span.zoomed(factor, at_ns, self.now_ns))
+
+    def _fit(self) -> None:
+        """At first sight: of a site that is younger than the span, show what there is."""
+        self._is_fresh = False
+        starts = [columns.start_ns for tag in self.pens if len(columns := self.columns(tag.id))]
+        oldest = min((int(start[0]) for start in starts), default=self.span.start_ns)
+        age_ns = self.now_ns - oldest
+        if self.span.live and 0 < age_ns < self.span.width_ns // 3:
+            self._move(Span.last(max(LIVE_S, 1.1 * age_ns / SECOND), self.now_ns))
 
     def _move(self, span: Span) -> None:
         if span != self.span:
@@ -193,6 +209,7 @@ class TrendModel:
 
     def wants(self, width_px: int) -> list[Ask | EventsAsk]:
         """What to ask of the historian now, for a plot of ``width_px`` pixels."""
+        self._pixel_ns = self.span.width_ns // max(1, width_px)
         tags = [tag.id for tag in self._loaded]
         tails = {tag: self._tail_state(tag) for tag in tags}
         asks: list[Ask | EventsAsk] = []
@@ -207,6 +224,8 @@ class TrendModel:
         """Hear an answer, ``elapsed_ms`` after the question."""
         (self._shifted if ask.shift_ns else self._loader).take(ask, answer, elapsed_ms)
         self._changed()
+        if self._is_fresh and ask.grain is Grain.COARSE:
+            self._fit()
 
     def take_events(self, ask: EventsAsk, answer: EventsAnswer) -> None:
         """Hear journal lines."""
@@ -281,7 +300,7 @@ class TrendModel:
 
     def trace(self, tag: str) -> Trace:
         """The pen's line, for the span and as far as it is known beside it."""
-        return trace(self.columns(tag), self.rules(tag))
+        return trace(self.columns(tag), self.rules(tag), self._pixel_ns)
 
     def compared(self) -> Trace | None:
         """The selected pen's line of the earlier period, moved onto the span."""

@@ -58,12 +58,15 @@ class Stretch:
     word: str = ""
 
 
-def trace(columns: Columns, rules: Rules) -> Trace:
-    """The line through the rows: a sample is one point, a bucket its first, extremes and last."""
+def trace(columns: Columns, rules: Rules, pixel_ns: int = 0) -> Trace:
+    """The line through the rows: a sample is one point, a bucket its first, extremes and last.
+
+    Of a bucket no wider than two pixels the extremes are all that can be seen.
+    """
     n = len(columns)
     if not n:
         return Trace(np.zeros(0, np.int64), np.zeros(0), np.zeros(0, np.bool_))
-    times, values, used = _row_points(columns)
+    times, values, used = _row_points(columns, 2 * pixel_ns)
     joined = _joins(columns, rules)
     held, hold_end = _holds(columns, rules)
     connect = np.ones((n, 5), np.bool_)
@@ -74,7 +77,7 @@ def trace(columns: Columns, rules: Rules) -> Trace:
 
 
 def _row_points(
-    columns: Columns,
+    columns: Columns, narrow_ns: int
 ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.bool_]]:
     """Five places per row: first, two extremes, last, and one for a held value; and which count."""
     n = len(columns)
@@ -90,6 +93,7 @@ def _row_points(
     used = np.zeros((n, 5), np.bool_)
     used[:, 0] = shown
     used[:, 1:4] = (shown & many & (columns.width_ns > 0))[:, None]
+    used[:, [0, 3]] &= ~(used[:, 1] & (columns.width_ns <= narrow_ns))[:, None]
     return times, values, used
 
 

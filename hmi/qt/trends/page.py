@@ -204,7 +204,7 @@ class TrendsPage(Page):
         self._touched()
 
     def _go_live(self) -> None:
-        self.model.go_live()
+        self.model.look_close()
         self._touched()
 
     def _show_last(self, preset: str) -> None:
@@ -232,7 +232,7 @@ class TrendsPage(Page):
             keys.Key_PageUp: lambda: model.pan(-model.span.width_ns),
             keys.Key_PageDown: lambda: model.pan(model.span.width_ns),
             keys.Key_End: model.go_live,
-            keys.Key_L: model.go_live,
+            keys.Key_L: model.look_close,
             keys.Key_Plus: lambda: self._zoom(0.5),
             keys.Key_Equal: lambda: self._zoom(0.5),
             keys.Key_Minus: lambda: self._zoom(2.0),

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from hmi.models.trends import PRESETS, Remark, Span
+from hmi.models.trends import LIVE_S, PRESETS, Remark, Span
 from hmi.qt.canvas import LEFT, RIGHT, Canvas, Drawing
 from hmi.qt.context import Context
 
@@ -71,7 +71,7 @@ class ToolBar(QWidget):
         """Which button holds, the span in words, and the remark."""
         for name, button in self.buttons.items():
             button.setChecked(name == span.preset)
-        self.buttons["live"].setChecked(span.live and not span.preset)
+        self.buttons["live"].setChecked(span.live and span.width_ns == LIVE_S * 1_000_000_000)
         self.words.span_text = self._span_text(span)
         self.words.remark_text = self._remark_text(remark)
         self.words.trouble = bool(remark.problem)
