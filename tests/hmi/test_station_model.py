@@ -1,0 +1,173 @@
+import msgspec
+import numpy as np
+import pytest
+
+from hmi.models.frame import Connection, Frame, Mailbox
+from hmi.models.mimic import read_mimic, unknown_names
+from hmi.models.points import PointFilter, limits_of, raw_of, refused, restore_of, rows_of
+from hmi.models.search import search
+from hmi.models.station import StationModel
+from scada.model import AlarmKind, BadInput, Quality, Samples, Status
+from tests.hmi.fake_site import MIMIC, FakePlant, S, history, incident
+
+
+@pytest.fixture
+def plant() -> FakePlant:
+    return FakePlant()
+
+
+@pytest.fixture
+def model(plant: FakePlant) -> StationModel:
+    model = StationModel()
+    model.apply(plant.first_frame(), plant.now_ns)
+    return model
+
+
+def test_before_the_first_heartbeat_it_is_stale() -> None:
+    model = StationModel()
+    model.apply(Frame(), S)
+    stale = model.stale(S)
+    assert stale is not None
+    assert stale.reason == "stale.no_bus"
+    model.apply(Frame(connection=Connection(True, S)), S)
+    stale = model.stale(2 * S)
+    assert stale is not None
+    assert stale.reason == "stale.never"
+
+
+def test_stale_after_two_scans_without_a_heartbeat(plant: FakePlant, model: StationModel) -> None:
+    now = plant.now_ns
+    assert model.stale(now + 2 * S) is None
+    stale = model.stale(now + 2 * S + 1)
+    assert stale is not None
+    assert (stale.since_ns, stale.reason) == (now, "stale.no_core")
+
+
+def test_a_core_with_another_clock_is_not_taken_for_dead(plant: FakePlant) -> None:
+    model = StationModel()
+    frame = plant.first_frame()
+    frame.core_received_ns = plant.now_ns + 3600 * S
+    model.apply(frame, plant.now_ns + 3600 * S)
+    assert model.stale(plant.now_ns + 3601 * S) is None
+
+
+def test_zoom_goes_in_steps_and_stops_at_the_ends(model: StationModel) -> None:
+    assert model.zoom_by(1) == 1.1
+    assert model.zoom_by(-1) == 1.0
+    assert model.zoom_by(-99) == 0.75
+    assert model.zoom_by(99) == 3.0
+
+
+def test_a_new_table_starts_over(plant: FakePlant, model: StationModel) -> None:
+    for event in incident(plant):
+        model.apply(plant.frame(event), plant.now_ns)
+    table = msgspec.structs.replace(plant.table, tags=plant.table.tags[:5], alarms=())
+    model.apply(Frame(table=table), plant.now_ns)
+    assert len(model.live.value) == 5
+    assert not model.alarms.records
+    assert model.stale(plant.now_ns) is not None
+
+
+def test_areas_worst_first_with_their_switches(plant: FakePlant, model: StationModel) -> None:
+    model.apply(plant.frame(*incident(plant), samples=plant.step(0.0)), plant.now_ns)
+    states = model.areas.states(model.live, model.alarms.groups().by_area)
+    assert [state.area.id for state in states[:4]] == ["3301", "3303", "pump_room", "main_belt"]
+    assert "unit1" not in {state.area.id for state in states}
+    worst = states[0]
+    assert worst.methane == model.live.index["3301.T1"]
+    assert (worst.switches.fan, worst.switches.cut, worst.switches.feed) == (None, True, False)
+
+
+def test_an_area_of_bad_sensors_has_no_switch_states(plant: FakePlant, model: StationModel) -> None:
+    plant.status[:] = int(Status.BAD_NO_COMMUNICATION)
+    model.apply(plant.frame(samples=plant.step()), plant.now_ns)
+    state = model.areas.states(model.live, {})[0]
+    assert (state.switches.fan, state.switches.cut, state.switches.feed) == (None, None, None)
+    assert state.methane is not None
+
+
+def test_what_is_closest_to_a_limit(plant: FakePlant, model: StationModel) -> None:
+    plant.set("unit1.nox", 49.0)
+    plant.set("unit1.h2.purity", 96.4)
+    model.apply(plant.frame(samples=plant.step()), plant.now_ns)
+    rows = np.array(model.areas.tags["unit1"])
+    closest = [model.table.tags[row].id for row in model.approach.closest(model.live, rows, 2)]
+    assert set(closest) == {"unit1.nox", "unit1.h2.purity"}
+
+
+def test_what_rose_towards_a_limit_is_measured(plant: FakePlant) -> None:
+    incident(plant)
+    model = StationModel()
+    history(plant, model)
+    movers = model.approach.movers(model.live, 300.0, 4)
+    tags = [model.table.tags[mover.row].id for mover in movers]
+    assert set(tags[:3]) == {"3301.T0", "3301.T1", "3301.T2"}
+    assert all(mover.change > 0.4 for mover in movers[:3])
+    assert len(tags) == len(set(tags))
+
+
+def test_the_mailbox_merges_samples_and_keeps_events() -> None:
+    plant, mailbox = FakePlant(), Mailbox()
+    events = incident(plant)
+    mailbox.put(lambda frame: frame.samples.append(plant.step()))
+    mailbox.put(lambda frame: frame.events.extend(events[:3]))
+    mailbox.put_snapshot(plant.snapshot())
+    mailbox.put(lambda frame: frame.events.extend(events[3:]))
+    frame = mailbox.take()
+    assert frame.samples == []
+    assert frame.events == events
+    assert mailbox.take().is_empty
+
+
+def test_the_points_table(plant: FakePlant, model: StationModel) -> None:
+    tags = model.table.tags
+    assert len(rows_of(model, PointFilter())) == len(tags)
+    found = [tags[row].id for row in rows_of(model, PointFilter("3301 methane"))]
+    assert found == ["3301.T1", "3301.T2", "3301.T0"]
+    assert all(tags[r].server == "unit" for r in rows_of(model, PointFilter(server="unit")))
+    row = model.live.index["3301.T1"]
+    bad = Samples.of(row, plant.now_ns, 0.4, int(Status.BAD_SENSOR_FAILURE))
+    model.apply(plant.frame(samples=bad), plant.now_ns)
+    assert rows_of(model, PointFilter(only_bad=True)) == [row]
+    assert model.live.quality[row] == Quality.BAD
+    assert limits_of(model, tags[row], AlarmKind.CUT) == "≥ 1.50"
+    assert restore_of(model, tags[row]) == "< 1.00"
+    assert refused(model) == {}
+
+
+def test_the_raw_value_is_before_scale_offset_and_inversion(plant: FakePlant) -> None:
+    tag = msgspec.structs.replace(plant.table.tags[0], scale=0.5, offset=1.0)
+    assert raw_of(tag, 3.0) == 4.0
+    switch = next(tag for tag in plant.table.tags if tag.is_switch)
+    assert raw_of(msgspec.structs.replace(switch, invert=True), 1.0) == 0.0
+
+
+def test_search_finds_pages_areas_alarms_points(plant: FakePlant, model: StationModel) -> None:
+    model.apply(plant.frame(*incident(plant)), plant.now_ns)
+    assert search(model, "  ", ("overview",)) == []
+    assert [hit.sort for hit in search(model, "overview", ("overview",))] == ["page"]
+    sorts = {hit.sort for hit in search(model, "3301", (), most=99)}
+    assert sorts == {"area", "alarm", "tag"}
+    assert search(model, "T1 3301 甲烷", ())[-1].id == "3301.T1"
+    assert search(model, "nothing like it", ()) == []
+
+
+def test_a_drawing_is_read_and_its_names_are_held_against_the_table(plant: FakePlant) -> None:
+    mimic = read_mimic(MIMIC)
+    assert unknown_names(mimic, plant.table) == []
+    other = read_mimic(MIMIC.replace("3301.T1", "9999.T1").replace('area = "3301"', 'area = "x"'))
+    assert unknown_names(other, plant.table) == ["9999.T1", "x"]
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("width = 1\nheight = 1\n[[roads]]\nair = 'up'\npoints = []", "roads"),
+        ("width = 1\nheight = 1\n[[hats]]\n", "hats"),
+        ("width = ", "mimic"),
+        ("", "width"),
+    ],
+)
+def test_a_damaged_drawing_is_refused_by_name(text: str, named: str) -> None:
+    with pytest.raises(BadInput, match=named):
+        read_mimic(text)
