@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from hmi.models.trends import (
     Bar,
@@ -33,6 +33,8 @@ _HEADING: Final = 20.0
 """Room at the top of a pane, so that no pen runs through its name."""
 _HOLLOW_STEP: Final = 8
 _DOT_STEP: Final = 4
+_DENSE: Final = 1.5
+"""Points per pixel from which on smoothing costs time and cannot be seen."""
 _PER_TIME_TICK: Final = 96
 _PER_VALUE_TICK: Final = 72
 
@@ -196,13 +198,12 @@ class Painting:
         span = self.frame.span
         first = max(0, int(np.searchsorted(trace.time_ns, span.start_ns, "left")) - 1)
         part = slice(first, int(np.searchsorted(trace.time_ns, span.end_ns, "right")) + 1)
-        self.drawing.painter.setPen(pen)
-        self._line(key).paint(
-            self.drawing.painter,
-            self.frame.xs(trace.time_ns[part]),
-            place.ys(trace.value[part]),
-            trace.connect[part],
-        )
+        painter, x = self.drawing.painter, self.frame.xs(trace.time_ns[part])
+        smooth = len(x) < _DENSE * self.frame.width
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
+        painter.setPen(pen)
+        self._line(key).paint(painter, x, place.ys(trace.value[part]), trace.connect[part])
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
     def _line(self, key: str) -> Polyline:
         return self.lines.setdefault(key, Polyline())
