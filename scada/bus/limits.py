@@ -12,6 +12,8 @@ STEPS_SHARE: Final = 0.80
 EVENTS_SHARE: Final = 0.15
 STATE_SHARE: Final = 0.04
 """Together under 1: the server keeps a little for its own files."""
+TOLERANCE: Final = 0.1
+"""A stream whose limit is this near to what is wanted stays as it is: free disk comes and goes."""
 LEAST_BYTES: Final = 64 * 1024 * 1024
 DUPLICATES_S: Final = 3600.0
 
@@ -51,8 +53,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     @property
     def total_bytes(self) -> int:
-        """What the server's file store may take altogether."""
-        return self.steps_bytes + self.events_bytes + self.state_bytes + LEAST_BYTES // 16
+        """What the streams may take altogether."""
+        return self.steps_bytes + self.events_bytes + self.state_bytes
 
     @property
     def duplicate_window_s(self) -> float:

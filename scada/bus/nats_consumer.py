@@ -25,6 +25,8 @@ what a slow store still works on, which then sees it twice.
 """
 LATEST_REQUEST_S: Final = 0.5
 """How long after its end a pull request may still be answered before it counts as lost."""
+MOST_BYTES: Final = 64 * 1024 * 1024
+"""Of one pull request: below what nats-py holds for a subscription before it drops messages."""
 GONE: Final = ("consumer deleted", "no responders")
 
 
@@ -37,6 +39,7 @@ class NatsConsumer:
         self._durable = durable
         self._start_seq = start_seq
         self._client: Client | None = None
+        self._subscribed: Client | None = None
         self._inbox = ""
         self._queue: deque[Delivery] = deque()
         self._replies: dict[int, str] = {}
@@ -49,9 +52,11 @@ class NatsConsumer:
         with self._bus.translated(f"consumer {self._durable} of {self._stream}"):
             client = self._bus.link.client
             await self._ensure()
-            self._inbox = client.new_inbox()
             self._asked_for = 0
-            await client.subscribe(self._inbox, cb=self._received)
+            if client is not self._subscribed:
+                self._inbox = client.new_inbox()
+                await client.subscribe(self._inbox, cb=self._received)
+                self._subscribed = client
             self._client = client
 
     async def fetch(self, count: int, wait_s: float) -> list[Delivery]:
@@ -91,7 +96,11 @@ class NatsConsumer:
         now = asyncio.get_running_loop().time()
         if self._asked_for > 0 and now < self._asked_until:
             return
-        request = {"batch": count, "expires": int(max(wait_s, 0.05) * 1e9)}
+        request = {
+            "batch": count,
+            "max_bytes": MOST_BYTES,
+            "expires": int(max(wait_s, 0.05) * 1e9),
+        }
         subject = f"$JS.API.CONSUMER.MSG.NEXT.{self._stream}.{self._durable}"
         self._asked_for = count
         self._asked_until = now + wait_s + LATEST_REQUEST_S

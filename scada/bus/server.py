@@ -69,7 +69,10 @@ def prepare(run: Path, site: str, hold_h: float = 48.0, listen: str = "127.0.0.1
     )
     access.write(run, entry)
     config = bus / "nats.conf"
-    access.write_private(config, _config(run, entry, f"{host}:{number}").encode())
+    # The streams' own limits bound what is held. The server's must be above what the streams of an
+    # earlier start reserve, or it would refuse to let them shrink to a disk that has filled since.
+    most = max(shutil.disk_usage(bus).total, 2 * known.limits.total_bytes if known else 0)
+    access.write_private(config, _config(run, entry, f"{host}:{number}", most).encode())
     return BusServer(run, config, entry.url, [str(binary), "-c", str(config)], entry)
 
 
@@ -149,7 +152,7 @@ def _size(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
-def _config(run: Path, entry: Access, listen: str) -> str:
+def _config(run: Path, entry: Access, listen: str, most_bytes: int) -> str:
     """The server's configuration; its format takes JSON strings, lists and maps."""
     subjects = Subjects(entry.site)
     users = []
@@ -178,7 +181,7 @@ def _config(run: Path, entry: Access, listen: str) -> str:
         "pid_file": str(run / "bus" / "nats-server.pid"),
         "jetstream": {
             "store_dir": str(run / "bus"),
-            "max_file_store": entry.limits.total_bytes,
+            "max_file_store": most_bytes,
             "max_memory_store": 16 * 1024 * 1024,
             "sync_interval": "always",
         },

@@ -11,7 +11,7 @@ from nats.js.api import (
 )
 from nats.js.errors import NotFoundError
 
-from scada.bus.limits import Limits
+from scada.bus.limits import TOLERANCE, Limits
 from scada.bus.subjects import Subjects
 
 
@@ -75,20 +75,29 @@ async def restore(
 
 
 async def _ensure(js: JetStreamContext, want: Wanted) -> str | None:
-    config = _config(want)
     try:
-        there = (await js.stream_info(want.name)).config
+        info = await js.stream_info(want.name)
     except NotFoundError:
-        await js.add_stream(config)
+        await js.add_stream(_config(want))
         return f"stream {want.name} made: {want.max_bytes / 1e9:.2f} GB"
-    if (there.max_bytes, there.max_age, there.subjects) == (
-        config.max_bytes,
+    # Never below what it holds: a disk that others filled is no reason to drop what is not read yet.
+    want = msgspec.structs.replace(want, max_bytes=max(want.max_bytes, info.state.bytes))
+    if _is_near(info.config, want):
+        return None
+    await js.update_stream(_config(want))
+    return f"stream {want.name} adjusted: {want.max_bytes / 1e9:.2f} GB"
+
+
+def _is_near(there: StreamConfig, want: Wanted) -> bool:
+    """Whether a stream is as wanted, its size within a tolerance."""
+    config = _config(want)
+    same = (there.max_age, there.subjects, there.max_msgs_per_subject, there.duplicate_window) == (
         config.max_age,
         config.subjects,
-    ):
-        return None
-    await js.update_stream(config)
-    return f"stream {want.name} adjusted: {want.max_bytes / 1e9:.2f} GB"
+        config.max_msgs_per_subject,
+        config.duplicate_window,
+    )
+    return same and abs((there.max_bytes or 0) - want.max_bytes) <= TOLERANCE * want.max_bytes
 
 
 def _config(want: Wanted) -> StreamConfig:

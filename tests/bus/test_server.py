@@ -3,10 +3,13 @@
 import asyncio
 import json
 import re
+import shutil
 import socket
 import stat
 from pathlib import Path
 
+import msgspec
+import numpy as np
 import psutil
 import pytest
 from nats.js.api import StoreCompression
@@ -86,7 +89,37 @@ async def test_running_server_syncs_always(running: Running) -> None:
     writer.close()
     await writer.wait_closed()
     assert answer["config"]["sync_always"] is True
-    assert answer["config"]["max_storage"] == running.server.access.limits.total_bytes
+    assert answer["config"]["max_storage"] > running.server.access.limits.total_bytes
+
+
+async def test_a_disk_that_filled_since_the_last_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Streams shrink to it, but never below what they hold."""
+    run, real = tmp_path / "run", shutil.disk_usage(tmp_path)
+    for free, made in ((real.free, "made"), (real.free // 2, "adjusted"), (real.free // 2, "")):
+        monkeypatch.setattr(shutil, "disk_usage", lambda _, free=free: real._replace(free=free))
+        server = Running(run)
+        try:
+            done = await server.start()
+            assert [made in line for line in done] == [True] * (3 if made else 0)
+            async with await server.connect("core") as core:
+                for number in range(20):
+                    await core.store(
+                        core.subjects.events, random(200_000, number), f"{made}{number}"
+                    )
+                less = msgspec.structs.replace(server.server.access.limits, events_bytes=1_000_000)
+            async with await server.connect("admin") as admin:
+                await admin.ensure_streams(less)
+                info = await admin.js.stream_info(core.subjects.events_stream)
+                assert info.state.messages >= 20
+                await admin.ensure_streams(server.server.access.limits)
+        finally:
+            server.stop()
+
+
+def random(size: int, seed: int) -> bytes:
+    return np.random.default_rng(seed).bytes(size)
 
 
 async def test_limits_are_adjusted_at_the_next_start(running: Running) -> None:
@@ -130,7 +163,7 @@ def test_an_external_binary_is_taken_and_checked(
 
 def test_limits_follow_the_disk() -> None:
     limits = Limits.of(100_000_000_000, 48)
-    assert limits.total_bytes < 51_000_000_000
+    assert limits.total_bytes < 50_000_000_000
     assert limits.steps_bytes > limits.events_bytes > limits.state_bytes
     assert limits.duplicate_window_s == 3600
     assert Limits.of(10**9, 0.5).duplicate_window_s == 1800
