@@ -165,6 +165,14 @@ def test_belts_warm_with_their_load() -> None:
     assert loaded > 0.5
 
 
+def test_a_machine_that_stands_draws_no_current() -> None:
+    plant = Plant("mine")
+    plant.advance(60.0)
+    assert value(plant, "pump_room.pump3.amps") == 0.0
+    assert value(plant, "fan_house.fan2.power") < 0.2
+    assert value(plant, "main_belt.1.amps") > 50.0
+
+
 def test_open_doors_starve_the_face_behind_them() -> None:
     stage = Stage(Plant("mine"))
     before = value(stage.plant, "3301.flow")

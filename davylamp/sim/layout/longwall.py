@@ -194,6 +194,7 @@ def _power(area: AreaSheet, n: str) -> None:
         high=1500.0,
         resolution=1.0,
         noise=1.5,
+        number="U",
         normal=(1080.0, 1200.0),
     )
 

@@ -18,7 +18,8 @@ from scada.model import Kind, Status
 DRIFT_STEPS, DRIFT_S = 0.4, 6 * 3600.0
 """Slow drift of an analog sensor: standard deviation in steps of its resolution, time constant."""
 
-CALIBRATING_LAG_S = 3.0
+STILL_WHEN_OFF = {Kind.CURRENT, Kind.POWER, Kind.SPEED, Kind.FLOW, Kind.VIBRATION}
+"""Kinds whose wander and noise come from a running machine: they fade with its variable."""
 
 
 class Sensors:
@@ -40,6 +41,9 @@ class Sensors:
         drift = np.where(self.switch, 0.0, DRIFT_STEPS * self.resolution)
         drift[[p.kind is Kind.POSITION for p in points]] = 0.0
         self._drift = Wander(drift, DRIFT_S, dt)
+        fading = [p.kind in STILL_WHEN_OFF and p.channel.variable != "one" for p in points]
+        self._fading = np.flatnonzero(fading)
+        self._alive: NDArray[np.float64] = np.ones(len(points))
         n = len(points)
         self.gas: NDArray[np.float64] = np.full(n, np.nan)
         """Content of the cal gas on the sensor's head; NaN where nobody calibrates."""
@@ -59,12 +63,13 @@ class Sensors:
     def step(self, v: Values, rng: np.random.Generator) -> None:
         """Take one tick's reading everywhere."""
         self.seen += (self.base + self.gain * v[self.variable] - self.seen) * self._follow
-        head = self.seen + self._wander.step(rng)
+        self._alive[self._fading] = np.clip(v[self.variable[self._fading]], 0.0, 1.0)
+        head = self.seen + self._wander.step(rng) * self._alive
         under_gas = ~np.isnan(self.gas)
         if under_gas.any():
             head = np.where(under_gas, self.gas, head)
         self.lagged += (head - self.lagged) * self._lag
-        noise = self.noise * rng.standard_normal(len(self.noise))
+        noise = self.noise * self._alive * rng.standard_normal(len(self.noise))
         self.reading = self._resolve(self.lagged + noise + self._drift.step(rng))
 
     @property
