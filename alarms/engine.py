@@ -69,9 +69,12 @@ class AlarmEngine:
         )
 
     def acknowledge(
-        self, ids: Sequence[str], user: str, comment: str, now_ns: int
+        self, ids: Sequence[str], user: str, comment: str, now_ns: int, station: str = ""
     ) -> tuple[Changes, dict[str, str]]:
-        """Acknowledge what can be; returns the changes, and why others were left as they are."""
+        """Acknowledge what can be; returns the changes, and why others were left as they are.
+
+        ``station`` is where the operator sat; it goes into the journal.
+        """
         wanted = list(dict.fromkeys(ids))
         numbers = self.catalogue.numbers(wanted)
         known = numbers[numbers >= 0]
@@ -94,7 +97,9 @@ class AlarmEngine:
         for number in alarm.tolist():
             self._words[number] = (user, comment, self._words.get(number, _NO_WORDS)[2])
         kind = np.full(len(alarm), _KIND[EventKind.ACKNOWLEDGED])
-        changes = self._changes(alarm, kind, np.full(len(alarm), now_ns), self._status[alarm])
+        where = {row: {"station": station} for row in range(len(alarm))} if station else {}
+        times = np.full(len(alarm), now_ns)
+        changes = self._changes(alarm, kind, times, self._status[alarm], where)
         self._forget_normal(alarm)
         return _by(changes, user, comment), refused
 

@@ -166,7 +166,7 @@ def record_of(event: Event, before: AlarmRecord | None) -> AlarmRecord | None:
     """An alarm's record after ``event``; None for an event that is of no alarm.
 
     ``before`` is its record so far: an operator's name and words stay with the alarm until it is
-    raised again.
+    raised again, and so do the words of the alarm itself.
     """
     if event.alarm_kind is None or event.process is None or event.acknowledgement is None:
         return None
@@ -189,8 +189,14 @@ def record_of(event: Event, before: AlarmRecord | None) -> AlarmRecord | None:
         cause=event.cause,
         user=event.user or (kept.user if kept else ""),
         comment=event.comment or (kept.comment if kept else ""),
-        text=event.text or (kept.text if kept else {}),
+        text=_words(event, kept),
     )
+
+
+def _words(event: Event, kept: AlarmRecord | None) -> dict[str, str]:
+    """The words of an alarm. Those of an acknowledgement (the station) are not of the alarm."""
+    said = {} if event.kind is EventKind.ACKNOWLEDGED else event.text
+    return said or (kept.text if kept else {})
 
 
 def replay(records: Iterable[AlarmRecord], events: Iterable[Event]) -> tuple[AlarmRecord, ...]:

@@ -7,12 +7,17 @@ judged before the loss, and those taken after it afterwards.
 import asyncio
 from collections import deque
 from dataclasses import dataclass, field
+from typing import Final
 
 from alarms.service import Safety
 from scada.model import Acknowledge, CommandResult, Fault, LinkChange, Samples
 
 Answer = tuple[CommandResult, Safety]
 """What became of a command, and the journal lines that must be safe before it is answered."""
+
+
+LARGEST: Final = 100_000
+"""Samples of one turn, so that its message stays below what the bus takes."""
 
 
 @dataclass(slots=True)
@@ -24,6 +29,8 @@ class Turn:
     heard: dict[str, int] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     commands: list["Asked"] = field(default_factory=list)
+    rows: int = 0
+    """How many samples."""
 
 
 @dataclass(slots=True, eq=False)
@@ -49,6 +56,10 @@ class Intake:
         if self._closed:
             return
         turn = self._open()
+        if turn.rows and turn.rows + len(samples) > LARGEST:
+            turn = Turn()
+            self._turns.append(turn)
+        turn.rows += len(samples)
         turn.samples.append(samples)
         turn.heard[group] = received_ns
         self.received += len(samples)

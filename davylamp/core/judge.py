@@ -174,7 +174,7 @@ class Judge:
 
     def _command(self, command: Acknowledge, now_ns: int) -> CommandResult:
         changes, refused = self.engine.acknowledge(
-            command.alarms, command.user, command.comment, now_ns
+            command.alarms, command.user, command.comment, now_ns, command.station
         )
         if len(changes):
             self._changed.append(changes)

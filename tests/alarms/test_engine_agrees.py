@@ -36,7 +36,8 @@ class EngineAgrees(RuleBasedStateMachine):
         alarm, kind, cause = (list(column) for column in zip(*batch, strict=True))
         times = [self.now + 1 + row for row in range(len(batch))]
         self.now += len(batch)
-        changes = self.engine.step(Findings.of(alarm, kind, times, 1.5, 7, cause))
+        detail = {row: {"reason": str(time_ns)} for row, time_ns in enumerate(times) if row % 2}
+        changes = self.engine.step(Findings.of(alarm, kind, times, 1.5, 7, cause, detail))
         expected: list[str] = []
         for (number, code, told), time_ns in zip(batch, times, strict=True):
             words = CATALOGUE.ids[told] if told >= 0 else ""
@@ -49,7 +50,7 @@ class EngineAgrees(RuleBasedStateMachine):
     def acknowledge(self, numbers: list[int], user: str) -> None:
         self.now += 1
         ids = [*(CATALOGUE.ids[number] for number in numbers), "gone/alarm"]
-        changes, refused = self.engine.acknowledge(ids, user, "why", self.now)
+        changes, refused = self.engine.acknowledge(ids, user, "why", self.now, "desk")
         expected = {
             CATALOGUE.ids[number]: self.reference[number].acknowledge()
             for number in dict.fromkeys(numbers)

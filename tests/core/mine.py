@@ -113,7 +113,9 @@ class Driven:
     def acknowledge(
         self, at: float, *alarms: str, user: str = "li", comment: str = ""
     ) -> list[str]:
-        return self.step(at, commands=[Acknowledge(alarms=alarms, user=user, comment=comment)])
+        return self.step(
+            at, commands=[Acknowledge(alarms=alarms, user=user, comment=comment, station="desk 1")]
+        )
 
 
 def link(server: str, state: LinkState, at: float, reason: str = "") -> LinkChange:

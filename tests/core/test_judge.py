@@ -46,7 +46,8 @@ def test_acknowledge() -> None:
         "m1/alarm": "not in alarm",
         "x/y": "this site has no such alarm",
     }
-    assert (driven.events[-1].user, driven.events[-1].comment) == ("li", "seen")
+    said = driven.events[-1]
+    assert (said.user, said.comment, said.text) == ("li", "seen", {"station": "desk 1"})
     assert driven.acknowledge(3, "m0/alarm") == []
     assert driven.last.results[0].refused == {"m0/alarm": "acknowledged already"}
     assert driven.values(4, {"m0": 0.5}) == ["m0/alarm returned", "m0/cut returned"]

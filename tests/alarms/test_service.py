@@ -1,0 +1,182 @@
+"""How events get into their stream, and how a restart goes on from there."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from alarms import Journal, verify
+from alarms.service import EVENTS_PER_MESSAGE, EventPublisher, Snapshots, recover
+from scada.bus.codec import decode_events
+from scada.bus.header import Header
+from scada.bus.memory import MemoryBus
+from scada.bus.messages import AlarmSnapshot
+from scada.bus.outbox import Outbox
+from scada.bus.subjects import Subjects
+from scada.model import Event, EventKind
+
+SUBJECTS = Subjects("test")
+
+
+def header() -> Header:
+    return Header(
+        schema="",
+        version=1,
+        site="test",
+        source="core",
+        epoch=1,
+        seq=1,
+        now_ns=1,
+        config_hash="c",
+    )
+
+
+def some(journal: Journal, count: int) -> list[Event]:
+    return [journal.note(EventKind.COMMENT, n, n, 1) for n in range(count)]
+
+
+@pytest.fixture
+def outbox(tmp_path: Path) -> Outbox:
+    return Outbox(tmp_path / "outbox")
+
+
+@contextlib.asynccontextmanager
+async def running(publisher: EventPublisher) -> AsyncIterator[None]:
+    task = asyncio.create_task(publisher.run())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def stored(bus: MemoryBus) -> list[Event]:
+    consumer = await bus.consume(SUBJECTS.events_stream, "reader")
+    deliveries = await consumer.fetch(100, 0.01)
+    return [event for one in deliveries for event in decode_events(one.data)[1]]
+
+
+async def test_events_of_one_step_are_few_messages(outbox: Outbox) -> None:
+    bus = MemoryBus("test")
+    publisher = EventPublisher(bus, SUBJECTS, outbox)
+    journal = Journal("core", 1)
+    async with running(publisher):
+        safety = publisher.put(some(journal, EVENTS_PER_MESSAGE + 10), header)
+        assert publisher.waiting == EVENTS_PER_MESSAGE + 10
+        await safety.wait()
+        await publisher.flush()
+    assert (publisher.waiting, publisher.stored_seq) == (0, EVENTS_PER_MESSAGE + 10)
+    assert publisher.place(publisher.stored_seq) == 2
+    assert verify(await stored(bus))[0] == journal.seq
+    assert len(outbox) == 0
+
+
+async def test_what_the_bus_does_not_take_is_safe_in_the_outbox(outbox: Outbox) -> None:
+    bus = MemoryBus("test")
+    bus.set_up(False)
+    publisher = EventPublisher(bus, SUBJECTS, outbox)
+    journal = Journal("core", 1)
+    async with running(publisher):
+        safeties = [publisher.put(some(journal, 2), header) for _ in range(3)]
+        for safety in safeties:
+            await safety.wait()
+        assert len(outbox) == 3
+        bus.set_up(True)
+        await publisher.flush()
+        await publisher.reach(6)
+    assert verify(await stored(bus)) == (6, journal.head)
+
+
+async def test_a_disk_that_is_full_is_said_and_tried_again(
+    outbox: Outbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bus = MemoryBus("test")
+    bus.set_up(False)
+    full = True
+    append = outbox.append
+
+    def failing(message_id: str, data: bytes) -> None:
+        if full:
+            raise OSError("no space left on device")
+        append(message_id, data)
+
+    monkeypatch.setattr(outbox, "append", failing)
+    publisher = EventPublisher(bus, SUBJECTS, outbox)
+    async with running(publisher):
+        safety = publisher.put(some(Journal("core", 1), 1), header)
+        async with asyncio.timeout(10):
+            while not publisher.disk_fault:
+                await asyncio.sleep(0)
+        assert "no space" in publisher.disk_fault
+        full = False
+        await asyncio.wait_for(safety.wait(), 10)
+        assert not publisher.disk_fault
+
+
+async def test_the_last_act_leaves_everything_in_the_outbox(outbox: Outbox) -> None:
+    bus = MemoryBus("test")
+    bus.set_up(False)
+    publisher = EventPublisher(bus, SUBJECTS, outbox)
+    journal = Journal("core", 1)
+    publisher.put(some(journal, 3), header)
+    publisher.put(some(journal, 3), header)
+    await publisher.secure()
+    assert len(outbox) == 2
+    bus.set_up(True)
+    recovered = await recover(bus, SUBJECTS, "core", outbox, 5)
+    assert (recovered.seq, recovered.head, recovered.broken) == (6, journal.head, "")
+    again = EventPublisher(bus, SUBJECTS, outbox)
+    again.resume()
+    async with running(again):
+        await again.flush()
+        async with asyncio.timeout(10):
+            while len(outbox):
+                await asyncio.sleep(0)
+    assert verify(await stored(bus)) == (6, journal.head)
+
+
+async def test_a_start_on_an_empty_bus(outbox: Outbox) -> None:
+    recovered = await recover(MemoryBus("test"), SUBJECTS, "core", outbox, 5)
+    assert (recovered.records, recovered.seq, recovered.head) == ((), 0, bytes(32))
+
+
+async def test_a_start_reads_only_what_the_snapshot_does_not_hold(outbox: Outbox) -> None:
+    bus = MemoryBus("test")
+    publisher, journal = EventPublisher(bus, SUBJECTS, outbox), Journal("core", 1)
+    async with running(publisher):
+        publisher.put(some(journal, 2), header)
+        await publisher.flush()
+        taken = (journal.seq, journal.head, publisher.place(journal.seq))
+        publisher.put(some(journal, 2), header)
+        await publisher.flush()
+    body = AlarmSnapshot(
+        now_ns=1,
+        epoch=1,
+        step=1,
+        events_seq=taken[0],
+        events_hash=taken[1],
+        stream_seq=taken[2],
+        alarms=(),
+    )
+    await Snapshots(bus, SUBJECTS).publish(header(), body)
+    consumer = await bus.consume(SUBJECTS.events_stream, "core")
+    left = await consumer.fetch(10, 0.01)
+    assert [event.seq for one in left for event in decode_events(one.data)[1]] == [3, 4]
+    for _ in range(2):
+        recovered = await recover(bus, SUBJECTS, "core", outbox, 5)
+        assert (recovered.seq, recovered.head) == (4, journal.head)
+        assert (recovered.config_hash, recovered.broken) == ("c", "")
+
+
+async def test_a_broken_chain_is_said_and_gone_on_from(outbox: Outbox) -> None:
+    bus = MemoryBus("test")
+    publisher, journal = EventPublisher(bus, SUBJECTS, outbox), Journal("core", 1)
+    first = some(journal, 2)
+    async with running(publisher):
+        publisher.put([first[0], *some(Journal("core", 1, 1, bytes(32)), 1)], header)
+        await publisher.flush()
+    recovered = await recover(bus, SUBJECTS, "core", outbox, 5)
+    assert recovered.seq == 2
+    assert "line 2 was written after another line 1" in recovered.broken
