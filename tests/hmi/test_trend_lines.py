@@ -245,6 +245,12 @@ def test_of_a_bucket_as_narrow_as_a_pixel_the_extremes_are_drawn() -> None:
     assert line.value.tolist() == [1.0, 5.0]
 
 
+def test_a_narrow_bucket_that_holds_ends_at_its_last_value() -> None:
+    rows = asked(samples([1, 2, 3, 4, 60], [2.0, 5.0, 1.0, 3.0, 3.0]), buckets=10)
+    line = trace(rows, rules(1.0, START + 70 * S), pixel_ns=10 * S)
+    assert line.value.tolist()[:4] == [1.0, 5.0, 3.0, 3.0]
+
+
 # -- cursor --------------------------------------------------------------------------------------
 
 

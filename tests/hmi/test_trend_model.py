@@ -349,3 +349,9 @@ def test_of_a_young_site_there_is_what_there_is() -> None:
     model.last(900)
     settle(model, store)
     assert model.span.width_ns == 900 * S
+
+
+def test_rows_that_can_never_hold_anything_are_left_out() -> None:
+    model = TrendModel(TABLE, LiveValues(TABLE), NOW_NS)
+    model.show(["unit1.brg4.vib"])
+    assert [row.kind for row in model.bar_rows([])] == [BarKind.ALARM]

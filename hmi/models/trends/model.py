@@ -26,10 +26,21 @@ from hmi.models.trends.trace import (
     trace,
 )
 from scada.bus.messages import EventsAnswer, HistoryAnswer
-from scada.model import AlarmDefinition, AlarmRecord, Event, Flag, Kind, Samples, SiteTable, Tag
+from scada.model import (
+    AlarmDefinition,
+    AlarmKind,
+    AlarmRecord,
+    Event,
+    Flag,
+    Kind,
+    Samples,
+    SiteTable,
+    Tag,
+)
 
 MOST_PENS: Final = 12
 _FEED_ROWS: Final = 2
+_CALIBRATED: Final = frozenset({Kind.METHANE, Kind.CO, Kind.CO2, Kind.O2, Kind.H2, Kind.NH3})
 _DAY_NS: Final = 86_400 * SECOND
 COMPARISONS: Final = {"none": 0, "day": _DAY_NS, "week": 7 * _DAY_NS}
 """What the selected pen is compared with → how much earlier that was."""
@@ -326,14 +337,16 @@ class TrendModel:
         return merged([stretch for each in found for stretch in each])
 
     def bar_rows(self, active: Iterable[AlarmRecord]) -> list[BarRow]:
-        """The rows of bars: alarm and cut of the pens, feeds and calibration of their areas."""
+        """The rows of bars: alarm and cut of the pens, switches, and calibration.
+
+        A row that can never hold anything (a cut, where no pen has one) is left out.
+        """
         pens = [pen.id for pen in self.pens]
         events = self.journal.events.values()
         alarms = alarm_bars(events, active, pens, self.present_ns)
-        rows = [
-            BarRow(BarKind.ALARM, alarms[BarKind.ALARM]),
-            BarRow(BarKind.CUT, alarms[BarKind.CUT]),
-        ]
+        rows = [BarRow(BarKind.ALARM, alarms[BarKind.ALARM])]
+        if alarms[BarKind.CUT] or self._has_cut:
+            rows.append(BarRow(BarKind.CUT, alarms[BarKind.CUT]))
         marks = [stretch for pane in self.panes for stretch in self.calibrations(pane)]
         calibration = list(mark_bars(merged(marks)))
         for tag in self.switches:
@@ -343,7 +356,14 @@ class TrendModel:
             else:
                 kind = BarKind.FEED if tag.kind is Kind.FEED else BarKind.SWITCH
                 rows.append(BarRow(kind, bars, tag.id))
-        return [*rows, BarRow(BarKind.CALIBRATION, tuple(calibration))]
+        if calibration or any(pen.kind in _CALIBRATED for pen in self.pens):
+            rows.append(BarRow(BarKind.CALIBRATION, tuple(calibration)))
+        return rows
+
+    @property
+    def _has_cut(self) -> bool:
+        limits = (limit for pen in self.pens for limit in self.limits.get(pen.id, ()))
+        return any(limit.kind is AlarmKind.CUT for limit in limits)
 
     def extremes(self, tag: str) -> Extremes:
         """Minimum and maximum over the span."""

@@ -67,10 +67,12 @@ def trace(columns: Columns, rules: Rules, pixel_ns: int = 0) -> Trace:
     if not n:
         return Trace(np.zeros(0, np.int64), np.zeros(0), np.zeros(0, np.bool_))
     times, values, used = _row_points(columns, 2 * pixel_ns)
+    extremes_only = used[:, 1] & ~used[:, 3]
     joined = _joins(columns, rules)
     held, hold_end = _holds(columns, rules)
     connect = np.ones((n, 5), np.bool_)
     times[:, 4], values[:, 4], used[:, 4] = hold_end, columns.last, held
+    used[:, 3] |= extremes_only & held
     row_last = 4 - np.argmax(used[:, ::-1], axis=1)
     connect[np.arange(n), row_last] = joined
     return Trace(times[used], values[used], connect[used])

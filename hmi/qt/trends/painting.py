@@ -262,9 +262,10 @@ class Painting:
         pattern = time_format(self.ticks)
         words, frame = self.context.model.words, self.frame
         for tick in self.ticks:
-            x = min(max(frame.x(tick), frame.left + 20), frame.left + frame.width - 20)
-            label = QRectF(x - 60, frame.axis.top() + 4, 120, 20)
             said = words.local(tick).strftime(pattern)
+            half = self.drawing.width(said, 12) / 2 + 1
+            x = min(max(frame.x(tick), frame.left + half), frame.left + frame.width - half)
+            label = QRectF(x - 60, frame.axis.top() + 4, 120, 20)
             self.drawing.text(label, said, 12, "quiet", align=CENTER)
 
     # -- cursor ------------------------------------------------------------------------------

@@ -20,10 +20,11 @@ _LOW_STEP: Final = 48.0
 
 
 def pen_name(words: Words, tag: Tag) -> str:
-    """``3301 T1``: the place's shortest word and the point's number."""
-    short = words.short(tag)
+    """``3301 T1``: the place's shortest word and the point's number; without one its name."""
+    if not tag.number:
+        return words.name(tag)
     place = tag.area if any(c.isdigit() for c in tag.area) and len(tag.area) <= 6 else ""
-    return f"{place} {short}".strip()
+    return f"{place} {tag.number}".strip()
 
 
 class PensPanel(Canvas):

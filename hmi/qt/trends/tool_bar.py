@@ -15,6 +15,7 @@ class _Words(Canvas):
 
     span_text = ""
     remark_text = ""
+    short_text = ""
     trouble = False
 
     def draw(self, drawing: Drawing, width: float, height: float) -> None:
@@ -22,7 +23,9 @@ class _Words(Canvas):
         used = drawing.text(row, self.span_text, 14, bold=True, align=LEFT)
         rest = row.adjusted(used + 12, 0, 0, 0)
         token = "text" if self.trouble else "quiet"
-        drawing.text(rest, self.remark_text, 12, token, bold=self.trouble, align=RIGHT)
+        fits = drawing.width(self.remark_text, 12, self.trouble) <= rest.width()
+        said = self.remark_text if fits or not self.short_text else self.short_text
+        drawing.text(rest, said, 12, token, bold=self.trouble, align=RIGHT)
 
 
 class ToolBar(QWidget):
@@ -74,6 +77,7 @@ class ToolBar(QWidget):
         self.buttons["live"].setChecked(span.live and span.width_ns == LIVE_S * 1_000_000_000)
         self.words.span_text = self._span_text(span)
         self.words.remark_text = self._remark_text(remark)
+        self.words.short_text = "" if remark.problem else f"{remark.took_ms:.0f} ms"
         self.words.trouble = bool(remark.problem)
         self.words.update()
 

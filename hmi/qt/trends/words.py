@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor
 from hmi.models.trends import BarKind, BarRow, LimitLine, Pane, Stretch, TrendModel
 from hmi.models.words import SYMBOLS, number
 from hmi.qt.context import Context
-from scada.model import Comparison, Quality
+from scada.model import Comparison, Quality, Tag
 
 _OPPOSITE: Final = {
     Comparison.AT_LEAST: "<",
@@ -49,13 +49,14 @@ class PlotWords:
 
     def limit(self, limit: LimitLine, pane: Pane) -> str:
         """``alarm ≥ 1.0 · restore < 1.0``, with the pens it belongs to where others have it not."""
-        text, words = self.context.text, self.context.model.words
-        said = f"{text(f'limit.{limit.kind}')} {SYMBOLS[limit.comparison]} {_round(limit.value)}"
+        text, fewest = self.context.text, min(1, pane.decimals)
+        value = _round(limit.value, fewest)
+        said = f"{text(f'limit.{limit.kind}')} {SYMBOLS[limit.comparison]} {value}"
         if limit.restore is not None:
             opposite = _OPPOSITE[limit.comparison]
-            said += f" · {text('trends.restore')} {opposite} {_round(limit.restore)}"
+            said += f" · {text('trends.restore')} {opposite} {_round(limit.restore, fewest)}"
         if limit.tags:
-            names = [words.short(tag) for tag in pane.tags if tag.id in limit.tags]
+            names = [self.label(tag) for tag in pane.tags if tag.id in limit.tags]
             said += f" · {', '.join(dict.fromkeys(names))}"
         return said
 
@@ -75,7 +76,23 @@ class PlotWords:
             feeds = [each for each in self.model.switches if each.kind is tag.kind]
             number = f" {feeds.index(tag) + 1}" if len(feeds) > 1 else ""
             return self.context.text("trends.bar.feed") + number
-        return words.short(tag)
+        return self.label(tag)
+
+    def label(self, tag: Tag) -> str:
+        """A pen in a word: its number, counted on where two have the same; without one its name."""
+        words = self.context.model.words
+        if not tag.number:
+            return words.name(tag)
+        twins = [each for each in self._shown if each.number == tag.number]
+        if len({each.area for each in twins}) > 1 and any(c.isdigit() for c in tag.area):
+            return f"{tag.area} {tag.number}"
+        number = f" {twins.index(tag) + 1}" if len(twins) > 1 and tag in twins else ""
+        return tag.number + number
+
+    @property
+    def _shown(self) -> list[Tag]:
+        switches = [tag for tag in self.model.switches if tag not in self.model.pens]
+        return [*self.model.pens, *switches]
 
     def time(self, at_ns: int) -> str:
         """The cursor's time, to the millisecond; with the date where days are on view."""
@@ -91,7 +108,7 @@ class PlotWords:
         for i, (tag, reading) in enumerate(
             zip(self.model.pens, self.model.readings(), strict=True)
         ):
-            name, colour = words.short(tag), self.context.theme.pen(i)
+            name, colour = self.label(tag), self.context.theme.pen(i)
             if not reading.is_there:
                 lines.append(ReadOut(colour, f"{name} – {no_data}", False))
                 continue
@@ -105,7 +122,7 @@ class PlotWords:
         return lines
 
 
-def _round(value: float) -> str:
-    """With as many decimals as it has, one at least."""
-    decimals = next((d for d in range(1, 4) if abs(round(value, d) - value) < 1e-9), 4)
+def _round(value: float, fewest: int) -> str:
+    """With as many decimals as it has, ``fewest`` at least."""
+    decimals = next((d for d in range(fewest, 4) if abs(round(value, d) - value) < 1e-9), 4)
     return number(value, decimals)
