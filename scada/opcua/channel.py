@@ -217,10 +217,13 @@ class Channel:
 
     async def close(self, timeout_s: float = 1.0) -> None:
         """Take leave of the server, so that it frees the session at once; then drop the socket."""
-        with suppress(Exception):
-            async with asyncio.timeout(timeout_s):
-                await self._transport.session.close_session(True)
-        await self.abort()
+        try:
+            with suppress(Exception):
+                async with asyncio.timeout(timeout_s):
+                    await self._transport.session.close_session(True)
+        finally:
+            _abort(self._transport)
+        await asyncio.sleep(0)
 
     async def abort(self) -> None:
         """Drop the socket without a word."""

@@ -120,7 +120,7 @@ def test_a_republish_response() -> None:
     assert answer.values[0].value.tolist() == [8.0]
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(st.data())
 def test_corrupted_publish_responses_never_pass_for_more(data: st.DataObject) -> None:
     whole = bytearray(struct_to_binary(publish_response(data_change(1.0, 2.0, 3.0))))

@@ -104,7 +104,7 @@ def test_asyncua_reads_the_same(variants: list[ua.Variant], status: int) -> None
     np.testing.assert_array_equal(found.status, [value.StatusCode.value for value in expected])
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(st.lists(ANY, min_size=1, max_size=8), st.data(), st.booleans())
 def test_a_truncated_body_is_refused(
     values: list[WireValue], data: st.DataObject, handles: bool
@@ -117,7 +117,7 @@ def test_a_truncated_body_is_refused(
             decode(whole[:cut], 0, len(values), handles=handles, guess=layouts, epoch=0)
 
 
-@settings(max_examples=500)
+@settings(max_examples=200)
 @given(st.lists(ANY, min_size=1, max_size=8), st.data(), st.booleans())
 def test_a_corrupted_body_is_refused_or_has_as_many_values(
     values: list[WireValue], data: st.DataObject, handles: bool
@@ -139,7 +139,7 @@ def test_a_corrupted_body_is_refused_or_has_as_many_values(
     assert outcomes[0] == outcomes[1] == outcomes[2], "a hint changed the result"
 
 
-@settings(max_examples=500)
+@settings(max_examples=200)
 @given(st.binary(max_size=200), st.integers(0, 40), st.booleans())
 def test_noise_never_hangs(data: bytes, count: int, handles: bool) -> None:
     try:

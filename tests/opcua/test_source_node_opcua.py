@@ -8,7 +8,7 @@ import pytest
 from asyncua import Client
 
 from scada.model import Kind, LinkState, Samples, Tag
-from scada.opcua import session
+from scada.opcua import monitoring
 from tests.opcua.sources import WatchedSink, running, server, tag
 from tests.servers.node_opcua import NAMESPACE, NodeOpcuaServer
 from tests.servers.proxy import Proxy
@@ -119,7 +119,7 @@ async def test_limits_of_the_server_are_kept() -> None:
 async def test_without_a_subscription_tags_are_polled_until_there_is_one(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(session, "RETRY_S", 0.5)
+    monkeypatch.setattr(monitoring, "RETRY_S", 0.5)
     poor = NodeOpcuaServer(nodes=20, max_subscriptions=1)
     await poor.start_async()
     try:

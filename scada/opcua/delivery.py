@@ -1,0 +1,63 @@
+"""From decoded answers to the sink: samples by scan group, with what is noted of them on the way."""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scada.model import Flag, is_bad, scan_group
+from scada.opcua.array_codec import DataValues
+from scada.opcua.figures import Figures
+from scada.opcua.points import Points, Rows
+from scada.opcua.reader import Deliver, Refused
+from scada.opcua.sink import Sink
+from scada.opcua.status_codes import is_refusal
+
+
+class Delivery:
+    """Delivers for one connection; ``codes`` are the layouts in which the tags' values last came."""
+
+    def __init__(
+        self, server: str, points: Points, sink: Sink, figures: Figures, clock: Callable[[], int]
+    ) -> None:
+        self._server, self._points, self._sink = server, points, sink
+        self._figures, self._clock = figures, clock
+        self.codes = np.zeros(len(points), np.uint16)
+
+    def of(self, scan_s: float, mark: Flag = Flag.NONE) -> Deliver:
+        """What takes the answers for tags of one scan period (0: by exception)."""
+        group = scan_group(self._server, scan_s)
+
+        def deliver(rows: Rows, values: DataValues | Refused) -> None:
+            if isinstance(values, Refused):
+                self._substitute(rows, np.full(len(rows), values.status, np.uint32), group)
+            else:
+                self._take(rows, values, group, mark)
+
+        return deliver
+
+    def heard(self, scan_s: float) -> None:
+        """Every tag of the group was heard from."""
+        self._sink.heard(scan_group(self._server, scan_s), self._clock())
+
+    def unknown(self, rows: Rows, status: NDArray[np.uint32]) -> None:
+        """These tags have no node on the server; the statuses say why."""
+        scan_s = self._points.scan_s[rows]
+        for period_s in np.unique(scan_s).tolist():
+            some = scan_s == period_s
+            self._substitute(rows[some], status[some], scan_group(self._server, period_s))
+
+    def _take(self, rows: Rows, values: DataValues, group: str, mark: Flag) -> None:
+        now_ns = self._clock()
+        self.codes[rows] = values.code
+        batch = self._points.samples(rows, values, now_ns, mark)
+        if self._figures.any_refused or is_bad(batch.status).any():
+            refused = np.where(is_refusal(batch.status), batch.status, np.uint32(0))
+            self._figures.refuse(rows, refused)
+        self._figures.delivered(batch, now_ns)
+        self._sink.samples(batch, group, now_ns)
+
+    def _substitute(self, rows: Rows, status: NDArray[np.uint32], group: str) -> None:
+        now_ns = self._clock()
+        self._figures.refuse(rows, status)
+        self._sink.samples(self._points.substitute(rows, status, now_ns), group, now_ns)

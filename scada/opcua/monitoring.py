@@ -1,0 +1,151 @@
+"""The tags by exception: monitored where the server does it, polled where it does not."""
+
+import asyncio
+import time
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scada.model import Flag, Server, is_bad
+from scada.opcua.channel import Channel
+from scada.opcua.delivery import Delivery
+from scada.opcua.errors import LinkFault, ServiceFault
+from scada.opcua.figures import Figures
+from scada.opcua.link import Watch
+from scada.opcua.points import Points, Rows
+from scada.opcua.reader import Reader
+from scada.opcua.scan_clock import ScanClock
+from scada.opcua.status_codes import SESSION_GONE, TOO_LARGE, status_text
+from scada.opcua.subscription import Subscription
+
+FALLBACK_S: Final = 1.0
+"""Tags that the server does not monitor are polled at this period."""
+
+RETRY_S: Final = 10.0
+"""How often refused subscriptions and items are tried again."""
+
+MOST_ITEMS: Final = 500
+"""Items per CreateMonitoredItems: a slow server does that many in well below a second."""
+
+
+class Monitoring:
+    """Runs on one connection. ``limit`` is the server's MaxMonitoredItemsPerCall (0: none)."""
+
+    def __init__(
+        self,
+        channel: Channel,
+        server: Server,
+        points: Points,
+        reader: Reader,
+        delivery: Delivery,
+        figures: Figures,
+        watch: Watch,
+        epoch: int,
+        limit: int,
+    ) -> None:
+        self._channel, self._server, self._points = channel, server, points
+        self._reader, self._delivery, self._figures = reader, delivery, figures
+        self._watch, self._epoch = watch, epoch
+        self._by_exception = points.scan_s == 0
+        self._monitored = np.zeros(len(points), np.bool_)
+        self._items_per_call = min(limit or MOST_ITEMS, MOST_ITEMS)
+        self._read_once, self._gap = asyncio.Event(), asyncio.Event()
+        self._subscription: Subscription | None = None
+
+    async def run(self) -> None:
+        """Bring the tags by exception until the link fails: raises a group with a `LinkFault`."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._poll())
+            await self._read_once.wait()
+            while True:
+                if self._subscription is None:
+                    await self._subscribe(tasks)
+                if self._subscription is not None:
+                    await self._monitor(self._subscription)
+                await asyncio.sleep(RETRY_S)
+
+    async def _poll(self) -> None:
+        """Read those without a monitored item: all of them at first, then what was refused.
+
+        After a gap all are read, and marked: some value before it is missing.
+        """
+        grid = ScanClock(FALLBACK_S, time.monotonic())
+        while True:
+            gap = self._gap.is_set()
+            self._gap.clear()
+            wanted = self._by_exception if gap else self._by_exception & ~self._monitored
+            plan = self._reader.plan(np.flatnonzero(wanted))
+            mark = Flag.OVERFLOW if gap else Flag.NONE
+            await self._reader.read(plan, self._delivery.of(0.0, mark))
+            if plan and self._subscription is None:
+                self._delivery.heard(0.0)
+            self._read_once.set()
+            grid.done(time.monotonic())
+            await asyncio.sleep(grid.wait_s(time.monotonic()))
+
+    async def _subscribe(self, tasks: asyncio.TaskGroup) -> None:
+        new = Subscription(
+            self._channel,
+            self._watch,
+            time.monotonic,
+            self._epoch,
+            len(self._points),
+            self._delivery.of(0.0),
+            lambda: self._delivery.heard(0.0),
+            self._gap.set,
+        )
+        try:
+            await new.create(self._server)
+        except ServiceFault as fault:
+            self._figures.note = f"{fault}; tags by exception are polled at {FALLBACK_S:g} s"
+            return
+        self._figures.note = ""
+        self._figures.publishing_ms = new.publishing_ms
+        self._subscription = new
+        tasks.create_task(new.run())
+
+    async def _monitor(self, subscription: Subscription) -> None:
+        """Create items for the tags that have none yet."""
+        known = np.array([target is not None for target in self._reader.targets], np.bool_)
+        rows = np.flatnonzero(self._by_exception & ~self._monitored & known)
+        refused: list[int] = []
+        while len(rows):
+            part, rest = rows[: self._items_per_call], rows[self._items_per_call :]
+            try:
+                refused += (await self._create(subscription, part)).tolist()
+            except ServiceFault as fault:
+                if self._ask_for_less(fault, len(part)):
+                    continue
+                refused += [fault.status] * len(part)
+            rows = rest
+        self._figures.note = _polled_instead(refused)
+
+    async def _create(self, subscription: Subscription, rows: Rows) -> NDArray[np.uint32]:
+        """Create items in one call; return the statuses of those that the server refused."""
+        targets = [target for row in rows.tolist() if (target := self._reader.targets[row])]
+        created = await subscription.add(rows, targets, self._server)
+        bad = is_bad(created.status)
+        self._monitored[rows[~bad]] = True
+        self._figures.subscribed = int(self._monitored.sum())
+        self._figures.monitored(created.sampling_ms[~bad])
+        self._figures.refuse(rows[bad], created.status[bad])
+        return created.status[bad]
+
+    def _ask_for_less(self, fault: ServiceFault, asked: int) -> bool:
+        """Whether fewer items at once may help. Raises `LinkFault` where nothing does."""
+        code = fault.status & 0xFFFF0000
+        if code in SESSION_GONE:
+            raise LinkFault(str(fault)) from fault
+        if code not in TOO_LARGE or asked < 2:
+            return False
+        self._items_per_call = asked // 2
+        return True
+
+
+def _polled_instead(statuses: list[int]) -> str:
+    """What the status says of tags that the server does not monitor."""
+    if not statuses:
+        return ""
+    reasons = ", ".join(sorted({status_text(status) for status in statuses}))
+    return f"{len(statuses)} tags are polled, not monitored: {reasons}"
