@@ -21,8 +21,8 @@ _LOW_STEP: Final = 48.0
 
 def pen_name(words: Words, tag: Tag) -> str:
     """``3301 T1``: the place's shortest word and the point's number; without one its name."""
-    if not tag.number:
-        return words.name(tag)
+    if words.short(tag) != tag.number:
+        return words.point(tag)
     place = tag.area if any(c.isdigit() for c in tag.area) and len(tag.area) <= 6 else ""
     return f"{place} {tag.number}".strip()
 

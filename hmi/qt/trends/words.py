@@ -79,10 +79,10 @@ class PlotWords:
         return self.label(tag)
 
     def label(self, tag: Tag) -> str:
-        """A pen in a word: its number, counted on where two have the same; without one its name."""
+        """A pen in a word: its number, counted on where two have the same; else its name."""
         words = self.context.model.words
-        if not tag.number:
-            return words.name(tag)
+        if words.short(tag) != tag.number:
+            return words.point(tag)
         twins = [each for each in self._shown if each.number == tag.number]
         if len({each.area for each in twins}) > 1 and any(c.isdigit() for c in tag.area):
             return f"{tag.area} {tag.number}"
