@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Final, cast
+from urllib.parse import urlsplit
 
 from asyncua import Client, ua
 from asyncua.client.ua_client import UaClient, UASocketProtocol
@@ -120,12 +121,11 @@ class Channel:
         security: Security | None = None,
     ) -> "Channel":
         """Connect, open the secure channel, create and activate a session. Raises `LinkFault`."""
-        with _translated("connecting"):
-            client = Client(url, timeout=HELLO_S)
-            client.name = client.description = "Davylamp"
-            client.application_uri = APPLICATION_URI
-            client.session_timeout = SESSION_TIMEOUT_MS
-            client.secure_channel_timeout = CHANNEL_LIFETIME_MS
+        client = Client(_with_port(url), timeout=HELLO_S)
+        client.name = client.description = "Davylamp"
+        client.application_uri = APPLICATION_URI
+        client.session_timeout = SESSION_TIMEOUT_MS
+        client.secure_channel_timeout = CHANNEL_LIFETIME_MS
         transport = _Transport(HELLO_S, heard)
         client.uaclient = transport
         try:
@@ -231,6 +231,22 @@ class Channel:
         await asyncio.sleep(0)
 
 
+def _with_port(url: str) -> str:
+    """The URL with the standard's port where it has none. Raises `LinkFault` where it is no URL."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as fault:
+        raise _no_address(url) from fault
+    if parts.scheme != "opc.tcp" or not parts.hostname:
+        raise _no_address(url)
+    return url if port else parts._replace(netloc=f"{parts.netloc.rstrip(':')}:4840").geturl()
+
+
+def _no_address(url: str) -> LinkFault:
+    return LinkFault(f"{url!r} is no address of an OPC UA server: write opc.tcp://host:4840")
+
+
 def _abort(transport: _Transport) -> None:
     protocol = transport.protocol
     if protocol is not None and protocol.transport is not None:
@@ -286,4 +302,12 @@ def _translated(what: str, protocol: _Protocol | None = None, service: str = "")
         raise LinkFault(f"{what}: no answer in time") from fault
     except (OSError, ua.UaError, ValueError, TypeError) as fault:
         word = protocol.server_error if protocol is not None else ""
-        raise LinkFault(f"{what}: {word or fault or type(fault).__name__}") from fault
+        raise LinkFault(f"{what}: {word or _in_words(fault)}") from fault
+
+
+def _in_words(fault: Exception) -> str:
+    if isinstance(fault, ConnectionRefusedError):
+        return "refused, nothing listens there"
+    if isinstance(fault, socket.gaierror):
+        return "the host's name is not known"
+    return str(fault) or type(fault).__name__
