@@ -61,6 +61,18 @@ class Line:
     children: int = 0
     depth: int = 0
     is_open: bool = False
+    hidden_worst: AlarmRecord | None = None
+    """The worst of a folded group, where it is worse than the group's head."""
+
+    @property
+    def shown(self) -> AlarmRecord:
+        """Whose symbol the row bears: nothing bad hides in a fold."""
+        return self.hidden_worst or self.record
+
+    @property
+    def is_unacknowledged(self) -> bool:
+        """Whether this row or anything folded into it is still to be acknowledged."""
+        return is_unacknowledged(self.shown)
 
 
 def record_of(event: Event, before: AlarmRecord | None) -> AlarmRecord | None:
@@ -204,7 +216,8 @@ def fold(records: list[AlarmRecord], opened: frozenset[str]) -> Iterable[Line]:
     for root, group in members.items():
         head = Line(listed[root], children=len(group) - 1)
         if root not in opened or len(group) == 1:
-            yield head
+            first = min(group, key=urgency)
+            yield replace(head, hidden_worst=first if first.alarm != root else None)
             continue
         yield replace(head, is_open=True)
         yield from (Line(record, depth=1) for record in group if record.alarm != root)

@@ -213,6 +213,10 @@ class Words:
         if tag is None or record.kind not in LIMIT_KINDS:
             where = self.area(record.area) if record.area else ""
             return f"{where} {self.condition(record)}".strip()
+        return self.at(tag)
+
+    def at(self, tag: Tag) -> str:
+        """A point with its place: ``Longwall 3301 T1 CH4``, ``Main belt drum bearing``."""
         kind, number = self.language.text(f"kind.{tag.kind}"), self._number(tag)
         short = " ".join(dict.fromkeys(part for part in (number, kind) if part))
         named = any(character.isdigit() for character in number)

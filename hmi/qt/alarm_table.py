@@ -43,6 +43,10 @@ WIDTHS: Final = {
     "do": 190,
 }
 """In px at 1080p; the condition takes what is left."""
+CONDITION: Final = 190
+"""The least that the condition needs, in px at 1080p …"""
+GIVING_WAY: Final = ("do", "limit", "for", "area")
+"""… before these columns give way, in this order; the panel beside the list says it all."""
 RIGHT_ALIGNED: Final = ("value", "limit", "for")
 ROW: Final = 57.0
 RECORD_ROLE: Final = Qt.ItemDataRole.UserRole
@@ -173,7 +177,7 @@ class AlarmDelegate(QStyledItemDelegate):
         theme = self.context.theme
         line: Line = index.data(RECORD_ROLE)
         rect = QRectF(option.rect)  # type: ignore[attr-defined]
-        bold = is_unacknowledged(line.record)
+        bold = line.is_unacknowledged
         painter.save()
         painter.fillRect(rect, theme.color("raised" if bold else "panel"))
         painter.fillRect(
@@ -195,7 +199,7 @@ class AlarmDelegate(QStyledItemDelegate):
         if name == "priority":
             left = 15.0 + 14 * line.depth
             box = QRectF(left, area.center().y() - 14, 28, 28)
-            drawing.symbol(box, line.record.priority, fill(line.record))
+            drawing.symbol(box, line.shown.priority, fill(line.shown))
             return
         text = index.data()
         room = area.adjusted(8 + (14 * line.depth if name == "condition" else 0), 0, -8, 0)
@@ -361,9 +365,16 @@ class AlarmTable(QTableView):
     def _share_width(self) -> None:
         size = self.context.theme.size
         fixed = {name: size(width) for name, width in WIDTHS.items()}
-        rest = max(size(160), self.viewport().width() - sum(fixed.values()))
+        room = self.viewport().width()
+        for name in GIVING_WAY:
+            if room - sum(fixed.values()) >= size(CONDITION):
+                break
+            fixed[name] = 0
+        rest = max(size(120), room - sum(fixed.values()))
         for i, name in enumerate(COLUMNS):
-            self.setColumnWidth(i, fixed.get(name, rest))
+            width = fixed.get(name, rest)
+            self.setColumnHidden(i, width == 0)
+            self.setColumnWidth(i, width)
 
     def _row_changed(self, current: QModelIndex, _: QModelIndex) -> None:
         alarm = self.rows.lines[current.row()].record.alarm if current.isValid() else ""

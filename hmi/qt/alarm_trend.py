@@ -53,7 +53,8 @@ class AlarmTrend(Canvas):
             return
         now_ns = self.context.model.now_ns
         bars = len(data.bars) * BAR
-        plot = QRectF(48, 4, width - 52, height - bars - 34)
+        left = max(48.0, *(drawing.width(word, 12) + 12 for word in data.states))
+        plot = QRectF(left, 4, width - left - 4, height - bars - 34)
         drawing.box(plot, "raised", radius=0)
         low, high = (-0.3, 1.3) if data.states[1] else _range(data)
 

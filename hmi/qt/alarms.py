@@ -1,7 +1,7 @@
 """The alarm console: the list, its filter, the flood, and one alarm's details."""
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -26,6 +26,8 @@ from scada.bus.messages import EventsAnswer, EventsRequest
 from scada.model import CommandResult
 
 DETAILS_WIDTH = 644
+DETAILS_SHARE = 0.38
+"""Of the page, where a faceplate takes its part of the width."""
 RECALL_NS = 12 * 3600 * 1_000_000_000
 RECALL_LINES = 2_000
 PRIORITY_CHOICES: tuple[int | None, ...] = (None, 1, 2, 3)
@@ -94,6 +96,7 @@ class AlarmsPage(Page):
         """The ids that the core said it acknowledged."""
         self._listed_at = (-1, False, AlarmFilter(), frozenset[str](), "")
         self._touched_ns = 0
+        self._recalled_of = ""
         self._build()
         self._bind()
 
@@ -211,10 +214,18 @@ class AlarmsPage(Page):
         self.flood.show_flood(title, below, button)
 
     def acknowledge_chosen(self) -> None:
-        """Space: acknowledge the selected alarm and go on to the next row."""
+        """Space: acknowledge the selected alarm and go on to the next row.
+
+        A fold whose head is acknowledged is opened: nothing is acknowledged unseen.
+        """
         alarm = self.table.chosen_alarm
         row = self.table.row_of(alarm)
-        if row is None or not is_unacknowledged(self.table.rows.lines[row].record):
+        if row is None:
+            return
+        line = self.table.rows.lines[row]
+        if not is_unacknowledged(line.record):
+            if line.is_unacknowledged and not line.is_open:
+                self.toggle_chosen()
             return
         self._send([alarm], "")
         if row + 1 < len(self.table.rows.lines):
@@ -319,8 +330,9 @@ class AlarmsPage(Page):
     def _recall_journal(self) -> None:
         model = self.context.model
         self.journal.rows.add(list(model.journal))
-        if not model.table.site:
+        if not model.table.site or model.table.config_hash == self._recalled_of:
             return
+        self._recalled_of = model.table.config_hash
         request = EventsRequest(
             start_ns=model.now_ns - RECALL_NS, end_ns=model.now_ns, limit=RECALL_LINES
         )
@@ -330,8 +342,6 @@ class AlarmsPage(Page):
         if isinstance(answer, Exception):
             self.context.say.emit(self.context.text("journal.not_recalled", reason=str(answer)))
             return
-        for event in answer.events:
-            self.context.model.rate.add(event)
         self.journal.rows.add(list(answer.events))
 
     def blink(self) -> None:
@@ -352,7 +362,7 @@ class AlarmsPage(Page):
         self.row.setSpacing(gutter)
         self.left.setSpacing(theme.size(10))
         self.head.setSpacing(theme.size(6))
-        self.details.setFixedWidth(theme.size(DETAILS_WIDTH))
+        self._share_width()
         self.flood.setFixedHeight(theme.size(66))
         tall = theme.size(38)
         for name, tab in self.tabs.items():
@@ -380,6 +390,14 @@ class AlarmsPage(Page):
         """Other words."""
         self.journal.rows.show_filtered()
         self.restyle()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt's."""
+        self._share_width()
+
+    def _share_width(self) -> None:
+        most = round(self.width() * DETAILS_SHARE)
+        self.details.setFixedWidth(max(1, min(self.context.theme.size(DETAILS_WIDTH), most)))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt's."""

@@ -15,6 +15,8 @@ from scada.model import AlarmRecord
 HEIGHT = 60
 ALARMS = 3
 ALARM_WIDTH = 292
+COUNT_WIDTH = 70
+MOST = 999
 
 
 class AlarmButton(QAbstractButton):
@@ -124,7 +126,7 @@ class Banner(Canvas):
             alarm.setGeometry(left, size(7), max(0, width), size(46))
 
     def _counts_end(self) -> float:
-        return self._counts_start() + len(PRIORITIES) * 60 + 22
+        return self._counts_start() + len(PRIORITIES) * COUNT_WIDTH + 16
 
     def _counts_start(self) -> float:
         site = self.context.model.words.site()
@@ -168,8 +170,9 @@ class Banner(Canvas):
             drawing.symbol(QRectF(x, 17, 26, 26), priority, kind)
             token = "text" if count.listed else "quiet"
             number = QRectF(x + 33, 0, 40, HEIGHT)
-            drawing.text(number, str(count.listed), 19, token, bold=bool(count.unacknowledged))
-            x += 60
+            shown = str(count.listed) if count.listed <= MOST else f"{MOST}+"
+            drawing.text(number, shown, 19, token, bold=bool(count.unacknowledged))
+            x += COUNT_WIDTH
 
     def _draw_stale(self, drawing: Drawing, left: float) -> None:
         model, words = self.context.model, self.context.model.words

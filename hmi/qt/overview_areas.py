@@ -11,6 +11,10 @@ from hmi.qt.context import Context
 
 ROW_MAX, ROW_MIN = 60.0, 37.0
 BOX = 17.0
+NAME = 124.0
+NARROW_BAR = 104
+GIVING_WAY = ("spark", "co")
+"""Columns that a narrow panel leaves out."""
 
 
 class AreasPanel(Canvas):
@@ -91,8 +95,9 @@ class AreasPanel(Canvas):
         if state.methane is not None:
             draw_indicator(drawing, at("methane", 26), context.model, state.methane, active)
             draw_value(drawing, at("value", 26), context, state.methane, 17)
-            draw_sparkline(drawing, at("spark", 26), context.model, state.methane)
-        if state.co is not None:
+            if "spark" in columns:
+                draw_sparkline(drawing, at("spark", 26), context.model, state.methane)
+        if state.co is not None and "co" in columns:
             draw_value(drawing, at("co", 26), context, state.co, 14)
         switches = state.switches
         _draw_switch(drawing, at("fan", BOX), switches.fan)
@@ -121,7 +126,7 @@ def _columns(inside: QRectF) -> dict[str, QRectF]:
     """Columns from both edges; the name takes what is left."""
     right = inside.right()
     left = inside.left()
-    widths = (
+    widths = [
         ("feed", BOX, 12),
         ("cut", BOX, 12),
         ("fan", BOX, 18),
@@ -129,8 +134,17 @@ def _columns(inside: QRectF) -> dict[str, QRectF]:
         ("spark", 80, 14),
         ("value", 52, 6),
         ("methane", 138, 12),
-    )
+    ]
     columns: dict[str, QRectF] = {}
+    for gives_way in GIVING_WAY:
+        if sum(width + gap for _, width, gap in widths) + 36 + NAME <= inside.width():
+            break
+        narrower = {"methane": NARROW_BAR}
+        widths = [
+            (name, narrower.get(name, width), gap)
+            for name, width, gap in widths
+            if name != gives_way
+        ]
     for name, width, gap in widths:
         columns[name] = QRectF(right - width, 0, width, 1)
         right -= width + gap

@@ -90,7 +90,7 @@ class LoadPanel(Canvas):
             sign = "+" if mover.change >= 0 else ""
             moved = sign + model.words.value_unit(tag, mover.change)
             used = drawing.text(row, moved, 13.5, value_token(self.context, mover.row), True, RIGHT)
-            title = f"{model.words.area(tag.area)} {model.words.point(tag)}"
+            title = model.words.at(tag)
             drawing.text(row.adjusted(0, 0, -used - 10, 0), title, 13.5, bold=True)
             if mover.margin > 0:
                 left = text(

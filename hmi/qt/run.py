@@ -124,7 +124,8 @@ class StationRun:
     def _show(self) -> None:
         screen = self._application.primaryScreen()
         room = screen.availableGeometry() if screen is not None else None
-        if room is not None and (room.width(), room.height()) <= SIZE:
+        drawn_only = self._application.platformName() == "offscreen"
+        if room is not None and not drawn_only and room.width() <= SIZE[0]:
             self.station.showMaximized()
         else:
             self.station.show()

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from hmi.models.frame import Mailbox
+from hmi.models.rates import KEPT_NS
 from hmi.models.recall import requests, take
 from hmi.models.sound import Sound
 from hmi.models.station import Applied, StationModel
@@ -32,13 +33,14 @@ from hmi.qt.rail import Rail
 from hmi.qt.stale import Veil
 from hmi.qt.status_line import StatusLine
 from hmi.qt.theme import Theme
-from scada.bus.messages import HistoryAnswer
-from scada.model import CommandResult
+from scada.bus.messages import EventsAnswer, EventsRequest, HistoryAnswer
+from scada.model import CommandResult, EventKind
 
 FRAME_MS = 50
 """20 pictures a second at most: more than an operator sees, and what comes faster is merged."""
 BLINK_MS = 500
 SOUND_MS = 2_000
+LOAD_LINES = 5_000
 ALL_CHANGED = Applied(table=True, values=True, alarms=True, heartbeat=True)
 
 
@@ -74,6 +76,8 @@ class Station(QMainWindow):
         self.rail = Rail(self.context, entries)
         self.status_line = StatusLine(self.context)
         self.stack = QStackedWidget()
+        # Pages adapt to what is left beside the faceplate; the window never grows for them.
+        self.stack.setMinimumSize(1, 1)
         for page in self.pages.values():
             self.stack.addWidget(page)
         self.veil = Veil(self.context, self.stack)
@@ -188,8 +192,17 @@ class Station(QMainWindow):
             self.status_line.update()
 
     def _recall(self) -> None:
-        """Ask for the sparklines' past, one portion after the other."""
+        """Ask for the load's and the sparklines' past, one portion after the other."""
         model = self.model
+        self.context.requests.events(
+            EventsRequest(
+                start_ns=model.now_ns - KEPT_NS,
+                end_ns=model.now_ns + 1,
+                kinds=(EventKind.RAISED,),
+                limit=LOAD_LINES,
+            ),
+            self._recalled_load,
+        )
         live, portions = model.live, requests(model.table, model.live, model.now_ns)
 
         def ask() -> None:
@@ -206,6 +219,13 @@ class Station(QMainWindow):
             ask()
 
         ask()
+
+    def _recalled_load(self, answer: EventsAnswer | Exception) -> None:
+        if isinstance(answer, Exception):
+            self.context.say.emit(self.model.text("journal.not_recalled", reason=str(answer)))
+            return
+        for event in answer.events:
+            self.model.rate.add(event)
 
     def _drew(self, began: float) -> None:
         self.model.health.drew(self.model.now_ns, (time.perf_counter() - began) * 1e3)

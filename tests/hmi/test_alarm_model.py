@@ -140,3 +140,14 @@ def test_groups_follow_the_changes(plant: FakePlant, model: AlarmModel) -> None:
     plant.now_ns += S
     model.apply(plant.event(EventKind.RETURNED, "3301.T1/cut"))
     assert "3301.T1/cut" not in model.groups().active
+
+
+def test_nothing_bad_hides_in_a_fold(plant: FakePlant) -> None:
+    model = AlarmModel()
+    model.apply(plant.event(EventKind.RAISED, "3301.T1/pre_warning"))
+    model.apply(plant.event(EventKind.ACKNOWLEDGED, "3301.T1/pre_warning"))
+    model.apply(plant.event(EventKind.RAISED, "3301.T1/cut", cause="3301.T1/pre_warning"))
+    [line], _ = model.lines(grouped=True)
+    assert line.record.alarm == "3301.T1/pre_warning"
+    assert line.shown.alarm == "3301.T1/cut"
+    assert line.is_unacknowledged

@@ -16,6 +16,8 @@ from hmi.qt.areas import AreasPage
 from hmi.qt.operator import Operator
 from hmi.qt.overview import OverviewPage
 from hmi.qt.pages import PAGES
+from hmi.qt.points import PointsPage
+from hmi.qt.review import ReviewPage
 from hmi.qt.shots import shots
 from hmi.qt.symbols import paint_symbol
 from scada.model import Acknowledgement, BadInput, EventKind
@@ -313,6 +315,7 @@ def test_the_areas_page_is_walked_by_keys(qtbot: QtBot, stage: Stage) -> None:
 def test_review_counts_the_journal(qtbot: QtBot, stage: Stage) -> None:
     stage.station.show_page("review")
     page = stage.station.page
+    assert isinstance(page, ReviewPage)
     assert int(page.chart.counts.sum()) == 10
     qtbot.keyClicks(page.text_field, "3303")
     assert int(page.chart.counts.sum()) == 2
@@ -325,6 +328,7 @@ def test_points_show_only_what_is_not_good(qtbot: QtBot, stage: Stage) -> None:
     stage.station.show_page("points")
     stage.second()
     page = stage.station.page
+    assert isinstance(page, PointsPage)
     assert page.point.row == 0
     qtbot.mouseClick(page.only_bad, Qt.MouseButton.LeftButton)
     shown = [stage.plant.table.tags[row].id for row in page.table.rows.shown]
@@ -390,3 +394,27 @@ def test_every_symbol_differs_from_every_other(stage: Stage) -> None:
             painter.end()
             pictures.add(bytes(image.constBits()))
     assert len(pictures) == 18
+
+
+def test_space_on_an_acknowledged_fold_opens_it(qtbot: QtBot, stage: Stage) -> None:
+    page = alarms_page(stage)
+    plant = stage.plant
+    for i in range(9):
+        alarm = f"330{2 + i // 3}.T1/{('cut', 'alarm', 'pre_warning')[i % 3]}"
+        stage.second(plant.event(EventKind.RAISED, alarm))
+    stage.second(plant.event(EventKind.ACKNOWLEDGED, "3301.T2/alarm"))
+    assert page.is_grouped
+    page.table.choose("3301.T2/alarm")
+    before = len(page.table.rows.lines)
+    qtbot.keyClick(page.table, Qt.Key.Key_Space)
+    assert stage.requests.acknowledged == []
+    assert len(page.table.rows.lines) == before + 2
+
+
+def test_the_window_never_grows_for_a_faceplate(qtbot: QtBot, stage: Stage) -> None:
+    for page in PAGES:
+        stage.station.show_page(page.key)
+        stage.station.context.open_tag.emit("3301.T1")
+        QApplication.processEvents()
+        assert stage.station.width() == 1920
+        stage.station.faceplate.leave()
