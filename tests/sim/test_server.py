@@ -251,3 +251,14 @@ async def test_a_message_is_sent_again_until_it_is_acknowledged(reader: Reader) 
     with pytest.raises(ua.uaerrors.BadSubscriptionIdInvalid):
         await reader.client.uaclient.session.republish(4711, 1)
     await subscription.delete()
+
+
+async def test_the_plans_of_reads_are_bounded_and_the_last_used_stay(
+    mine: PlantService, reader: Reader
+) -> None:
+    points = mine.plant.points[:100]
+    for point in points:
+        await reader.node("3301.T1").read_value()
+        await reader.node(point.id).read_value()
+    assert mine.server.reads is not None
+    assert len(mine.server.reads._plans) == 64

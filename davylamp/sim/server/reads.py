@@ -27,7 +27,7 @@ extension object; number of results."""
 
 _READ_RESPONSE: Final = ua.ObjectIds.ReadResponse_Encoding_DefaultBinary
 _NO_DIAGNOSTICS = b"\xff\xff\xff\xff"
-_MOST_PLANS = 256
+_MOST_PLANS = 64
 
 Plan = Callable[[Sequence[bytes]], tuple[bytes, ...]]
 
@@ -51,11 +51,11 @@ class Reads:
         return b"".join((head, *take(self.board.encoded), _NO_DIAGNOSTICS))
 
     def _plan(self, body: bytes) -> tuple[int, Plan] | None:
-        if body in self._plans:
-            return self._plans[body]
+        """The plan for a request; those used last are kept."""
+        plan = self._plans.pop(body) if body in self._plans else self._make(body)
         if len(self._plans) >= _MOST_PLANS:
-            self._plans.clear()
-        plan = self._plans[body] = self._make(body)
+            del self._plans[next(iter(self._plans))]
+        self._plans[body] = plan
         return plan
 
     def _make(self, body: bytes) -> tuple[int, Plan] | None:
