@@ -233,3 +233,14 @@ def test_a_tail_that_missed_samples_begins_again() -> None:
     tail.forget(NOW + 9 * S)
     assert len(tail) == 0
     assert tail.since_ns == NOW + 9 * S
+
+
+def test_what_was_missed_is_asked_for_at_once_and_again_when_it_must_be_stored() -> None:
+    loader, of = Loader(), store()
+    load(loader, of, Span.last(900, NOW))
+    back = NOW + 600 * S
+    tails = {"a": TailState(back, 0)}
+    assert load(loader, of, Span.last(900, back), back, tails=tails)
+    soon, later = back + 3 * S, back + 7 * S
+    assert load(loader, of, Span.last(900, soon), soon, tails=tails) == []
+    assert load(loader, of, Span.last(900, later), later, tails=tails)

@@ -41,7 +41,7 @@ def settle(model: TrendModel, store: FakeStore) -> list[Ask | EventsAsk]:
             return asked
         for ask in asks:
             if isinstance(ask, EventsAsk):
-                model.take_events(ask, store.journal(ask.request))
+                model.data.take_events(ask, store.journal(ask.request))
             else:
                 model.take_history(ask, store.history(ask.request), 3.0)
         asked += asks
@@ -159,7 +159,7 @@ def test_an_alarm_that_returned_ends_its_bar_at_the_return() -> None:
     model.show(["3301.T1"])
     raised = plant.event(EventKind.RAISED, "3301.T1/alarm", changed_ns=plant.now_ns - 60 * S)
     returned = plant.event(EventKind.RETURNED, "3301.T1/alarm", changed_ns=plant.now_ns - 20 * S)
-    model.add_events([raised, returned])
+    model.data.add_events([raised, returned])
     (bar,) = model.bar_rows([])[0].bars
     assert (bar.start_ns, bar.end_ns) == (plant.now_ns - 60 * S, plant.now_ns - 20 * S)
 
@@ -170,17 +170,17 @@ def test_an_alarm_raised_before_the_journal_begins_is_known_by_its_return() -> N
     model.show(["3301.T1"])
     plant.event(EventKind.RAISED, "3301.T1/alarm", changed_ns=plant.now_ns - 9000 * S)
     returned = plant.event(EventKind.RETURNED, "3301.T1/alarm", changed_ns=plant.now_ns - 20 * S)
-    model.add_events([returned])
+    model.data.add_events([returned])
     (bar,) = model.bar_rows([])[0].bars
     assert bar.start_ns == plant.now_ns - 9000 * S
 
 
 def test_live_samples_follow_the_history(model: TrendModel) -> None:
     before = model.remark().samples
-    row = model.live.index["3301.T1"]
+    row = model.data.live.index["3301.T1"]
     for second in range(1, 4):
         at = NOW_NS + second * S
-        model.take(Samples.of([row], at, 1.7 + second / 10))
+        model.data.take(Samples.of([row], at, 1.7 + second / 10))
         model.follow(at, at)
     line = model.trace("3301.T1")
     assert line.value[-1] == pytest.approx(2.0)
@@ -191,8 +191,8 @@ def test_live_samples_follow_the_history(model: TrendModel) -> None:
 
 def test_backfilled_samples_never_come_in_as_live_ones(model: TrendModel) -> None:
     changes = model.changes
-    row = model.live.index["3301.T1"]
-    model.take(Samples.of([row], NOW_NS - 9 * S, 3.9, 0, 1))
+    row = model.data.live.index["3301.T1"]
+    model.data.take(Samples.of([row], NOW_NS - 9 * S, 3.9, 0, 1))
     assert model.changes == changes
 
 
@@ -222,7 +222,7 @@ def test_missed_samples_are_asked_for_again(
 ) -> None:
     later = NOW_NS + 30 * S
     model.follow(later, later)
-    model.missed()
+    model.data.missed()
     model.follow(later + 7 * S, later + 7 * S)
     assert [ask for ask in model.wants(WIDTH) if isinstance(ask, Ask)]
 
@@ -280,7 +280,7 @@ def test_yesterday_lies_over_today(model: TrendModel, story: tuple[FakePlant, Fa
     both = Samples.concatenate(
         [Samples.of(today.tag, today.time_ns - day, today.value, today.status), today]
     )
-    model.compare_with("day")
+    model.data.compare_with("day")
     assert settle(model, FakeStore({**store.rows, "3301.T1": both}))
     line = model.compared()
     assert line is not None
@@ -291,7 +291,7 @@ def test_yesterday_lies_over_today(model: TrendModel, story: tuple[FakePlant, Fa
 def test_what_failed_is_said(model: TrendModel) -> None:
     model.last(PRESETS["30d"])
     (ask,) = [ask for ask in model.wants(WIDTH) if isinstance(ask, Ask)]
-    model.failed(ask, "no answer")
+    model.data.failed(ask, "no answer")
     assert model.remark().problem == "no answer"
 
 

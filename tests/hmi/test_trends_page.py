@@ -167,10 +167,10 @@ def test_a_template_is_taken_by_a_click_in_the_panel(qtbot: QtBot, page: TrendsP
 
 def test_c_compares_with_yesterday(qtbot: QtBot, page: TrendsPage) -> None:
     keys(qtbot, page, Qt.Key.Key_C)
-    assert page.model.compare == "day"
+    assert page.model.data.compare == "day"
     assert page.model.compared() is not None
     keys(qtbot, page, Qt.Key.Key_C, Qt.Key.Key_C)
-    assert page.model.compare == "none"
+    assert page.model.data.compare == "none"
 
 
 def test_p_saves_a_picture_and_e_a_table(

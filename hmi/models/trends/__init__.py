@@ -6,11 +6,12 @@
 from hmi.models.trends.bars import Bar, BarKind, BarRow
 from hmi.models.trends.columns import Columns
 from hmi.models.trends.cursor import Reading
+from hmi.models.trends.data import COMPARISONS, TrendData
 from hmi.models.trends.export import to_csv
 from hmi.models.trends.find import Finder
 from hmi.models.trends.journal import EventsAsk
 from hmi.models.trends.loading import Ask, Grain
-from hmi.models.trends.model import COMPARISONS, Extremes, Remark, TrendModel
+from hmi.models.trends.model import Extremes, Remark, TrendModel
 from hmi.models.trends.panes import LimitLine, Pane, scale
 from hmi.models.trends.span import LIVE_S, PRESETS, Span
 from hmi.models.trends.templates import Template, templates_of
@@ -37,6 +38,7 @@ __all__ = [
     "Stretch",
     "Template",
     "Trace",
+    "TrendData",
     "TrendModel",
     "backfilled",
     "scale",

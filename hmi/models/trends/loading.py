@@ -224,8 +224,9 @@ class Loader:
             return True
         if not known.is_open:
             return view.end_ns <= known.end_ns
-        joined = tail.since_ns <= known.asked_ns - self.settle_ns
-        return joined or view.now_ns < tail.since_ns + self.settle_ns
+        if tail.since_ns <= known.asked_ns - self.settle_ns:
+            return True
+        return tail.since_ns <= known.asked_ns and view.now_ns < tail.since_ns + self.settle_ns
 
     def _expected(self, tag: str, start_ns: int, end_ns: int) -> float:
         """How many samples the tag has over a span, as the coarse answer counts them."""

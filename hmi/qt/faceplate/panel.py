@@ -105,10 +105,10 @@ class FaceplatePanel(QWidget):
             return
         self.plate.take(applied)
         if applied.snapshot:
-            self._trend.missed()
+            self._trend.data.missed()
         for samples in applied.samples:
-            self._trend.take(samples)
-        self._trend.add_events(applied.events)
+            self._trend.data.take(samples)
+        self._trend.data.add_events(applied.events)
         present = station.now_ns
         if station.stale(station.now_ns) is not None:
             present = station.core_received_ns or station.started_ns

@@ -24,9 +24,9 @@ def _hear(
 
     def then(answer: Any) -> None:
         if isinstance(answer, Exception):
-            model.failed(ask, str(answer))
+            model.data.failed(ask, str(answer))
         elif isinstance(ask, EventsAsk):
-            model.take_events(ask, answer)
+            model.data.take_events(ask, answer)
         else:
             model.take_history(ask, answer, (time.perf_counter() - began) * 1e3)
         done()

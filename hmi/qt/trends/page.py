@@ -103,13 +103,13 @@ class TrendsPage(Page):
             self._adopt()
         if self._away or applied.snapshot:
             self._away = False
-            self.model.now_ns = station.now_ns
-            self.model.missed()
+            self.model.data.now_ns = station.now_ns
+            self.model.data.missed()
         for samples in applied.samples:
-            self.model.take(samples)
-        self.model.add_events(applied.events)
+            self.model.data.take(samples)
+        self.model.data.add_events(applied.events)
         if station.historian is not None:
-            self.model.settle(station.historian.lag_s)
+            self.model.data.settle(station.historian.lag_s)
         self._follow()
         self._touched()
 
@@ -261,8 +261,8 @@ class TrendsPage(Page):
 
     def _compare_next(self) -> None:
         names = list(COMPARISONS)
-        place = names.index(self.model.compare)
-        self.model.compare_with(names[(place + 1) % len(names)])
+        place = names.index(self.model.data.compare)
+        self.model.data.compare_with(names[(place + 1) % len(names)])
 
     def _free_cursor(self) -> None:
         self.plot.pinned = False

@@ -114,7 +114,7 @@ class PensPanel(Canvas):
         for name in COMPARISONS:
             if name == "none":
                 continue
-            on = self.model.compare == name
+            on = self.model.data.compare == name
             row = QRectF(20, y, width - 32, 24)
             mark = " ✓" if on else ""
             drawing.text(row, text(f"trends.compared.{name}") + mark, 13, "text" if on else "quiet")
@@ -130,7 +130,7 @@ class PensPanel(Canvas):
 
     def _comparer(self, name: str) -> Callable[[], None]:
         def act() -> None:
-            self.model.compare_with(name)
+            self.model.data.compare_with(name)
             self.changed.emit()
 
         return act

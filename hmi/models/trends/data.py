@@ -1,0 +1,186 @@
+"""What is known of the pens: history, live samples and journal lines, and what is still asked for."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hmi.models.live import LiveValues
+from hmi.models.trends.columns import Columns, samples_of
+from hmi.models.trends.joining import Tail, with_tail
+from hmi.models.trends.journal import EventsAsk, Journal
+from hmi.models.trends.loading import SETTLE_NS, Ask, Grain, Loader, TailState
+from hmi.models.trends.span import SECOND, Span
+from hmi.models.trends.trace import Rules, Trace, trace
+from scada.bus.messages import EventsAnswer, HistoryAnswer
+from scada.model import Event, Flag, Samples, SiteTable, Tag
+
+_DAY_NS: Final = 86_400 * SECOND
+COMPARISONS: Final = {"none": 0, "day": _DAY_NS, "week": 7 * _DAY_NS}
+"""What the selected pen is compared with → how much earlier that was."""
+
+
+class TrendData:
+    """The samples and events behind a picture, for the tags in use. All times are ns UTC.
+
+    ``present_ns`` is up to when the values are current; `changes` counts what altered the data.
+    """
+
+    def __init__(self, table: SiteTable, live: LiveValues, now_ns: int) -> None:
+        self.table = table
+        self.live = live
+        self.tags = {tag.id: tag for tag in table.tags}
+        self.now_ns = now_ns
+        self.present_ns = now_ns
+        self.journal = Journal()
+        self.compare = "none"
+        self.changes = 0
+        self._loader = Loader()
+        self._shifted = Loader()
+        self._tails: dict[str, Tail] = {}
+        self._used: NDArray[np.bool_] = np.zeros(len(table.tags), np.bool_)
+        self._joined: dict[str, Columns] = {}
+
+    def use(self, tags: Sequence[Tag]) -> None:
+        """From now on these tags are loaded and followed, and no others."""
+        used = [tag.id for tag in tags]
+        self._tails = {tag: self._tails.get(tag) or Tail(self.now_ns) for tag in used}
+        self._used[:] = False
+        self._used[[self.live.index[tag] for tag in used]] = True
+        self._loader.keep(used)
+        self._shifted.keep(used)
+        self._changed()
+
+    def take(self, samples: Samples) -> None:
+        """Live samples as they came; backfilled ones come with the history."""
+        wanted = self._used[samples.tag] & ((samples.flags & np.uint16(Flag.BACKFILLED)) == 0)
+        if not wanted.any():
+            return
+        mine = samples.take(wanted)
+        for row in np.unique(mine.tag):
+            own = mine.tag == row
+            tail = self._tails[self.table.tags[int(row)].id]
+            tail.add(mine.time_ns[own], mine.value[own], mine.status[own], mine.flags[own])
+        self._changed()
+
+    def missed(self) -> None:
+        """Live samples were missed: what is on view comes from the historian once more."""
+        for tail in self._tails.values():
+            tail.forget(self.now_ns)
+        self._changed()
+
+    def wants(
+        self, span: Span, width_px: int, areas: Sequence[str], chosen: Tag | None
+    ) -> list[Ask | EventsAsk]:
+        """What to ask now, for ``span`` on ``width_px`` pixels; ``chosen`` is the pen compared."""
+        tags = list(self._tails)
+        tails = {tag: self._tail_state(tag) for tag in tags}
+        asks: list[Ask | EventsAsk] = []
+        asks += self._loader.wants(span, tags, width_px, self.now_ns, tails)
+        if self.compare != "none" and chosen is not None and not chosen.is_switch:
+            asks += self._shifted.wants(span, [chosen.id], width_px, self.now_ns)
+        asks += self.journal.wants(areas, span.start_ns, self.now_ns)
+        return asks
+
+    def take_history(self, ask: Ask, answer: HistoryAnswer, elapsed_ms: float) -> None:
+        """Hear an answer, ``elapsed_ms`` after the question."""
+        self._of(ask).take(ask, answer, elapsed_ms)
+        self._changed()
+
+    def take_events(self, ask: EventsAsk, answer: EventsAnswer) -> None:
+        """Hear journal lines."""
+        self.journal.take(ask, answer)
+        self.changes += 1
+
+    def failed(self, ask: Ask | EventsAsk, reason: str) -> None:
+        """A question was refused or not answered, because of ``reason``."""
+        if isinstance(ask, EventsAsk):
+            self.journal.failed(ask, self.now_ns)
+        else:
+            self._of(ask).failed(ask, reason, self.now_ns)
+        self.changes += 1
+
+    def add_events(self, events: Sequence[Event]) -> None:
+        """Journal lines as they came."""
+        if events:
+            self.journal.add(events)
+            self.changes += 1
+
+    def settle(self, lag_s: float) -> None:
+        """How far the historian is behind: what is younger is asked for again later."""
+        self._loader.settle_ns = max(SETTLE_NS, int((2 * lag_s + 2) * SECOND))
+
+    def compare_with(self, comparison: str) -> None:
+        """Compare the selected pen with an earlier period, one of `COMPARISONS`."""
+        self.compare = comparison
+        self._shifted = Loader(COMPARISONS[comparison])
+        self.changes += 1
+
+    def columns(self, tag: str) -> Columns:
+        """Everything known of a tag in use: history and live samples as one."""
+        if tag not in self._joined:
+            history = self._loader.columns(tag)
+            is_open = self._loader.reach(tag)[1] or tag not in self._loader.coarse
+            joined = with_tail(history, self._tails[tag]) if is_open else history
+            self._joined[tag] = joined if len(joined) or not is_open else self._standing(tag)
+        return self._joined[tag]
+
+    def rules(self, tag: str) -> Rules:
+        """How the tag's rows hang together, now."""
+        reach, is_open = self._loader.reach(tag)
+        until = self.present_ns if is_open or not reach else min(reach, self.present_ns)
+        return Rules.of(self.tags[tag], self.journal.breaks(), until)
+
+    def earlier(self, tag: Tag) -> Trace:
+        """The line of the period that is compared with, moved onto the present one."""
+        reach, _ = self._shifted.reach(tag.id)
+        rules = Rules.of(tag, self.journal.breaks(), min(reach, self.now_ns))
+        line = trace(self._shifted.columns(tag.id), rules)
+        return Trace(line.time_ns + COMPARISONS[self.compare], line.value, line.connect)
+
+    @property
+    def grain(self) -> Grain:
+        """The coarsest way in which a tag is known."""
+        grains = {self._loader.grain(tag) for tag in self._tails}
+        order = (Grain.COARSE, Grain.FINE, Grain.RAW)
+        return next((grain for grain in order if grain in grains), Grain.RAW)
+
+    @property
+    def took_ms(self) -> float:
+        """From asking to hearing, of the last fine answer."""
+        return self._loader.took_ms
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether an answer is under way."""
+        return self._loader.is_waiting
+
+    @property
+    def problem(self) -> str:
+        """Why there is no history, '' where there is."""
+        return self._loader.problem or self._shifted.problem
+
+    def count(self, span: Span) -> int:
+        """How many samples are known within a span."""
+        parts = (self.columns(tag).between(span.start_ns, span.end_ns) for tag in self._tails)
+        return sum(int(part.count.sum()) for part in parts)
+
+    def _of(self, ask: Ask) -> Loader:
+        return self._shifted if ask.shift_ns else self._loader
+
+    def _standing(self, tag: str) -> Columns:
+        """The live value of a tag by exception that has not changed since before the history."""
+        row, live = self.live.index[tag], self.live
+        if self.tags[tag].scan_s or not live.time_ns[row]:
+            return Columns.empty()
+        one = slice(row, row + 1)
+        return samples_of(live.time_ns[one], live.value[one], live.status[one], live.flags[one])
+
+    def _tail_state(self, tag: str) -> TailState:
+        rows = len(self.columns(tag)) - len(self._loader.columns(tag))
+        return TailState(self._tails[tag].since_ns, rows)
+
+    def _changed(self) -> None:
+        self._joined.clear()
+        self.changes += 1
