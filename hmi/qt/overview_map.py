@@ -145,7 +145,8 @@ class MapPanel(Canvas):
         alarm = worst(self._alarms.get(tag.id, ()))
         if not runs:
             state = model.words.state(tag, float(model.live.value[row]))
-            name = f"{name} · {state if known else model.words.quality(Quality.BAD)}"
+            state = state if known else model.words.quality(Quality.BAD)
+            name = state if alarm is not None else f"{name} · {state}"
         above = QRectF(fan.at[0] - 90, fan.at[1] - 40, 180, 20)
         drawing.text(above, name, 12.5, "text" if alarm else "quiet", bool(alarm), CENTER)
         if alarm is not None:

@@ -105,12 +105,15 @@ def _outline(
 
 
 _LABEL_SHIFT: Final = {Shape.TRIANGLE: 0.13}
+_LABEL_SIZE: Final = {True: 0.5, False: 0.44}
+"""As part of the symbol's height; an outline leaves less room."""
 
 
 def _label(painter: QPainter, rect: QRectF, priority: int, colour: QColor, theme: Theme) -> None:
     font = theme.font(14, weight=700)
     font = type(font)(font)
-    font.setPixelSize(max(7, round(rect.height() * 0.5)))
+    solid = colour != theme.color("text")
+    font.setPixelSize(max(7, round(rect.height() * _LABEL_SIZE[solid])))
     painter.setFont(font)
     painter.setPen(colour)
     shift = rect.height() * _LABEL_SHIFT.get(SHAPES[priority], 0.0)
