@@ -109,4 +109,6 @@ def scale(pane: Pane, seen: Iterable[Columns]) -> tuple[float, float]:
     room = (high - low) * 0.06
     floor = min(tag.low for tag in pane.tags)
     starts_at_zero = floor == 0 and 0 <= low < 0.5 * high
-    return (0.0 if starts_at_zero else low - room), high + room
+    if starts_at_zero:
+        return (-room / 2 if low == 0 else 0.0), high + room
+    return low - room, high + room

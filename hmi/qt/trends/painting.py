@@ -26,6 +26,7 @@ from hmi.qt.canvas import CENTER, RIGHT, Drawing
 from hmi.qt.context import Context
 from hmi.qt.lines import Polyline
 from hmi.qt.trends.frame import Frame
+from hmi.qt.trends.pen_colour import pen_colour
 from hmi.qt.trends.words import PlotWords
 from scada.model import AlarmKind, Tag
 
@@ -187,7 +188,7 @@ class Painting:
 
     def _draw_pen(self, place: _Scale, tag: Tag) -> None:
         wide = 1.8 if tag is self.model.chosen else 1.4
-        pen = QPen(self.context.theme.pen(self.model.pens.index(tag)), wide)
+        pen = QPen(pen_colour(self.context.theme, self.model.pens.index(tag)), wide)
         self._draw_trace(place, tag.id, self.model.trace(tag.id), pen)
         rows = self.model.on_view(tag.id)
         hollow = rows.take(backfilled(rows))

@@ -11,6 +11,7 @@ from hmi.models.trends import COMPARISONS, Reading, Template, TrendModel
 from hmi.models.words import Words
 from hmi.qt.canvas import RIGHT, Canvas, Drawing
 from hmi.qt.context import Context
+from hmi.qt.trends.pen_colour import pen_colour
 from scada.model import Quality, Tag
 
 WIDTH: Final = 250
@@ -65,7 +66,7 @@ class PensPanel(Canvas):
         chosen = number == self.model.selected
         drawing.box(card, "raised", "selection" if chosen else "line", width=1.6 if chosen else 1.0)
         inner = QRectF(card.left() + 1, card.top() + 1, 6, card.height() - 2)
-        drawing.painter.fillRect(inner, theme.pen(number))
+        drawing.painter.fillRect(inner, pen_colour(theme, number))
         high = card.height()
         top = QRectF(card.left() + 18, card.top() + high * 0.09, card.width() - 28, 24)
         value = "–" if reading.value is None else words.value_unit(tag, reading.value)

@@ -8,7 +8,8 @@ from PySide6.QtGui import QColor
 from hmi.models.trends import BarKind, BarRow, LimitLine, Pane, Stretch, TrendModel
 from hmi.models.words import SYMBOLS, number
 from hmi.qt.context import Context
-from scada.model import Comparison, Quality, Tag
+from hmi.qt.trends.pen_colour import pen_colour
+from scada.model import Comparison, Kind, Quality, Tag
 
 _OPPOSITE: Final = {
     Comparison.AT_LEAST: "<",
@@ -17,6 +18,8 @@ _OPPOSITE: Final = {
     Comparison.BELOW: "≥",
     Comparison.IS: "≠",
 }
+_BY_UNIT: Final = {(Kind.POWER, "V"): "voltage", (Kind.POWER, "kV"): "voltage"}
+"""Where the unit says more than the kind."""
 _NO_DATA: Final = ("BAD", "BAD_NO_DATA", "BAD_NO_COMMUNICATION", "")
 
 
@@ -44,7 +47,8 @@ class PlotWords:
 
     def heading(self, pane: Pane) -> str:
         """``methane, % vol``."""
-        name = " · ".join(dict.fromkeys(self.measure(tag.kind) for tag in pane.tags))
+        kinds = (_BY_UNIT.get((tag.kind, tag.unit), tag.kind) for tag in pane.tags)
+        name = " · ".join(dict.fromkeys(self.measure(kind) for kind in kinds))
         return f"{name}, {pane.unit}" if pane.unit else name
 
     def limit(self, limit: LimitLine, pane: Pane) -> str:
@@ -108,7 +112,7 @@ class PlotWords:
         for i, (tag, reading) in enumerate(
             zip(self.model.pens, self.model.readings(), strict=True)
         ):
-            name, colour = self.label(tag), self.context.theme.pen(i)
+            name, colour = self.label(tag), pen_colour(self.context.theme, i)
             if not reading.is_there:
                 lines.append(ReadOut(colour, f"{name} – {no_data}", False))
                 continue
