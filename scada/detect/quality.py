@@ -226,6 +226,8 @@ class QualityBank:
         before the substituted sample: in order of time the tag would look bad until it changes. So
         the measured sample is said once more with the time at which it was heard, and marked.
         """
+        if not self._unusable.any():
+            return Samples.empty()
         late = layer.time_ns <= self._replaced_ns[layer.tag]
         rows = np.flatnonzero(late & _REPLACED[self.reason[layer.tag]])
         tags, status = layer.tag[rows], layer.status[rows]

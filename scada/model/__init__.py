@@ -21,7 +21,15 @@ from scada.model.finding import Finding, FindingKind
 from scada.model.findings import NO_CAUSE, Findings
 from scada.model.flags import Flag
 from scada.model.link import LinkChange, LinkState, LinkStatus
-from scada.model.quality import Quality, Status, is_bad, is_good, is_uncertain, quality_of, status_name
+from scada.model.quality import (
+    Quality,
+    Status,
+    is_bad,
+    is_good,
+    is_uncertain,
+    quality_of,
+    status_name,
+)
 from scada.model.samples import SAMPLE_DTYPE, Samples
 from scada.model.site import Area, AreaKind, Server, SiteTable, Language
 from scada.model.step import Step, scan_group

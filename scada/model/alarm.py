@@ -91,9 +91,13 @@ class AlarmDefinition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
         if self.on_delay_s < 0 or self.off_delay_s < 0 or self.deadband < 0:
             raise BadInput(f"alarm {self.id}: delays and deadband are not negative")
         if self.restore is not None:
-            wrong = self.restore > self.value if self.comparison.is_high else self.restore < self.value
+            wrong = (
+                self.restore > self.value if self.comparison.is_high else self.restore < self.value
+            )
             if wrong and self.comparison is not Comparison.IS:
-                raise BadInput(f"alarm {self.id}: restore {self.restore} lies beyond the limit {self.value}")
+                raise BadInput(
+                    f"alarm {self.id}: restore {self.restore} lies beyond the limit {self.value}"
+                )
 
     @property
     def id(self) -> str:

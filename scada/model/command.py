@@ -5,7 +5,9 @@ import msgspec
 from scada.model.errors import BadInput
 
 
-class Acknowledge(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="acknowledge"):
+class Acknowledge(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="acknowledge"
+):
     """Acknowledge these alarms, by id: the ones that the operator saw."""
 
     alarms: tuple[str, ...]

@@ -40,17 +40,17 @@ class Status(IntEnum):
 
 def is_good(status: NDArray[np.uint32]) -> NDArray[np.bool_]:
     """True where the status' severity is Good; any shape."""
-    return (status & np.uint32(SEVERITY_MASK)) == 0
+    return np.equal(status & np.uint32(SEVERITY_MASK), 0)
 
 
 def is_uncertain(status: NDArray[np.uint32]) -> NDArray[np.bool_]:
     """True where the status' severity is Uncertain; any shape."""
-    return (status & np.uint32(SEVERITY_MASK)) == np.uint32(0x40000000)
+    return np.equal(status & np.uint32(SEVERITY_MASK), np.uint32(0x40000000))
 
 
 def is_bad(status: NDArray[np.uint32]) -> NDArray[np.bool_]:
     """True where the status' severity is Bad (or the reserved 0b11); any shape."""
-    return (status & np.uint32(0x80000000)) != 0
+    return np.not_equal(status & np.uint32(0x80000000), 0)
 
 
 def quality_of(status: NDArray[np.uint32], flags: NDArray[np.uint16]) -> NDArray[np.uint8]:

@@ -86,7 +86,9 @@ class Samples:
             return cls.empty()
         if len(parts) == 1:
             return parts[0]
-        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in cls.__slots__))
+        return cls(
+            *(np.concatenate([getattr(part, name) for part in parts]) for name in cls.__slots__)
+        )
 
     def take(self, rows: NDArray[np.intp] | NDArray[np.bool_] | slice) -> "Samples":
         """The batch of the rows chosen by an index array, a mask or a slice."""
@@ -101,7 +103,11 @@ class Samples:
         """
         order = np.lexsort((self.time_ns, self.tag))
         tags = self.tag[order]
-        starts = np.flatnonzero(np.r_[True, tags[1:] != tags[:-1]]) if len(tags) else np.zeros(0, np.intp)
+        starts = (
+            np.flatnonzero(np.r_[True, tags[1:] != tags[:-1]])
+            if len(tags)
+            else np.zeros(0, np.intp)
+        )
         if len(starts) == len(tags):
             if len(tags):
                 yield self

@@ -110,7 +110,9 @@ class Tag(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
         if self.high <= self.low:
             raise BadInput(f"tag {self.id}: high {self.high} must be above low {self.low}")
         if self.scan_s < 0 or self.stale_s < 0 or self.resolution < 0 or self.scale == 0:
-            raise BadInput(f"tag {self.id}: scan, stale and resolution are not negative, scale is not 0")
+            raise BadInput(
+                f"tag {self.id}: scan, stale and resolution are not negative, scale is not 0"
+            )
 
     @property
     def is_switch(self) -> bool:

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -26,7 +27,24 @@ RETRY_S: Final = 10.0
 """How often refused subscriptions and items are tried again."""
 
 MOST_ITEMS: Final = 500
-"""Items per CreateMonitoredItems: a slow server does that many in well below a second."""
+"""Items per CreateMonitoredItems: most servers do that many in well below a second."""
+
+FEWEST_ITEMS: Final = 20
+
+
+@dataclass(slots=True)
+class Habits:
+    """What was learned of a server and outlives the connection."""
+
+    items_per_call: int = MOST_ITEMS
+    creating: bool = False
+    """Items are being created just now."""
+
+    def went_silent(self) -> None:
+        """It fell silent: if over the creation of items, it gets fewer of them at once."""
+        if self.creating:
+            self.items_per_call = max(FEWEST_ITEMS, self.items_per_call // 2)
+        self.creating = False
 
 
 class Monitoring:
@@ -43,13 +61,15 @@ class Monitoring:
         watch: Watch,
         epoch: int,
         limit: int,
+        habits: Habits,
     ) -> None:
         self._channel, self._server, self._points = channel, server, points
         self._reader, self._delivery, self._figures = reader, delivery, figures
         self._watch, self._epoch = watch, epoch
         self._by_exception = points.scan_s == 0
         self._monitored = np.zeros(len(points), np.bool_)
-        self._items_per_call = min(limit or MOST_ITEMS, MOST_ITEMS)
+        self._habits = habits
+        habits.items_per_call = min(limit or MOST_ITEMS, habits.items_per_call)
         self._read_once, self._gap = asyncio.Event(), asyncio.Event()
         self._subscription: Subscription | None = None
 
@@ -111,7 +131,7 @@ class Monitoring:
         rows = np.flatnonzero(self._by_exception & ~self._monitored & known)
         refused: list[int] = []
         while len(rows):
-            part, rest = rows[: self._items_per_call], rows[self._items_per_call :]
+            part, rest = np.split(rows, [self._habits.items_per_call])
             try:
                 refused += (await self._create(subscription, part)).tolist()
             except ServiceFault as fault:
@@ -124,7 +144,9 @@ class Monitoring:
     async def _create(self, subscription: Subscription, rows: Rows) -> NDArray[np.uint32]:
         """Create items in one call; return the statuses of those that the server refused."""
         targets = [target for row in rows.tolist() if (target := self._reader.targets[row])]
+        self._habits.creating = True
         created = await subscription.add(rows, targets, self._server)
+        self._habits.creating = False
         bad = is_bad(created.status)
         self._monitored[rows[~bad]] = True
         self._figures.subscribed = int(self._monitored.sum())
@@ -139,7 +161,7 @@ class Monitoring:
             raise LinkFault(str(fault)) from fault
         if code not in TOO_LARGE or asked < 2:
             return False
-        self._items_per_call = asked // 2
+        self._habits.items_per_call = asked // 2
         return True
 
 

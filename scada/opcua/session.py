@@ -16,7 +16,7 @@ from scada.opcua.delivery import Delivery
 from scada.opcua.errors import LinkFault, ServiceFault, Silence
 from scada.opcua.figures import Figures
 from scada.opcua.link import Watch
-from scada.opcua.monitoring import Monitoring
+from scada.opcua.monitoring import Habits, Monitoring
 from scada.opcua.nodes import resolve_all
 from scada.opcua.points import Points
 from scada.opcua.reader import Reader
@@ -46,7 +46,7 @@ _STATES: Final = (
 
 
 class Session:
-    """Runs on one open channel. ``figures`` outlives it; all else is made anew at each connect."""
+    """Runs on one open channel. ``figures`` and ``habits`` outlive it; all else is made anew."""
 
     def __init__(
         self,
@@ -58,9 +58,11 @@ class Session:
         watch: Watch,
         clock: Callable[[], int],
         epoch: int,
+        habits: Habits,
     ) -> None:
         self._channel, self._server, self._points = channel, server, points
         self._figures, self._watch, self._clock, self._epoch = figures, watch, clock, epoch
+        self._habits = habits
         self._delivery = Delivery(server.id, points, sink, figures, clock)
         self._resolved = 0
 
@@ -104,6 +106,7 @@ class Session:
             self._watch,
             self._epoch,
             self._capabilities.max_items_per_call,
+            self._habits,
         )
 
     # -- nodes

@@ -15,6 +15,7 @@ from scada.opcua.channel import Channel, Security
 from scada.opcua.errors import LinkFault, Silence
 from scada.opcua.figures import Figures
 from scada.opcua.link import Link, Signal, Watch
+from scada.opcua.monitoring import Habits
 from scada.opcua.points import Points
 from scada.opcua.session import BYTES, Session
 from scada.opcua.sink import Sink
@@ -49,6 +50,7 @@ class Source:
         self._password, self._security = password, security
         self._points = Points(tags, index)
         self._figures = Figures(np.zeros(len(tags), np.uint32))
+        self._habits = Habits()
         self._link = Link(random.random)
         self._since_ns = clock()
         self._epoch = random.randrange(1 << 12)
@@ -81,6 +83,8 @@ class Source:
             await self._use(channel, watch)
         except Exception as fault:
             silent = isinstance(self._failed(_first(fault), channel), Silence)
+            if silent:
+                self._habits.went_silent()
             await (channel.abort() if silent or channel.lost.done() else channel.close())
         except BaseException:
             await channel.close()
@@ -108,6 +112,7 @@ class Source:
             watch,
             self._clock,
             self._epoch,
+            self._habits,
         )
         await session.prepare()
         self._step(Signal.OPENED)
