@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from hmi.models.words import Words
-from scada.model import AlarmKind, AlarmRecord, Event, Process
+from scada.model import AlarmKind, AlarmRecord, Event, EventKind, Process
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +69,15 @@ def value(event: Event, words: Words) -> str:
     if tag is None or not event.alarm or event.alarm_kind in (AlarmKind.LINK, AlarmKind.SYSTEM):
         return ""
     return words.value_unit(tag, event.value)
+
+
+def acknowledge_times(events: list[Event]) -> list[float]:
+    """Seconds from each raising to its acknowledgement, where both are among the lines."""
+    raised: dict[str, int] = {}
+    times = []
+    for event in sorted(events, key=lambda event: event.time_ns):
+        if event.kind is EventKind.RAISED:
+            raised[event.alarm] = event.now_ns
+        elif event.kind is EventKind.ACKNOWLEDGED and event.alarm in raised:
+            times.append(max(0.0, (event.now_ns - raised.pop(event.alarm)) / 1e9))
+    return times

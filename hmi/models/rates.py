@@ -8,12 +8,13 @@ from numpy.typing import NDArray
 
 from scada.model import Event, EventKind
 
+HOUR_NS: Final = 3_600_000_000_000
 SPAN_NS: Final = 600_000_000_000
 FLOOD_ABOVE: Final = 10
 """A flood begins above 10 alarms in 10 minutes …"""
 FLOOD_ENDS_BELOW: Final = 5
 """… and ends below 5 in 10 minutes."""
-KEPT_NS: Final = 12 * 3_600_000_000_000
+KEPT_NS: Final = 12 * HOUR_NS
 TARGET_PER_SPAN: Final = 1
 """EEMUA 191 and ISA-18.2: about one alarm in ten minutes is manageable."""
 

@@ -8,11 +8,12 @@ from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from hmi.models.alarm_detail import Past, active_spans, held, on_spans, past_of, steps
-from hmi.models.alarms import fill, is_unacknowledged
+from hmi.models.alarm_detail import active_spans, held, on_spans, past_of
+from hmi.models.alarms import is_unacknowledged
+from hmi.qt.alarm_head import DetailHead
+from hmi.qt.alarm_text import DetailText
 from hmi.qt.alarm_trend import SPAN_NS, AlarmTrend, TrendData
-from hmi.qt.bits import value_token
-from hmi.qt.canvas import RIGHT, Canvas, Drawing
+from hmi.qt.canvas import Drawing
 from hmi.qt.context import Context
 from scada.bus.messages import (
     BucketSeries,
@@ -21,166 +22,13 @@ from scada.bus.messages import (
     HistoryAnswer,
     HistoryRequest,
 )
-from scada.model import AlarmKind, AlarmRecord, Comparison, Event, status_name
+from scada.model import AlarmKind, AlarmRecord, Comparison, Event
 
 BUCKETS: Final = 300
 AGAIN_NS: Final = 10_000_000_000
 """How often the stored part of the trend is asked for again."""
 DAYS_NS: Final = 30 * 86_400 * 1_000_000_000
 COMPANIONS: Final = 6
-
-
-class DetailHead(Canvas):
-    """Symbol, place and point, id and node, the value large."""
-
-    def __init__(self, context: Context) -> None:
-        super().__init__(context)
-        self.record: AlarmRecord | None = None
-
-    def draw(self, drawing: Drawing, width: float, height: float) -> None:
-        """Two lines and a number."""
-        record = self.record
-        if record is None:
-            return
-        context, words = self.context, self.context.model.words
-        drawing.symbol(QRectF(0, 12, 32, 32), record.priority, fill(record))
-        row = context.model.live.index.get(record.tag)
-        used = 0.0
-        if row is not None:
-            tag = context.model.table.tags[row]
-            shown = words.value(tag, float(context.model.live.value[row]))
-            big = QRectF(width * 0.45, 0, width * 0.55, 48)
-            used = drawing.text(big, shown, 38, value_token(context, row), True, RIGHT)
-            status = int(context.model.live.status[row])
-            quality = words.status(status, status_name(status))
-            below = f"{tag.unit} · {quality}" if tag.unit else quality
-            drawing.text(QRectF(width - 260, 46, 260, 18), below, 12.5, "quiet", align=RIGHT)
-        place = words.area(record.area) if record.area else words.server(record.server)
-        title = f"{place} · {words.condition(record)}"
-        drawing.text(QRectF(44, 8, width - 60 - used, 24), title, 17, bold=True)
-        node = words.tags[record.tag].node if record.tag in words.tags else record.server
-        where = " · ".join(part for part in (record.tag or record.alarm, node) if part)
-        drawing.text(QRectF(44, 34, width - 60 - max(used, 180), 18), where, 12.5, "quiet")
-
-
-class DetailText(Canvas):
-    """Cause, consequence, steps, time to act, rule, the moment, the past."""
-
-    def __init__(self, context: Context) -> None:
-        super().__init__(context)
-        self.record: AlarmRecord | None = None
-        self.past: Past | None = None
-        self.moment: list[tuple[str, float]] = []
-        """Tags with their values when the alarm came."""
-
-    def draw(self, drawing: Drawing, width: float, height: float) -> None:
-        """Rows of a quiet word and a text."""
-        record = self.record
-        if record is None:
-            empty = self.context.text("alarms.none_chosen")
-            drawing.paragraph(QRectF(0, 20, width, 60), empty, 14, "quiet")
-            return
-        y = 4.0
-        for label, lines, bold in self._rows(record):
-            y = self._draw_row(drawing, y, width, label, lines, bold)
-        y = self._draw_moment(drawing, y + 4, width)
-        self._draw_past(drawing, y, width)
-
-    def _rows(self, record: AlarmRecord) -> list[tuple[str, list[str], bool]]:
-        words, text = self.context.model.words, self.context.text
-        pick = self.context.model.language.pick
-        definition = words.definitions.get(record.alarm)
-        rows: list[tuple[str, list[str], bool]] = []
-        if definition is not None:
-            rows.append(("cause", [pick(definition.cause_zh, definition.cause_en)], False))
-            consequence = pick(definition.consequence_zh, definition.consequence_en)
-            rows.append(("consequence", [consequence], False))
-        do = steps(words.action(record))
-        numbered = [f"{i} {step}" for i, step in enumerate(do, 1)] if len(do) > 1 else do
-        rows.append(("action", numbered, True))
-        if definition is not None and definition.respond_s:
-            rows.append(("respond", [duration_words(definition.respond_s)], False))
-        rows.append(("rule", [self._rule(record)], False))
-        rows.append(("state", [self._state(record)], False))
-        own = pick(record.text.get("zh", ""), record.text.get("en", ""))
-        rows.append(("says", [own], False))
-        if record.cause:
-            rows.append(("gathered", [self.context.model.alarm_name(record.cause)], False))
-        comment = f"{record.user}: {record.comment}" if record.comment else ""
-        rows.append(("comment", [comment], False))
-        return [
-            (text(f"alarms.detail.{name}"), lines, bold) for name, lines, bold in rows if any(lines)
-        ]
-
-    def _rule(self, record: AlarmRecord) -> str:
-        words = self.context.model.words
-        definition = words.definitions.get(record.alarm)
-        parts = [definition.rule] if definition and definition.rule else []
-        for limit in words.limits.get(record.tag, []):
-            parts.append(f"{words.limit_name(limit)} {words.limit(limit)}")
-            if limit.restore is not None and limit.comparison is not Comparison.IS:
-                sign = "<" if limit.comparison.is_high else ">"
-                value = words.value(words.tags[limit.tag], limit.restore)
-                parts.append(self.context.text("alarms.restore", value=f"{sign} {value}"))
-        return " · ".join(parts)
-
-    def _state(self, record: AlarmRecord) -> str:
-        words = self.context.model.words
-        since = self.context.text(
-            "alarms.raised_at",
-            date=words.date(record.raised_ns)[5:],
-            time=words.clock(record.raised_ns),
-        )
-        by = f" · {record.user}" if record.user and not record.comment else ""
-        return f"{words.alarm_state(record)} · {since}{by}"
-
-    def _draw_row(
-        self, drawing: Drawing, y: float, width: float, label: str, lines: list[str], bold: bool
-    ) -> float:
-        drawing.text(QRectF(0, y, 96, 22), label, 13, "quiet")
-        for line in lines:
-            tall = drawing.paragraph(QRectF(100, y + 2, width - 100, 200), line, 14, "text", bold)
-            y += max(tall, 18) + (7 if bold else 4)
-        return y + 5
-
-    def _draw_moment(self, drawing: Drawing, y: float, width: float) -> float:
-        if not self.moment:
-            return y
-        drawing.line((0, y), (width, y))
-        y += 8
-        label = self.context.text("alarms.detail.moment")
-        drawing.text(QRectF(0, y, 96, 20), label, 13, "quiet")
-        column = (width - 100) / 2
-        words = self.context.model.words
-        for i, (tag_id, number) in enumerate(self.moment):
-            tag = words.tags[tag_id]
-            name, value = words.point(tag), words.value_unit(tag, number)
-            cell = QRectF(100 + (i % 2) * column, y + (i // 2) * 24, column - 16, 20)
-            used = drawing.text(cell, value, 13.5, "live", True, RIGHT)
-            drawing.text(cell.adjusted(0, 0, -used - 8, 0), name, 13, "quiet")
-        return y + ((len(self.moment) + 1) // 2) * 24 + 6
-
-    def _draw_past(self, drawing: Drawing, y: float, width: float) -> None:
-        past, text = self.past, self.context.text
-        if past is None:
-            return
-        drawing.line((0, y), (width, y))
-        drawing.text(QRectF(0, y + 8, 96, 20), text("alarms.detail.past"), 13, "quiet")
-        parts = [text("alarms.past_count", count=past.count)]
-        if past.median_s is not None:
-            parts.append(text("alarms.past_median", time=duration_words(past.median_s)))
-        if past.last_ns is not None:
-            words = self.context.model.words
-            last = f"{words.date(past.last_ns)[5:]} {words.minute(past.last_ns)}"
-            parts.append(text("alarms.past_last", time=last))
-        drawing.text(QRectF(100, y + 8, width - 100, 20), " · ".join(parts), 13.5)
-
-
-def duration_words(seconds: float) -> str:
-    """``60 s``, ``3 min``, ``2 h``."""
-    if seconds < 120:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
 
 
 class AlarmDetails(QWidget):

@@ -1,6 +1,6 @@
 """The alarm console: the list, its filter, the flood, and one alarm's details."""
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -13,13 +13,12 @@ from PySide6.QtWidgets import (
 
 from hmi.models.alarm_filter import AlarmFilter
 from hmi.models.alarms import is_unacknowledged
-from hmi.models.priority import Fill
 from hmi.models.station import Applied
 from hmi.qt.alarm_details import AlarmDetails
 from hmi.qt.alarm_table import AlarmTable
-from hmi.qt.canvas import Canvas, Drawing
 from hmi.qt.choice import Choice
 from hmi.qt.context import Context
+from hmi.qt.flood_banner import FloodBanner
 from hmi.qt.journal_table import JournalTable
 from hmi.qt.page import Page
 from scada.bus.messages import EventsAnswer, EventsRequest
@@ -31,43 +30,6 @@ DETAILS_SHARE = 0.38
 RECALL_NS = 12 * 3600 * 1_000_000_000
 RECALL_LINES = 2_000
 PRIORITY_CHOICES: tuple[int | None, ...] = (None, 1, 2, 3)
-
-
-class FloodBanner(Canvas):
-    """Says how many alarms came, since when, from how many causes, and which was first."""
-
-    def __init__(self, context: Context) -> None:
-        super().__init__(context)
-        self.title = self.below = ""
-        self.button = QPushButton(self)
-        self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.hide()
-
-    def show_flood(self, title: str, below: str, button: str) -> None:
-        """Show these lines."""
-        self.title, self.below = title, below
-        self.button.setText(button)
-        self._place()
-        self.update()
-
-    def _place(self) -> None:
-        size = self.context.theme.size
-        self.button.setFont(self.context.theme.font(13))
-        width = max(size(108), self.button.sizeHint().width())
-        self.button.setGeometry(self.width() - width - size(18), size(16), width, size(34))
-
-    def resizeEvent(self, event: object) -> None:
-        """Qt's."""
-        self._place()
-
-    def draw(self, drawing: Drawing, width: float, height: float) -> None:
-        """A box in the colour of priority 2."""
-        rect = QRectF(0, 0, width, height)
-        drawing.box(rect, "raised", drawing.theme.priority(2), width=2)
-        drawing.symbol(QRectF(16, height / 2 - 15, 30, 30), 2, Fill.SOLID)
-        room = width - 80 - self.button.width() / drawing.theme.zoom - 30
-        drawing.text(QRectF(58, 9, room, 24), self.title, 16, bold=True)
-        drawing.text(QRectF(58, 35, room, 20), self.below, 13, "quiet")
 
 
 class AlarmsPage(Page):

@@ -1,0 +1,42 @@
+"""The head of the panel beside the list: symbol, place, point, and the value large."""
+
+from PySide6.QtCore import QRectF
+
+from hmi.models.alarms import fill
+from hmi.qt.bits import value_token
+from hmi.qt.canvas import RIGHT, Canvas, Drawing
+from hmi.qt.context import Context
+from scada.model import AlarmRecord, status_name
+
+
+class DetailHead(Canvas):
+    """Symbol, place and point, id and node, the value large."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.record: AlarmRecord | None = None
+
+    def draw(self, drawing: Drawing, width: float, height: float) -> None:
+        """Two lines and a number."""
+        record = self.record
+        if record is None:
+            return
+        context, words = self.context, self.context.model.words
+        drawing.symbol(QRectF(0, 12, 32, 32), record.priority, fill(record))
+        row = context.model.live.index.get(record.tag)
+        used = 0.0
+        if row is not None:
+            tag = context.model.table.tags[row]
+            shown = words.value(tag, float(context.model.live.value[row]))
+            big = QRectF(width * 0.45, 0, width * 0.55, 48)
+            used = drawing.text(big, shown, 38, value_token(context, row), True, RIGHT)
+            status = int(context.model.live.status[row])
+            quality = words.status(status, status_name(status))
+            below = f"{tag.unit} · {quality}" if tag.unit else quality
+            drawing.text(QRectF(width - 260, 46, 260, 18), below, 12.5, "quiet", align=RIGHT)
+        place = words.area(record.area) if record.area else words.server(record.server)
+        title = f"{place} · {words.condition(record)}"
+        drawing.text(QRectF(44, 8, width - 60 - used, 24), title, 17, bold=True)
+        node = words.tags[record.tag].node if record.tag in words.tags else record.server
+        where = " · ".join(part for part in (record.tag or record.alarm, node) if part)
+        drawing.text(QRectF(44, 34, width - 60 - max(used, 180), 18), where, 12.5, "quiet")
