@@ -40,17 +40,22 @@ class Status(IntEnum):
 
 def is_good(status: NDArray[np.uint32]) -> NDArray[np.bool_]:
     """True where the status' severity is Good; any shape."""
-    return np.equal(status & np.uint32(SEVERITY_MASK), 0)
+    good: NDArray[np.bool_] = np.equal(status & np.uint32(SEVERITY_MASK), 0)
+    return good
 
 
 def is_uncertain(status: NDArray[np.uint32]) -> NDArray[np.bool_]:
     """True where the status' severity is Uncertain; any shape."""
-    return np.equal(status & np.uint32(SEVERITY_MASK), np.uint32(0x40000000))
+    uncertain: NDArray[np.bool_] = np.equal(
+        status & np.uint32(SEVERITY_MASK), np.uint32(0x40000000)
+    )
+    return uncertain
 
 
 def is_bad(status: NDArray[np.uint32]) -> NDArray[np.bool_]:
     """True where the status' severity is Bad (or the reserved 0b11); any shape."""
-    return np.not_equal(status & np.uint32(0x80000000), 0)
+    bad: NDArray[np.bool_] = np.not_equal(status & np.uint32(0x80000000), 0)
+    return bad
 
 
 def quality_of(status: NDArray[np.uint32], flags: NDArray[np.uint16]) -> NDArray[np.uint8]:
