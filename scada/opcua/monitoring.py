@@ -135,6 +135,7 @@ class Monitoring:
             try:
                 refused += (await self._create(subscription, part)).tolist()
             except ServiceFault as fault:
+                self._habits.creating = False
                 if self._ask_for_less(fault, len(part)):
                     continue
                 refused += [fault.status] * len(part)
