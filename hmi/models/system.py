@@ -1,5 +1,6 @@
 """The system page in words: servers, core, bus, historian, this station. All of it was measured."""
 
+import re
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import Final
@@ -12,6 +13,7 @@ from hmi.models.words import NO_VALUE, duration, number
 from scada.model import LinkState, LinkStatus
 
 _GIB: Final = 1 << 30
+_CAPITAL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _DISK_LOW: Final = 0.1
 """Below this share of free disk the historian's row stands out."""
 
@@ -105,10 +107,17 @@ def refused(station: StationModel) -> list[tuple[str, str, str]]:
     """The nodes that a server would not give: tag id, tag's name, the status in words."""
     words = station.words
     return [
-        (tag, words.tag(tag), words.status(0, status) if status.isupper() else status)
+        (tag, words.tag(tag), status_words(station, status))
         for link in station.links.values()
         for tag, status in sorted(link.refused.items())
     ]
+
+
+def status_words(station: StationModel, name: str) -> str:
+    """A status by its standard name (``BadNodeIdUnknown``) in words; as it is where none is known."""
+    path = f"status.{_CAPITAL.sub('_', name).lower()}"
+    text = station.text(path)
+    return name if text == path else text
 
 
 def core(station: StationModel) -> list[Row]:

@@ -111,7 +111,7 @@ def test_a_lost_server_says_since_when_and_why(plant: FakePlant, model: StationM
     lost = msgspec.structs.replace(
         other, state=LinkState.LOST, since_ns=NOW_NS - 277 * S, reason="no answer"
     )
-    refusing = msgspec.structs.replace(up, refused={"3301.T1": "BAD_NODE_ID_UNKNOWN"})
+    refusing = msgspec.structs.replace(up, refused={"3301.T1": "BadNodeIdUnknown"})
     model.links = {link.server: link for link in (refusing, lost)}
     rows = system.servers(model)
     assert [row.is_lost for row in rows] == [False, True]
@@ -121,6 +121,7 @@ def test_a_lost_server_says_since_when_and_why(plant: FakePlant, model: StationM
     ((tag, name, status),) = system.refused(model)
     assert (tag, status) == ("3301.T1", "node unknown")
     assert name == "3301 face T1 methane"
+    assert system.status_words(model, "BadSomethingElse") == "BadSomethingElse"
 
 
 def test_a_server_without_a_report_is_connecting(model: StationModel) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF
 
 from hmi.models.alarms import fill
 from hmi.models.faceplate import LimitRow
+from hmi.models.system import status_words
 from hmi.models.words import SYMBOLS, number
 from hmi.qt.canvas import LEFT, RIGHT, Drawing
 from hmi.qt.faceplate.part import EDGE, Part
@@ -146,7 +147,8 @@ class Body(Part):
             said = ", ".join(text(f"faceplate.flag.{mark}") for mark in marks)
             facts.append(("marks", said, True))
         if plate.refusal:
-            facts.append(("refused", plate.refusal, True))
+            said = status_words(self.context.model, plate.refusal)
+            facts.append(("refused", said, True))
         return facts
 
     def _draw_facts(self, drawing: Drawing, y: float, width: float) -> None:
