@@ -10,6 +10,8 @@ CREATE: Final = (
     "create table if not exists {db}.tags (tag integer, id varchar)",
     "create table if not exists {db}.samples "
     "(tag integer, time_ns bigint, value double, status uinteger, flags usmallint)",
+    "create table if not exists {db}.fresh "
+    "(tag integer, time_ns bigint, value double, status uinteger, flags usmallint)",
     "create table if not exists {db}.events (time_ns bigint, now_ns bigint, source varchar, "
     "epoch bigint, seq bigint, kind varchar, alarm varchar, tag varchar, area varchar, body blob)",
     "create table if not exists {db}.messages (source varchar, schema varchar, epoch bigint, "
@@ -17,15 +19,22 @@ CREATE: Final = (
     "create table if not exists {db}.refused "
     "(stream varchar, stream_seq bigint, now_ns bigint, reason varchar, data blob)",
 )
-"""``samples.tag`` counts into this file's own ``tags``. ``messages`` has one row for every message
-that this file holds a part of: ``rows`` of its ``total`` are here. No keys and no indices: they cost
-much, and DuckDB's are young."""
+"""Samples lie in ``fresh`` as they came, until there are so many that sorting them by tag pays; then
+they move to ``samples``. Their ``tag`` counts into this file's own ``tags``. ``messages`` has one row
+for every message that this file holds a part of: ``rows`` of its ``total`` are here. No keys and no
+indices: they cost much, and DuckDB's are young."""
 
 INSERT_SAMPLES: Final = (
     # DuckDB reads a NaN of NumPy as NULL; here it is a value
-    "insert into {db}.samples "
+    "insert into {db}.fresh "
     "select tag, time_ns, coalesce(value, 'nan'::double), status, flags from batch"
 )
+SORT: Final = (
+    "insert into {db}.samples select tag, time_ns, value, status, flags from {db}.fresh "
+    "order by tag, time_ns, rowid",
+    "delete from {db}.fresh",
+)
+FRESH: Final = "select count(*) from {db}.fresh"
 INSERT_TAGS: Final = "insert into {db}.tags select tag, id from batch"
 INSERT_MESSAGES: Final = (
     "insert into {db}.messages select source, schema, epoch, seq, rows, total, now_ns from batch"
@@ -54,16 +63,21 @@ TAGS: Final = "select tag, id from {db}.tags"
 
 # ``{tags}`` stands for tag numbers of this file, so that DuckDB may skip what does not hold them.
 _BAD: Final = "(status >= 2147483648 or (flags & 32) != 0 or not isfinite(value))"
+_FOUND: Final = (
+    "(select tag, time_ns, value, status, flags, 0 as part, rowid as place from {db}.samples "
+    "where tag in ({tags}) and time_ns >= $start_ns and time_ns < $end_ns union all "
+    "select tag, time_ns, value, status, flags, 1, rowid from {db}.fresh "
+    "where tag in ({tags}) and time_ns >= $start_ns and time_ns < $end_ns)"
+)
+"""All samples of some tags and times; among equal times the place tells which came first."""
 RAW: Final = (
-    "select tag, time_ns, value, status, flags from {db}.samples "
-    "where tag in ({tags}) and time_ns >= $start_ns and time_ns < $end_ns "
-    "qualify row_number() over (partition by tag order by time_ns, rowid) <= $most "
-    "order by tag, time_ns, rowid"
+    f"select tag, time_ns, value, status, flags from {_FOUND} qualify "
+    "row_number() over (partition by tag order by time_ns, part, place) <= $most "
+    "order by tag, time_ns, part, place"
 )
 LAST: Final = (
-    "select tag, time_ns, value, status, flags from {db}.samples "
-    "where tag in ({tags}) and time_ns >= $start_ns and time_ns < $end_ns "
-    "qualify row_number() over (partition by tag order by time_ns desc, rowid desc) = 1 order by tag"
+    f"select tag, time_ns, value, status, flags from {_FOUND} qualify row_number() "
+    "over (partition by tag order by time_ns desc, part desc, place desc) = 1 order by tag"
 )
 BUCKETS: Final = (
     "select tag, bucket, min(usable) as minimum, max(usable) as maximum, "
@@ -74,8 +88,7 @@ BUCKETS: Final = (
     "select tag, (time_ns - $start_ns) // $width_ns as bucket, time_ns, flags, "
     f"case when {_BAD} then null else value end as usable, "
     f"case when {_BAD} then 2 else (status >> 30) end::utinyint as quality "
-    "from {db}.samples where tag in ({tags}) "
-    "and time_ns >= $start_ns and time_ns < $end_ns) group by tag, bucket order by tag, bucket"
+    f"from {_FOUND}) group by tag, bucket order by tag, bucket"
 )
 EVENTS: Final = (
     "select time_ns, seq, body from {db}.events where time_ns >= $start_ns and time_ns < $end_ns "
@@ -89,4 +102,7 @@ SEQUENCES: Final = (
     "select source, schema, epoch, seq, sum(rows)::bigint, max(total)::bigint, count(*) "
     "from {db}.messages group by all order by all"
 )
-ROWS: Final = "select (select count(*) from {db}.samples), (select count(*) from {db}.events)"
+ROWS: Final = (
+    "select (select count(*) from {db}.samples) + (select count(*) from {db}.fresh), "
+    "(select count(*) from {db}.events)"
+)

@@ -84,6 +84,8 @@ def test_a_crash_between_two_files_is_completed(
 
 WRITER = """
 import sys
+import historian.duckdb_store
+historian.duckdb_store.SORT_ROWS = 1500
 from pathlib import Path
 from historian.duckdb_store import DuckDBStore
 from tests.historian.test_duckdb_files import over_midnight, ramp
@@ -278,6 +280,50 @@ def test_nothing_is_written_to_a_disk_that_is_almost_full(
     store.close()
 
 
+def test_sorting_changes_no_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sorted, half sorted or not: the same rows in the same order, also among equal times."""
+    rng = np.random.default_rng(7)
+    times = NOON + rng.integers(0, 500, 3000) * S
+    batches = [
+        message(
+            n + 1, Samples.of(rng.integers(0, 4, 100), times[n * 100 :][:100], np.arange(100) + n)
+        )
+        for n in range(30)
+    ]
+    answers = []
+    for rows in (10**9, 700, 50):
+        monkeypatch.setattr(duckdb_store, "SORT_ROWS", rows)
+        store = DuckDBStore(tmp_path / str(rows))
+        for batch in batches:
+            store.write([batch])
+        raw = store.raw(NAMES.ids, *ALL, 600)
+        buckets = store.buckets(NAMES.ids, NOON, NOON + 500 * S, 7 * S)
+        before = store.before(NAMES.ids, NOON + 250 * S)
+        answers.append([tuple(map(repr, some)) for some in (raw, buckets, before)])
+        exact = [one.value.tobytes() for one in raw]
+        answers[-1].append(tuple(map(repr, exact)))
+        store.close()
+        assert sequence_report(tmp_path / str(rows)).is_whole
+    assert answers[0][0] == answers[1][0] == answers[2][0]
+    assert answers[0][2:] == answers[1][2:] == answers[2][2:]
+
+
+def test_a_sort_that_fails_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(duckdb_store, "SORT_ROWS", 4)
+    real = layout.SORT
+    monkeypatch.setattr(layout, "SORT", (*real, "select nothing"))
+    store = DuckDBStore(tmp_path)
+    assert store.write([ramp(1)]).rows == 4
+    assert f"{FIRST} is not sorted" in store.state().fault
+    monkeypatch.setattr(layout, "SORT", real)
+    assert store.write([ramp(2)]).rows == 4
+    assert store.state().fault == ""
+    assert store.raw(["3301.T1"], *ALL, 9)[0].value.tolist() == [1000.0, 2000.0]
+    store.close()
+    report = sequence_report(tmp_path)
+    assert (report.rows, report.is_whole) == (8, True)
+
+
 def test_many_days_with_few_files_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(duckdb_store, "MOST_ATTACHED", 3)
     store = DuckDBStore(tmp_path)
@@ -349,7 +395,7 @@ def test_the_report_finds_what_is_wrong(tmp_path: Path) -> None:
     store.write([ramp(1), ramp(2), ramp(5), event_message(1, event(1))])
     with store._open(DAY) as (file, cursor):
         cursor.execute(file.sql("insert into {db}.messages from {db}.messages where seq = 2"))
-        cursor.execute(file.sql("delete from {db}.samples where value = 1001"))
+        cursor.execute(file.sql("delete from {db}.fresh where value = 1001"))
     store.close()
     report = sequence_report(tmp_path)
     assert (report.missing, report.duplicates, report.incomplete) == (2, 1, 1)
