@@ -36,7 +36,7 @@ RETRY_S: Final = 0.25
 EVENTS_PER_MESSAGE: Final = 4000
 """A message of events stays well below what the bus takes."""
 DURABLE: Final = "core"
-SILENCE_S: Final = 65.0
+SILENCE_S: Final = 30.0
 """Longer than the bus waits before it delivers again what a killed reader had not confirmed."""
 
 
@@ -370,6 +370,9 @@ async def _after(consumer: Consumer, seq: int, tip: int) -> list[Delivery]:
         some = await consumer.fetch(there, 1.0)
         there = min(max(1, some[-1].pending), 256) if some else 1
         taken += some
+        in_hand = len({delivery.stream_seq for delivery in taken})
+        if not some and await consumer.backlog() <= in_hand:
+            break  # what is missing is not there: the chain will say so
         for delivery in some:
             missing -= {event.seq for event in decode_events(delivery.data)[1]}
     return taken

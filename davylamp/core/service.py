@@ -99,11 +99,21 @@ class Core:
         told, began = "", time.monotonic()
         while not self.stop.is_set():
             try:
-                return await recover(self._bus, self._subjects, SOURCE, self._outbox, self._clock())
+                recovered = await recover(
+                    self._bus, self._subjects, SOURCE, self._outbox, self._clock()
+                )
             except (BusDown, Refused) as fault:
                 if str(fault) != told and time.monotonic() - began > PATIENCE_S:
                     told = str(fault)
                     log.warning("waiting for the bus: %s", fault)
+            else:
+                log.info(
+                    "going on after line %d, %d alarms not normal, read in %.1f s",
+                    recovered.seq,
+                    len(recovered.records),
+                    time.monotonic() - began,
+                )
+                return recovered
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(0.25):
                     await self.stop.wait()

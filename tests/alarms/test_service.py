@@ -180,3 +180,14 @@ async def test_a_broken_chain_is_said_and_gone_on_from(outbox: Outbox) -> None:
     recovered = await recover(bus, SUBJECTS, "core", outbox, 5)
     assert recovered.seq == 2
     assert "line 2 was written after another line 1" in recovered.broken
+
+
+async def test_lines_that_the_stream_has_lost_are_not_waited_for(outbox: Outbox) -> None:
+    bus = MemoryBus("test")
+    publisher, journal = EventPublisher(bus, SUBJECTS, outbox), Journal("core", 1)
+    async with running(publisher):
+        publisher.put(some(journal, 2)[1:], header)
+        await publisher.flush()
+    recovered = await recover(bus, SUBJECTS, "core", outbox, 5)
+    assert (recovered.seq, recovered.head) == (2, journal.head)
+    assert "line 2 follows line 0" in recovered.broken
