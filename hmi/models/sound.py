@@ -1,20 +1,24 @@
-"""When the station sounds: while something unacknowledged is newer than the last silence."""
+"""When the station sounds: while something is unacknowledged that nobody silenced."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hmi.models.alarms import AlarmModel, is_unacknowledged
 
 
 @dataclass
 class Sound:
-    """Remembers what was silenced; a newer alarm or a station that turns stale sounds again."""
+    """Remembers what was silenced; another alarm, or the same raised again, sounds again.
 
-    silenced_ns: int = 0
+    It goes by what is listed and not by times: an alarm whose sample is older than the silence but
+    which arrived after it has been heard by nobody.
+    """
+
+    _silenced: dict[str, int] = field(default_factory=dict)
     _stale_silenced: bool = False
 
-    def silence(self, now_ns: int, stale: bool) -> None:
-        """The operator silenced everything that is there at ``now_ns``."""
-        self.silenced_ns = now_ns
+    def silence(self, alarms: AlarmModel, stale: bool) -> None:
+        """The operator silenced everything that is listed now."""
+        self._silenced = _sounding(alarms)
         self._stale_silenced = stale
 
     def is_on(self, alarms: AlarmModel, stale: bool) -> bool:
@@ -23,6 +27,14 @@ class Sound:
             return not self._stale_silenced
         self._stale_silenced = False
         return any(
-            is_unacknowledged(record) and record.changed_ns > self.silenced_ns
-            for record in alarms.records.values()
+            self._silenced.get(alarm) != raised_ns for alarm, raised_ns in _sounding(alarms).items()
         )
+
+
+def _sounding(alarms: AlarmModel) -> dict[str, int]:
+    """The unacknowledged alarms, each with the time at which it was raised."""
+    return {
+        record.alarm: record.raised_ns
+        for record in alarms.records.values()
+        if is_unacknowledged(record)
+    }

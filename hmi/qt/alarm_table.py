@@ -28,6 +28,7 @@ from hmi.models.alarm_detail import steps
 from hmi.models.alarms import Line, fill, is_unacknowledged
 from hmi.models.words import LIMIT_KINDS, SYMBOLS, duration
 from hmi.qt.canvas import LEFT, RIGHT, Drawing
+from hmi.qt.columns import share
 from hmi.qt.context import Context
 from scada.model import AlarmKind, AlarmRecord, Process, Quality
 
@@ -363,18 +364,7 @@ class AlarmTable(QTableView):
         self._share_width()
 
     def _share_width(self) -> None:
-        size = self.context.theme.size
-        fixed = {name: size(width) for name, width in WIDTHS.items()}
-        room = self.viewport().width()
-        for name in GIVING_WAY:
-            if room - sum(fixed.values()) >= size(CONDITION):
-                break
-            fixed[name] = 0
-        rest = max(size(120), room - sum(fixed.values()))
-        for i, name in enumerate(COLUMNS):
-            width = fixed.get(name, rest)
-            self.setColumnHidden(i, width == 0)
-            self.setColumnWidth(i, width)
+        share(self, self.context.theme, COLUMNS, WIDTHS, CONDITION, GIVING_WAY)
 
     def _row_changed(self, current: QModelIndex, _: QModelIndex) -> None:
         alarm = self.rows.lines[current.row()].record.alarm if current.isValid() else ""

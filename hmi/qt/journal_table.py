@@ -24,6 +24,7 @@ from hmi.models import journal
 from hmi.models.journal import JournalFilter
 from hmi.models.priority import Fill
 from hmi.qt.canvas import LEFT, RIGHT, Drawing
+from hmi.qt.columns import share
 from hmi.qt.context import Context
 from scada.model import Event, EventKind
 
@@ -37,6 +38,8 @@ WIDTHS: Final = {
     "user": 90,
     "comment": 200,
 }
+SUBJECT: Final = 220
+GIVING_WAY: Final = ("comment", "user", "area")
 ROW: Final = 36.0
 KEPT: Final = 5_000
 Index = QModelIndex | QPersistentModelIndex
@@ -231,8 +234,4 @@ class JournalTable(QTableView):
         self._share_width()
 
     def _share_width(self) -> None:
-        size = self.context.theme.size
-        fixed = {name: size(width) for name, width in WIDTHS.items()}
-        rest = max(size(160), self.viewport().width() - sum(fixed.values()))
-        for i, name in enumerate(COLUMNS):
-            self.setColumnWidth(i, fixed.get(name, rest))
+        share(self, self.context.theme, COLUMNS, WIDTHS, SUBJECT, GIVING_WAY)

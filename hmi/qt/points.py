@@ -136,7 +136,9 @@ class PointsPage(Page):
         self.server_box.setGeometry(x + size(370), gutter, size(170), tall)
         self.only_bad.setGeometry(x + size(550), gutter, size(150), tall)
         remark = x + size(714)
-        self.remark.setGeometry(remark, gutter, max(0, self.width() - remark - gutter), tall)
+        room = self.width() - remark - gutter
+        self.remark.setGeometry(remark, gutter, max(0, room), tall)
+        self.remark.setVisible(self.remark.sizeHint().width() <= room)
         top = gutter + tall + size(12)
         self.table.setGeometry(x, top, self.width() - x - gutter, self.height() - top - gutter)
 

@@ -24,6 +24,7 @@ from hmi.models.points import limits_of, refused, restore_of
 from hmi.models.priority import Fill
 from hmi.models.words import duration
 from hmi.qt.canvas import LEFT, RIGHT, Drawing
+from hmi.qt.columns import share
 from hmi.qt.context import Context
 from scada.model import AlarmKind, Quality, status_name
 
@@ -64,6 +65,9 @@ LIMIT_COLUMNS: Final = {
     "cut": (AlarmKind.CUT,),
 }
 
+NAME: Final = 150
+GIVING_WAY: Final = ("restore", "cut", "warn", "alarm", "kind", "scan")
+"""Columns that a narrow table leaves out: the faceplate says them."""
 RIGHT_ALIGNED: Final = ("live", "age")
 
 ROW: Final = 40.0
@@ -254,8 +258,4 @@ class PointsTable(QTableView):
         self._share_width()
 
     def _share_width(self) -> None:
-        size = self.context.theme.size
-        fixed = {name: size(width) for name, width in WIDTHS.items()}
-        rest = max(size(150), self.viewport().width() - sum(fixed.values()))
-        for i, name in enumerate(COLUMNS):
-            self.setColumnWidth(i, fixed.get(name, rest))
+        share(self, self.context.theme, COLUMNS, WIDTHS, NAME, GIVING_WAY)

@@ -170,7 +170,9 @@ class ReviewPage(Page):
         x += size(296)
         self.area_box.setGeometry(x, gutter, size(190), tall)
         x += size(206)
-        self.remark.setGeometry(x, gutter, max(0, self.width() - x - gutter), tall)
+        room = self.width() - x - gutter
+        self.remark.setGeometry(x, gutter, max(0, room), tall)
+        self.remark.setVisible(self.remark.sizeHint().width() <= room)
         top = gutter + tall + size(12)
         chart = size(300)
         wide = round((self.width() - 3 * gutter) * 0.64)

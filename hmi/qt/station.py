@@ -259,7 +259,7 @@ class Station(QMainWindow):
 
     def silence(self) -> None:
         """F4: quiet until something new comes."""
-        self.sound.silence(self.clock(), self.context.stale)
+        self.sound.silence(self.model.alarms, self.context.stale)
 
     def acknowledge_newest(self) -> None:
         """F2: the selected alarm of the list; elsewhere the one that stands first in the banner."""

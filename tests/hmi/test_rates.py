@@ -87,17 +87,22 @@ def test_it_sounds_until_silenced_and_again_for_something_new(plant: FakePlant) 
     assert not sound.is_on(model.alarms, stale=False)
     model.apply(plant.frame(plant.event(EventKind.RAISED, ALARM)), plant.now_ns)
     assert sound.is_on(model.alarms, stale=False)
-    sound.silence(plant.now_ns, stale=False)
+    sound.silence(model.alarms, stale=False)
     assert not sound.is_on(model.alarms, stale=False)
-    plant.now_ns += S
-    model.apply(plant.frame(plant.event(EventKind.RAISED, "3301.T0/cut")), plant.now_ns)
+    late = plant.event(EventKind.RAISED, "3301.T0/cut", changed_ns=plant.now_ns - S)
+    model.apply(plant.frame(late), plant.now_ns)
+    assert sound.is_on(model.alarms, stale=False)
+    sound.silence(model.alarms, stale=False)
+    for kind in (EventKind.RETURNED, EventKind.ACKNOWLEDGED, EventKind.RAISED):
+        plant.now_ns += S
+        model.apply(plant.frame(plant.event(kind, ALARM)), plant.now_ns)
     assert sound.is_on(model.alarms, stale=False)
 
 
 def test_a_stale_station_sounds_by_itself(plant: FakePlant) -> None:
     model, sound = StationModel(), Sound()
     assert sound.is_on(model.alarms, stale=True)
-    sound.silence(plant.now_ns, stale=True)
+    sound.silence(model.alarms, stale=True)
     assert not sound.is_on(model.alarms, stale=True)
     assert not sound.is_on(model.alarms, stale=False)
     assert sound.is_on(model.alarms, stale=True)
