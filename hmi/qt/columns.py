@@ -1,6 +1,6 @@
 """How the columns of a table share its width."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtWidgets import QTableView
 
@@ -11,7 +11,7 @@ def share(
     table: QTableView,
     theme: Theme,
     names: Sequence[str],
-    widths: dict[str, float],
+    widths: Mapping[str, float],
     least: float,
     giving_way: Sequence[str] = (),
 ) -> None:

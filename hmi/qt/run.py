@@ -81,7 +81,8 @@ class StationRun:
         argv: list[str],
     ) -> None:
         self._wish, self._notify = wish, notify
-        self._application = QApplication(argv)
+        running = QApplication.instance()
+        self._application = running if isinstance(running, QApplication) else QApplication(argv)
         self._application.setApplicationName("Davylamp")
         self._application.setQuitOnLastWindowClosed(True)
         self._say_fonts()

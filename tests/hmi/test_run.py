@@ -1,0 +1,56 @@
+"""A whole run of a scripted station against a core in memory: a real event loop, a real clock."""
+
+import json
+import time
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from pytestqt.qtbot import QtBot
+
+from hmi.qt.run import StationRun, Wish
+from scada.model import EventKind
+from tests.hmi.fake_services import FakeServices
+from tests.hmi.fake_site import FakePlant
+
+
+def test_a_scripted_run_acknowledges_and_measures(qtbot: QtBot, tmp_path: Path) -> None:
+    plant = FakePlant(now_ns=time.time_ns())
+    services = FakeServices(plant)
+    told: list[str] = []
+    summary = tmp_path / "deep" / "station.json"
+    wish = Wish(
+        user="li",
+        language="zh",
+        theme="quiet",
+        scripted=True,
+        seconds=3.5,
+        shots=None,
+        every_s=0.0,
+        summary=summary,
+    )
+    run = StationRun("fake", wish, services.connect, told.append, ["davylamp"])
+    qtbot.addWidget(run.station)
+    raised: list[bool] = []
+
+    def core_lives() -> None:
+        if services.loop is None:
+            return
+        plant.now_ns = time.time_ns()
+        services.beat()
+        if run.station.model.has_snapshot and not raised:
+            raised.append(True)
+            services.tell(plant.event(EventKind.RAISED, "3301.T1/cut", value=1.6))
+
+    core = QTimer()
+    core.timeout.connect(core_lives)
+    core.start(100)
+    assert run.run() == 0
+    core.stop()
+    figures = json.loads(summary.read_text("utf-8"))
+    assert figures["acknowledged"] == 1
+    assert figures["alarms_seen"] == 1
+    assert figures["latency_ms"]["p50"] < 4_000
+    assert [deed["what"] for deed in figures["deeds"]] == ["opened the list", "Space"]
+    assert services.commands[0].user == "li"
+    assert "READY=1" in told
+    assert "WATCHDOG=1" in told
