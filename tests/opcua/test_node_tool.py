@@ -21,7 +21,7 @@ def test_without_both_it_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(shutil, "which", lambda name: None)
     monkeypatch.setattr(node_opcua, "find_spec", lambda name: None)
     assert node_opcua.main(["prepare"]) == 1
-    with pytest.raises(node_opcua.NoNode, match="Node.js 18 or newer"):
+    with pytest.raises(node_opcua.NoNode, match=r"Node\.js 18 or newer"):
         node_opcua.prepare()
 
 
