@@ -5,18 +5,18 @@ from typing import Final
 VERSION: Final = 1
 
 CREATE: Final = (
-    "create table if not exists {db}.about (version integer)",
-    "insert into {db}.about select " + str(VERSION) + " where not exists (from {db}.about)",
-    "create table if not exists {db}.tags (tag integer, id varchar)",
-    "create table if not exists {db}.samples "
+    "create table {db}.about (version integer)",
+    f"insert into {{db}}.about values ({VERSION})",
+    "create table {db}.tags (tag integer, id varchar)",
+    "create table {db}.samples "
     "(tag integer, time_ns bigint, value double, status uinteger, flags usmallint)",
-    "create table if not exists {db}.fresh "
+    "create table {db}.fresh "
     "(tag integer, time_ns bigint, value double, status uinteger, flags usmallint)",
-    "create table if not exists {db}.events (time_ns bigint, now_ns bigint, source varchar, "
+    "create table {db}.events (time_ns bigint, now_ns bigint, source varchar, "
     "epoch bigint, seq bigint, kind varchar, alarm varchar, tag varchar, area varchar, body blob)",
-    "create table if not exists {db}.messages (source varchar, schema varchar, epoch bigint, "
+    "create table {db}.messages (source varchar, schema varchar, epoch bigint, "
     "seq bigint, rows uinteger, total uinteger, now_ns bigint)",
-    "create table if not exists {db}.refused "
+    "create table {db}.refused "
     "(stream varchar, stream_seq bigint, now_ns bigint, reason varchar, data blob)",
 )
 """Samples lie in ``fresh`` as they came, until there are so many that sorting them by tag pays; then
@@ -97,6 +97,7 @@ EVENTS: Final = (
     "and (len($kinds::varchar[]) = 0 or list_contains($kinds::varchar[], kind)) "
     "order by time_ns desc, seq desc limit $most"
 )
+HAS_TABLES: Final = "select count(*) from duckdb_tables() where database_name = $db"
 ABOUT: Final = "select max(version) from {db}.about"
 SEQUENCES: Final = (
     "select source, schema, epoch, seq, sum(rows)::bigint, max(total)::bigint, count(*) "

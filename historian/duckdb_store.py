@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from historian import duckdb_layout as sql
-from historian.batches import Columns, DayBatch, by_day
+from historian.batches import Applied, Columns, DayBatch, by_day
 from historian.columns import Part, put_together
 from historian.days import (
     QUARANTINED,
@@ -35,6 +35,7 @@ from historian.days import (
     spans_before,
 )
 from historian.ranges import Ranges
+from historian.series import latest, oldest, part_of, raw_of, rows_of_each
 from historian.store import (
     BucketColumns,
     EventQuery,
@@ -53,22 +54,11 @@ SORT_ROWS: Final = 1_000_000
 """So many rows are sorted by tag at a time: a trend then reads a tenth of the file or less."""
 LEAST_FREE_BYTES: Final = 64 * 1024 * 1024
 """Below this nothing is written: DuckDB gives up a file whose checkpoint fails on a full disk."""
-_DAMAGE_KINDS: Final = (
-    duckdb.SerializationException,
-    duckdb.InternalException,
-    duckdb.FatalException,
-    duckdb.CatalogException,
-    duckdb.BinderException,
-)
-_DAMAGE_SIGNS: Final = (
-    "not a valid duckdb",
-    "checksum",
-    "corrupt",
-    "serializ",
-    "replaying",
-    "wal ",
-    "could not read",
-)
+_POISONED: Final = (duckdb.FatalException, duckdb.InternalException)
+"""After these DuckDB refuses everything until it is started anew, whichever file was at fault."""
+_DAMAGE: Final = (duckdb.SerializationException, duckdb.InternalException)
+_DAMAGE_AT_OPENING: Final = (duckdb.FatalException, duckdb.CatalogException, duckdb.BinderException)
+_DAMAGE_SIGNS: Final = ("not a valid duckdb", "checksum", "corrupt", "replaying", "could not read")
 _INNOCENT: Final = (
     "lock on file",
     "too many open",
@@ -89,24 +79,37 @@ class _Day:
         self.users = 0
         self.fresh = 0
         self.alias = f'"{file_name(day)}"'
-        self.tags: dict[str, int] = {}
-        self.applied: dict[tuple[str, str, int], Ranges] = {}
         self._lookups: dict[str, NDArray[np.int32]] = {}
-        self._check_version(cursor)
-        for statement in sql.CREATE:
-            cursor.execute(self.sql(statement))
-        self.tags = {name: tag for tag, name in cursor.execute(self.sql(sql.TAGS)).fetchall()}
-        self.fresh = cursor.execute(self.sql(sql.FRESH)).fetchall()[0][0]
-        for query in (sql.APPLIED, sql.JOURNALED):
-            self._read_ranges(cursor.execute(self.sql(query)).fetchall())
+        self._applied: Applied | None = None
+        if not self._has_tables(cursor):
+            cursor.execute("begin")
+            for statement in sql.CREATE:
+                cursor.execute(self.sql(statement))
+            cursor.execute("commit")
+        self.tags: dict[str, int] = {
+            name: tag for tag, name in cursor.execute(self.sql(sql.TAGS)).fetchall()
+        }
 
-    def _check_version(self, cursor: duckdb.DuckDBPyConnection) -> None:
-        try:
-            rows = cursor.execute(self.sql(sql.ABOUT)).fetchall()
-        except duckdb.CatalogException:
-            return  # a new file
-        if rows and (rows[0][0] or 0) > sql.VERSION:
+    def _has_tables(self, cursor: duckdb.DuckDBPyConnection) -> bool:
+        found = cursor.execute(sql.HAS_TABLES, {"db": self.alias.strip('"')}).fetchall()
+        if not found[0][0]:
+            return False
+        version = cursor.execute(self.sql(sql.ABOUT)).fetchall()[0][0]
+        if version > sql.VERSION:
             raise StoreFault(f"{file_name(self.day)} was written by a newer version of Davylamp")
+        return True
+
+    def applied(self, cursor: duckdb.DuckDBPyConnection) -> Applied:
+        """The sequence numbers that the file holds; read when it is first written to."""
+        if self._applied is None:
+            self.fresh = cursor.execute(self.sql(sql.FRESH)).fetchall()[0][0]
+            rows = [
+                row
+                for query in (sql.APPLIED, sql.JOURNALED)
+                for row in cursor.execute(self.sql(query)).fetchall()
+            ]
+            self._applied = _ranges(rows)
+        return self._applied
 
     def sql(self, statement: str) -> str:
         """The statement on this file."""
@@ -121,12 +124,6 @@ class _Day:
             known = np.array([self.tags[name] for name in names.ids], np.int32)
             self._lookups[names.key] = known
         return known
-
-    def _read_ranges(self, rows: list[tuple[str, str, int, int, int]]) -> None:
-        found: dict[tuple[str, str, int], list[tuple[int, int]]] = {}
-        for source, schema, epoch, first, last in rows:
-            found.setdefault((source, schema, epoch), []).append((first, last))
-        self.applied |= {key: Ranges(ranges) for key, ranges in found.items()}
 
 
 class DuckDBStore:
@@ -174,9 +171,9 @@ class DuckDBStore:
         found: list[list[RawColumns]] = [[] for _ in tags]
         ask = {"start_ns": start_ns, "end_ns": end_ns, "most": limit + 1}
         for numbers, columns in self._each(sql.RAW, tags, ask):
-            for at, rows in _of_each(numbers, columns["tag"]):
-                found[at].append(_raw(columns, rows))
-        return [_first(parts, limit) for parts in found]
+            for at, rows in rows_of_each(numbers, columns["tag"]):
+                found[at].append(raw_of(columns, rows))
+        return [oldest(parts, limit) for parts in found]
 
     def buckets(
         self, tags: Sequence[str], start_ns: int, end_ns: int, width_ns: int
@@ -186,8 +183,8 @@ class DuckDBStore:
         found: list[list[Part]] = [[none] for _ in tags]
         ask = {"start_ns": start_ns, "end_ns": end_ns, "width_ns": width_ns}
         for numbers, columns in self._each(sql.BUCKETS, tags, ask):
-            for at, rows in _of_each(numbers, columns["tag"]):
-                found[at].append(_part(columns, rows))
+            for at, rows in rows_of_each(numbers, columns["tag"]):
+                found[at].append(part_of(columns, rows))
         return [put_together(parts, start_ns, width_ns) for parts in found]
 
     def before(self, tags: Sequence[str], at_ns: int) -> list[RawColumns]:
@@ -197,8 +194,8 @@ class DuckDBStore:
             missing = [at for at, one in enumerate(found) if not len(one.time_ns)]
             ask = {"start_ns": start_ns, "end_ns": end_ns}
             for numbers, columns in self._each(sql.LAST, [tags[at] for at in missing], ask):
-                for at, rows in _of_each(numbers, columns["tag"]):
-                    found[missing[at]] = _latest(found[missing[at]], _raw(columns, rows))
+                for at, rows in rows_of_each(numbers, columns["tag"]):
+                    found[missing[at]] = latest(found[missing[at]], raw_of(columns, rows))
         return found
 
     def events(self, query: EventQuery) -> tuple[list[Event], bool]:
@@ -233,7 +230,8 @@ class DuckDBStore:
 
     def _write_day(self, day: int, batch: DayBatch) -> Written:
         with self._open(day) as (file, cursor):
-            todo = batch.without(file.applied)
+            applied = file.applied(cursor)
+            todo = batch.without(applied)
             if not todo.is_empty:
                 try:
                     cursor.execute("begin")
@@ -247,7 +245,7 @@ class DuckDBStore:
                     self._strike(day, error)
                     raise
                 self._strikes.pop(day, None)
-                todo.mark(file.applied)
+                todo.mark(applied)
                 self._sort(file, cursor, todo.rows)
             repeated = len(batch.portions) - len(todo.portions)
             return Written(todo.rows, len(todo.events), repeated)
@@ -269,7 +267,7 @@ class DuckDBStore:
                 cursor.execute("rollback")
             self._forget(file.day)
             self._faults[trouble] = f"{trouble}: {_line(error)}"
-            if isinstance(error, duckdb.FatalException):
+            if isinstance(error, _POISONED):
                 self._reopen()
         file.fresh = 0
 
@@ -315,10 +313,11 @@ class DuckDBStore:
             try:
                 yield file, cursor
             finally:
-                file.users -= 1
+                with self._lock:
+                    file.users -= 1
                 cursor.close()
         except duckdb.Error as error:
-            if isinstance(error, duckdb.FatalException):
+            if isinstance(error, _POISONED):
                 self._reopen()
             if _is_damage(error):
                 self._faults.setdefault(name, f"{name} is damaged: {_line(error)}")
@@ -328,7 +327,7 @@ class DuckDBStore:
         """Attach a file; one that cannot be opened is quarantined, and a new one made."""
         self._detach_idle()
         path = self._root / file_name(day)
-        for attempt in (1, 2):
+        for attempt in (1, 2, 3):
             try:
                 self._instance.execute(f"attach if not exists '{_quoted(path)}' as \"{path.name}\"")
                 with self._instance.cursor() as cursor:
@@ -337,11 +336,12 @@ class DuckDBStore:
             except duckdb.Error as error:
                 with contextlib.suppress(duckdb.Error):
                     self._instance.execute(f'detach "{path.name}"')
-                if isinstance(error, duckdb.FatalException | duckdb.InternalException):
+                if isinstance(error, _POISONED):
                     self._reopen()
-                if attempt == 2 or not _is_damage(error):
+                if attempt == 3 or not _is_damage(error, opening=True):
                     raise
-                self._quarantine(day, path, _line(error))
+                if attempt == 2 or not isinstance(error, _POISONED):  # not another file's fault
+                    self._quarantine(day, path, _line(error))
         return self._days[day]
 
     def _quarantine(self, day: int, path: Path, reason: str) -> None:
@@ -421,49 +421,20 @@ def _insert(cursor: duckdb.DuckDBPyConnection, statement: str, batch: Columns) -
     cursor.execute(statement)
 
 
-def _of_each(numbers: list[int], tag: NDArray[np.int32]) -> Iterator[tuple[int, slice]]:
-    """For each tag that a file knows: its place in the request, and its rows in the answer."""
-    for at, number in enumerate(numbers):
-        first, last = np.searchsorted(tag, number), np.searchsorted(tag, number, "right")
-        if number >= 0 and last > first:
-            yield at, slice(int(first), int(last))
-
-
-def _raw(columns: dict[str, Any], rows: slice) -> RawColumns:
-    names = ("time_ns", "value", "status", "flags")
-    return RawColumns(*(_filled(columns[name])[rows] for name in names))
-
-
-def _latest(one: RawColumns, other: RawColumns) -> RawColumns:
-    """The later of two that have a row or none."""
-    return max(one, other, key=lambda columns: columns.time_ns.tolist())
-
-
-def _part(columns: dict[str, Any], rows: slice) -> Part:
-    return Part(**{name: _filled(columns[name])[rows] for name in Part.__slots__})
-
-
-def _filled(column: Any) -> Any:
-    """NULL becomes NaN among numbers with a point, 0 among others."""
-    if isinstance(column, np.ma.MaskedArray):
-        return column.filled(np.nan if column.dtype.kind == "f" else 0)
-    return column
-
-
-def _first(parts: list[RawColumns], limit: int) -> RawColumns:
-    """The oldest rows of several files' answers; files may overlap only by undated rows."""
-    if not parts:
-        return RawColumns.empty()
-    whole = RawColumns.concatenate(parts)
-    order = np.argsort(whole.time_ns, kind="stable")[:limit]
-    return dataclasses.replace(whole.take(order), more=len(whole.time_ns) > limit)
-
-
-def _is_damage(error: duckdb.Error) -> bool:
+def _is_damage(error: duckdb.Error, *, opening: bool = False) -> bool:
+    """Whether a file is at fault; in a file that opens, a missing table is a reader's bad luck."""
     text = str(error).lower()
     if any(sign in text for sign in _INNOCENT):
         return False
-    return isinstance(error, _DAMAGE_KINDS) or any(sign in text for sign in _DAMAGE_SIGNS)
+    kinds = _DAMAGE + _DAMAGE_AT_OPENING if opening else _DAMAGE
+    return isinstance(error, kinds) or any(sign in text for sign in _DAMAGE_SIGNS)
+
+
+def _ranges(rows: list[tuple[str, str, int, int, int]]) -> Applied:
+    found: dict[tuple[str, str, int], list[tuple[int, int]]] = {}
+    for source, schema, epoch, first, last in rows:
+        found.setdefault((source, schema, epoch), []).append((first, last))
+    return {key: Ranges(ranges) for key, ranges in found.items()}
 
 
 def _quoted(path: Path) -> str:

@@ -8,6 +8,7 @@ import sys
 import threading
 from pathlib import Path
 
+import duckdb
 import numpy as np
 import pytest
 
@@ -190,6 +191,29 @@ def test_damage_inside_a_file_is_told_and_other_days_are_served(tmp_path: Path) 
     store.close()
 
 
+def test_a_poisoned_instance_costs_no_healthy_file(tmp_path: Path) -> None:
+    """After a fatal error DuckDB refuses every file; that is no reason to set one aside."""
+    store = DuckDBStore(tmp_path)
+    store.write([ramp(1)])
+    store.close()
+    store = DuckDBStore(tmp_path)
+    store._instance.close()
+    store._instance = Poisoned()  # type: ignore[assignment]
+    assert store.raw(["3301.T1"], *ALL, 9)[0].value.tolist() == [1000.0]
+    assert store.state().fault == ""
+    store.close()
+
+
+class Poisoned:
+    """Refuses as DuckDB does after a fatal error."""
+
+    def execute(self, statement: str) -> None:
+        raise duckdb.FatalException("FATAL Error: database has been invalidated")
+
+    def close(self) -> None:
+        """As the real one."""
+
+
 def test_a_second_damage_keeps_the_first(tmp_path: Path) -> None:
     for _ in range(2):
         (tmp_path / FIRST).write_bytes(b"x" * 20_000)
@@ -366,7 +390,7 @@ def test_queries_while_it_writes(tmp_path: Path) -> None:
 
 def test_a_newer_file_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(layout, "CREATE", tuple(
-        text.replace("select 1 ", "select 2 ") for text in layout.CREATE
+        text.replace("values (1)", "values (2)") for text in layout.CREATE
     ))  # fmt: skip
     store = DuckDBStore(tmp_path)
     store.write([ramp(1)])

@@ -1,0 +1,51 @@
+"""A store's answer, one table of columns sorted by tag, taken apart into one series per tag."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from historian.columns import Part
+from historian.store import RawColumns
+
+
+def rows_of_each(numbers: list[int], tag: NDArray[np.int32]) -> Iterator[tuple[int, slice]]:
+    """For each tag that a file knows: its place in the request, and its rows in the answer."""
+    for at, number in enumerate(numbers):
+        first, last = np.searchsorted(tag, number), np.searchsorted(tag, number, "right")
+        if number >= 0 and last > first:
+            yield at, slice(int(first), int(last))
+
+
+def raw_of(columns: dict[str, Any], rows: slice) -> RawColumns:
+    """The raw rows of one tag."""
+    names = ("time_ns", "value", "status", "flags")
+    return RawColumns(*(_filled(columns[name])[rows] for name in names))
+
+
+def latest(one: RawColumns, other: RawColumns) -> RawColumns:
+    """The later of two that have a row or none."""
+    return max(one, other, key=lambda columns: columns.time_ns.tolist())
+
+
+def part_of(columns: dict[str, Any], rows: slice) -> Part:
+    """The buckets of one tag."""
+    return Part(**{name: _filled(columns[name])[rows] for name in Part.__slots__})
+
+
+def _filled(column: Any) -> Any:
+    """NULL becomes NaN among numbers with a point, 0 among others."""
+    if isinstance(column, np.ma.MaskedArray):
+        return column.filled(np.nan if column.dtype.kind == "f" else 0)
+    return column
+
+
+def oldest(parts: list[RawColumns], limit: int) -> RawColumns:
+    """The oldest rows of several files' answers; files may overlap only by undated rows."""
+    if not parts:
+        return RawColumns.empty()
+    whole = RawColumns.concatenate(parts)
+    order = np.argsort(whole.time_ns, kind="stable")[:limit]
+    return replace(whole.take(order), more=len(whole.time_ns) > limit)
