@@ -4,6 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hmi.models.trends.bars import switch_bars
 from hmi.models.trends.columns import Columns, bucket_columns, raw_columns, samples_of
 from hmi.models.trends.cursor import neighbour, reading
 from hmi.models.trends.joining import Tail, stitched, with_tail
@@ -218,6 +219,19 @@ def test_no_line_crosses_a_start_of_the_core() -> None:
     line = trace(rows, rules(0.0, START + 101 * S, (START + 99 * S,)))
     gap = np.flatnonzero(~line.connect[:-1])
     assert line.time_ns[gap].tolist() == [START + S]
+
+
+def test_before_a_break_a_value_holds_until_the_core_was_last_seen() -> None:
+    rows = columns([0, 100], [1.0, 2.0])
+    rule = Rules.of(tag(0.0), [START + 60 * S], START + 100 * S, [START + 50 * S])
+    line = trace(rows, rule)
+    assert ((line.time_ns - START) // S).tolist() == [0, 50, 100]
+    assert line.connect.tolist() == [True, False, False]
+    on = columns([0, 100], [1.0, 1.0])
+    ends = [
+        ((bar.start_ns - START) // S, (bar.end_ns - START) // S) for bar in switch_bars(on, rule)
+    ]
+    assert ends == [(0, 50), (100, 100)]
 
 
 def test_calibration_is_one_stretch_and_backfill_is_marked() -> None:

@@ -4,6 +4,7 @@ import csv
 import io
 from zoneinfo import ZoneInfo
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -355,3 +356,22 @@ def test_rows_that_can_never_hold_anything_are_left_out() -> None:
     model = TrendModel(TABLE, LiveValues(TABLE), NOW_NS)
     model.show(["unit1.brg4.vib"])
     assert [row.kind for row in model.bar_rows([])] == [BarKind.ALARM]
+
+
+def test_a_core_that_was_away_leaves_a_gap_in_every_pen() -> None:
+    plant = FakePlant()
+    away = (NOW_NS - 300 * S, NOW_NS - 200 * S)
+    times = np.r_[np.arange(NOW_NS - 800 * S, away[0], S), np.arange(away[1], NOW_NS, S)]
+    busy = Samples.of(np.zeros(len(times)), times, np.full(len(times), 0.4))
+    still = Samples.of([0, 0], [NOW_NS - 800 * S, away[1]], [1.8, 1.8])
+    store = FakeStore({"3301.T1": busy, "3301.air": still})
+    started = plant.event(EventKind.STARTED, "", changed_ns=away[1])
+    store.events = [msgspec.structs.replace(started, area="", time_ns=away[1])]
+    model = TrendModel(TABLE, LiveValues(TABLE), NOW_NS)
+    model.show(["3301.T1", "3301.air"])
+    settle(model, store)
+    for tag in ("3301.T1", "3301.air"):
+        line = model.trace(tag)
+        (gap,) = np.flatnonzero(~line.connect[:-1])
+        assert line.time_ns[gap] == pytest.approx(away[0], abs=2 * S)
+        assert line.time_ns[gap + 1] == away[1]

@@ -1,5 +1,6 @@
 """Bars beneath a pane: alarm, cut, feed and calibration on its time axis (the local convention)."""
 
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hmi.models.trends.columns import Columns
-from hmi.models.trends.trace import Rules, Stretch, runs
+from hmi.models.trends.trace import Rules, Stretch, known_until, runs
 from scada.model import AlarmKind, AlarmRecord, Event, EventKind, Process, Quality
 
 
@@ -87,12 +88,23 @@ def switch_bars(columns: Columns, rules: Rules) -> tuple[Bar, ...]:
     """When a switch was on (1), and when its state was not known."""
     if not len(columns):
         return ()
-    until = np.r_[columns.start_ns[1:], max(rules.until_ns, int(columns.end_ns[-1]))]
+    until = known_until(columns, rules)
     bad = (columns.quality == Quality.BAD) & ~columns.shown
     on = columns.shown & (np.nan_to_num(columns.maximum) >= 0.5)
-    bars = [_bar(columns, until, run, bad=False) for run in runs(on)]
-    bars += [_bar(columns, until, run, bad=True) for run in runs(bad)]
+    apart = np.r_[False, until[:-1] < columns.start_ns[1:]]
+    bars = [_bar(columns, until, run, bad=False) for run in _split(runs(on), apart)]
+    bars += [_bar(columns, until, run, bad=True) for run in _split(runs(bad), apart)]
     return tuple(sorted(bars, key=lambda bar: bar.start_ns))
+
+
+def _split(whole: list[slice], apart: NDArray[np.bool_]) -> list[slice]:
+    """Runs cut where a row does not follow on the one before it."""
+    cut: list[slice] = []
+    for run in whole:
+        inner = run.start + 1 + np.flatnonzero(apart[run.start + 1 : run.stop])
+        edges = [run.start, *inner.tolist(), run.stop]
+        cut += [slice(a, b) for a, b in itertools.pairwise(edges)]
+    return cut
 
 
 def _bar(columns: Columns, until: NDArray[np.int64], run: slice, *, bad: bool) -> Bar:

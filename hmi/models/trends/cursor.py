@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hmi.models.trends.columns import Columns
-from hmi.models.trends.trace import Rules
+from hmi.models.trends.trace import Rules, known_until
 from scada.model import Quality
 
 
@@ -36,11 +36,7 @@ def reading(columns: Columns, at_ns: int, rules: Rules) -> Reading:
     row = int(np.searchsorted(columns.start_ns, at_ns, "right")) - 1
     if row < 0:
         return NOTHING
-    end = int(columns.end_ns[row])
-    if at_ns > max(rules.until_ns, end):
-        return NOTHING
-    crossed = np.searchsorted(rules.breaks_ns, [columns.start_ns[row], at_ns], "right")
-    if crossed[0] != crossed[1]:
+    if at_ns > known_until(columns.take(slice(row, row + 2)), rules)[0]:
         return NOTHING
     value = float(columns.last[row])
     return Reading(

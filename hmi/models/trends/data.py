@@ -41,6 +41,7 @@ class TrendData:
         self._tails: dict[str, Tail] = {}
         self._used: NDArray[np.bool_] = np.zeros(len(table.tags), np.bool_)
         self._joined: dict[str, Columns] = {}
+        self._seen_before: list[int] | None = None
 
     def use(self, tags: Sequence[Tag]) -> None:
         """From now on these tags are loaded and followed, and no others."""
@@ -130,7 +131,18 @@ class TrendData:
         """How the tag's rows hang together, now."""
         reach, is_open = self._loader.reach(tag)
         until = self.present_ns if is_open or not reach else min(reach, self.present_ns)
-        return Rules.of(self.tags[tag], self.journal.breaks(), until)
+        breaks = self.journal.breaks()
+        return Rules.of(self.tags[tag], breaks, until, self._seen(breaks))
+
+    def _seen(self, breaks: list[int]) -> list[int]:
+        """Up to when anything came before each break."""
+        if self._seen_before is None or len(self._seen_before) != len(breaks):
+            times = [self.columns(tag).start_ns for tag in self._tails]
+            self._seen_before = [
+                max((int(t[i - 1]) for t in times if (i := np.searchsorted(t, at))), default=0)
+                for at in breaks
+            ]
+        return self._seen_before
 
     def earlier(self, tag: Tag) -> Trace:
         """The line of the period that is compared with, moved onto the present one."""
@@ -183,4 +195,5 @@ class TrendData:
 
     def _changed(self) -> None:
         self._joined.clear()
+        self._seen_before = None
         self.changes += 1

@@ -25,19 +25,42 @@ class Rules:
     """How the rows of one tag hang together.
 
     A value that stood longer than ``step_ns`` is drawn as a step, not as a slope. ``breaks_ns`` are
-    the times at which the core was not there. ``until_ns`` is up to when the last value is known to
-    hold: now, or the last heartbeat.
+    the times at which the core was not there, in order, ``seen_ns`` up to when it was seen before
+    each of them (0: not known). ``until_ns`` is up to when the last value is known to hold: now, or
+    the last heartbeat.
     """
 
     step_ns: int
     breaks_ns: NDArray[np.int64]
+    seen_ns: NDArray[np.int64]
     until_ns: int
 
     @classmethod
-    def of(cls, tag: Tag, breaks_ns: Sequence[int], until_ns: int) -> "Rules":
+    def of(
+        cls,
+        tag: Tag,
+        breaks_ns: Sequence[int],
+        until_ns: int,
+        seen_ns: Sequence[int] | None = None,
+    ) -> "Rules":
         """The rules for ``tag``: two of its scans, or two seconds, make a step."""
         step_s = max(_STEP_AFTER_S, 2.0 * tag.scan_s)
-        return cls(int(step_s * _SECOND), np.sort(np.asarray(breaks_ns, np.int64)), until_ns)
+        breaks = np.asarray(breaks_ns, np.int64)
+        seen = np.zeros(len(breaks), np.int64) if seen_ns is None else np.asarray(seen_ns, np.int64)
+        return cls(int(step_s * _SECOND), breaks, seen, until_ns)
+
+
+def known_until(columns: Columns, rules: Rules) -> NDArray[np.int64]:
+    """Up to when each row's value is known to hold: the next row, the core's end, or the present."""
+    until = np.empty(len(columns), np.int64)
+    until[:-1] = columns.start_ns[1:]
+    until[-1] = max(rules.until_ns, int(columns.end_ns[-1]))
+    following = np.searchsorted(rules.breaks_ns, columns.start_ns, "right")
+    cut = following < len(rules.breaks_ns)
+    cut[cut] = rules.breaks_ns[following[cut]] <= until[cut]
+    seen = rules.seen_ns[following[cut]]
+    until[cut] = np.maximum(columns.end_ns[cut], np.minimum(until[cut], seen))
+    return until
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +139,9 @@ def _broken(columns: Columns, rules: Rules) -> NDArray[np.bool_]:
 
 def _holds(columns: Columns, rules: Rules) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
     """Where a value holds visibly long, and until when."""
-    until = np.empty(len(columns), np.int64)
-    until[:-1] = columns.start_ns[1:]
-    until[-1] = max(rules.until_ns, int(columns.end_ns[-1]))
-    broken = np.zeros(len(columns), np.bool_)
-    broken[:-1] = _broken(columns, rules)
+    until = known_until(columns, rules)
     long = until - columns.end_ns > np.maximum(rules.step_ns, columns.width_ns)
-    return columns.shown & (columns.quality != Quality.BAD) & long & ~broken, until
+    return columns.shown & (columns.quality != Quality.BAD) & long, until
 
 
 def bad_stretches(columns: Columns, rules: Rules) -> list[Stretch]:
@@ -134,7 +153,7 @@ def bad_stretches(columns: Columns, rules: Rules) -> list[Stretch]:
     bad = columns.quality == Quality.BAD
     if not bad.any():
         return []
-    until = np.r_[columns.start_ns[1:], max(rules.until_ns, int(columns.end_ns[-1]))]
+    until = known_until(columns, rules)
     mixed = columns.shown & (until - columns.end_ns <= columns.width_ns)
     ends = np.where(mixed, columns.end_ns, until)
     return [
