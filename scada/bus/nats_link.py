@@ -117,6 +117,9 @@ class NatsLink:
                 await self._live(client, lost)
             except (nats.errors.Error, OSError, TimeoutError) as error:
                 self._fault(error)
+            except Exception as error:
+                log.exception("%s: the connection to the bus failed", self._name)
+                self._fault(error)
             finally:
                 was_up, self._client = self._client is not None, None
                 await _leave(client)
