@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 import msgspec
@@ -208,19 +208,25 @@ class AlarmModel:
 
 
 def fold(records: list[AlarmRecord], opened: frozenset[str]) -> Iterable[Line]:
-    """Rows with children beneath their cause; a cause stands where its most urgent member would."""
+    """Rows with children beneath their cause; a cause stands where its most urgent member would.
+
+    ``records`` come by `urgency`, so the first member of a group is its most urgent one.
+    """
     listed = {record.alarm: record for record in records}
     members: dict[str, list[AlarmRecord]] = {}
     for record in records:
-        members.setdefault(root_of(record, listed), []).append(record)
+        root = root_of(record, listed) if record.cause else record.alarm
+        members.setdefault(root, []).append(record)
     for root, group in members.items():
-        head = Line(listed[root], children=len(group) - 1)
-        if root not in opened or len(group) == 1:
-            first = min(group, key=urgency)
-            yield replace(head, hidden_worst=first if first.alarm != root else None)
-            continue
-        yield replace(head, is_open=True)
-        yield from (Line(record, depth=1) for record in group if record.alarm != root)
+        if len(group) == 1:
+            yield Line(group[0])
+        elif root in opened:
+            yield Line(listed[root], len(group) - 1, is_open=True)
+            yield from (Line(record, depth=1) for record in group if record.alarm != root)
+        else:
+            first = group[0]
+            hidden = first if first.alarm != root else None
+            yield Line(listed[root], len(group) - 1, hidden_worst=hidden)
 
 
 def root_of(record: AlarmRecord, listed: dict[str, AlarmRecord]) -> str:

@@ -29,6 +29,9 @@ DETAILS_SHARE = 0.38
 """Of the page, where a faceplate takes its part of the width."""
 RECALL_NS = 12 * 3600 * 1_000_000_000
 RECALL_LINES = 2_000
+LONG = 2_000
+LONG_NS = 250_000_000
+"""A list longer than `LONG` is sorted at most four times a second."""
 PRIORITY_CHOICES: tuple[int | None, ...] = (None, 1, 2, 3)
 
 
@@ -57,6 +60,7 @@ class AlarmsPage(Page):
         self.confirmed: set[str] = set()
         """The ids that the core said it acknowledged."""
         self._listed_at = (-1, False, AlarmFilter(), frozenset[str](), "")
+        self._listed_ns = 0
         self._touched_ns = 0
         self._recalled_of = ""
         self._build()
@@ -133,9 +137,9 @@ class AlarmsPage(Page):
             self.opened,
             model.language.name,
         )
-        if state == self._listed_at:
+        if state == self._listed_at or self._may_wait(state):
             return
-        self._listed_at = state
+        self._listed_at, self._listed_ns = state, model.now_ns
         words = model.words
         if self.filter.is_off:
             lines, hidden = model.alarms.lines(grouped=self.is_grouped, opened=self.opened)
@@ -148,6 +152,12 @@ class AlarmsPage(Page):
         self.tabs["active"].setText(text("alarms.tab.active", count=len(model.alarms.records)))
         self.hidden_label.setText(text("alarms.hidden", count=hidden) if hidden else "")
         self._say_keys()
+
+    def _may_wait(self, state: tuple[object, ...]) -> bool:
+        """In a very long list new alarms are listed a few times a second, a key's effect at once."""
+        only_alarms = state[1:] == self._listed_at[1:]
+        long = len(self.context.model.alarms.records) > LONG
+        return only_alarms and long and self.context.model.now_ns - self._listed_ns < LONG_NS
 
     def _say_keys(self) -> None:
         visible = len(self.table.visible_alarms())
@@ -282,7 +292,10 @@ class AlarmsPage(Page):
         for one in model.areas.areas:
             self.area_box.addItem(model.words.area(one.id), one.id)
         self.area_box.setCurrentIndex(max(0, self.area_box.findData(area)))
-        for choice in PRIORITY_CHOICES:
+        for choice in LONG = 2_000
+LONG_NS = 250_000_000
+"""A list longer than `LONG` is sorted at most four times a second."""
+PRIORITY_CHOICES:
             path = "alarms.all_priorities" if choice is None else "alarms.priority_to"
             self.priority_box.addItem(text(path, priority=choice))
         self.priority_box.setCurrentIndex(priority)

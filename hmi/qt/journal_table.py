@@ -42,7 +42,13 @@ SUBJECT: Final = 220
 GIVING_WAY: Final = ("comment", "user", "area")
 ROW: Final = 36.0
 KEPT: Final = 5_000
+LIVE: Final = 500
+"""So many lines at once are put on top of the others; more are sorted in."""
 Index = QModelIndex | QPersistentModelIndex
+
+
+def _order(event: Event) -> tuple[int, int]:
+    return event.now_ns, event.seq
 
 
 class JournalModel(QAbstractTableModel):
@@ -54,6 +60,7 @@ class JournalModel(QAbstractTableModel):
         self.filter = JournalFilter()
         self.events: list[Event] = []
         self._known: dict[tuple[str, int, int], Event] = {}
+        self._newest = (0, 0)
 
     def add(self, events: tuple[Event, ...] | list[Event]) -> None:
         """Add lines, live or recalled."""
@@ -62,9 +69,23 @@ class JournalModel(QAbstractTableModel):
         ]
         if not fresh:
             return
+        newer = min(map(_order, fresh)) > self._newest
         for event in fresh:
             self._known[event.source, event.epoch, event.seq] = event
-        self.show_filtered()
+        if newer and len(fresh) < LIVE and len(self._known) <= KEPT + LIVE:
+            self._put_on_top(fresh)
+        else:
+            self.show_filtered()
+        self._newest = max(self._newest, max(map(_order, fresh)))
+
+    def _put_on_top(self, fresh: list[Event]) -> None:
+        words = self.context.model.words
+        shown = [event for event in fresh if self.filter.passes(event, words)]
+        if not shown:
+            return
+        self.beginInsertRows(QModelIndex(), 0, len(shown) - 1)
+        self.events[:0] = sorted(shown, key=_order, reverse=True)
+        self.endInsertRows()
 
     def replace(self, events: list[Event]) -> None:
         """Show these lines and no others."""
@@ -77,7 +98,7 @@ class JournalModel(QAbstractTableModel):
         """Apply the filter anew."""
         words = self.context.model.words
         self.beginResetModel()
-        ordered = sorted(self._known.values(), key=lambda e: (e.now_ns, e.seq), reverse=True)[:KEPT]
+        ordered = sorted(self._known.values(), key=_order, reverse=True)[:KEPT]
         self._known = {(e.source, e.epoch, e.seq): e for e in ordered}
         self.events = [event for event in ordered if self.filter.passes(event, words)]
         self.endResetModel()
