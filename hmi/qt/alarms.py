@@ -292,10 +292,7 @@ class AlarmsPage(Page):
         for one in model.areas.areas:
             self.area_box.addItem(model.words.area(one.id), one.id)
         self.area_box.setCurrentIndex(max(0, self.area_box.findData(area)))
-        for choice in LONG = 2_000
-LONG_NS = 250_000_000
-"""A list longer than `LONG` is sorted at most four times a second."""
-PRIORITY_CHOICES:
+        for choice in PRIORITY_CHOICES:
             path = "alarms.all_priorities" if choice is None else "alarms.priority_to"
             self.priority_box.addItem(text(path, priority=choice))
         self.priority_box.setCurrentIndex(priority)
