@@ -28,6 +28,9 @@ class Reception:
         self._epoch = 0
         self._step = -1
         self._expected: dict[str, int] = {}
+        self._journal = 0
+        """The number of the core's last journal line that came here."""
+        self._behind = 0
         self.waiting = True
         self._held_steps: list[Step] = []
         self._held_events: list[Event] = []
@@ -42,11 +45,15 @@ class Reception:
         if (header.config_hash, header.epoch) != (self.config_hash, self._epoch):
             self.config_hash, self._epoch = header.config_hash, header.epoch
             self.start_over(header.config_hash)
+        elif self._missed(beat):
+            log.warning("journal lines up to %d did not come", beat.events_seq)
+            self.start_over(header.config_hash)
 
     def start_over(self, config_hash: str) -> None:
         """Hold everything back until a snapshot came, and ask for one."""
         self.waiting = True
         self._expected.clear()
+        self._journal = self._behind = 0
         self._held_steps.clear()
         self._held_events.clear()
         self._ask_again(config_hash)
@@ -62,8 +69,10 @@ class Reception:
 
     def events(self, header: Header, events: list[Event]) -> None:
         """Journal lines; never dropped."""
-        if header.source == "core" and not self._in_order(header):
-            return
+        if header.source == "core":
+            if not self._in_order(header):
+                return
+            self._journal = max([self._journal, *(event.seq for event in events)])
         if self.waiting:
             self._held_events.extend(events)
         else:
@@ -76,6 +85,7 @@ class Reception:
         self._mailbox.put_snapshot(snapshot)
         self.waiting = False
         self._step = snapshot.step
+        self._journal = max(self._journal, snapshot.events_seq)
         steps, self._held_steps = self._held_steps, []
         events, self._held_events = self._held_events, []
         self._put_steps([step for step in steps if step.number > snapshot.step])
@@ -89,6 +99,16 @@ class Reception:
         if steps:
             self._mailbox.put(put)
             self._step = steps[-1].number
+
+    def _missed(self, beat: CoreHeartbeat) -> bool:
+        """Whether the core has told more than came here, and nothing came after it to show the hole.
+
+        An alarm that was told while the connection was away for a moment must not wait for the next
+        one. Lines may be on their way at one heartbeat; at two in a row they are not.
+        """
+        told = not self.waiting and not beat.events_waiting
+        self._behind = self._behind + 1 if told and beat.events_seq > self._journal else 0
+        return self._behind >= 2
 
     def _in_order(self, header: Header) -> bool:
         """Whether this message is of the core that the station follows; a hole starts over."""

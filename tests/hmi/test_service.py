@@ -106,6 +106,19 @@ def test_a_hole_in_the_events_asks_for_a_snapshot(
     mailbox.until(model, plant.now_ns, lambda: set(model.alarms.records) == wanted)
 
 
+def test_the_last_event_that_did_not_come_is_seen_by_the_heartbeats(
+    services: FakeServices, model: StationModel, mailbox: Waiting
+) -> None:
+    plant = services.plant
+    services.tell(plant.event(EventKind.RAISED, "3301.T1/alarm"))
+    mailbox.until(model, plant.now_ns, lambda: "3301.T1/alarm" in model.alarms.records)
+    plant.event(EventKind.RAISED, "3301.T1/cut")
+    services.seqs["Events"] += 1
+    services.beat()
+    services.beat()
+    mailbox.until(model, plant.now_ns, lambda: "3301.T1/cut" in model.alarms.records)
+
+
 def test_another_configuration_is_taken_over(
     services: FakeServices, model: StationModel, mailbox: Waiting
 ) -> None:
