@@ -37,13 +37,11 @@ class OpcUaPlant:
             )
             plant._nodes[f"m{number}"] = node
         before = asyncio.all_tasks()
-        async with server:
-            yield plant
-        # The server's own tasks for the sessions of killed clients would go on for a minute.
-        left = asyncio.all_tasks() - before - {asyncio.current_task()}
-        for task in left:
-            task.cancel()
-        await asyncio.gather(*left, return_exceptions=True)
+        try:
+            async with server:
+                yield plant
+        finally:
+            await _end(asyncio.all_tasks() - before - {asyncio.current_task()})
 
     async def set(self, name: str, value: float) -> None:
         """Change a value."""
@@ -72,3 +70,10 @@ class OpcUaPlant:
             "tag,limit,kind,comparison,value,restore,priority\n" + "".join(rows)
         )
         return root
+
+
+async def _end(tasks: set[asyncio.Task[object]]) -> None:
+    """The server's own tasks for the sessions of killed clients would go on for a minute."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -13,7 +13,7 @@ from alarms import verify
 from scada.bus.bus import BusDown
 from scada.bus.codec import decode_events, decode_step
 from scada.bus.subjects import Subjects
-from scada.model import AlarmRecord, Event, EventKind, Status
+from scada.model import AlarmRecord, Event, EventKind, Process, Status
 from tests.bus.running import Running
 from tests.core.opcua_plant import OpcUaPlant
 from tests.core.running import WAIT_S, Station
@@ -55,14 +55,20 @@ class Rig:
     async def acknowledge(self, alarm: str) -> None:
         assert (await self.station.acknowledge(alarm)).changed == (alarm,)
 
-    async def confirmed(self) -> dict[str, AlarmRecord]:
-        """The alarms, by id, as soon as the core answers and holds none of them."""
+    async def alarms(
+        self, wanted: Callable[[dict[str, AlarmRecord]], bool]
+    ) -> dict[str, AlarmRecord]:
+        """The alarms, by id, as soon as the core answers and they are as wanted.
+
+        A station may be back on the bus later than the core: what it missed is in the snapshot.
+        """
         async with asyncio.timeout(2 * WAIT_S):
             while True:
-                with contextlib.suppress(BusDown):
+                with contextlib.suppress(BusDown, KeyError):
                     records = (await self.station.snapshot()).alarms
-                    if not any(record.held for record in records):
-                        return {record.alarm: record for record in records}
+                    by_id = {record.alarm: record for record in records}
+                    if wanted(by_id):
+                        return by_id
                 await asyncio.sleep(0.05)
 
     async def journal(self) -> list[Event]:
@@ -177,8 +183,9 @@ async def test_kill_the_bus(tmp_path: Path) -> None:
         await rig.plant.set("m1", 1.2)
         await until(lambda: b"m1/alarm" in rig.outbox.read_bytes())
         await rig.plant.set("m1", 0.4)
+        await until(lambda: b"site/bus" in rig.outbox.read_bytes())
         await rig.bus.start()
-        await rig.station.event("site/bus", "returned")
+        await rig.alarms(lambda alarms: alarms["site/bus"].process is Process.NORMAL)
         await rig.plant.set("m2", 1.2)
         await rig.station.event("m2/alarm", "raised")
 
@@ -204,8 +211,7 @@ async def test_kill_both_while_events_wait(tmp_path: Path) -> None:
 
         await rig.start_core()
         await rig.bus.start()
-        # The station may be back later than the core: what it missed is in the snapshot.
-        records = await rig.confirmed()
+        records = await rig.alarms(lambda alarms: not any(one.held for one in alarms.values()))
         assert {alarm for alarm in records if "/alarm" in alarm} == {"m0/alarm", "m1/alarm"}
         await rig.stop_core()
         journal = await rig.journal()
