@@ -166,7 +166,7 @@ def test_ten_thousand_rows_have_no_widgets(qtbot: QtBot, stage: Stage) -> None:
         for i in range(10_000)
     ]
     stage.model.alarms.load(records, stage.plant.seq)
-    page.refresh(Applied(alarms=True))
+    stage.second()
     page.table.scrollToBottom()
     stage.station.grab()
     assert len(page.table.rows.lines) == 10_000
