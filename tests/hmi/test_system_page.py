@@ -5,6 +5,7 @@ import math
 import msgspec
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from hmi.models import system
@@ -211,6 +212,7 @@ def test_it_draws_what_was_measured(qtbot: QtBot, theme: str) -> None:
     before = stage.station.page.grab().toImage()
     for _ in range(3):
         stage.second()
-    qtbot.waitUntil(lambda: stage.model.health.frames(stage.model.now_ns) is not None)
+        QApplication.processEvents()
+    assert stage.model.health.frames(stage.model.now_ns) is not None
     assert stage.station.page.grab().toImage() != before
     assert stage.model.latency.quantile_ms(0.5) == pytest.approx(120.0, rel=0.15)

@@ -14,7 +14,7 @@ from hmi.qt.canvas import Drawing
 from hmi.qt.context import Context
 from hmi.qt.faceplate.body import Body
 from hmi.qt.faceplate.head import Head
-from hmi.qt.trends import Plot, ask_for
+from hmi.qt.trends import CALM_NS, Plot, ask_for
 
 WIDTH: Final = 480
 _TOP: Final = 150
@@ -32,6 +32,7 @@ class FaceplatePanel(QWidget):
         super().__init__()
         self.context = context
         self.plate: Faceplate | None = None
+        self._looked_ns = 0
         station = context.model
         self._trend = TrendModel(station.table, station.live, station.now_ns)
         self.head, self.body = Head(context), Body(context)
@@ -87,7 +88,7 @@ class FaceplatePanel(QWidget):
         self._ask_today(plate)
         self.show()
         self.setFocus()
-        self.refresh(Applied())
+        self._look()
 
     def leave(self) -> None:
         """Close the panel."""
@@ -109,6 +110,16 @@ class FaceplatePanel(QWidget):
         for samples in applied.samples:
             self._trend.data.take(samples)
         self._trend.data.add_events(applied.events)
+        urgent = applied.table or applied.snapshot or applied.alarms or bool(applied.events)
+        if urgent or not 0 <= station.now_ns - self._looked_ns < CALM_NS:
+            self._looked_ns = station.now_ns
+            self._look()
+
+    def _look(self) -> None:
+        """Follow the present, ask for what is missing, draw."""
+        station = self.context.model
+        if self.plate is None:
+            return
         present = station.now_ns
         if station.stale(station.now_ns) is not None:
             present = station.core_received_ns or station.started_ns

@@ -28,6 +28,9 @@ from hmi.qt.trends.pens import WIDTH, PensPanel
 from hmi.qt.trends.plot import Plot
 from hmi.qt.trends.tool_bar import ToolBar
 
+CALM_NS = 200_000_000
+"""Live samples move the picture five times a second: more is not seen, and costs."""
+
 
 class _KeysLine(Canvas):
     """The quiet line that names the keys."""
@@ -48,6 +51,7 @@ class TrendsPage(Page):
         self.folder: Path | None = None
         self._away = True
         self._drawn = -1
+        self._looked_ns = 0
         self.model = self._new_model()
         self._build()
         self._adopt()
@@ -110,8 +114,11 @@ class TrendsPage(Page):
         self.model.data.add_events(applied.events)
         if station.historian is not None:
             self.model.data.settle(station.historian.lag_s)
-        self._follow()
-        self._touched()
+        urgent = applied.table or applied.snapshot or bool(applied.events)
+        if urgent or not 0 <= station.now_ns - self._looked_ns < CALM_NS:
+            self._looked_ns = station.now_ns
+            self._follow()
+            self._touched()
 
     def _follow(self) -> None:
         station = self.context.model
