@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from hmi.models.frame import Mailbox
@@ -84,7 +84,9 @@ class StationRun:
         running = QApplication.instance()
         self._application = running if isinstance(running, QApplication) else QApplication(argv)
         self._application.setApplicationName("Davylamp")
-        self._application.setQuitOnLastWindowClosed(True)
+        self._application.setQuitOnLastWindowClosed(False)
+        self._application.lastWindowClosed.connect(self.leave)
+        self._loop = QEventLoop()
         self._say_fonts()
         mailbox = Mailbox()
         self._client = BusClient(connect, site, mailbox)
@@ -111,7 +113,7 @@ class StationRun:
         if self._wish.every_s and self._wish.shots:
             self._each(int(self._wish.every_s * 1000), self._take_some)
         try:
-            return self._application.exec()
+            return 0 if self._is_leaving else self._loop.exec()
         finally:
             self._client.stop()
             self._write_summary()
@@ -120,7 +122,7 @@ class StationRun:
     def leave(self) -> None:
         """End as soon as the loop turns; safe in a signal handler."""
         self._is_leaving = True
-        self._application.quit()
+        self._loop.quit()
 
     def _show(self) -> None:
         screen = self._application.primaryScreen()
