@@ -62,8 +62,7 @@ def reference(
         for state in states:
             if state.tag is tags[index]:
                 found += state.sample(time_ns, value, status, quality, now_ns)
-            else:
-                found += state.advance(now_ns)
+            found += state.advance(now_ns)
     return found
 
 
