@@ -102,10 +102,10 @@ class Painting:
         painter.setClipRect(rect)
         self._draw_marks(pane, rect)
         self._draw_limits(place, pane)
+        self._draw_limit_words(place, pane)
         self._draw_compared(place, pane)
         for tag in reversed(pane.tags):
             self._draw_pen(place, tag)
-        self._draw_limit_words(place, pane)
         painter.restore()
         self.drawing.box(rect, None, "line", 0.0)
         row = QRectF(rect.left() + 10, rect.top() + 4, rect.width() - 20, 20)
@@ -130,7 +130,7 @@ class Painting:
             self.drawing.line((left, y), (right, y), "edge", 1.3, dash)
 
     def _draw_limit_words(self, place: _Scale, pane: Pane) -> None:
-        """Beside its line, over the pens; of lines too close together the upper one is named."""
+        """Beside its line, under the pens; of lines too close together the upper one is named."""
         taken: list[float] = []
         for value in sorted({limit.value for limit in pane.limits}, reverse=True):
             y = place.y(value)
