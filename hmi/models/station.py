@@ -1,6 +1,6 @@
 """Everything that a station knows: the pages draw from here and from nothing else."""
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
@@ -20,7 +20,16 @@ from hmi.models.rates import AlarmRate
 from hmi.models.tokens import QUIET, THEMES, Tokens
 from hmi.models.words import Words
 from scada.bus.messages import CoreHeartbeat, HistorianHeartbeat
-from scada.model import AlarmKind, Event, EventKind, LinkStatus, Samples, SiteTable
+from scada.model import (
+    AlarmKind,
+    AlarmRecord,
+    Event,
+    EventKind,
+    LinkStatus,
+    Quality,
+    Samples,
+    SiteTable,
+)
 
 STALE_SCANS: Final = 2
 """A heartbeat older than this many scans: the screen is no longer the plant."""
@@ -188,6 +197,24 @@ class StationModel:
         definition = self.words.definitions.get(event.alarm)
         if event.alarm_kind in LIMIT_KINDS and definition and not definition.on_delay_s:
             self.latency.alarm(event.time_ns, now_ns)
+
+    def alarm_value(self, record: AlarmRecord) -> str:
+        """An alarm's value now with its unit; the one that decided it where no usable one is."""
+        row = self.live.index.get(record.tag)
+        if row is None or record.kind in (AlarmKind.LINK, AlarmKind.SYSTEM):
+            return ""
+        usable = self.live.quality[row] < Quality.BAD
+        value = float(self.live.value[row]) if usable else record.value
+        return self.words.value_unit(self.table.tags[row], value)
+
+    def not_good(self, server: str) -> dict[str, int]:
+        """How many points of a server are not good, per area id, the most first."""
+        counts = Counter(
+            tag.area
+            for tag, quality in zip(self.table.tags, self.live.quality, strict=True)
+            if tag.server == server and quality != Quality.GOOD
+        )
+        return dict(counts.most_common())
 
     def alarm_name(self, alarm: str) -> str:
         """Place and condition of an alarm, listed or not; its id where nothing is known of it."""

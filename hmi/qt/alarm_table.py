@@ -30,7 +30,7 @@ from hmi.models.words import LIMIT_KINDS, SYMBOLS, duration
 from hmi.qt.canvas import LEFT, RIGHT, Drawing
 from hmi.qt.columns import share
 from hmi.qt.context import Context
-from scada.model import AlarmKind, AlarmRecord, Process, Quality
+from scada.model import AlarmRecord, Process, Quality
 
 COLUMNS: Final = ("priority", "time", "area", "condition", "value", "limit", "state", "for", "do")
 WIDTHS: Final = {
@@ -126,7 +126,7 @@ class AlarmTableModel(QAbstractTableModel):
             case "condition":
                 return self._condition(line)
             case "value":
-                return self._value(record)
+                return self.context.model.alarm_value(record)
             case "limit":
                 return self._limit(record)
             case "state":
@@ -143,15 +143,6 @@ class AlarmTableModel(QAbstractTableModel):
         mark = "▾" if line.is_open else "▸"
         children = self.context.text("alarms.children", count=line.children)
         return f"{mark} {text}, {children}"
-
-    def _value(self, record: AlarmRecord) -> str:
-        model = self.context.model
-        row = model.live.index.get(record.tag)
-        if row is None or record.kind in (AlarmKind.LINK, AlarmKind.SYSTEM):
-            return ""
-        usable = model.live.quality[row] < Quality.BAD
-        value = float(model.live.value[row]) if usable else record.value
-        return model.words.value_unit(model.table.tags[row], value)
 
     def _limit(self, record: AlarmRecord) -> str:
         words = self.context.model.words

@@ -5,7 +5,7 @@ from PySide6.QtCore import QRectF
 from hmi.models.alarm_detail import Past, steps
 from hmi.qt.canvas import RIGHT, Canvas, Drawing
 from hmi.qt.context import Context
-from scada.model import AlarmRecord, Comparison
+from scada.model import AlarmKind, AlarmRecord, Comparison
 
 
 class DetailText(Canvas):
@@ -47,6 +47,8 @@ class DetailText(Canvas):
             rows.append(("respond", [duration_words(definition.respond_s)], False))
         rows.append(("rule", [self._rule(record)], False))
         rows.append(("state", [self._state(record)], False))
+        if record.kind is AlarmKind.LINK:
+            rows += self._link_rows(record)
         own = pick(record.text.get("zh", ""), record.text.get("en", ""))
         rows.append(("says", [own], False))
         if record.cause:
@@ -56,6 +58,20 @@ class DetailText(Canvas):
         return [
             (text(f"alarms.detail.{name}"), lines, bold) for name, lines, bold in rows if any(lines)
         ]
+
+    def _link_rows(self, record: AlarmRecord) -> list[tuple[str, list[str], bool]]:
+        """The server's link as it is now, and which points have no value because of it."""
+        model, words, text = self.context.model, self.context.model.words, self.context.text
+        link = model.links.get(record.server)
+        lines = []
+        if link is not None:
+            state = f"{text(f'points.link.{link.state}')} {words.clock(link.since_ns)}"
+            lines = [" · ".join(part for part in (link.url, state, link.reason) if part)]
+        held = model.not_good(record.server)
+        areas = [f"{words.area(area)} {count}" for area, count in held.items()]
+        said = text("alarms.held_points", count=sum(held.values()))
+        points = f"{said}: {', '.join(areas)}" if areas else said
+        return [("link", lines, False), ("points", [points], False)]
 
     def _rule(self, record: AlarmRecord) -> str:
         words = self.context.model.words

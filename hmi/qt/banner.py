@@ -45,12 +45,9 @@ class AlarmButton(QAbstractButton):
 
     def _title(self, record: AlarmRecord) -> str:
         words = self.context.model.words
-        value = ""
-        tag = words.tags.get(record.tag)
-        if tag is not None and record.kind in LIMIT_KINDS:
-            row = self.context.model.live.index[record.tag]
-            value = f" {words.value_unit(tag, float(self.context.model.live.value[row]))}"
-        return f"{words.brief(record)}{value}"
+        if record.kind not in LIMIT_KINDS:
+            return words.brief(record)
+        return f"{words.brief(record)} {self.context.model.alarm_value(record)}"
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt's."""

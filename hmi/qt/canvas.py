@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QWidget
 
 from hmi.models.priority import Fill
 from hmi.qt.context import Context
-from hmi.qt.symbols import paint_symbol
+from hmi.qt.symbols import paint_symbol, symbol_path
 from hmi.qt.theme import Theme
 
 LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -120,8 +120,10 @@ class Drawing:
         self.painter.setPen(pen)
         self.painter.drawLine(QPointF(*start), QPointF(*end))
 
-    def symbol(self, rect: QRectF, priority: int, fill: Fill) -> None:
-        """A priority's symbol; a solid one blinks."""
+    def symbol(self, rect: QRectF, priority: int, fill: Fill, backing: str = "") -> None:
+        """A priority's symbol; a solid one blinks. ``backing`` is a token to fill an outline with."""
+        if backing and not (fill is Fill.SOLID and self.lit):
+            self.painter.fillPath(symbol_path(priority, rect), self.theme.color(backing))
         paint_symbol(self.painter, rect, priority, fill, self.theme, self.lit)
 
 

@@ -151,7 +151,7 @@ class MapPanel(Canvas):
         drawing.text(above, name, 12.5, "text" if alarm else "quiet", bool(alarm), CENTER)
         if alarm is not None:
             corner = QRectF(rect.left() - 14, rect.bottom() - 12, 24, 24)
-            drawing.symbol(corner, alarm.priority, fill(alarm))
+            drawing.symbol(corner, alarm.priority, fill(alarm), "panel")
         self._hit(
             rect.adjusted(-6, -24, 6, 6),
             lambda: self.context.open_tag.emit(tag.id),
@@ -179,7 +179,7 @@ class MapPanel(Canvas):
         drawing.text(room.adjusted(used + 5, 1, 0, 0), unit, 11, "quiet")
         if alarm is not None:
             box = QRectF(rect.left() - 12, rect.center().y() - 12, 24, 24)
-            drawing.symbol(box, alarm.priority, fill(alarm))
+            drawing.symbol(box, alarm.priority, fill(alarm), "panel")
         self._hit(rect, lambda: self.context.open_tag.emit(tag.id), words.tag(tag.id))
 
     def _draw_outline(

@@ -7,7 +7,7 @@ from hmi.models.mimic import read_mimic, unknown_names
 from hmi.models.points import PointFilter, limits_of, raw_of, refused, restore_of, rows_of
 from hmi.models.search import search
 from hmi.models.station import StationModel
-from scada.model import AlarmKind, BadInput, Quality, Samples, Status
+from scada.model import AlarmKind, BadInput, EventKind, Quality, Samples, Status
 from tests.hmi.fake_site import MIMIC, FakePlant, S, history, incident
 
 
@@ -171,3 +171,18 @@ def test_a_drawing_is_read_and_its_names_are_held_against_the_table(plant: FakeP
 def test_a_damaged_drawing_is_refused_by_name(text: str, named: str) -> None:
     with pytest.raises(BadInput, match=named):
         read_mimic(text)
+
+
+def test_an_alarm_without_a_usable_value_shows_the_one_that_decided_it(
+    plant: FakePlant, model: StationModel
+) -> None:
+    model.apply(plant.frame(plant.event(EventKind.RAISED, "3301.T1/cut", value=1.62)), plant.now_ns)
+    record = model.alarms.records["3301.T1/cut"]
+    row = model.live.index["3301.T1"]
+    model.apply(plant.frame(samples=Samples.of(row, plant.now_ns, 1.7)), plant.now_ns)
+    assert model.alarm_value(record) == "1.70 %CH4"
+    lost = Samples.of(row, plant.now_ns, 0.0, int(Status.BAD_NO_COMMUNICATION))
+    model.apply(plant.frame(samples=lost), plant.now_ns)
+    assert model.alarm_value(record) == "1.62 %CH4"
+    assert model.not_good("mine") == {"3301": 1}
+    assert model.not_good("unit") == {}
