@@ -57,12 +57,14 @@ class _Message:
 class Recovered:
     """From what a core goes on: the alarms that are not normal, and the end of its chain.
 
-    ``broken`` says in words where the recorded chain does not hold; empty where it does.
+    ``tip`` is the last event that the stream has; later ones are in the outbox. ``broken`` says in
+    words where the recorded chain does not hold; empty where it does.
     """
 
     records: tuple[AlarmRecord, ...]
     seq: int
     head: bytes
+    tip: int
     config_hash: str
     broken: str
 
@@ -97,10 +99,19 @@ class EventPublisher:
             messages.append(self._queue(encode_events(header(), part), part))
         return Safety(messages)
 
-    def resume(self) -> None:
-        """Queue what lies in the outbox since an earlier life. To be called before `put`."""
+    def resume(self, tip: int) -> None:
+        """Queue what lies in the outbox since an earlier life. To be called before `put`.
+
+        ``tip`` is the last event of the stream: what it has is dropped here, since the bus knows the
+        ids of old messages for an hour only.
+        """
+        self.stored_seq = tip
         for entry in self._outbox:
-            message = self._queue(entry.data, decode_events(entry.data)[1])
+            events = decode_events(entry.data)[1]
+            if events[-1].seq <= tip:
+                self._outbox.drop()
+                continue
+            message = self._queue(entry.data, events)
             message.written = True
             message.safe.set()
             self._in_outbox.append(message)
@@ -309,7 +320,7 @@ async def recover(
         message_id = f"{source}.{now_ns}.recovered"
         await bus.store(subjects.alarm_snapshot, encode(header, fresh), message_id)
         await consumer.acknowledge(deliveries)
-    return Recovered(records, seq, head, header.config_hash, broken)
+    return Recovered(records, seq, head, tip, header.config_hash, broken)
 
 
 def _in_order(events: Sequence[Event], after: int) -> list[Event]:

@@ -6,6 +6,7 @@ import logging
 import signal
 from pathlib import Path
 
+from davylamp.core.lock import OnlyCore
 from davylamp.core.service import Core, folder_of
 from davylamp.site import Site, load
 from davylamp.supervise.notify import keep_alive, notify
@@ -22,11 +23,14 @@ def run(args: argparse.Namespace) -> int:
     """Run until SIGTERM or SIGINT; the exit status."""
     logging.basicConfig(level=logging.INFO, format="core: %(levelname)s %(name)s: %(message)s")
     logging.getLogger("asyncua").setLevel(logging.WARNING)
-    asyncio.run(_serve(load(args.site)))
+    site = load(args.site)
+    folder = folder_of(site.run)
+    with OnlyCore(folder):
+        asyncio.run(_serve(site, folder))
     return 0
 
 
-async def _serve(site: Site) -> None:
+async def _serve(site: Site, folder: Path) -> None:
     entry = access.read(site.run)
     url = ",".join(site.bus.urls) or entry.url
     alive = asyncio.create_task(keep_alive(), name="watchdog")
@@ -40,7 +44,7 @@ async def _serve(site: Site) -> None:
         wait_s=0,
     )
     async with bus:
-        core = Core(site.table, bus, folder_of(site.run), started=lambda: notify("READY=1"))
+        core = Core(site.table, bus, folder, started=lambda: notify("READY=1"))
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, core.stop.set)

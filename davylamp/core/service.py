@@ -132,8 +132,7 @@ class Core:
             self._events,
             self._settings.judge.clock_tolerance_s,
         )
-        self._events.stored_seq = recovered.seq
-        self._events.resume()
+        self._events.resume(recovered.tip)
         self._write_start(turns, recovered, orphans)
         await self._answer(turns, watch)
         # What lives from here to the end is not worth looking through again and again.
@@ -145,15 +144,15 @@ class Core:
                 group.create_task(self._events.run(), name="events"),
                 group.create_task(self._publish_table(), name="table"),
             ]
+            links = group.create_task(self._links.run(), name="links")
             working = [
-                group.create_task(self._links.run(), name="links"),
                 group.create_task(self._loop(turns, watch), name="turns"),
                 group.create_task(self._beat(turns, watch), name="heartbeat"),
                 group.create_task(self._keep_snapshots(turns), name="snapshots"),
             ]
             self._started()
             await self.stop.wait()
-            await self._end(turns, working, publishing)
+            await self._end(turns, links, working, publishing)
 
     def _write_start(
         self, turns: Turns, recovered: Recovered, orphans: tuple[AlarmRecord, ...]
@@ -325,11 +324,16 @@ class Core:
     async def _end(
         self,
         turns: Turns,
+        links: asyncio.Task[None],
         working: list[asyncio.Task[None]],
         publishing: list[asyncio.Task[None]],
     ) -> None:
-        """Judge what is there, say that this was the end, and leave everything written."""
+        """Judge what is there, say that this was the end, and leave everything written.
+
+        Meanwhile the sources take leave of their servers, which may be slow to answer.
+        """
         self._intake.close()
+        links.cancel()
         await _cancelled(working)
         self._turn(turns)
         turns.note(EventKind.STOPPED, self._clock(), text={"pid": str(os.getpid())})

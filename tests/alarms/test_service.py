@@ -128,7 +128,7 @@ async def test_the_last_act_leaves_everything_in_the_outbox(outbox: Outbox) -> N
     recovered = await recover(bus, SUBJECTS, "core", outbox, 5)
     assert (recovered.seq, recovered.head, recovered.broken) == (6, journal.head, "")
     again = EventPublisher(bus, SUBJECTS, outbox)
-    again.resume()
+    again.resume(recovered.tip)
     async with running(again):
         await again.flush()
         async with asyncio.timeout(10):
@@ -191,3 +191,22 @@ async def test_lines_that_the_stream_has_lost_are_not_waited_for(outbox: Outbox)
     recovered = await recover(bus, SUBJECTS, "core", outbox, 5)
     assert (recovered.seq, recovered.head) == (2, journal.head)
     assert "line 2 follows line 0" in recovered.broken
+
+
+async def test_what_the_stream_has_is_not_sent_again_from_the_outbox(outbox: Outbox) -> None:
+    """The core was killed between the stream's answer and the outbox's; the bus forgot the ids."""
+    bus = MemoryBus("test")
+    bus.set_up(False)
+    publisher, journal = EventPublisher(bus, SUBJECTS, outbox), Journal("core", 1)
+    publisher.put(some(journal, 2), header)
+    publisher.put(some(journal, 1), header)
+    await publisher.secure()
+    bus.set_up(True)
+    await bus.store(SUBJECTS.events, next(iter(outbox)).data, "an id that was forgotten")
+    recovered = await recover(bus, SUBJECTS, "core", outbox, 5)
+    assert (recovered.tip, recovered.seq) == (2, 3)
+    again = EventPublisher(bus, SUBJECTS, outbox)
+    again.resume(recovered.tip)
+    async with running(again):
+        await again.flush()
+    assert verify(await stored(bus)) == (3, journal.head)

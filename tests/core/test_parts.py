@@ -1,23 +1,31 @@
 """The small parts of the core, each by itself."""
 
 import asyncio
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from alarms.service import EventPublisher
 from davylamp.core.clock import Clock
-from davylamp.core.faults import Faults
+from davylamp.core.faults import Faults, SelfWatch
 from davylamp.core.intake import LARGEST, Intake
+from davylamp.core.lock import OnlyCore
 from davylamp.core.pace import Pace
 from davylamp.core.step_publisher import Packed, StepPublisher
 from scada.bus.bus import BusDown
 from scada.bus.memory import MemoryBus
+from scada.bus.messages import HistorianHeartbeat
+from scada.bus.outbox import Outbox
+from scada.bus.subjects import Subjects
 from scada.model import (
     Acknowledge,
     Acknowledgement,
     AlarmKind,
     AlarmRecord,
+    BadInput,
     LinkState,
+    LinkStatus,
     Process,
     Samples,
 )
@@ -161,4 +169,92 @@ def record(alarm: str) -> AlarmRecord:
         value=0.0,
         status=0,
         limit=0.0,
+    )
+
+
+def test_there_is_one_core_per_folder(tmp_path: Path) -> None:
+    with OnlyCore(tmp_path), pytest.raises(BadInput, match="another core"), OnlyCore(tmp_path):
+        pass
+    with OnlyCore(tmp_path):
+        pass
+
+
+class Watched:
+    """A self-watch over a bus in memory, with no one else."""
+
+    def __init__(self, outbox: Path) -> None:
+        self.bus, self.intake = MemoryBus("test"), Intake()
+        self.steps = StepPublisher(self.bus, "dvl.test.steps", "core.1.step")
+        self.events = EventPublisher(self.bus, Subjects("test"), Outbox(outbox))
+        faults = Faults(self.intake, ())
+        self.watch = SelfWatch(faults, self.bus, self.steps, self.events, 5.0)
+
+    def look(self, seconds: float, links: tuple[LinkStatus, ...] = ()) -> list[str]:
+        self.watch.look(links, T0 + round(seconds * S))
+        faults = [fault for turn in self.intake.take() for fault in turn.faults]
+        return [f"{fault.alarm} {'comes' if fault.active else 'goes'}" for fault in faults]
+
+
+def test_the_bus_and_the_disk_are_watched(tmp_path: Path) -> None:
+    watched = Watched(tmp_path / "outbox")
+    assert watched.look(0) == []
+    watched.bus.set_up(False)
+    assert watched.look(1) == ["site/bus comes"]
+    watched.events.disk_fault = "no space"
+    assert watched.look(2) == ["site/disk comes"]
+    watched.bus.set_up(True)
+    watched.events.disk_fault = ""
+    assert watched.look(3) == ["site/bus goes", "site/disk goes"]
+
+
+def test_a_historian_that_was_heard_once_is_missed(tmp_path: Path) -> None:
+    watched = Watched(tmp_path / "outbox")
+    assert watched.look(100) == []
+    watched.watch.historian(beat(), T0 + 100 * S)
+    assert watched.look(104) == []
+    watched.bus.set_up(False)
+    assert watched.look(110) == ["site/bus comes"]
+    watched.bus.set_up(True)
+    assert watched.look(111) == ["site/bus goes"]
+    assert watched.look(115) == []
+    assert watched.look(117) == ["site/historian comes"]
+    watched.watch.historian(beat(), T0 + 118 * S)
+    assert watched.look(118) == ["site/historian goes"]
+    watched.watch.historian(beat("the disk is full"), T0 + 119 * S)
+    assert watched.look(119) == ["site/historian comes"]
+
+
+def test_being_late_is_an_alarm_until_nothing_was_late_for_a_while(tmp_path: Path) -> None:
+    watched = Watched(tmp_path / "outbox")
+    watched.watch.late(2.5, T0 + S)
+    assert watched.look(2) == ["site/late comes"]
+    assert watched.look(10) == []
+    assert watched.look(12) == ["site/late goes"]
+
+
+def test_a_clock_is_judged_while_the_link_is_up(tmp_path: Path) -> None:
+    watched = Watched(tmp_path / "outbox")
+    assert watched.look(1, (status(-6.0),)) == ["server.mine/clock comes"]
+    assert watched.look(2, (status(0.0, LinkState.LOST),)) == []
+    assert watched.look(3, (status(0.5),)) == ["server.mine/clock goes"]
+
+
+def status(offset_s: float, state: LinkState = LinkState.UP) -> LinkStatus:
+    return LinkStatus(server="mine", url="", state=state, since_ns=0, clock_offset_s=offset_s)
+
+
+def beat(fault: str = "") -> HistorianHeartbeat:
+    return HistorianHeartbeat(
+        now_ns=0,
+        started_ns=0,
+        pid=1,
+        store="memory",
+        rows=0,
+        events=0,
+        backlog=0,
+        lag_s=0.0,
+        write_ms=0.0,
+        disk_free_bytes=0,
+        disk_used_bytes=0,
+        fault=fault,
     )

@@ -7,13 +7,15 @@ from pathlib import Path
 import pytest
 
 from alarms import verify
-from davylamp.core.service import CoreSettings
+from davylamp.core.service import Core, CoreSettings
 from scada.bus.bus import Refused
+from scada.bus.codec import decode_events
 from scada.bus.memory import MemoryBus
 from scada.bus.messages import HistoryRequest
+from scada.bus.outbox import Outbox
 from scada.model import EventKind, LinkState, Status
 from tests.core.mine import site
-from tests.core.running import Station, killed, running
+from tests.core.running import Plant, Station, killed, running
 
 
 @pytest.fixture
@@ -220,3 +222,43 @@ async def test_the_end_is_no_loss_of_the_servers(
             await asyncio.sleep(0)
         plant["mine"].link(LinkState.LOST)
     assert not [event for event in station.events if event.alarm]
+
+
+async def test_a_core_waits_for_the_bus_and_goes_on_when_it_comes(
+    bus: MemoryBus, station: Station, tmp_path: Path
+) -> None:
+    bus.set_up(False)
+    core = Core(site(), bus, tmp_path, reader_of=Plant().reader_of)
+    task = asyncio.create_task(core.run())
+    await asyncio.sleep(0)
+    bus.set_up(True)
+    await station.until(lambda: bool(station.beats))
+    core.stop.set()
+    await task
+
+
+async def test_a_core_that_waits_for_the_bus_can_be_stopped(bus: MemoryBus, tmp_path: Path) -> None:
+    bus.set_up(False)
+    core = Core(site(), bus, tmp_path, reader_of=Plant().reader_of)
+    task = asyncio.create_task(core.run())
+    await asyncio.sleep(0)
+    core.stop.set()
+    await asyncio.wait_for(task, 10)
+
+
+async def test_a_stop_without_the_bus_leaves_the_journal_in_the_outbox(
+    bus: MemoryBus, station: Station, tmp_path: Path
+) -> None:
+    settings = CoreSettings(snapshot_s=0.05, stop_s=0.1)
+    async with running(site(), bus, tmp_path, settings) as (_, plant):
+        plant["mine"].all_good()
+        await station.until(lambda: len(station.steps) >= 1)
+        bus.set_up(False)
+    waiting = [
+        event for entry in Outbox(tmp_path / "outbox") for event in decode_events(entry.data)[1]
+    ]
+    assert waiting[-1].kind is EventKind.STOPPED
+    bus.set_up(True)
+    async with running(site(), bus, tmp_path):
+        await station.until(lambda: EventKind.STOPPED in {event.kind for event in station.events})
+    assert verify(station.events)[0] == station.events[-1].seq
