@@ -11,7 +11,8 @@ from pathlib import Path
 
 from davylamp.site import Site, load
 from davylamp.supervise.notify import notify
-from hmi.qt.run import StationRun, Wish
+from hmi.models.wish import Wish
+from hmi.qt.run import StationRun
 from scada.bus import access
 from scada.bus.bus import Bus
 from scada.bus.nats_bus import connect

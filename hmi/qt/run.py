@@ -2,10 +2,7 @@
 
 import json
 import logging
-import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import QEventLoop, QTimer
@@ -15,6 +12,7 @@ from hmi.models.frame import Mailbox
 from hmi.models.language import Language
 from hmi.models.station import StationModel
 from hmi.models.tokens import THEMES
+from hmi.models.wish import Wish
 from hmi.qt.alarms import AlarmsPage
 from hmi.qt.operator import Operator
 from hmi.qt.pages import PAGES
@@ -22,7 +20,6 @@ from hmi.qt.shots import SIZE, shots
 from hmi.qt.station import Station
 from hmi.qt.theme import chinese_font
 from hmi.service import BusClient, Connect
-from scada.model import Event
 
 log = logging.getLogger(__name__)
 
@@ -30,39 +27,6 @@ READY_WITHIN_MS: Final = 10_000
 """A station without a core is ready all the same: it says on its screen that there is none."""
 PING_MS: Final = 1_000
 SHOT_WAIT_MS: Final = 250
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What the command line asked for; 0 seconds: until the window is closed."""
-
-    user: str
-    language: str
-    theme: str
-    scripted: bool
-    seconds: float
-    shots: Path | None
-    every_s: float
-    summary: Path | None
-    record: Path | None = None
-
-
-class Record:
-    """A line of JSON per event as it comes into the alarm model: what the benches measure by."""
-
-    def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = path.open("w", encoding="utf-8", buffering=1)
-
-    def __call__(self, event: Event, frame_ns: int) -> None:
-        """Write one event with the time at which it was in the model, later than its frame's."""
-        line = {
-            "alarm": event.alarm,
-            "kind": event.kind,
-            "time_ns": event.time_ns,
-            "applied_ns": time.time_ns(),
-        }
-        self._file.write(json.dumps(line) + "\n")
 
 
 class StationRun:

@@ -7,7 +7,8 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
-from hmi.qt.run import StationRun, Wish
+from hmi.models.wish import Wish
+from hmi.qt.run import StationRun
 from scada.model import EventKind
 from tests.hmi.fake_services import FakeServices
 from tests.hmi.fake_site import FakePlant
