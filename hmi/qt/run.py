@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from hmi.models.frame import Mailbox
 from hmi.models.language import Language
+from hmi.models.record import Record
 from hmi.models.station import StationModel
 from hmi.models.tokens import THEMES
 from hmi.models.wish import Wish
