@@ -18,9 +18,10 @@ SITE_ALARMS: Final = (
     "site/disk",
     "site/late",
     "site/historian",
+    "site/streams",
 )
 """The bus was away; samples overflowed the memory; the outbox cannot be written; the core was late;
-the historian is silent or in trouble."""
+the historian is silent or in trouble; the stream of steps is nearly full."""
 
 
 class Catalogue:

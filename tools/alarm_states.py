@@ -17,6 +17,7 @@ SITE = {
     "site/disk": "the outbox cannot be written: a full or broken disk",
     "site/late": "a turn of the core, or its heartbeat, was late by more than a scan",
     "site/historian": "the historian has fallen silent, or says that it cannot store",
+    "site/streams": "the bus has used 70 % of the room for steps: soon it drops the oldest too early",
 }
 HEAD = """\
 # Alarm states

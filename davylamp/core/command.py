@@ -44,7 +44,13 @@ async def _serve(site: Site, folder: Path) -> None:
         wait_s=0,
     )
     async with bus:
-        core = Core(site.table, bus, folder, started=lambda: notify("READY=1"))
+        core = Core(
+            site.table,
+            bus,
+            folder,
+            started=lambda: notify("READY=1"),
+            fullness=bus.fullness,
+        )
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, core.stop.set)

@@ -11,6 +11,7 @@ from scada.model import AlarmKind, AlarmRecord, Fault, LinkState, LinkStatus, Pr
 
 SECOND = 1_000_000_000
 HISTORIAN_SILENT_S = 5.0
+NEARLY_FULL = 0.7
 QUIET_S = 10.0
 """For so long nothing may have been late before the alarm of it returns."""
 
@@ -61,6 +62,11 @@ class SelfWatch:
     def historian(self, beat: HistorianHeartbeat, now_ns: int) -> None:
         """The historian was heard."""
         self._historian_ns, self._historian_fault = now_ns, beat.fault
+
+    def streams(self, fullness: float, now_ns: int) -> None:
+        """How full the stream of steps is, 0 to 1."""
+        words = f"the stream of steps has used {fullness:.0%} of its room"
+        self._faults.set("site/streams", fullness > NEARLY_FULL, now_ns, words)
 
     def late(self, seconds: float, now_ns: int) -> None:
         """A turn began or ended this much too late."""

@@ -6,7 +6,7 @@ import gc
 import logging
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -50,6 +50,7 @@ class CoreSettings:
     busy_from: int = 10
     idle_s: float = 0.25
     snapshot_s: float = 1.0
+    streams_s: float = 10.0
     memory_bytes: int = 256_000_000
     stop_s: float = 1.2
     """How long the end waits for the bus; what it has not taken by then lies in the outbox."""
@@ -68,12 +69,14 @@ class Core:
         clock: Clock | None = None,
         reader_of: ReaderOf = opcua_reader,
         started: Callable[[], None] = lambda: None,
+        fullness: Callable[[], Awaitable[float]] | None = None,
     ) -> None:
         self.stop = asyncio.Event()
         self._settings = settings or CoreSettings()
         self._table, self._bus = table, bus
         self._clock = clock or Clock()
         self._started = started
+        self._fullness = fullness
         self._subjects = Subjects(table.site)
         self._outbox = Outbox(folder / "outbox")
         self._intake, self._pace = Intake(), Pace()
@@ -149,6 +152,7 @@ class Core:
                 group.create_task(self._loop(turns, watch), name="turns"),
                 group.create_task(self._beat(turns, watch), name="heartbeat"),
                 group.create_task(self._keep_snapshots(turns), name="snapshots"),
+                group.create_task(self._watch_streams(watch), name="streams"),
             ]
             self._started()
             await self.stop.wait()
@@ -303,6 +307,13 @@ class Core:
                 continue
             with contextlib.suppress(BusDown, Refused):
                 kept = await self._snapshot(turns)
+
+    async def _watch_streams(self, watch: SelfWatch) -> None:
+        """Ask the bus now and then how full it is; ``fullness`` is absent where it cannot say."""
+        while self._fullness is not None:
+            with contextlib.suppress(BusDown, Refused):
+                watch.streams(await self._fullness(), self._clock())
+            await asyncio.sleep(self._settings.streams_s)
 
     async def _snapshot(self, turns: Turns) -> int:
         """Publish the state as it is now, when the events that led to it are in the stream."""

@@ -155,6 +155,16 @@ class NatsBus:
         await consumer.open()
         return consumer
 
+    async def fullness(self) -> float:
+        """How much of its room the stream of steps takes, 0 to 1. Raises `BusDown`.
+
+        At 1 it drops the oldest steps, whether or not they are as old as they may become.
+        """
+        with self.translated("streams"):
+            info = await self.js.stream_info(self.subjects.steps_stream)
+        room = info.config.max_bytes or 0
+        return info.state.bytes / room if room > 0 else 0.0
+
     async def ensure_streams(self, limits: Limits) -> list[str]:
         """Make or adjust the site's three streams; returns what was done, in words."""
         with self.translated("streams"):

@@ -239,6 +239,17 @@ def test_a_clock_is_judged_while_the_link_is_up(tmp_path: Path) -> None:
     assert watched.look(3, (status(0.5),)) == ["server.mine/clock goes"]
 
 
+def test_a_stream_that_is_nearly_full_is_an_alarm(tmp_path: Path) -> None:
+    watched = Watched(tmp_path / "outbox")
+    for fullness, expected in (
+        (0.69, []),
+        (0.71, ["site/streams comes"]),
+        (0.5, ["site/streams goes"]),
+    ):
+        watched.watch.streams(fullness, T0)
+        assert watched.look(1) == expected
+
+
 def status(offset_s: float, state: LinkState = LinkState.UP) -> LinkStatus:
     return LinkStatus(server="mine", url="", state=state, since_ns=0, clock_offset_s=offset_s)
 

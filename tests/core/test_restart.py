@@ -142,6 +142,8 @@ async def test_kill_the_core(tmp_path: Path) -> None:
         assert states["m0/alarm"] == (1, 1)
         assert states["m1/alarm"] == (0, 1)
 
+        async with await rig.bus.connect("core") as bus:
+            assert 0 < await bus.fullness() < 0.7
         assert await rig.stop_core() == 0
         journal = await rig.journal()
         assert verify(journal)[0] == len(journal)
