@@ -97,7 +97,9 @@ class AlarmEngine:
         for number in alarm.tolist():
             self._words[number] = (user, comment, self._words.get(number, _NO_WORDS)[2])
         kind = np.full(len(alarm), _KIND[EventKind.ACKNOWLEDGED])
-        where = {row: {"station": station} for row in range(len(alarm))} if station else {}
+        where = self._said(alarm)
+        if station:
+            where = {row: where.get(row, {}) | {"station": station} for row in range(len(alarm))}
         times = np.full(len(alarm), now_ns)
         changes = self._changes(alarm, kind, times, self._status[alarm], where)
         self._forget_normal(alarm)
@@ -150,8 +152,8 @@ class AlarmEngine:
         judged = kind != _HELD
         self._value[alarm[judged]] = findings.value[rows[judged]]
         self._status[alarm] = findings.status[rows]
-        detail = self._remember(alarm, kind, rows, findings)
-        changes = self._changes(alarm, kind, time_ns, findings.status[rows], detail)
+        self._remember(alarm, kind, rows, findings)
+        changes = self._changes(alarm, kind, time_ns, findings.status[rows], self._said(alarm))
         self._forget_normal(alarm)
         return changes
 
@@ -161,19 +163,26 @@ class AlarmEngine:
         kind: NDArray[np.uint8],
         rows: NDArray[np.intp],
         findings: Findings,
-    ) -> dict[int, dict[str, str]]:
-        """Keep the words of a new alarm with it; returns the words by row of the changes."""
-        for number in alarm[kind == _RAISED].tolist():
-            self._words.pop(number, None)
-        if not findings.detail:
+    ) -> None:
+        """Keep the words that came with a finding; those of an earlier alarm end with it."""
+        if self._words:
+            for number in alarm[kind == _RAISED].tolist():
+                self._words.pop(number, None)
+        if findings.detail:
+            for number, source in zip(alarm.tolist(), rows.tolist(), strict=True):
+                if said := findings.detail.get(source):
+                    user, comment, _ = self._words.get(number, _NO_WORDS)
+                    self._words[number] = (user, comment, said)
+
+    def _said(self, alarm: NDArray[np.int32]) -> dict[int, dict[str, str]]:
+        """The words of each alarm, by row: every line carries them, so that it can stand alone."""
+        if not self._words:
             return {}
-        detail = {}
-        for row, source in enumerate(rows.tolist()):
-            if words := findings.detail.get(source):
-                detail[row] = words
-                user, comment, _ = self._words.get(int(alarm[row]), _NO_WORDS)
-                self._words[int(alarm[row])] = (user, comment, words)
-        return detail
+        said = (
+            (row, self._words.get(number, _NO_WORDS)[2])
+            for row, number in enumerate(alarm.tolist())
+        )
+        return {row: text for row, text in said if text}
 
     def _changes(
         self,
@@ -181,7 +190,7 @@ class AlarmEngine:
         kind: NDArray[np.uint8],
         time_ns: NDArray[np.int64],
         status: NDArray[np.uint32],
-        detail: dict[int, dict[str, str]] | None = None,
+        detail: dict[int, dict[str, str]],
     ) -> Changes:
         return Changes(
             alarm=alarm,
@@ -194,7 +203,7 @@ class AlarmEngine:
             value=self._value[alarm],
             status=status,
             cause=self.cause[alarm],
-            detail=detail or {},
+            detail=detail,
         )
 
     def _forget_normal(self, alarm: NDArray[np.int32]) -> None:

@@ -158,7 +158,10 @@ def orphan_fields(record: AlarmRecord) -> dict[str, Any]:
         "value": record.value,
         "status": record.status,
         "limit": record.limit,
-        "text": {"reason": "removed from the configuration"},
+        "text": {
+            "zh": "已从配置中删除",
+            "en": "removed from the configuration",
+        },
     }
 
 

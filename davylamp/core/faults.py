@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 
 from alarms.service import EventPublisher
+from davylamp.core import words
 from davylamp.core.intake import Intake
 from davylamp.core.step_publisher import StepPublisher
 from scada.bus.bus import Bus
 from scada.bus.messages import HistorianHeartbeat
-from scada.model import AlarmKind, AlarmRecord, Fault, LinkState, LinkStatus, Process
+from scada.model import AlarmKind, AlarmRecord, Fault, LinkState, LinkStatus, Process, Server
 
 SECOND = 1_000_000_000
 HISTORIAN_SILENT_S = 5.0
@@ -27,13 +28,16 @@ class Faults:
             if record.kind is AlarmKind.SYSTEM and record.process is Process.ACTIVE
         }
 
-    def set(self, alarm: str, active: bool, now_ns: int, reason: str = "") -> None:
-        """Say how a condition stands now."""
+    def site(self, alarm: str, active: bool, now_ns: int, reason: str = "") -> None:
+        """Say how a condition of the site stands now."""
+        self.set(alarm, active, now_ns, words.site_fault(alarm, reason) if active else {})
+
+    def set(self, alarm: str, active: bool, now_ns: int, said: words.Words) -> None:
+        """Say how any condition stands now, in words."""
         if active == (alarm in self._active):
             return
         (self._active.add if active else self._active.discard)(alarm)
-        detail = {"reason": reason} if reason else {}
-        self._intake.fault(Fault(alarm=alarm, active=active, time_ns=now_ns, detail=detail))
+        self._intake.fault(Fault(alarm=alarm, active=active, time_ns=now_ns, detail=said))
 
 
 class SelfWatch:
@@ -45,8 +49,10 @@ class SelfWatch:
         bus: Bus,
         steps: StepPublisher,
         events: EventPublisher,
+        servers: Iterable[Server],
         clock_tolerance_s: float,
     ) -> None:
+        self._servers = {server.id: server for server in servers}
         self._faults, self._bus, self._steps, self._events = faults, bus, steps, events
         self._tolerance_s = clock_tolerance_s
         self._late_ns = 0
@@ -65,26 +71,26 @@ class SelfWatch:
 
     def streams(self, fullness: float, now_ns: int) -> None:
         """How full the stream of steps is, 0 to 1."""
-        words = f"the stream of steps has used {fullness:.0%} of its room"
-        self._faults.set("site/streams", fullness > NEARLY_FULL, now_ns, words)
+        said = f"the stream of steps has used {fullness:.0%} of its room"
+        self._faults.site("site/streams", fullness > NEARLY_FULL, now_ns, said)
 
     def late(self, seconds: float, now_ns: int) -> None:
         """A turn began or ended this much too late."""
         self._late_ns = now_ns
-        self._faults.set("site/late", True, now_ns, f"{seconds:.1f} s late")
+        self._faults.site("site/late", True, now_ns, f"{seconds:.1f} s late")
 
     def look(self, links: Iterable[LinkStatus], now_ns: int) -> None:
         """Judge every condition."""
         steps, faults = self._steps, self._faults
         up = self.bus_up
-        faults.set("site/bus", not up, now_ns, steps.reason or "no connection")
+        faults.site("site/bus", not up, now_ns, steps.reason or "no connection")
         self._bus_up_ns = (self._bus_up_ns or now_ns) if up else 0
         lost = f"{steps.lost} samples did not fit into memory while the bus was away"
-        faults.set("site/memory", steps.overflowing, now_ns, lost)
+        faults.site("site/memory", steps.overflowing, now_ns, lost)
         disk = self._events.disk_fault
-        faults.set("site/disk", bool(disk), now_ns, disk)
+        faults.site("site/disk", bool(disk), now_ns, disk)
         if now_ns - self._late_ns > QUIET_S * SECOND:
-            faults.set("site/late", False, now_ns)
+            faults.site("site/late", False, now_ns)
         self._look_at_historian(now_ns)
         for link in links:
             self._look_at_clock(link, now_ns)
@@ -92,17 +98,18 @@ class SelfWatch:
     def _look_at_historian(self, now_ns: int) -> None:
         """Silent or in trouble. One that was never heard is not missed: it may not be wanted."""
         if not self._historian_ns:
-            self._faults.set("site/historian", False, now_ns)
+            self._faults.site("site/historian", False, now_ns)
             return
         since_ns = max(self._historian_ns, self._bus_up_ns)
         silent = bool(self._bus_up_ns) and now_ns - since_ns > HISTORIAN_SILENT_S * SECOND
         fault = "the historian is silent" if silent else self._historian_fault
         if self._bus_up_ns:
-            self._faults.set("site/historian", bool(fault), now_ns, fault)
+            self._faults.site("site/historian", bool(fault), now_ns, fault)
 
     def _look_at_clock(self, link: LinkStatus, now_ns: int) -> None:
         if link.state is not LinkState.UP:
             return
-        off = link.clock_offset_s
-        words = f"the server's clock is {abs(off):.1f} s {'ahead' if off > 0 else 'behind'}"
-        self._faults.set(f"server.{link.server}/clock", abs(off) > self._tolerance_s, now_ns, words)
+        off_s, server = link.clock_offset_s, self._servers[link.server]
+        wrong = abs(off_s) > self._tolerance_s
+        said = words.clock_fault(server, off_s) if wrong else {}
+        self._faults.set(f"server.{link.server}/clock", wrong, now_ns, said)

@@ -6,12 +6,13 @@ the core's own faults, the operators' commands. The same steps give the same cha
 them.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
 
 from alarms import AlarmEngine, Catalogue, Changes
+from davylamp.core import words
 from davylamp.core.latest import Latest
 from scada.detect import LimitBank, QualityBank, QualitySettings, Verdict
 from scada.model import (
@@ -128,7 +129,7 @@ class Judge:
         if len(again):
             self._made.append(again)
         found = self._quality.step(layer, quality, now_ns)
-        self._take(found.shifted(self.catalogue.first_quality))
+        self._take(self._worded(found.shifted(self.catalogue.first_quality)))
         self._take(self._explained(self._limits.step(layer, quality, now_ns)))
 
     def _state(self, verdict: Verdict, now_ns: int) -> None:
@@ -136,7 +137,7 @@ class Judge:
         first = self.catalogue.first_quality
         cause = verdict.findings.cause
         cause = np.where(cause >= 0, cause + first, cause).astype(np.int32)
-        self._take(verdict.findings.shifted(first, cause))
+        self._take(self._worded(verdict.findings.shifted(first, cause)))
         if not len(verdict.substituted):
             return
         self._made.append(verdict.substituted)
@@ -144,6 +145,20 @@ class Judge:
             self.latest.put(layer)
             quality = quality_of(layer.status, layer.flags)
             self._take(self._explained(self._limits.step(layer, quality, now_ns)))
+
+    def _worded(self, findings: Findings) -> Findings:
+        """Findings of the quality bank; where many tags of a server are bad, with words for it."""
+        first = self.catalogue.first_link + len(self.catalogue.table.servers)
+        rows = np.flatnonzero(findings.alarm >= first).tolist()
+        if not rows:
+            return findings
+        said = dict(findings.detail)
+        for row in rows:
+            told = said.get(row, {})
+            if "bad" in told:
+                server = self.catalogue.table.servers[int(findings.alarm[row]) - first]
+                said[row] = told | words.gathered(server, told["bad"], told["tags"])
+        return replace(findings, detail=said)
 
     def _explained(self, findings: Findings) -> Findings:
         """Findings of limits, each with the alarm that explains why its tag is bad."""

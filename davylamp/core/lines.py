@@ -1,12 +1,14 @@
 """The journal lines of one step."""
 
 from alarms import Catalogue, Journal
+from davylamp.core import words
 from davylamp.core.judge import Judgement
 from scada.model import Event, EventKind, LinkState, Step
 
 
 def lines(journal: Journal, catalogue: Catalogue, step: Step, judgement: Judgement) -> list[Event]:
     """What a step writes: its link changes, then the alarms that changed, in order."""
+    servers = {server.id: server for server in catalogue.table.servers}
     written = [
         journal.note(
             EventKind.LINK,
@@ -14,7 +16,7 @@ def lines(journal: Journal, catalogue: Catalogue, step: Step, judgement: Judgeme
             step.now_ns,
             step.number,
             server=change.server,
-            text={"state": change.state.value, "reason": change.reason},
+            text=words.link(change, servers.get(change.server)),
         )
         for change in step.links
         if change.state is not LinkState.CONNECTING

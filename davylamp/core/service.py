@@ -14,6 +14,7 @@ from typing import Final
 from alarms import Journal
 from alarms.service import EventPublisher, Recovered, Snapshots, recover
 from davylamp import __version__
+from davylamp.core import words
 from davylamp.core.answers import Answers
 from davylamp.core.clock import Clock
 from davylamp.core.faults import Faults, SelfWatch
@@ -133,6 +134,7 @@ class Core:
             self._bus,
             self._steps,
             self._events,
+            self._table.servers,
             self._settings.judge.clock_tolerance_s,
         )
         self._events.resume(recovered.tip)
@@ -166,17 +168,20 @@ class Core:
         turns.note(
             EventKind.STARTED,
             now_ns,
-            text={"version": __version__, "pid": str(os.getpid()), "config": table.config_hash},
+            text=words.both("核心启动", "core started")
+            | {"version": __version__, "pid": str(os.getpid()), "config": table.config_hash},
         )
-        for words in (recovered.broken, self._outbox.damage):
-            if words:
-                log.error("journal: %s", words)
-                turns.note(EventKind.GAP, now_ns, text={"journal": words})
+        for damage in (recovered.broken, self._outbox.damage):
+            if damage:
+                log.error("journal: %s", damage)
+                text = words.both("日志不连续", "the journal has a gap", damage)
+                turns.note(EventKind.GAP, now_ns, text=text)
         if recovered.config_hash not in ("", table.config_hash):
             turns.note(
                 EventKind.CONFIGURATION,
                 now_ns,
-                text={"from": recovered.config_hash, "to": table.config_hash},
+                text=words.both("配置已更改", "another configuration")
+                | {"from": recovered.config_hash, "to": table.config_hash},
             )
         if orphans:
             turns.put(turns.journal.orphaned(orphans, now_ns, turns.number), now_ns)
@@ -241,19 +246,8 @@ class Core:
     def _tell_gap(self, turns: Turns) -> None:
         """Journal the samples that were lost, once the bus takes steps again."""
         gap = self._steps.take_gap()
-        if gap is None:
-            return
-        turns.note(
-            EventKind.GAP,
-            self._clock(),
-            gap.first_ns,
-            text={
-                "from_step": str(gap.first_seq),
-                "to_step": str(gap.last_seq),
-                "until_ns": str(gap.last_ns),
-                "samples": str(gap.samples),
-            },
-        )
+        if gap is not None:
+            turns.note(EventKind.GAP, self._clock(), gap.first_ns, text=words.gap(gap))
 
     async def _beat(self, turns: Turns, watch: SelfWatch) -> None:
         """One heartbeat per scan, whatever else happens."""
@@ -347,7 +341,8 @@ class Core:
         links.cancel()
         await _cancelled(working)
         self._turn(turns)
-        turns.note(EventKind.STOPPED, self._clock(), text={"pid": str(os.getpid())})
+        stopped = words.both("核心停止", "core stopped") | {"pid": str(os.getpid())}
+        turns.note(EventKind.STOPPED, self._clock(), text=stopped)
         try:
             async with asyncio.timeout(self._settings.stop_s):
                 await self._events.flush()

@@ -12,7 +12,7 @@ from scada.model import (
     Status,
 )
 from tests.core.mine import Driven, link, site
-from tests.detect.plant import T0, S, limit
+from tests.detect.plant import T0, S, limit, tag
 
 SENSOR = int(Status.BAD_SENSOR_FAILURE)
 
@@ -198,3 +198,25 @@ def test_after_an_outage_an_unchanged_value_is_good_in_order_of_time() -> None:
     assert driven.judge.latest.time_ns[0] == T0
     driven.step(7, Samples.of([0, 1, 2], T0 + 7 * S, 0.5))
     assert len(driven.last.substituted) == 0
+
+
+def test_every_line_of_an_alarm_carries_its_words() -> None:
+    driven = up()
+    said = {"zh": "消息总线中断", "en": "The bus is away"}
+    driven.step(1, faults=[Fault(alarm="site/bus", active=True, time_ns=T0, detail=said)])
+    driven.acknowledge(2, "site/bus")
+    driven.step(3, faults=[Fault(alarm="site/bus", active=False, time_ns=T0)])
+    texts = [event.text for event in driven.events if event.alarm == "site/bus"]
+    assert texts == [said, said | {"station": "desk 1"}, said]
+
+
+def test_many_bad_tags_of_a_server_are_said_in_words() -> None:
+    tags = [tag(f"m{n}") for n in range(20)]
+    driven = Driven(site(tags, [limit(">=", 1.0, "m0")]))
+    driven.step(0, links=[link("mine", LinkState.UP, 0)])
+    driven.values(0, {one.id: 0.5 for one in tags})
+    assert driven.values(1, {f"m{n}": 0.5 for n in range(12)}, SENSOR) == [
+        "server.mine/quality raised"
+    ]
+    assert driven.events[-1].text["en"] == "mine: 12 of 20 points are bad"
+    assert driven.events[-1].text["zh"] == "mine：20 个测点中 12 个数据坏"

@@ -6,7 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from alarms.catalogue import SITE_ALARMS
 from alarms.service import EventPublisher
+from davylamp.core import words
 from davylamp.core.clock import Clock
 from davylamp.core.faults import Faults, SelfWatch
 from davylamp.core.intake import LARGEST, Intake
@@ -29,7 +31,7 @@ from scada.model import (
     Process,
     Samples,
 )
-from tests.core.mine import link
+from tests.core.mine import link, site
 from tests.detect.plant import T0, S
 
 
@@ -120,13 +122,23 @@ def test_pace() -> None:
 async def test_a_fault_is_said_once_when_it_comes_and_once_when_it_goes() -> None:
     intake = Intake()
     faults = Faults(intake, [record("site/disk")])
-    faults.set("site/bus", True, T0, "gone")
-    faults.set("site/bus", True, T0 + 1, "gone")
-    faults.set("site/bus", False, T0 + 2)
-    faults.set("site/disk", False, T0 + 3)
-    faults.set("site/late", False, T0 + 4)
-    said = [(fault.alarm, fault.active) for turn in intake.take() for fault in turn.faults]
-    assert said == [("site/bus", True), ("site/bus", False), ("site/disk", False)]
+    faults.site("site/bus", True, T0, "gone")
+    faults.site("site/bus", True, T0 + 1, "gone")
+    faults.site("site/bus", False, T0 + 2)
+    faults.site("site/disk", False, T0 + 3)
+    faults.site("site/late", False, T0 + 4)
+    said = [fault for turn in intake.take() for fault in turn.faults]
+    assert [(fault.alarm, fault.active) for fault in said] == [
+        ("site/bus", True),
+        ("site/bus", False),
+        ("site/disk", False),
+    ]
+    assert said[0].detail == {"zh": "消息总线中断", "en": "The bus is away", "reason": "gone"}
+
+
+def test_every_alarm_of_the_site_has_words() -> None:
+    for alarm in SITE_ALARMS:
+        assert set(words.site_fault(alarm, "")) == {"zh", "en"}
 
 
 async def test_steps_keep_their_order_and_what_overflows_is_a_gap_between_them() -> None:
@@ -187,7 +199,8 @@ class Watched:
         self.steps = StepPublisher(self.bus, "dvl.test.steps", "core.1.step")
         self.events = EventPublisher(self.bus, Subjects("test"), Outbox(outbox))
         faults = Faults(self.intake, ())
-        self.watch = SelfWatch(faults, self.bus, self.steps, self.events, 5.0)
+        servers = site().servers
+        self.watch = SelfWatch(faults, self.bus, self.steps, self.events, servers, 5.0)
 
     def look(self, seconds: float, links: tuple[LinkStatus, ...] = ()) -> list[str]:
         self.watch.look(links, T0 + round(seconds * S))

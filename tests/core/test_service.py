@@ -181,12 +181,12 @@ async def test_a_limit_that_was_removed_ends_its_alarm_and_says_so(
     smaller = site(alarms=[one for one in site().alarms if one.limit != "cut"], config_hash="c2")
     async with running(smaller, bus, tmp_path):
         over = await station.event("m0/cut", "returned")
-        assert over.text == {"reason": "removed from the configuration"}
+        assert over.text["en"] == "removed from the configuration"
         assert (over.process, over.acknowledgement) == (0, 0)
         snapshot = await station.snapshot()
         assert [record.alarm for record in snapshot.alarms] == ["m0/alarm"]
-    changed = [e.text for e in station.events if e.kind is EventKind.CONFIGURATION]
-    assert changed == [{"from": "c1", "to": "c2"}]
+    (changed,) = [e.text for e in station.events if e.kind is EventKind.CONFIGURATION]
+    assert (changed["from"], changed["to"]) == ("c1", "c2")
 
 
 async def test_a_source_that_fails_within_itself_is_a_lost_server(
@@ -206,7 +206,8 @@ async def test_a_clock_that_is_off_is_a_system_alarm(
         plant["mine"].clock_offset_s = 61.0
         plant["mine"].all_good()
         raised = await station.event("server.mine/clock", "raised")
-        assert raised.text == {"reason": "the server's clock is 61.0 s ahead"}
+        assert raised.text["en"] == "mine: clock 61.0 s ahead"
+        assert raised.text["zh"] == "mine：时钟快 61.0 秒"
         plant["mine"].clock_offset_s = 0.0
         await station.event("server.mine/clock", "returned")
 

@@ -1,0 +1,76 @@
+"""What the core's own lines say, in both languages of a site.
+
+A journal line is read years later, by people who have no other file at hand; so it carries its words.
+``reason`` stands beside them as it came: from a driver, a disk or a server.
+"""
+
+from typing import Final
+
+from davylamp.core.step_publisher import Gap
+from scada.model import LinkChange, LinkState, Server
+
+Words = dict[str, str]
+
+_SITE: Final = {
+    "site/bus": ("消息总线中断", "The bus is away"),
+    "site/memory": ("总线中断过久，样本溢出内存", "Samples lost: the bus was away for too long"),
+    "site/disk": ("待发事件无法写入磁盘", "Events that wait cannot be written to the disk"),
+    "site/late": ("核心处理延迟", "The core is late"),
+    "site/historian": ("历史库无响应或故障", "The historian is silent or in trouble"),
+    "site/streams": ("总线存储空间将满", "The bus is running out of room"),
+}
+_LINK: Final = {
+    LinkState.UP: ("通信恢复", "link up"),
+    LinkState.LOST: ("通信中断", "link lost"),
+    LinkState.CONNECTING: ("正在连接", "connecting"),
+}
+
+
+def both(zh: str, en: str, reason: str = "") -> Words:
+    """The words in both languages, and the reason where there is one."""
+    return {"zh": zh, "en": en} | ({"reason": reason} if reason else {})
+
+
+def site_fault(alarm: str, reason: str) -> Words:
+    """A system alarm of the site."""
+    return both(*_SITE[alarm], reason)
+
+
+def clock_fault(server: Server, off_s: float) -> Words:
+    """A server's clock that is off; negative is behind."""
+    zh = f"{_zh(server)}：时钟{'快' if off_s > 0 else '慢'} {abs(off_s):.1f} 秒"
+    en = f"{_en(server)}: clock {abs(off_s):.1f} s {'ahead' if off_s > 0 else 'behind'}"
+    return both(zh, en)
+
+
+def gathered(server: Server, bad: str, tags: str) -> Words:
+    """Many bad tags of one server."""
+    zh = f"{_zh(server)}：{tags} 个测点中 {bad} 个数据坏"
+    return both(zh, f"{_en(server)}: {bad} of {tags} points are bad")
+
+
+def link(change: LinkChange, server: Server | None) -> Words:
+    """A link that came or went."""
+    zh, en = _LINK[change.state]
+    if server is not None:
+        zh, en = f"{_zh(server)}：{zh}", f"{_en(server)}: {en}"
+    return both(zh, en, change.reason) | {"state": change.state.value}
+
+
+def gap(lost: Gap) -> Words:
+    """Samples that were lost, by the numbers of their steps."""
+    zh = f"总线中断期间丢失 {lost.samples} 个样本"
+    return both(zh, f"{lost.samples} samples lost while the bus was away") | {
+        "from_step": str(lost.first_seq),
+        "to_step": str(lost.last_seq),
+        "until_ns": str(lost.last_ns),
+        "samples": str(lost.samples),
+    }
+
+
+def _zh(server: Server) -> str:
+    return server.name_zh or server.id
+
+
+def _en(server: Server) -> str:
+    return server.name_en or server.id
