@@ -1,6 +1,6 @@
 """The faults that the core sees in itself and in what it stands on: the system alarms."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from alarms.service import EventPublisher
 from davylamp.core import words
@@ -79,8 +79,8 @@ class SelfWatch:
         self._late_ns = now_ns
         self._faults.site("site/late", True, now_ns, f"{seconds:.1f} s late")
 
-    def look(self, links: Iterable[LinkStatus], now_ns: int) -> None:
-        """Judge every condition."""
+    def look(self, links: Iterable[LinkStatus], ahead_s: Mapping[str, float], now_ns: int) -> None:
+        """Judge every condition; ``ahead_s`` says by how much a server's source times are ahead."""
         steps, faults = self._steps, self._faults
         up = self.bus_up
         faults.site("site/bus", not up, now_ns, steps.reason or "no connection")
@@ -93,7 +93,7 @@ class SelfWatch:
             faults.site("site/late", False, now_ns)
         self._look_at_historian(now_ns)
         for link in links:
-            self._look_at_clock(link, now_ns)
+            self._look_at_clock(link, ahead_s.get(link.server, 0.0), now_ns)
 
     def _look_at_historian(self, now_ns: int) -> None:
         """Silent or in trouble. One that was never heard is not missed: it may not be wanted."""
@@ -106,10 +106,13 @@ class SelfWatch:
         if self._bus_up_ns:
             self._faults.site("site/historian", bool(fault), now_ns, fault)
 
-    def _look_at_clock(self, link: LinkStatus, now_ns: int) -> None:
+    def _look_at_clock(self, link: LinkStatus, ahead_s: float, now_ns: int) -> None:
+        """The server's own clock, else the times of its samples."""
         if link.state is not LinkState.UP:
             return
         off_s, server = link.clock_offset_s, self._servers[link.server]
+        if abs(off_s) <= self._tolerance_s:
+            off_s = ahead_s
         wrong = abs(off_s) > self._tolerance_s
         said = words.clock_fault(server, off_s) if wrong else {}
         self._faults.set(f"server.{link.server}/clock", wrong, now_ns, said)

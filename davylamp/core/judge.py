@@ -69,6 +69,9 @@ class Judge:
         self.catalogue = Catalogue(table)
         self.engine = AlarmEngine(self.catalogue)
         self.latest = Latest(len(table.tags))
+        rows = {server.id: row for row, server in enumerate(table.servers)}
+        self._server = np.array([rows[tag.server] for tag in table.tags], np.intp)
+        self._tolerance_s = settings.clock_tolerance_s
         self._limits = LimitBank(table.tags, table.alarms, settings.clock_tolerance_s)
         self._quality = QualityBank(table.tags, table.servers, table.scan_s, settings.quality)
         self._begun = False
@@ -80,6 +83,12 @@ class Judge:
     def pending(self) -> bool:
         """Whether a delay is running, so that time alone may change something."""
         return self._limits.pending
+
+    def ahead_s(self, now_ns: int) -> dict[str, float]:
+        """By how much source times of each server lie ahead of now, beyond the tolerance; else 0."""
+        servers = self.catalogue.table.servers
+        ahead = self.latest.ahead_s(self._server, len(servers), now_ns, self._tolerance_s)
+        return {server.id: seconds for server, seconds in zip(servers, ahead.tolist(), strict=True)}
 
     def restore(self, records: tuple[AlarmRecord, ...]) -> tuple[AlarmRecord, ...]:
         """Go on from recorded alarms; returns those whose limit or tag is no longer there.

@@ -17,6 +17,19 @@ class Latest:
         )
         self.flags: NDArray[np.uint16] = np.zeros(n_tags, np.uint16)
 
+    def ahead_s(
+        self, server: NDArray[np.intp], n_servers: int, now_ns: int, from_s: float
+    ) -> NDArray[np.float64]:
+        """How far the source times of each server's tags lie ahead of now: the farthest, in seconds.
+
+        ``server`` is each tag's server. What is less than ``from_s`` counts as 0: source times lie
+        behind for many good reasons, but ahead only where a clock is wrong. Shape ``(n_servers,)``.
+        """
+        farthest = np.zeros(n_servers)
+        tags = np.flatnonzero(self.time_ns > now_ns + round(from_s * 1e9))
+        np.maximum.at(farthest, server[tags], (self.time_ns[tags] - now_ns) / 1e9)
+        return farthest
+
     def put(self, layer: Samples) -> None:
         """Take a layer in which each tag occurs at most once."""
         self.time_ns[layer.tag] = layer.time_ns

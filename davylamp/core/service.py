@@ -222,7 +222,8 @@ class Core:
                 watch.late(took, self._clock())
             if began - looked >= settings.idle_s:
                 looked = began
-                watch.look(self._links.status(), self._clock())
+                now_ns = self._clock()
+                watch.look(self._links.status(), turns.judge.ahead_s(now_ns), now_ns)
                 self._tell_gap(turns)
             busy = self._steps.backlog > settings.busy_from
             pause = settings.busy_turn_s if busy else settings.turn_s

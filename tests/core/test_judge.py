@@ -220,3 +220,11 @@ def test_many_bad_tags_of_a_server_are_said_in_words() -> None:
     ]
     assert driven.events[-1].text["en"] == "mine: 12 of 20 points are bad"
     assert driven.events[-1].text["zh"] == "mine：20 个测点中 12 个数据坏"
+
+
+def test_source_times_that_lie_ahead_are_told_by_server() -> None:
+    driven = up()
+    driven.step(1, Samples.of([0, 3], [T0 + 3600 * S, T0 - 3600 * S], 0.5))
+    assert driven.judge.ahead_s(T0 + S) == {"mine": 3599.0, "unit": 0.0}
+    driven.values(2, {"m0": 0.5})
+    assert driven.judge.ahead_s(T0 + 2 * S) == {"mine": 0.0, "unit": 0.0}

@@ -202,8 +202,13 @@ class Watched:
         servers = site().servers
         self.watch = SelfWatch(faults, self.bus, self.steps, self.events, servers, 5.0)
 
-    def look(self, seconds: float, links: tuple[LinkStatus, ...] = ()) -> list[str]:
-        self.watch.look(links, T0 + round(seconds * S))
+    def look(
+        self,
+        seconds: float,
+        links: tuple[LinkStatus, ...] = (),
+        ahead: dict[str, float] | None = None,
+    ) -> list[str]:
+        self.watch.look(links, ahead or {}, T0 + round(seconds * S))
         faults = [fault for turn in self.intake.take() for fault in turn.faults]
         return [f"{fault.alarm} {'comes' if fault.active else 'goes'}" for fault in faults]
 
@@ -250,6 +255,8 @@ def test_a_clock_is_judged_while_the_link_is_up(tmp_path: Path) -> None:
     assert watched.look(1, (status(-6.0),)) == ["server.mine/clock comes"]
     assert watched.look(2, (status(0.0, LinkState.LOST),)) == []
     assert watched.look(3, (status(0.5),)) == ["server.mine/clock goes"]
+    assert watched.look(4, (status(0.5),), {"mine": 3600.0}) == ["server.mine/clock comes"]
+    assert watched.look(5, (status(0.5),), {"mine": 0.0}) == ["server.mine/clock goes"]
 
 
 def test_a_stream_that_is_nearly_full_is_an_alarm(tmp_path: Path) -> None:
