@@ -26,21 +26,26 @@ from scada.model import EventKind
 
 LENGTHS_S: Final = (0.1, 0.5, 1.5)
 FLOOD: Final = 50
-AFTER_S: Final = 1.0
+AFTER_S: Final = 0.8
 """How much later than its end a pulse may still come to the list before it counts as missed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How long each part takes: pulses per length, over how many seconds, and rest in between."""
+    """How long each part takes: pulses per length, over how many seconds, and rest afterwards.
+
+    ``together`` mixes the lengths instead of one length after the other.
+    """
 
     pulses: int
     spread_s: float
     rest_s: float
+    flood_s: float
+    together: bool = False
 
 
-FULL: Final = Pace(pulses=24, spread_s=10.0, rest_s=3.0)
-QUICK: Final = Pace(pulses=6, spread_s=1.5, rest_s=1.7)
+FULL: Final = Pace(pulses=24, spread_s=10.0, rest_s=3.0, flood_s=3.0)
+QUICK: Final = Pace(pulses=6, spread_s=0.5, rest_s=1.7, flood_s=0.3, together=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +99,17 @@ async def _drive(rig: Rig, pace: Pace) -> dict[str, Any]:
     pulsed: list[Pulsed] = []
     targets = list(rig.plant.targets)
     for place, seconds in enumerate(LENGTHS_S):
-        chosen = [targets[(place * pace.pulses + i) % len(targets)] for i in range(pace.pulses)]
+        first = place * pace.pulses
+        chosen = [targets[(first + i) % len(targets)] for i in range(pace.pulses)]
         progress(f"{len(chosen)} pulses of {seconds} s")
         pulsed += await _pulse(rig, chosen, seconds, pace.spread_s)
-        await asyncio.sleep(seconds + 0.2)
+        await asyncio.sleep(0.0 if pace.together else seconds + 0.2)
     await asyncio.sleep(pace.rest_s)
     cpu, rss = usage.cpu_percent, usage.rss_mb
     rate = (rig.witness.samples - samples) / ((rig.witness.last_ns - begin_ns) / 1e9)
     progress(f"flood of {FLOOD}")
-    flood = await _pulse(rig, _different(targets, FLOOD), 3.0, 0.0)
-    await asyncio.sleep(3.0 + AFTER_S)
+    flood = await _pulse(rig, targets[-FLOOD:], pace.flood_s, 0.0)
+    await asyncio.sleep(pace.flood_s + AFTER_S)
     arrivals, stored = await rig.finish()
     raised = [arrival for arrival in arrivals if arrival.kind is EventKind.RAISED]
     sent = rig.witness.samples
@@ -121,10 +127,6 @@ async def _drive(rig: Rig, pace: Pace) -> dict[str, Any]:
         "core_cpu_percent": round(cpu, 1),
         "rss_mb": round(rss, 1),
     }
-
-
-def _different(targets: Sequence[Target], count: int) -> list[Target]:
-    return list(reversed(targets))[:count]
 
 
 async def _pulse(

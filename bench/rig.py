@@ -128,20 +128,19 @@ class Rig:
         return Usage(psutil.Process(pid))
 
     async def settled(self) -> None:
-        """Wait until every server is up and gives its values, one scan long without a change."""
+        """Wait until every server is up and every tag is read, or refused by name."""
         async with asyncio.timeout(START_S):
             await self._settled()
 
     async def _settled(self) -> None:
-        subscribed = -1
-        while True:
-            core = self.witness.core
-            links = core.links if core else ()
-            now = sum(link.subscribed + link.polled for link in links)
-            if links and all(link.state is LinkState.UP for link in links) and now == subscribed:
-                return
-            subscribed = now
-            await asyncio.sleep(1.5)
+        while not self._reads_all():
+            await asyncio.sleep(0.1)
+
+    def _reads_all(self) -> bool:
+        links = self.witness.core.links if self.witness.core else ()
+        read = sum(link.subscribed + link.polled + len(link.refused) for link in links)
+        up = all(link.state is LinkState.UP for link in links)
+        return up and read == len(self.plant.site.table.tags)
 
     async def finish(self) -> tuple[list[Arrival], SequenceReport]:
         """End the station and the core, let the historian store the rest, and count."""

@@ -9,14 +9,13 @@ LONGEST_S: Final = 20.0
 
 
 async def drained(witness: Witness) -> bool:
-    """Wait for two heartbeats in a row without a backlog; False where that takes too long."""
-    quiet, last = 0, 0
-    for _ in range(int(LONGEST_S * 10)):
+    """Wait until it has stored as many samples as were heard, and has no backlog.
+
+    False where that takes too long: then something is lost, and the count will say how much.
+    """
+    for _ in range(int(LONGEST_S * 20)):
         heartbeat = witness.historian
-        if heartbeat and heartbeat.now_ns != last:
-            last = heartbeat.now_ns
-            quiet = quiet + 1 if heartbeat.backlog == 0 else 0
-        if quiet >= 2:
+        if heartbeat and heartbeat.backlog == 0 and heartbeat.rows >= witness.samples:
             return True
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(0.05)
     return False
