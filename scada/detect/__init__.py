@@ -3,7 +3,9 @@
 No clock and no I/O: `now_ns` and the samples are arguments, findings come back as columns.
 """
 
+from scada.detect.gathering import GatherSettings
 from scada.detect.limits import LimitBank
-from scada.detect.quality import QualityBank, QualitySettings, Reason, Verdict
+from scada.detect.quality import QualityBank, QualitySettings, Verdict
+from scada.detect.reasons import Reason
 
-__all__ = ["LimitBank", "QualityBank", "QualitySettings", "Reason", "Verdict"]
+__all__ = ["GatherSettings", "LimitBank", "QualityBank", "QualitySettings", "Reason", "Verdict"]

@@ -9,7 +9,7 @@ Per tag there is one reason why it cannot be used, or none:
 
 A tag that goes bad alone raises ``<tag>/quality``. A lost server is one alarm,
 ``server.<id>/link``: its tags all go bad at once and raise nothing by themselves. Where more than
-``gather_share`` of a server's tags are bad while its link is up, they are gathered under one
+a fifth of a server's tags are bad while its link is up, they are gathered under one
 ``server.<id>/quality``. Bad never returns anything: quality alarms of a lost server are held until
 their tags are heard again.
 
@@ -19,14 +19,17 @@ and a Bad status, so that a store shows the gap as BAD.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from enum import IntEnum
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from scada.detect.gathering import Gathering, GatherSettings
 from scada.detect.groups import ScanGroups
+from scada.detect.heartbeats import Heartbeats
+from scada.detect.reasons import ALONE, REPLACED, UNSEEN, Reason
+from scada.detect.server_links import ServerLinks
 from scada.model import (
     NO_CAUSE,
     FindingKind,
@@ -43,41 +46,19 @@ from scada.model import (
 )
 
 
-class Reason(IntEnum):
-    """Why a tag cannot be used; the order has no meaning."""
-
-    USABLE = 0
-    WAITING = 1
-    LINK = 2
-    STATUS = 3
-    NOT_FINITE = 4
-    STALE = 5
-    MISSING = 6
-
-
-_ALONE: Final = np.array([reason >= Reason.STATUS for reason in Reason])
-"""The reasons that are the tag's own, by code."""
-_REPLACED: Final = np.array(
-    [reason in (Reason.WAITING, Reason.LINK, Reason.STALE, Reason.MISSING) for reason in Reason]
-)
-"""The reasons for which a substituted sample stands in the store, by code."""
-_UNSEEN: Final = np.array([reason in (Reason.WAITING, Reason.LINK) for reason in Reason])
-
-
 @dataclass(frozen=True, slots=True)
 class QualitySettings:
-    """What a site may choose; shares are fractions of a server's tags.
+    """What a site may choose.
 
     ``first_link_s`` is the patience with a server that has not answered since the start: plant and
-    core are often started together, and that is no alarm.
+    core are often started together, and that is no alarm. ``first_data_s`` is that with the first
+    values after a link came up.
     """
 
     first_link_s: float = 5.0
     first_data_s: float = 10.0
     silent_scans: int = 3
-    gather_share: float = 0.2
-    gather_from: int = 10
-    release_share: float = 0.1
+    gather: GatherSettings = field(default_factory=GatherSettings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,35 +82,22 @@ class QualityBank:
         scan_s: float = 1.0,
         settings: QualitySettings | None = None,
     ) -> None:
-        settings = settings or QualitySettings()
-        self._settings = settings
+        self._settings = settings or QualitySettings()
         self._n_tags, self._n_servers = len(tags), len(servers)
-        self._groups = ScanGroups(tags, servers, scan_s, settings.silent_scans)
+        self._groups = ScanGroups(tags, servers, scan_s, self._settings.silent_scans)
+        self._beats = Heartbeats(tags)
+        self._links = ServerLinks(servers)
         row = {server.id: number for number, server in enumerate(servers)}
-        self._server_row = row
         self._server = np.array([row[tag.server] for tag in tags], np.intp)
         self._size = np.bincount(self._server, minlength=len(servers))
-        beats = np.rint(np.array([tag.stale_s for tag in tags]) * 1e9).astype(np.int64)
-        self._beating = np.flatnonzero(beats)
-        self._beat_ns = beats[self._beating]
-        self._received_ns = np.zeros(len(tags) if len(self._beating) else 0, np.int64)
+        self._gathering = Gathering(self._size, self._settings.gather)
 
         self.reason: NDArray[np.uint8] = np.full(len(tags), Reason.WAITING, np.uint8)
         self._value = np.full(len(tags), np.nan)
-        self._replaced_ns = np.zeros(len(tags), np.int64)
         self._status = np.full(len(tags), Status.BAD_WAITING_FOR_INITIAL_DATA, np.uint32)
+        self._replaced_ns = np.zeros(len(tags), np.int64)
         self._alarmed = np.zeros(len(tags), np.bool_)
         self._held = np.zeros(len(tags), np.bool_)
-        self._alone = np.zeros(len(servers), np.int64)
-        self._unusable = self._size.copy()
-        self.up: NDArray[np.bool_] = np.zeros(len(servers), np.bool_)
-        self._lost = np.zeros(len(servers), np.bool_)
-        self._link_held = np.zeros(len(servers), np.bool_)
-        self._gathered = np.zeros(len(servers), np.bool_)
-        self._gather_held = np.zeros(len(servers), np.bool_)
-        self._patient_from_ns = np.zeros(len(servers), np.int64)
-        self._tried = ["no answer since the start"] * len(servers)
-        self._new = np.ones(len(servers), np.bool_)
 
     def __len__(self) -> int:
         """How many alarms the findings count over."""
@@ -144,24 +112,25 @@ class QualityBank:
         """The alarm that explains why each of ``tags`` is bad, or `NO_CAUSE`; same shape."""
         server = self._server[tags]
         by_tag = np.where(self._alarmed[tags], tags, NO_CAUSE)
-        by_server = np.where(self._gathered[server], self._quality(server), by_tag)
-        by_link = np.where(self._lost[server], self._link(server), by_server)
+        by_server = np.where(self._gathering.active[server], self._quality(server), by_tag)
+        by_link = np.where(self._links.lost[server], self._link(server), by_server)
         return np.where(self.reason[tags] == Reason.USABLE, NO_CAUSE, by_link).astype(np.int32)
 
     def restore(self, active: NDArray[np.bool_], held: NDArray[np.bool_]) -> None:
         """Go on from recorded alarms; both of shape ``(len(self),)``. What is active is held."""
         links, gathered = self._n_tags, self._n_tags + self._n_servers
         self._alarmed, self._held = active[:links].copy(), held[:links].copy()
-        self._lost, self._link_held = active[links:gathered].copy(), held[links:gathered].copy()
-        self._gathered, self._gather_held = active[gathered:].copy(), held[gathered:].copy()
+        self._links.lost = active[links:gathered].copy()
+        self._links.held = held[links:gathered].copy()
+        self._gathering.active = active[gathered:].copy()
+        self._gathering.held = held[gathered:].copy()
 
     def begin(self, now_ns: int) -> Verdict:
         """The start: no tag has a value, every restored alarm is held until it is judged again."""
-        self._patient_from_ns[:] = now_ns
-        active = np.r_[self._alarmed, self._lost, self._gathered]
-        held = np.r_[self._held, self._link_held, self._gather_held]
-        self._held, self._link_held = self._alarmed.copy(), self._lost.copy()
-        self._gather_held = self._gathered.copy()
+        active = np.r_[self._alarmed, self._links.lost, self._gathering.active]
+        held = np.r_[self._held, self._links.held, self._gathering.held]
+        self._links.begin(now_ns)
+        self._held, self._gathering.held = self._alarmed.copy(), self._gathering.active.copy()
         status = int(Status.BAD_WAITING_FOR_INITIAL_DATA)
         findings = Findings.of(
             np.flatnonzero(active & ~held), FindingKind.HELD, now_ns, np.nan, status
@@ -170,15 +139,15 @@ class QualityBank:
 
     def link(self, change: LinkChange) -> Verdict:
         """A link came up, or was lost."""
-        server = self._server_row.get(change.server)
+        links, server = self._links, self._links.row(change.server)
         if server is None:
             return _NOTHING
         if change.state is LinkState.UP:
             return Verdict(self._rise(server, change.time_ns), Samples.empty())
-        if self._new[server] and not self._lost[server]:
-            self._tried[server] = change.reason or self._tried[server]
+        if links.new[server] and not links.lost[server]:
+            links.tried[server] = change.reason or links.tried[server]
             return _NOTHING
-        if change.state is LinkState.LOST or self.up[server]:
+        if change.state is LinkState.LOST or links.up[server]:
             return self._lose(server, change.time_ns, change.reason)
         return _NOTHING
 
@@ -195,7 +164,7 @@ class QualityBank:
         tags = np.flatnonzero(
             np.isin(self._groups.of_tag, back)
             & (self.reason == Reason.STALE)
-            & ~self._beat_over(now_ns)
+            & ~self._beats.over(now_ns)
         )
         status = self._status[tags]
         samples = self._substitute(tags, now_ns, status)
@@ -204,8 +173,7 @@ class QualityBank:
 
     def step(self, layer: Samples, quality: NDArray[np.uint8], now_ns: int) -> Findings:
         """Take a layer of measured samples; ``quality`` is the `Quality` of each row."""
-        if len(self._received_ns):
-            self._received_ns[layer.tag] = now_ns
+        self._beats.received(layer.tag, now_ns)
         self._value[layer.tag] = layer.value
         self._status[layer.tag] = layer.status
         bad = quality == Quality.BAD
@@ -226,19 +194,21 @@ class QualityBank:
         before the substituted sample: in order of time the tag would look bad until it changes. So
         the measured sample is said once more with the time at which it was heard, and marked.
         """
-        if not self._unusable.any():
+        if not self._gathering.unusable.any():
             return Samples.empty()
         late = layer.time_ns <= self._replaced_ns[layer.tag]
-        rows = np.flatnonzero(late & _REPLACED[self.reason[layer.tag]])
+        rows = np.flatnonzero(late & REPLACED[self.reason[layer.tag]])
         tags, status = layer.tag[rows], layer.status[rows]
         return Samples.of(tags, now_ns, layer.value[rows], status, int(Flag.SUBSTITUTED))
 
     def check(self, now_ns: int) -> Verdict:
         """Find what time alone brings: silence, missing first values, links that never came."""
-        never = self._new & ~self._lost & (self._size > 0)
-        never &= self._overdue(now_ns, self._settings.first_link_s)
+        links = self._links
+        never = links.new & ~links.lost & (self._size > 0)
+        never &= links.overdue(now_ns, self._settings.first_link_s)
         verdicts = [
-            self._lose(int(server), now_ns, self._tried[server]) for server in np.flatnonzero(never)
+            self._lose(server, now_ns, links.tried[server])
+            for server in np.flatnonzero(never).tolist()
         ]
         verdicts.append(self._find_stale(now_ns))
         findings = [verdict.findings for verdict in verdicts]
@@ -249,13 +219,13 @@ class QualityBank:
         )
 
     def _find_stale(self, now_ns: int) -> Verdict:
-        silent = self._groups.fall_silent(self.up, now_ns)
-        stale = np.isin(self._groups.of_tag, silent) if len(silent) else self._none()
-        if len(self._beating):
-            stale = stale | (self._beat_over(now_ns) & self.up[self._server])
+        up = self._links.up
+        stale = self._beats.over(now_ns) & up[self._server]
+        if len(silent := self._groups.fall_silent(up, now_ns)):
+            stale |= np.isin(self._groups.of_tag, silent)
         tags = np.flatnonzero(stale)
         reason = self.reason[tags]
-        tags = tags[~_UNSEEN[reason] & (reason != Reason.STALE) & (reason != Reason.MISSING)]
+        tags = tags[~UNSEEN[reason] & (reason != Reason.STALE) & (reason != Reason.MISSING)]
         if not len(tags):
             return _NOTHING
         samples = self._substitute(tags, now_ns, int(Status.BAD_TIMEOUT))
@@ -263,40 +233,20 @@ class QualityBank:
         return Verdict(self._assign(tags, reasons, samples.time_ns, now_ns), samples)
 
     def _find_missing(self, now_ns: int) -> Findings:
-        late = (
-            self.up
-            & self._overdue(now_ns, self._settings.first_data_s)
-            & (self._unusable > self._alone)
-        )
+        waiting = self._gathering.unusable > self._gathering.alone
+        late = waiting & self._links.up & self._links.overdue(now_ns, self._settings.first_data_s)
         if not late.any():
             return Findings.empty()
-        tags = np.flatnonzero(late[self._server] & _UNSEEN[self.reason])
+        tags = np.flatnonzero(late[self._server] & UNSEEN[self.reason])
         return self._assign(
             tags, np.full(len(tags), Reason.MISSING), np.full(len(tags), now_ns), now_ns
         )
 
-    def _overdue(self, now_ns: int, seconds: float) -> NDArray[np.bool_]:
-        """Which servers have had so long, since the start or since their link came up."""
-        return np.greater(now_ns - self._patient_from_ns, round(seconds * 1e9))
-
-    def _beat_over(self, now_ns: int) -> NDArray[np.bool_]:
-        over = self._none()
-        since = now_ns - self._received_ns[self._beating] if len(self._beating) else _NO_TIMES
-        over[self._beating] = since > self._beat_ns
-        return over
-
-    def _none(self) -> NDArray[np.bool_]:
-        return np.zeros(self._n_tags, np.bool_)
-
     def _rise(self, server: int, time_ns: int) -> Findings:
         """The link is up: its alarm returns; the tags wait for their first values."""
-        was_lost = bool(self._lost[server])
-        self._new[server] = False
-        self.up[server], self._lost[server], self._link_held[server] = True, False, False
-        self._patient_from_ns[server] = time_ns
+        was_lost = self._links.rise(server, time_ns)
         self._groups.begin(server, time_ns)
-        if len(self._received_ns):
-            self._received_ns[self._server == server] = time_ns
+        self._beats.received(self._server == server, time_ns)
         if not was_lost:
             return Findings.empty()
         returned = Findings.of(self._link(server), FindingKind.RETURNED, time_ns)
@@ -304,18 +254,15 @@ class QualityBank:
 
     def _speak(self, server: int, time_ns: int) -> Findings:
         """What went bad by itself while the loss spoke for all."""
-        tags = np.flatnonzero((self._server == server) & _ALONE[self.reason])
+        tags = np.flatnonzero((self._server == server) & ALONE[self.reason])
         gathered, _ = self._gather(time_ns)
         return Findings.concatenate((gathered, self._settle(tags, np.full(len(tags), time_ns))))
 
     def _lose(self, server: int, time_ns: int, reason: str) -> Verdict:
         """The link is lost: one alarm, all its tags bad at once, their own alarms held under it."""
-        again = self._lost[server] and not self._link_held[server]
-        if again:
+        kind = self._links.lose(server)
+        if kind is None:
             return _NOTHING
-        kind = FindingKind.CONFIRMED if self._lost[server] else FindingKind.RAISED
-        self.up[server], self._lost[server], self._link_held[server] = False, True, False
-        self._new[server] = False
         link = int(self._link(server))
         status = int(Status.BAD_NO_COMMUNICATION)
         raised = Findings.of(link, kind, time_ns, 0.0, status, detail={0: {"reason": reason}})
@@ -326,9 +273,8 @@ class QualityBank:
         self._assign(tags, np.full(len(tags), Reason.LINK), samples.time_ns, time_ns)
         alarms = np.flatnonzero(mine & self._alarmed & ~self._held)
         self._held |= mine & self._alarmed
-        if self._gathered[server] and not self._gather_held[server]:
+        if self._gathering.hold(server):
             alarms = np.r_[alarms, self._quality(server)]
-            self._gather_held[server] = True
         held = Findings.of(alarms, FindingKind.HELD, time_ns, np.nan, status, link)
         return Verdict(Findings.concatenate((raised, held)), samples)
 
@@ -344,8 +290,7 @@ class QualityBank:
             return Findings.empty()
         old, server = self.reason[tags], self._server[tags]
         self.reason[tags] = reasons
-        self._alone += self._tally(server, _ALONE[reasons], _ALONE[old])
-        self._unusable += self._tally(server, reasons != Reason.USABLE, old != Reason.USABLE)
+        self._gathering.count(server, reasons, old)
         gathered, released = self._gather(now_ns)
         of_tags = self._settle(tags, time_ns)
         rest = Findings.empty()
@@ -354,52 +299,17 @@ class QualityBank:
             rest = self._settle(others, np.full(len(others), now_ns))
         return Findings.concatenate((gathered, of_tags, rest))
 
-    def _tally(
-        self, server: NDArray[np.intp], new: NDArray[np.bool_], old: NDArray[np.bool_]
-    ) -> NDArray[np.int64]:
-        change = new.astype(np.int64) - old
-        return np.rint(np.bincount(server, change, self._n_servers)).astype(np.int64)
-
     def _gather(self, now_ns: int) -> tuple[Findings, NDArray[np.intp]]:
         """Begin or end the gathering of a server's bad tags; returns the servers where it ended."""
-        chosen = self._settings
-        many = (
-            (self._alone > chosen.gather_share * self._size)
-            & (self._alone >= chosen.gather_from)
-            & ~self._lost
-        )
-        begins = np.flatnonzero(many & ~self._gathered)
-        confirmed = np.flatnonzero(many & self._gathered & self._gather_held)
-        few = (self._unusable < chosen.release_share * self._size) | (self._unusable == 0)
-        ends = np.flatnonzero(self._gathered & few & ~self._lost)
-        self._gathered[begins], self._gathered[ends] = True, False
-        self._gather_held[confirmed] = False
-        self._gather_held[ends] = False
-        findings = Findings.concatenate(
-            Findings.of(
-                self._quality(servers),
-                kind,
-                now_ns,
-                self._alone[servers],
-                int(Status.BAD),
-                detail={
-                    row: {"bad": str(self._alone[server]), "tags": str(self._size[server])}
-                    for row, server in enumerate(servers)
-                },
-            )
-            for servers, kind in (
-                (begins, FindingKind.RAISED),
-                (confirmed, FindingKind.CONFIRMED),
-                (ends, FindingKind.RETURNED),
-            )
-        )
-        return findings, ends
+        found, ended = self._gathering.judge(self._links.lost, now_ns)
+        return found.shifted(self._n_tags + self._n_servers), ended
 
     def _settle(self, tags: NDArray[np.integer], time_ns: NDArray[np.int64]) -> Findings:
         """Raise, confirm or return the quality alarms of these tags by their reasons."""
         server, reason = self._server[tags], self.reason[tags]
-        alone, alarmed, held = _ALONE[reason], self._alarmed[tags], self._held[tags]
-        raised = alone & ~alarmed & ~self._gathered[server] & ~self._lost[server]
+        alone, alarmed, held = ALONE[reason], self._alarmed[tags], self._held[tags]
+        spoken_for = self._gathering.active[server] | self._links.lost[server]
+        raised = alone & ~alarmed & ~spoken_for
         returned = alarmed & (reason == Reason.USABLE)
         confirmed = alone & alarmed & held
         self._alarmed[tags] = (alarmed | raised) & ~returned
@@ -440,5 +350,4 @@ class QualityBank:
         return np.asarray(server) + self._n_tags + self._n_servers
 
 
-_NO_TIMES: Final = np.zeros(0, np.int64)
 _NOTHING: Final = Verdict(Findings.empty(), Samples.empty())

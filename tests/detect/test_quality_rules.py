@@ -5,8 +5,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from scada.detect import QualityBank, QualitySettings, Reason, Verdict
-from scada.detect.quality import _ALONE
+from scada.detect import GatherSettings, QualityBank, QualitySettings, Reason, Verdict
+from scada.detect.reasons import ALONE
 from scada.model import Findings, LinkChange, LinkState, Samples, Server, quality_of
 from tests.detect.plant import T0, S, tag
 
@@ -34,7 +34,7 @@ class QualityRules(RuleBasedStateMachine):
     @initialize()
     def start(self) -> None:
         self.now = T0
-        chosen = QualitySettings(gather_share=0.4, gather_from=3, first_data_s=4.0)
+        chosen = QualitySettings(first_data_s=4.0, gather=GatherSettings(0.4, 3))
         self.bank = QualityBank(TAGS, SERVERS, 1.0, chosen)
         self.state = dict.fromkeys(IDS, "normal")
         self.take(self.bank.begin(self.now))
@@ -67,7 +67,7 @@ class QualityRules(RuleBasedStateMachine):
     @rule(server=st.sampled_from(["mine", "unit"]), up=st.booleans())
     def link(self, server: str, up: bool) -> None:
         state = LinkState.UP if up else LinkState.LOST
-        was_up = self.bank.up[["mine", "unit"].index(server)]
+        was_up = self.bank._links.up[["mine", "unit"].index(server)]
         self.take(self.bank.link(LinkChange(server=server, state=state, time_ns=self.now)))
         if was_up and not up:
             mine = [one.server == server for one in TAGS]
@@ -78,23 +78,25 @@ class QualityRules(RuleBasedStateMachine):
     def restart(self) -> None:
         active = np.array([self.state[name] != "normal" for name in IDS])
         held = np.array([self.state[name] == "held" for name in IDS])
-        self.bank = QualityBank(TAGS, SERVERS, 1.0, QualitySettings(0.5, 4.0, 3, 0.4, 3))
+        self.bank = QualityBank(
+            TAGS, SERVERS, 1.0, QualitySettings(0.5, 4.0, 3, GatherSettings(0.4, 3))
+        )
         self.bank.restore(active, held)
         self.take(self.bank.begin(self.now))
         assert "active" not in self.state.values()
 
     @invariant()
     def the_tallies_are_right(self) -> None:
-        alone, bad = _ALONE[self.bank.reason], ~self.bank.usable
+        alone, bad = ALONE[self.bank.reason], ~self.bank.usable
         for row, server in enumerate(SERVERS):
             mine = np.array([one.server == server.id for one in TAGS])
-            assert self.bank._alone[row] == np.count_nonzero(alone & mine)
-            assert self.bank._unusable[row] == np.count_nonzero(bad & mine)
+            assert self.bank._gathering.alone[row] == np.count_nonzero(alone & mine)
+            assert self.bank._gathering.unusable[row] == np.count_nonzero(bad & mine)
 
     @invariant()
     def who_is_bad_is_explained(self) -> None:
         """A tag that is bad by itself has an alarm, its own or its server's."""
-        alone = np.flatnonzero(_ALONE[self.bank.reason]).astype(np.int32)
+        alone = np.flatnonzero(ALONE[self.bank.reason]).astype(np.int32)
         causes = self.bank.cause(alone)
         assert all(cause >= 0 and self.state[IDS[cause]] != "normal" for cause in causes.tolist())
 
