@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from davylamp.core.intake import Intake
-from davylamp.core.service import Core, CoreSettings
+from davylamp.core.parts import CoreSettings
+from davylamp.core.service import Core
 from scada.bus.bus import Bus
 from scada.bus.codec import decode, decode_events, decode_step, encode
 from scada.bus.header import Header

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from alarms import verify
-from davylamp.core.service import Core, CoreSettings
+from davylamp.core.parts import CoreSettings
+from davylamp.core.service import Core
 from scada.bus.bus import Refused
 from scada.bus.codec import decode_events
 from scada.bus.memory import MemoryBus
