@@ -15,21 +15,18 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QTableView,
 )
 
 from hmi.models.alarm_detail import steps
 from hmi.models.alarms import Line, fill, is_unacknowledged
 from hmi.models.words import LIMIT_KINDS, SYMBOLS, duration
 from hmi.qt.canvas import LEFT, RIGHT, Drawing
-from hmi.qt.columns import share
 from hmi.qt.context import Context
+from hmi.qt.list_view import Layout, ListView
 from scada.model import AlarmRecord, Process, Quality
 
 COLUMNS: Final = ("priority", "time", "area", "condition", "value", "limit", "state", "for", "do")
@@ -50,6 +47,7 @@ GIVING_WAY: Final = ("do", "limit", "for", "area")
 """… before these columns give way, in this order; the panel beside the list says it all."""
 RIGHT_ALIGNED: Final = ("value", "limit", "for")
 ROW: Final = 57.0
+LAYOUT: Final = Layout(COLUMNS, WIDTHS, CONDITION, GIVING_WAY, row=ROW, head=32.0, ground="ground")
 RECORD_ROLE: Final = Qt.ItemDataRole.UserRole
 Index = QModelIndex | QPersistentModelIndex
 
@@ -224,7 +222,7 @@ class AlarmDelegate(QStyledItemDelegate):
             painter.fillRect(QRectF(rect.right() - wide, rect.top(), wide, rect.height()), colour)
 
 
-class AlarmTable(QTableView):
+class AlarmTable(ListView):
     """The view. Keys: Space, Shift-A, C, Enter, F; see the page for what they do."""
 
     chosen = Signal(str)
@@ -237,41 +235,11 @@ class AlarmTable(QTableView):
     group = Signal()
 
     def __init__(self, context: Context) -> None:
-        super().__init__()
-        self.context = context
+        super().__init__(context, LAYOUT)
         self.rows = AlarmTableModel(context)
-        self.setModel(self.rows)
-        self.setItemDelegate(AlarmDelegate(context, self))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.setWordWrap(False)
-        self.setFrameShape(QTableView.Shape.NoFrame)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.horizontalHeader().setHighlightSections(False)
-        self.horizontalHeader().setSectionsClickable(False)
+        self.show_rows(self.rows, AlarmDelegate(context, self))
         self.selectionModel().currentRowChanged.connect(self._row_changed)
         self.chosen_alarm = ""
-
-    def restyle(self) -> None:
-        """Theme or zoom changed."""
-        theme, t = self.context.theme, self.context.theme.tokens
-        self.setStyleSheet(
-            f"""QTableView {{ background: {t.ground}; border: none; }}
-            QHeaderView {{ background: {t.panel}; }}
-            QHeaderView::section {{ background: {t.panel}; color: {t.quiet}; border: none;
-                border-bottom: 1px solid {t.line}; border-top: 1px solid {t.line};
-                padding: 0 {theme.size(8)}px; }}"""
-        )
-        self.horizontalHeader().setFont(theme.font(12.5))
-        self.horizontalHeader().setFixedHeight(theme.size(32))
-        self.verticalHeader().setDefaultSectionSize(theme.size(ROW))
-        self._share_width()
 
     def show_lines(self, lines: list[Line]) -> None:
         """New rows; the selected alarm stays selected, wherever it went."""
@@ -348,14 +316,6 @@ class AlarmTable(QTableView):
                 self.opened.emit()
             case _:
                 super().keyPressEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Qt's."""
-        super().resizeEvent(event)
-        self._share_width()
-
-    def _share_width(self) -> None:
-        share(self, self.context.theme, COLUMNS, WIDTHS, CONDITION, GIVING_WAY)
 
     def _row_changed(self, current: QModelIndex, _: QModelIndex) -> None:
         alarm = self.rows.lines[current.row()].record.alarm if current.isValid() else ""

@@ -11,10 +11,8 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -24,8 +22,8 @@ from hmi.models import journal
 from hmi.models.journal import JournalFilter
 from hmi.models.priority import Fill
 from hmi.qt.canvas import LEFT, RIGHT, Drawing
-from hmi.qt.columns import share
 from hmi.qt.context import Context
+from hmi.qt.list_view import Layout, ListView
 from scada.model import Event, EventKind
 
 COLUMNS: Final = ("priority", "time", "area", "subject", "happened", "value", "user", "comment")
@@ -41,6 +39,7 @@ WIDTHS: Final = {
 SUBJECT: Final = 220
 GIVING_WAY: Final = ("comment", "user", "area")
 ROW: Final = 36.0
+LAYOUT: Final = Layout(COLUMNS, WIDTHS, SUBJECT, GIVING_WAY, row=ROW, head=32.0)
 KEPT: Final = 5_000
 LIVE: Final = 500
 """So many lines at once are put on top of the others; more are sorted in."""
@@ -200,44 +199,16 @@ class JournalDelegate(QStyledItemDelegate):
         painter.restore()
 
 
-class JournalTable(QTableView):
+class JournalTable(ListView):
     """The view; Enter opens the point of a line."""
 
     opened = Signal(str)
     """The tag of the line, by id."""
 
     def __init__(self, context: Context) -> None:
-        super().__init__()
-        self.context = context
+        super().__init__(context, LAYOUT)
         self.rows = JournalModel(context)
-        self.setModel(self.rows)
-        self.setItemDelegate(JournalDelegate(context, self))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.setFrameShape(QTableView.Shape.NoFrame)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.horizontalHeader().setHighlightSections(False)
-        self.horizontalHeader().setSectionsClickable(False)
-
-    def restyle(self) -> None:
-        """Theme, zoom or language changed."""
-        theme, t = self.context.theme, self.context.theme.tokens
-        self.setStyleSheet(
-            f"""QTableView {{ background: {t.panel}; border: none; }}
-            QHeaderView {{ background: {t.panel}; }}
-            QHeaderView::section {{ background: {t.panel}; color: {t.quiet}; border: none;
-                border-bottom: 1px solid {t.line}; padding: 0 {theme.size(8)}px; }}"""
-        )
-        self.horizontalHeader().setFont(theme.font(12.5))
-        self.horizontalHeader().setFixedHeight(theme.size(32))
-        self.verticalHeader().setDefaultSectionSize(theme.size(ROW))
-        self._share_width()
+        self.show_rows(self.rows, JournalDelegate(context, self))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Qt's."""
@@ -248,11 +219,3 @@ class JournalTable(QTableView):
                 self.opened.emit(tag)
             return
         super().keyPressEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Qt's."""
-        super().resizeEvent(event)
-        self._share_width()
-
-    def _share_width(self) -> None:
-        share(self, self.context.theme, COLUMNS, WIDTHS, SUBJECT, GIVING_WAY)

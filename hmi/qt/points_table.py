@@ -11,10 +11,8 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -24,8 +22,8 @@ from hmi.models.points import limits_of, refused, restore_of
 from hmi.models.priority import Fill
 from hmi.models.words import duration
 from hmi.qt.canvas import LEFT, RIGHT, Drawing
-from hmi.qt.columns import share
 from hmi.qt.context import Context
+from hmi.qt.list_view import Layout, ListView
 from scada.model import AlarmKind, Quality, status_name
 
 COLUMNS: Final = (
@@ -71,6 +69,7 @@ GIVING_WAY: Final = ("restore", "cut", "warn", "alarm", "kind", "scan")
 RIGHT_ALIGNED: Final = ("live", "age")
 
 ROW: Final = 40.0
+LAYOUT: Final = Layout(COLUMNS, WIDTHS, NAME, GIVING_WAY, row=ROW, head=36.0)
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -199,50 +198,22 @@ class PointsDelegate(QStyledItemDelegate):
         painter.restore()
 
 
-class PointsTable(QTableView):
+class PointsTable(ListView):
     """The view; Enter opens the faceplate."""
 
     opened = Signal(int)
     chosen = Signal(int)
 
     def __init__(self, context: Context) -> None:
-        super().__init__()
-        self.context = context
+        super().__init__(context, LAYOUT)
         self.rows = PointsModel(context)
-        self.setModel(self.rows)
-        self.setItemDelegate(PointsDelegate(context, self))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.setFrameShape(QTableView.Shape.NoFrame)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.horizontalHeader().setHighlightSections(False)
-        self.horizontalHeader().setSectionsClickable(False)
+        self.show_rows(self.rows, PointsDelegate(context, self))
         self.selectionModel().currentRowChanged.connect(self._moved)
         self.doubleClicked.connect(lambda index: self.opened.emit(self.rows.shown[index.row()]))
 
     def _moved(self, current: QModelIndex, _: QModelIndex) -> None:
         if current.isValid():
             self.chosen.emit(self.rows.shown[current.row()])
-
-    def restyle(self) -> None:
-        """Theme, zoom or language changed."""
-        theme, t = self.context.theme, self.context.theme.tokens
-        self.setStyleSheet(
-            f"""QTableView {{ background: {t.panel}; border: none; }}
-            QHeaderView {{ background: {t.panel}; }}
-            QHeaderView::section {{ background: {t.panel}; color: {t.quiet}; border: none;
-                border-bottom: 1px solid {t.line}; padding: 0 {theme.size(8)}px; }}"""
-        )
-        self.horizontalHeader().setFont(theme.font(12.5))
-        self.horizontalHeader().setFixedHeight(theme.size(36))
-        self.verticalHeader().setDefaultSectionSize(theme.size(ROW))
-        self._share_width()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Qt's."""
@@ -251,11 +222,3 @@ class PointsTable(QTableView):
             self.opened.emit(self.rows.shown[row])
             return
         super().keyPressEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Qt's."""
-        super().resizeEvent(event)
-        self._share_width()
-
-    def _share_width(self) -> None:
-        share(self, self.context.theme, COLUMNS, WIDTHS, NAME, GIVING_WAY)
