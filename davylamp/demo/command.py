@@ -43,8 +43,10 @@ def run(args: argparse.Namespace) -> int:
         raise DavylampError("demo: --headless needs an end: say how long, as in --for 60")
     if args.seconds < 0:
         raise DavylampError("demo: --for is a number of seconds above 0")
-    built = stage.build(args.folder.resolve(), args.tags, args.seed)
-    with only_one(built.site):
+    folder = args.folder.resolve()
+    # Beside the folder: it is emptied, and what runs in it must not be.
+    with only_one(folder.with_name(f"{folder.name}.lock")):
+        built = stage.build(folder, args.tags, args.seed)
         display = offscreen() if args.headless else choose_display(built.site.run)
         print(f"{display.words}; the demo site is in {built.site.root}", flush=True)
         wish = Wish(

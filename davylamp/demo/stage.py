@@ -4,14 +4,16 @@ import shutil
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 from davylamp.sim import sites
 from davylamp.site import Site, load
 from davylamp.supervise import services
 from davylamp.supervise.child import Service
 from davylamp.supervise.ports import free_ports, listens
+from scada.model import BadInput
 
-PARTS = ("mine", "unit")
+PARTS: Final = ("mine", "unit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +25,17 @@ class Stage:
     urls: dict[str, str]
 
 
+MARK: Final = ".davylamp-demo"
+"""A file that says that a folder was made by the demo, and may be emptied by it."""
+
+
 def build(folder: Path, tags: int, seed: int) -> Stage:
-    """Write the demo site into ``folder``, which is emptied first, on ports that are free."""
-    if (folder / "site.toml").exists() or not folder.exists():
-        shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True, exist_ok=True)
+    """Write the demo site into ``folder``, on ports that are free.
+
+    A folder of an earlier demo is emptied; any other that holds something is left alone, and
+    `BadInput` says so.
+    """
+    _empty(folder)
     ports = free_ports(len(PARTS))
     urls = {part: f"opc.tcp://127.0.0.1:{port}" for part, port in zip(PARTS, ports, strict=True)}
     sites.write(folder, tags=tags, mine_url=urls["mine"], unit_url=urls["unit"])
@@ -35,6 +43,15 @@ def build(folder: Path, tags: int, seed: int) -> Stage:
         plant_part(part, port, tags, seed) for part, port in zip(PARTS, ports, strict=True)
     )
     return Stage(load(folder), plant, urls)
+
+
+def _empty(folder: Path) -> None:
+    if folder.exists() and any(folder.iterdir()):
+        if not (folder / MARK).exists():
+            raise BadInput(f"{folder} is not empty and not of a demo: name another with --folder")
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / MARK).touch()
 
 
 def plant_part(part: str, port: int, tags: int, seed: int) -> Service:

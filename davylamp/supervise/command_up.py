@@ -22,7 +22,7 @@ def run(args: argparse.Namespace) -> int:
     site = load(args.site)
     for problem in site.problems:
         print(problem.in_words("en"))
-    with only_one(site):
+    with only_one(site.run / "lock"):
         asyncio.run(supervise(site, with_station=args.station))
     return 0
 

@@ -6,21 +6,21 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
-from davylamp.site import Site
 from scada.model import DavylampError
 
 
 @contextmanager
-def only_one(site: Site) -> Iterator[None]:
-    """Hold the run folder: two supervisors over one store would fight for it."""
-    site.run.mkdir(parents=True, exist_ok=True)
-    with (site.run / "lock").open("w") as lock:
+def only_one(file: Path) -> Iterator[None]:
+    """Hold a lock file: two supervisors over one store would fight for it. Raises `DavylampError`."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             raise DavylampError(
-                f"{site.run} is in use: another `davylamp up` runs this site. Stop it first."
+                f"{file} is held: another davylamp runs this site. Stop it first."
             ) from None
         yield
 

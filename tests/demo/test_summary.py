@@ -1,0 +1,70 @@
+from pathlib import Path
+
+from davylamp.demo import summary
+from davylamp.demo.witness import Witness
+from historian.check import EpochReport, SequenceReport
+from scada.model import EventKind
+
+
+def report(rows: int, *, first: int = 1, missing: int = 0, incomplete: int = 0) -> SequenceReport:
+    epoch = EpochReport(
+        source="core",
+        schema="Step",
+        epoch=1,
+        first=first,
+        last=10,
+        messages=10,
+        rows=rows,
+        missing=missing,
+        duplicates=0,
+        incomplete=incomplete,
+    )
+    return SequenceReport(
+        epochs=(epoch,),
+        files=1,
+        messages=10,
+        rows=rows,
+        rows_expected=rows,
+        events=0,
+        missing=missing,
+        duplicates=0,
+        incomplete=incomplete,
+    )
+
+
+def witness() -> Witness:
+    heard = Witness(scans=3, steps=10, samples=100, first_ns=0, last_ns=2_000_000_000)
+    heard.first_ns = 1
+    heard.events.update({EventKind.RAISED: 2, EventKind.RETURNED: 1})
+    return heard
+
+
+def test_what_was_heard_and_is_stored_is_not_lost() -> None:
+    assert summary.lost(witness(), report(100)) == 0
+
+
+def test_rows_that_are_not_stored_are_lost() -> None:
+    assert summary.lost(witness(), report(93)) == 7
+
+
+def test_a_hole_in_the_sequence_is_a_loss_even_where_the_rows_agree() -> None:
+    assert summary.lost(witness(), report(100, missing=1)) == 1
+    assert summary.lost(witness(), report(100, first=3)) == 2
+    assert summary.lost(witness(), report(100, incomplete=1)) == 1
+
+
+def test_the_figures_have_the_station_s_latency() -> None:
+    station = {"latency_ms": {"p50": 80.0, "p95": 120.0, "p99": 150.0}}
+    figures = summary.of(witness(), report(100), station)
+    assert figures["samples_per_s"] == 50.0
+    assert figures["alarms_raised"] == 2
+    assert figures["alarms_acknowledged"] == 0
+    assert "p95 120 ms" in "\n".join(summary.lines(figures))
+
+
+def test_a_station_that_wrote_nothing_leaves_no_latency(tmp_path: Path) -> None:
+    assert summary.read_station(tmp_path / "none.json") == {}
+    (tmp_path / "torn.json").write_text('{"latency')
+    assert summary.read_station(tmp_path / "torn.json") == {}
+    figures = summary.of(witness(), report(100), {})
+    assert len(list(summary.lines(figures))) == 2
