@@ -61,6 +61,8 @@ class Source:
         try:
             while True:
                 await self._connection()
+                if _is_cancelled():
+                    raise asyncio.CancelledError
                 await asyncio.sleep(self._link.delay_s)
                 self._step(Signal.DUE)
         finally:
@@ -140,6 +142,16 @@ class Source:
                 reason=reason,
             )
         )
+
+
+def _is_cancelled() -> bool:
+    """Whether this task was told to end.
+
+    A task group that is cancelled while one of its tasks fails tells of the failure only (Python
+    3.11 and 3.12): whoever goes on after a failure must look for himself.
+    """
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 def _first(fault: BaseException) -> BaseException:

@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 from scada.model import Flag, Kind, LinkState, Status
+from scada.opcua.errors import LinkFault
+from scada.opcua.source import Source
 from tests.opcua.sources import running, server, tag
 from tests.servers.asyncua_server import VALUES, AsyncuaChild, AsyncuaServer, node
 from tests.servers.proxy import Proxy
@@ -213,6 +215,28 @@ async def test_a_cancelled_source_takes_leave_of_the_server(plant: AsyncuaServer
         await sink.until(lambda: source.status().subscribed == 1)
         assert len(plant.server.iserver.subscription_service.subscriptions) == 1
     assert not plant.server.iserver.subscription_service.subscriptions
+
+
+async def test_a_source_that_is_cancelled_while_its_link_fails_ends(
+    plant: AsyncuaServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = asyncio.Event()
+
+    async def breaks_when_told_to_end() -> None:
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            raise LinkFault("the connection was reset") from None
+
+    async def use(*_: object) -> None:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(breaks_when_told_to_end())
+
+    monkeypatch.setattr(Source, "_use", use)
+    async with running(server(plant.url), [tag("a", node("a"))]):
+        async with asyncio.timeout(10):
+            await begun.wait()
 
 
 async def test_an_event_tag_is_read_before_it_is_monitored(plant: AsyncuaServer) -> None:
