@@ -32,7 +32,7 @@ def number(value: float, decimals: int) -> str:
     """``1,184`` or ``−1.20``; a dash for what is no number."""
     if not math.isfinite(value):
         return NO_VALUE
-    return f"{value:,.{decimals}f}".replace("-", MINUS)
+    return f"{value:z,.{decimals}f}".replace("-", MINUS)
 
 
 def duration(seconds: float) -> str:
@@ -241,8 +241,10 @@ class Words:
         if record.kind is AlarmKind.QUALITY:
             return own or text("alarms.condition.quality", point=self.point(tag))
         if record.kind is AlarmKind.STATE:
-            state = self.state(tag, record.limit)
-            return text("alarms.condition.state", point=self.point(tag), state=state)
+            point, state = self.point(tag), self.state(tag, record.limit)
+            if point == state:
+                return point
+            return text("alarms.condition.state", point=point, state=state)
         word = text(f"limit.{record.kind}")
         return text("alarms.condition.limit", point=self.point(tag), limit=word)
 

@@ -17,6 +17,8 @@ from scada.model import AlarmDefinition
 
 SPAN_NS: Final = 900_000_000_000
 BAR: Final = 19.0
+BARS_BELOW: Final = 14.0
+"""Room for the lower half of the axis' lowest number."""
 
 
 @dataclass
@@ -54,7 +56,7 @@ class AlarmTrend(Canvas):
         now_ns = self.context.model.now_ns
         bars = len(data.bars) * BAR
         left = max(48.0, *(drawing.width(word, 12) + 12 for word in data.states))
-        plot = QRectF(left, 4, width - left - 4, height - bars - 34)
+        plot = QRectF(left, 10, width - left - 4, height - bars - 46)
         drawing.box(plot, "raised", radius=0)
         low, high = (-0.3, 1.3) if data.states[1] else _range(data)
 
@@ -68,9 +70,9 @@ class AlarmTrend(Canvas):
         self._draw_limits(drawing, plot, y_of, data)
         self._draw_line(drawing, plot, x_of, y_of, data)
         for i, (name, spans, colour) in enumerate(data.bars):
-            top = plot.bottom() + 8 + i * BAR
+            top = plot.bottom() + BARS_BELOW + i * BAR
             self._draw_bar(drawing, QRectF(plot.left(), top, plot.width(), 10), name, spans, colour)
-        self._draw_times(drawing, plot, plot.bottom() + 8 + bars, now_ns)
+        self._draw_times(drawing, plot, plot.bottom() + BARS_BELOW + bars, now_ns)
 
     def _draw_grid(self, drawing, plot, low, high, y_of, data) -> None:
         if data.states[1]:

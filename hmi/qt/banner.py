@@ -15,6 +15,8 @@ from scada.model import AlarmRecord
 HEIGHT = 60
 ALARMS = 3
 ALARM_WIDTH = 292
+LEAST_WIDTH = 170
+"""Narrower, a button says neither the place nor the point: then there are fewer of them."""
 COUNT_WIDTH = 70
 MOST = 999
 
@@ -44,10 +46,18 @@ class AlarmButton(QAbstractButton):
             self.context.open_alarm.emit(self.record.alarm)
 
     def _title(self, record: AlarmRecord) -> str:
-        words = self.context.model.words
-        if record.kind not in LIMIT_KINDS:
-            return words.brief(record)
-        return f"{words.brief(record)} {self.context.model.alarm_value(record)}"
+        return f"{self.context.model.words.brief(record)} {self._value(record)}".rstrip()
+
+    def _value(self, record: AlarmRecord) -> str:
+        return self.context.model.alarm_value(record) if record.kind in LIMIT_KINDS else ""
+
+    def _draw_title(self, drawing: Drawing, row: QRectF, record: AlarmRecord) -> None:
+        """The name gives way where both do not fit, never the value."""
+        value = self._value(record)
+        taken = drawing.width(value, 13, True) + 5 if value else 0.0
+        name = self.context.model.words.brief(record)
+        used = drawing.text(row.adjusted(0, 0, -taken, 0), name, 13, bold=True)
+        drawing.text(row.adjusted(used + 5, 0, 0, 0), value, 13, bold=True)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt's."""
@@ -61,7 +71,7 @@ class AlarmButton(QAbstractButton):
         colour = theme.priority(self.record.priority)
         drawing.box(QRectF(0, 0, width, height), "raised", colour, width=2)
         drawing.symbol(QRectF(10, 11, 24, 24), self.record.priority, fill(self.record))
-        drawing.text(QRectF(44, 5, width - 52, 19), self._title(self.record), 13, bold=True)
+        self._draw_title(drawing, QRectF(44, 5, width - 52, 19), self.record)
         limit = words.limit_word(self.record)
         do = steps(words.action(self.record))[:1]
         below = " · ".join([words.clock(self.record.raised_ns), *limit, *do])
@@ -87,6 +97,7 @@ class Banner(Canvas):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.clicked.connect(signal.emit)
         self._drawn: tuple[object, ...] = ()
+        self._fit = ALARMS
         self.restyle()
 
     def restyle(self) -> None:
@@ -103,6 +114,7 @@ class Banner(Canvas):
     def resizeEvent(self, event: object) -> None:
         """Qt's."""
         self._place()
+        self.refresh()
 
     def _place(self) -> None:
         """Everything but the alarms stands at the right; the alarms share what is left."""
@@ -117,7 +129,8 @@ class Banner(Canvas):
             button.setGeometry(x, top, width, height)
         self._alarms_left = self._counts_end()
         room = x - size(12) - size(self._alarms_left)
-        width = min(size(ALARM_WIDTH), (room - size(14)) // ALARMS)
+        self._fit = min(ALARMS, max(1, (room + size(7)) // (size(LEAST_WIDTH) + size(7))))
+        width = min(size(ALARM_WIDTH), (room - size(7) * (self._fit - 1)) // self._fit)
         for i, alarm in enumerate(self.alarms):
             left = size(self._alarms_left) + i * (width + size(7))
             alarm.setGeometry(left, size(7), max(0, width), size(46))
@@ -137,7 +150,7 @@ class Banner(Canvas):
         stale = model.stale(model.now_ns)
         newest = [] if stale else model.alarms.newest_unacknowledged(ALARMS)
         for i, button in enumerate(self.alarms):
-            button.show_record(newest[i] if i < len(newest) else None)
+            button.show_record(newest[i] if i < min(len(newest), self._fit) else None)
         self.acknowledge_button.setEnabled(bool(newest))
         self.update()
 

@@ -12,6 +12,8 @@ from hmi.qt.context import Context
 BARS = 72
 MOVING_S = 300.0
 MOVERS = 4
+LEAST_STEP = 38
+"""Two lines of text: a row lower than that would lie over the next."""
 
 
 class LoadPanel(Canvas):
@@ -76,8 +78,9 @@ class LoadPanel(Canvas):
             "quiet",
             bold=True,
         )
-        movers = model.approach.movers(model.live, MOVING_S, MOVERS)
-        step = min(50.0, (rect.height() - 20) / MOVERS)
+        fit = min(MOVERS, max(1, int((rect.height() - 18) // LEAST_STEP)))
+        movers = model.approach.movers(model.live, MOVING_S, fit)
+        step = min(50.0, (rect.height() - 18) / fit)
         for i, mover in enumerate(movers):
             tag = model.table.tags[mover.row]
             y = rect.top() + 18 + i * step

@@ -1,4 +1,4 @@
-"""Pictures of every page, in every language and theme: for the manual, and to be looked at."""
+"""Pictures of every page and of a faceplate, in every language and theme: to be looked at."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -8,9 +8,12 @@ from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from hmi.models.tokens import THEMES
+from hmi.qt.areas import AreasPage
 from hmi.qt.station import Station
+from scada.model import Kind
 
 SIZE: Final = (1920, 1080)
+FACEPLATE: Final = "faceplate"
 
 
 def shots(
@@ -21,7 +24,7 @@ def shots(
     size: tuple[int, int] = SIZE,
     wait_ms: int = 0,
 ) -> list[Path]:
-    """Write ``<page>-<theme>-<language>.png`` for every page; returns the files.
+    """Write ``<page>-<theme>-<language>.png`` for every page and a faceplate; returns the files.
 
     The station is as it was before, when it is done. It runs on for ``wait_ms`` before each picture,
     so that a page which asks for the past has it. ``OSError`` where a picture cannot be written.
@@ -30,7 +33,7 @@ def shots(
     before = (station.page.key, station.model.theme.name, station.model.language.name)
     with _Posing(station, size):
         files = [
-            _shot(station, folder / f"{page}-{theme}-{language}.png", page, wait_ms)
+            _shot(station, folder / f"{page}-{theme}-{language}.png", wait_ms)
             for theme in themes
             for language in languages or station.model.language.names
             for page in _turn(station, theme, language)
@@ -58,7 +61,21 @@ class _Posing:
 def _turn(station: Station, theme: str, language: str) -> Iterator[str]:
     station.use_theme(theme)
     station.use_language(language)
-    yield from station.pages
+    for page in station.pages:
+        station.show_page(page)
+        yield page
+    if (tag := telling(station)) is not None:
+        station.show_page(AreasPage.key)
+        station.context.open_tag.emit(tag)
+        yield FACEPLATE
+        station.faceplate.leave()
+
+
+def telling(station: Station) -> str | None:
+    """The methane tag that a faceplate is shown of: of the worst alarm, else the first."""
+    methane = [tag.id for tag in station.model.table.tags if tag.kind is Kind.METHANE]
+    worst = (record.tag for record in station.model.alarms.sorted())
+    return next((tag for tag in worst if tag in methane), next(iter(methane), None))
 
 
 def _turn_to(station: Station, page: str, theme: str, language: str) -> None:
@@ -67,8 +84,7 @@ def _turn_to(station: Station, page: str, theme: str, language: str) -> None:
     station.show_page(page)
 
 
-def _shot(station: Station, file: Path, page: str, wait_ms: int) -> Path:
-    station.show_page(page)
+def _shot(station: Station, file: Path, wait_ms: int) -> Path:
     settle(station, wait_ms)
     if not station.grab().save(str(file)):
         raise OSError(f"{file}: the picture could not be written")

@@ -21,6 +21,7 @@ from hmi.models.rates import KEPT_NS
 from hmi.models.recall import requests, take
 from hmi.models.sound import Sound
 from hmi.models.station import Applied, StationModel
+from hmi.models.tokens import THEMES
 from hmi.qt.alarms import AlarmsPage
 from hmi.qt.areas import AreasPage
 from hmi.qt.banner import Banner
@@ -40,6 +41,8 @@ FRAME_MS = 50
 """20 pictures a second at most: more than an operator sees, and what comes faster is merged."""
 BLINK_MS = 500
 SOUND_MS = 2_000
+LEAST_ROOM = (1200, 640)
+"""Pixels at 1080p that the banner and the pages need: a larger zoom would lay them over each other."""
 LOAD_LINES = 5_000
 ALL_CHANGED = Applied(table=True, values=True, alarms=True, heartbeat=True)
 
@@ -119,6 +122,7 @@ class Station(QMainWindow):
         self._key("F2", self.acknowledge_newest)
         for keys in ("Ctrl++", "Ctrl+="):
             self._key(keys, lambda: self.zoom_by(1))
+        self._key("Ctrl+T", self.turn_theme)
         self._key("Ctrl+-", lambda: self.zoom_by(-1))
 
     def _key(self, keys: str, act: Callable[[], object]) -> None:
@@ -293,15 +297,29 @@ class Station(QMainWindow):
         self.faceplate.retranslate()
         self._redraw()
 
+    def turn_theme(self) -> None:
+        """Ctrl-T: the next theme."""
+        names = list(THEMES)
+        self.use_theme(names[(names.index(self.model.theme.name) + 1) % len(names)])
+
     def use_theme(self, name: str) -> None:
         """Switch the theme: ``quiet`` or ``dark``."""
         self.model.use_theme(name)
         self.restyle()
 
     def zoom_by(self, steps: int) -> None:
-        """Ctrl + and −."""
+        """Ctrl + and −; up only as far as everything still has its place in the window."""
         self.model.zoom_by(steps)
+        if not self._holds(self.model.zoom):
+            self.context.say.emit(self.context.text("frame.zoom_most"))
+        while not self._holds(self.model.zoom):
+            self.model.zoom_by(-1)
         self.restyle()
+
+    def _holds(self, zoom: float) -> bool:
+        wide, high = LEAST_ROOM
+        fits = self.width() >= wide * zoom and self.height() >= high * zoom
+        return zoom <= 1.0 or fits
 
     def restyle(self) -> None:
         """Put theme and zoom on everything."""

@@ -13,12 +13,13 @@ from hmi.models.priority import ADVISORY, Fill
 from hmi.models.station import Applied
 from hmi.qt.alarms import AlarmsPage
 from hmi.qt.areas import AreasPage
+from hmi.qt.banner import LEAST_WIDTH
 from hmi.qt.operator import Operator
 from hmi.qt.overview import OverviewPage
 from hmi.qt.pages import PAGES
 from hmi.qt.points import PointsPage
 from hmi.qt.review import ReviewPage
-from hmi.qt.shots import shots
+from hmi.qt.shots import shots, telling
 from hmi.qt.symbols import paint_symbol
 from scada.model import Acknowledgement, BadInput, EventKind
 from tests.hmi.fake_site import S
@@ -217,6 +218,34 @@ def test_theme_and_zoom_change_everything_at_once(qtbot: QtBot, stage: Stage) ->
     assert stage.station.banner.height() == height
 
 
+def test_ctrl_t_turns_the_theme(qtbot: QtBot, stage: Stage) -> None:
+    for dark in (True, False):
+        qtbot.keyClick(stage.station, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
+        assert stage.station.context.theme.is_dark is dark
+
+
+def test_zoom_ends_where_the_window_is_full(stage: Stage) -> None:
+    stage.station.zoom_by(99)
+    assert stage.model.zoom == 1.5
+    assert stage.said == [stage.model.text("frame.zoom_most")]
+    stage.station.zoom_by(-99)
+    assert stage.model.zoom == 0.75
+
+
+def test_a_narrow_banner_shows_fewer_alarms_not_nameless_ones(stage: Stage) -> None:
+    banner = stage.station.banner
+    for width, shown in ((1920, 3), (1366, 2)):
+        stage.station.resize(width, 768)
+        buttons = [button for button in banner.alarms if button.isVisible()]
+        assert len(buttons) == shown
+        assert all(button.width() >= LEAST_WIDTH for button in buttons)
+        assert buttons[-1].geometry().right() < banner.silence_button.x()
+
+
+def test_a_faceplate_is_pictured_of_the_worst_methane(stage: Stage) -> None:
+    assert telling(stage.station) == "3301.T0"
+
+
 def test_silence_stops_the_sound_until_something_new_comes(qtbot: QtBot, stage: Stage) -> None:
     beeps: list[int] = []
     stage.station.beep = lambda: beeps.append(1)
@@ -372,8 +401,11 @@ def test_the_operator_keeps_his_hands_off_a_stale_station(stage: Stage) -> None:
 def test_shots_of_every_page_in_every_language_and_theme(stage: Stage, tmp_path: Path) -> None:
     files = shots(stage.station, tmp_path / "deep", themes=("quiet",), size=(1600, 900))
     assert {file.name for file in files} == {
-        f"{page.key}-quiet-{language}.png" for page in PAGES for language in ("en", "zh")
+        f"{page}-quiet-{language}.png"
+        for page in [*(page.key for page in PAGES), "faceplate"]
+        for language in ("en", "zh")
     }
+    assert not stage.station.faceplate.isVisible()
     for file in files:
         image = QImage(str(file))
         assert (image.width(), image.height()) == (1600, 900)

@@ -1,5 +1,6 @@
 import math
 
+import msgspec
 import pytest
 
 from hmi.models import journal
@@ -21,7 +22,7 @@ def words(plant: FakePlant, language: str) -> Words:
 
 @pytest.mark.parametrize(
     ("value", "decimals", "said"),
-    [(1184.0, 0, "1,184"), (-1.2, 2, "−1.20"), (0.0, 1, "0.0"), (math.nan, 2, "–"), (math.inf, 0, "–")],
+    [(1184.0, 0, "1,184"), (-1.2, 2, "−1.20"), (-0.0004, 3, "0.000"), (math.nan, 2, "–"), (math.inf, 0, "–")],
 )  # fmt: skip
 def test_numbers(value: float, decimals: int, said: str) -> None:
     assert number(value, decimals) == said
@@ -75,6 +76,15 @@ def test_conditions_in_both_languages(plant: FakePlant) -> None:
     }
     assert said["en"] == ["T1 methane, cut", "Main fan: stopped", "Sump level, bad value"]
     assert said["zh"] == ["T1甲烷 断电", "主局扇 停止", "水位 坏值"]
+
+
+def test_a_state_called_like_its_point_is_said_once(plant: FakePlant) -> None:
+    say = words(plant, "zh")
+    plant.event(EventKind.RAISED, "3303.fan/stopped")
+    record = plant.records["3303.fan/stopped"]
+    fan = say.tags["3303.fan"]
+    say.tags["3303.fan"] = msgspec.structs.replace(fan, states_zh=("主局扇", "运行"))
+    assert say.condition(record) == "主局扇"
 
 
 def test_a_chinese_number_says_nothing_in_english(plant: FakePlant) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from hmi.models.faceplate import Faceplate
@@ -19,6 +19,9 @@ from hmi.qt.trends import CALM_NS, Plot, ask_for
 WIDTH: Final = 480
 _TOP: Final = 150
 _PLOT: Final = 250
+_PLOT_MORE: Final = 150
+_TALL: Final = 800
+"""From this height on there is more room than limits and facts need."""
 _BARS: Final = 170
 _TREND_S: Final = 900
 
@@ -213,7 +216,14 @@ class FaceplatePanel(QWidget):
     def _size_plot(self) -> None:
         """A switch has bars only."""
         is_switch = self.plate is not None and self.plate.tag.is_switch
-        self.plot.setFixedHeight(self.context.theme.size(_BARS if is_switch else _PLOT))
+        size = self.context.theme.size
+        spare = max(0, min(size(_PLOT_MORE), self.height() - size(_TALL)))
+        self.plot.setFixedHeight(size(_BARS) if is_switch else size(_PLOT) + spare)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A tall panel gives its room to the plot."""
+        self._size_plot()
+        super().resizeEvent(event)
 
     def retranslate(self) -> None:
         """Texts in the language in use."""
