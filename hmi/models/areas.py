@@ -23,6 +23,8 @@ class Switches:
     fan: bool | None
     cut: bool | None
     feed: bool | None
+    lost: frozenset[str] = frozenset()
+    """Which of them there are, but with no usable value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +90,7 @@ class Areas:
             alarm=worst(records),
             methane=_highest(rows.methane, live),
             co=_highest(rows.co, live),
-            switches=Switches(
-                fan=_any(rows.fan, live), cut=_any(rows.cut, live), feed=_any(rows.feed, live)
-            ),
+            switches=_switches(rows, live),
         )
 
     def switch_rows(self, area: str) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
@@ -129,6 +129,13 @@ def _highest(rows: NDArray[np.intp], live: LiveValues) -> int | None:
     if not len(usable):
         return int(rows[0])
     return int(usable[np.argmax(live.value[usable])])
+
+
+def _switches(rows: _Rows, live: LiveValues) -> Switches:
+    each = {"fan": rows.fan, "cut": rows.cut, "feed": rows.feed}
+    known = {name: _any(some, live) for name, some in each.items()}
+    lost = frozenset(name for name, some in each.items() if len(some) and known[name] is None)
+    return Switches(**known, lost=lost)
 
 
 def _any(rows: NDArray[np.intp], live: LiveValues) -> bool | None:

@@ -100,9 +100,9 @@ class AreasPanel(Canvas):
         if state.co is not None and "co" in columns:
             draw_value(drawing, at("co", 26), context, state.co, 14)
         switches = state.switches
-        _draw_switch(drawing, at("fan", BOX), switches.fan)
-        _draw_cut(drawing, at("cut", BOX), switches.cut)
-        _draw_switch(drawing, at("feed", BOX), switches.feed)
+        _draw_switch(drawing, at("fan", BOX), switches.fan, "fan" in switches.lost)
+        _draw_cut(drawing, at("cut", BOX), switches.cut, "cut" in switches.lost)
+        _draw_switch(drawing, at("feed", BOX), switches.feed, "feed" in switches.lost)
         if ruled:
             drawing.line((row.left(), row.bottom()), (row.right(), row.bottom()))
 
@@ -153,21 +153,25 @@ def _columns(inside: QRectF) -> dict[str, QRectF]:
     return columns
 
 
-def _draw_switch(drawing: Drawing, rect: QRectF, on: bool | None) -> None:
-    """Bright is running or fed, dark is not; nothing where there is none."""
+def _draw_switch(drawing: Drawing, rect: QRectF, on: bool | None, lost: bool) -> None:
+    """Bright is running or fed, dark is not; a dot where there is none, ? where it is lost."""
     if on is None:
-        drawing.text(rect, "·", 14, "quiet", align=CENTER)
+        _draw_none(drawing, rect, lost)
         return
     drawing.box(rect, "running" if on else "stopped", "edge", radius=1, width=1.3)
 
 
-def _draw_cut(drawing: Drawing, rect: QRectF, cut: bool | None) -> None:
+def _draw_none(drawing: Drawing, rect: QRectF, lost: bool) -> None:
+    drawing.text(rect, "?" if lost else "·", 14, "quiet", bold=lost, align=CENTER)
+
+
+def _draw_cut(drawing: Drawing, rect: QRectF, cut: bool | None, lost: bool) -> None:
     """A dash where nothing is cut, filled where a cut was ordered."""
     if cut:
         drawing.box(rect, "stopped", "text", radius=1, width=2)
         return
     if cut is None:
-        drawing.text(rect, "·", 14, "quiet", align=CENTER)
+        _draw_none(drawing, rect, lost)
         return
     drawing.box(rect, None, "edge", radius=1, width=1.3)
     middle = rect.center().y()

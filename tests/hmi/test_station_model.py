@@ -83,6 +83,10 @@ def test_an_area_of_bad_sensors_has_no_switch_states(plant: FakePlant, model: St
     model.apply(plant.frame(samples=plant.step()), plant.now_ns)
     state = model.areas.states(model.live, {})[0]
     assert (state.switches.fan, state.switches.cut, state.switches.feed) == (None, None, None)
+    known = {"fan", "cut", "feed"} & {
+        tag.kind for tag in plant.table.tags if tag.area == state.area.id
+    }
+    assert state.switches.lost == known
     assert state.methane is not None
 
 
