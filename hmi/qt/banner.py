@@ -15,7 +15,7 @@ from scada.model import AlarmRecord
 HEIGHT = 60
 ALARMS = 3
 ALARM_WIDTH = 292
-LEAST_WIDTH = 170
+LEAST_WIDTH = 230
 """Narrower, a button says neither the place nor the point: then there are fewer of them."""
 COUNT_WIDTH = 70
 MOST = 999
