@@ -45,7 +45,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     try:
         return _run(words)
-    except DavylampError as fault:
+    except (DavylampError, OSError) as fault:
+        # An OSError names its file: a folder that cannot be written is no fault of the program.
         print(f"davylamp: {fault}", file=sys.stderr)
         return FAILED
     except KeyboardInterrupt:

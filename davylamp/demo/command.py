@@ -2,10 +2,12 @@
 
 import argparse
 import asyncio
+import math
 from pathlib import Path
 
 from davylamp.demo import stage, summary
 from davylamp.demo.show import Wish, play, write_summary
+from davylamp.sim.layout.plan import plan
 from davylamp.supervise.display import Display, choose_display, offscreen
 from davylamp.supervise.up import only_one
 from scada.model import DavylampError
@@ -41,8 +43,9 @@ def run(args: argparse.Namespace) -> int:
     """Play; print the figures; 0 when nothing was lost."""
     if args.headless and not args.seconds:
         raise DavylampError("demo: --headless needs an end: say how long, as in --for 60")
-    if args.seconds < 0:
+    if not 0 <= args.seconds < math.inf:
         raise DavylampError("demo: --for is a number of seconds above 0")
+    plan(args.tags)  # refuses a size that the plant cannot have, before anything is emptied
     folder = args.folder.resolve()
     # Beside the folder: it is emptied, and what runs in it must not be.
     with only_one(folder.with_name(f"{folder.name}.lock")):

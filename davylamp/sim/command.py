@@ -55,7 +55,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Serve until SIGINT or SIGTERM, or start one scenario elsewhere."""
-    if args.start:
+    if args.start is not None:
         if not args.to:
             raise BadInput("--start needs --to URL, the server on which to start it")
         print(asyncio.run(client.start(args.to, args.start, args.argument)))

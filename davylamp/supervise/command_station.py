@@ -3,6 +3,7 @@
 import argparse
 import getpass
 import logging
+import math
 import os
 import signal
 import sys
@@ -45,7 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Run until the window is closed, the time is over, SIGTERM or SIGINT; the exit status."""
     logging.basicConfig(level=logging.INFO, format="station: %(levelname)s %(name)s: %(message)s")
-    if args.seconds < 0 or args.every < 0:
+    if not (0 <= args.seconds < math.inf and 0 <= args.every < math.inf):
         raise DavylampError("station: --for and --every are numbers of seconds above 0")
     site = load(args.site)
     wish = Wish(

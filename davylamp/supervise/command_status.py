@@ -84,6 +84,8 @@ def lines(heard: Heard) -> Iterator[str]:
                 f"server     {link.server} {link.state}{why}: {link.subscribed} subscribed, "
                 f"{link.polled} polled, {len(link.refused)} refused, delay {link.delay_ms:.0f} ms"
             )
+            for tag, why in link.refused.items():
+                yield f"           refused: {tag}: {why}"
     else:
         yield "core       NO HEARTBEAT"
     if store := heard.historian:

@@ -197,7 +197,7 @@ def test_a_plant_has_exactly_as_many_tags_as_asked_for(tags: int) -> None:
 
 
 def test_a_plant_too_small_is_refused() -> None:
-    with pytest.raises(BadInput, match="at least"):
+    with pytest.raises(BadInput, match="100000 tags"):
         points(100)
 
 

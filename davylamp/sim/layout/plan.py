@@ -10,6 +10,8 @@ from davylamp.sim.point import Channel, Place, Point
 from scada.model import BadInput, Kind
 
 SMALLEST = 760
+LARGEST = 100_000
+"""Far beyond what one such server serves once a second; a slip of the finger must not eat the machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +42,8 @@ def plan(tags: int = 800) -> Plan:
     rest are temperatures along a glass fibre beside the main belts, of which real mines have
     thousands. Raises BadInput below `SMALLEST`.
     """
-    if tags < SMALLEST:
-        raise BadInput(f"the demo plant has at least {SMALLEST} tags, not {tags}")
+    if not SMALLEST <= tags <= LARGEST:
+        raise BadInput(f"the demo plant has {SMALLEST} to {LARGEST} tags, not {tags}")
     power = unit()
     districts = min(MOST_DISTRICTS, 1 + max(0, tags - 1140) // DISTRICT_EVERY)
     sheet = mine(districts)
