@@ -15,6 +15,8 @@ async def start(url: str, name: str, argument: str = "") -> str:
 
     Raises DavylampError where no demo plant answers there, BadInput where it refuses.
     """
+    if not url.startswith("opc.tcp://"):
+        raise BadInput(f"{url} is no address of an OPC UA server: write opc.tcp://HOST:PORT")
     client = Client(url, timeout=_TIMEOUT_S)
     client.session_timeout = _SESSION_MS
     try:

@@ -15,6 +15,8 @@ from davylamp.sim.service import PlantService
 from davylamp.sim.uris import DEFAULT_PORTS, PARTS
 from scada.model import BadInput, DavylampError
 
+LAST_PORT = 65_535
+
 
 @dataclass(frozen=True, slots=True)
 class Cue:
@@ -60,6 +62,9 @@ def run(args: argparse.Namespace) -> int:
             raise BadInput("--start needs --to URL, the server on which to start it")
         print(asyncio.run(client.start(args.to, args.start, args.argument)))
         return 0
+    for part in PARTS:
+        if not 0 <= (port := getattr(args, f"port_{part}")) <= LAST_PORT:
+            raise BadInput(f"--port-{part} {port} is no port: 0 (a free one) to {LAST_PORT}")
     if args.speed <= 0:
         raise BadInput(f"--speed {args.speed:g} is not positive")
     cues = [cue(text) for text in args.scenario]

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from davylamp import cli
 from davylamp.sim import client
 from davylamp.sim.command import Cue, cue
 from scada.model import BadInput, DavylampError
@@ -68,3 +69,20 @@ def test_a_cue_is_a_name_an_argument_and_a_time() -> None:
     for wrong in ("gas_outburst", "@5", "gas_outburst@soon", "gas_outburst@-1"):
         with pytest.raises(BadInput, match="NAME@SECONDS"):
             cue(wrong)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--port-mine", "99999"], "is no port"),
+        (["--port-unit", "-4"], "is no port"),
+        (["--start", "pulse", "--to", "garbage"], "write opc.tcp://HOST:PORT"),
+        (["--start", "pulse"], "needs --to"),
+        (["--tags", "10000000"], "760 to 100000 tags"),
+    ],
+)
+def test_what_cannot_be_served_is_refused_in_one_line(
+    words: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["sim", *words]) == 2
+    assert said in capsys.readouterr().err
