@@ -12,6 +12,8 @@ from scada.model import AlarmKind, AlarmRecord, Fault, LinkState, LinkStatus, Pr
 
 SECOND = 1_000_000_000
 HISTORIAN_SILENT_S = 5.0
+AWAY_S = 2.0
+"""A core that has not looked for so long was stopped itself, and may not call others silent yet."""
 NEARLY_FULL = 0.7
 QUIET_S = 10.0
 """For so long nothing may have been late before the alarm of it returns."""
@@ -59,6 +61,9 @@ class SelfWatch:
         self._bus_up_ns = 0
         self._historian_ns = 0
         self._historian_fault = ""
+        self._looked_ns = 0
+        self._back_ns = 0
+        """When this core came back from having been away itself."""
 
     @property
     def bus_up(self) -> bool:
@@ -81,6 +86,9 @@ class SelfWatch:
 
     def look(self, links: Iterable[LinkStatus], ahead_s: Mapping[str, float], now_ns: int) -> None:
         """Judge every condition; ``ahead_s`` says by how much a server's source times are ahead."""
+        if now_ns - self._looked_ns > AWAY_S * SECOND:
+            self._back_ns = now_ns
+        self._looked_ns = now_ns
         steps, faults = self._steps, self._faults
         up = self.bus_up
         faults.site("site/bus", not up, now_ns, steps.reason or "no connection")
@@ -100,7 +108,7 @@ class SelfWatch:
         if not self._historian_ns:
             self._faults.site("site/historian", False, now_ns)
             return
-        since_ns = max(self._historian_ns, self._bus_up_ns)
+        since_ns = max(self._historian_ns, self._bus_up_ns, self._back_ns)
         silent = bool(self._bus_up_ns) and now_ns - since_ns > HISTORIAN_SILENT_S * SECOND
         fault = "the historian is silent" if silent else self._historian_fault
         if self._bus_up_ns:

@@ -234,12 +234,22 @@ def test_a_historian_that_was_heard_once_is_missed(tmp_path: Path) -> None:
     assert watched.look(110) == ["site/bus comes"]
     watched.bus.set_up(True)
     assert watched.look(111) == ["site/bus goes"]
-    assert watched.look(115) == []
+    assert all(watched.look(second) == [] for second in range(112, 117))
     assert watched.look(117) == ["site/historian comes"]
     watched.watch.historian(beat(), T0 + 118 * S)
     assert watched.look(118) == ["site/historian goes"]
     watched.watch.historian(beat("the disk is full"), T0 + 119 * S)
     assert watched.look(119) == ["site/historian comes"]
+
+
+def test_a_core_that_was_stopped_itself_does_not_call_the_historian_silent(tmp_path: Path) -> None:
+    watched = Watched(tmp_path / "outbox")
+    assert watched.look(100) == []
+    watched.watch.historian(beat(), T0 + 100 * S)
+    assert watched.look(107) == []
+    watched.watch.historian(beat(), T0 + 108 * S)
+    assert all(watched.look(second) == [] for second in range(108, 114))
+    assert watched.look(114) == ["site/historian comes"]
 
 
 def test_being_late_is_an_alarm_until_nothing_was_late_for_a_while(tmp_path: Path) -> None:
