@@ -284,7 +284,7 @@ def _mills(area: AreaSheet) -> None:
 
 def _bunkers(area: AreaSheet) -> None:
     for k, bunker in enumerate(MILLS):
-        p, zh, en = f"bunker{bunker}", f"原煤仓{bunker}", f"bunker {bunker}"
+        p, zh, en = f"bunker{bunker}", f"{bunker}原煤仓", f"bunker {bunker}"
         area.analog(
             Kind.CO,
             f"{p}.CO",
