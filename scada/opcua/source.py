@@ -60,7 +60,8 @@ class Source:
         self._step(Signal.START)
         try:
             while True:
-                await self._connection()
+                # In a task of its own: task groups leave marks of cancellation on the one they run in.
+                await asyncio.create_task(self._connection())
                 if _is_cancelled():
                     raise asyncio.CancelledError
                 await asyncio.sleep(self._link.delay_s)
