@@ -49,7 +49,12 @@ def _empty(folder: Path) -> None:
     if folder.exists() and any(folder.iterdir()):
         if not (folder / MARK).exists():
             raise BadInput(f"{folder} is not empty and not of a demo: name another with --folder")
-        shutil.rmtree(folder)
+        # The mark stays until the end: a run that is killed in here leaves a folder that is ours.
+        for child in folder.iterdir():
+            if child.is_dir() and not child.is_symlink():
+                shutil.rmtree(child)
+            elif child.name != MARK:
+                child.unlink()
     folder.mkdir(parents=True, exist_ok=True)
     (folder / MARK).touch()
 
