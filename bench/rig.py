@@ -12,13 +12,13 @@ from typing import Final, Self
 import psutil
 
 from bench.plants import Plant
-from davylamp.demo.drain import drained
+from davylamp.demo.drain import wind_down
 from davylamp.demo.witness import Witness
 from davylamp.supervise import services
+from davylamp.supervise.join import join
 from davylamp.supervise.supervisor import Supervisor
 from historian.check import SequenceReport, sequence_report
-from scada.bus import access
-from scada.bus.nats_bus import NatsBus, connect
+from scada.bus.nats_bus import NatsBus
 from scada.bus.subjects import Subjects
 from scada.model import DavylampError, EventKind, LinkState
 
@@ -105,9 +105,7 @@ class Rig:
     async def _attend(self) -> None:
         await self._supervisor.ready(["bus"])
         subjects = Subjects(self.plant.site.table.site)
-        entry = access.read(self.plant.site.run)
-        password = entry.password("desk")
-        self._bus = await connect(entry.url, "desk", password, "bench", subjects.site)
+        self._bus = await join(self.plant.site, "desk", "bench")
         await self.witness.attend(self._bus, subjects)
 
     async def __aexit__(
@@ -144,10 +142,7 @@ class Rig:
 
     async def finish(self) -> tuple[list[Arrival], SequenceReport]:
         """End the station and the core, let the historian store the rest, and count."""
-        await self._supervisor.stop_one("station")
-        await self._supervisor.stop_one("core")
-        await drained(self.witness)
-        await self._supervisor.stop_one("historian")
+        await wind_down(self._supervisor, self.witness)
         return read_arrivals(self._record), sequence_report(self.plant.site.historian.path)
 
 

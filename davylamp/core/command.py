@@ -3,15 +3,14 @@
 import argparse
 import asyncio
 import logging
-import signal
 from pathlib import Path
 
 from davylamp.core.lock import OnlyCore
 from davylamp.core.service import Core, folder_of
 from davylamp.site import Site, load
+from davylamp.supervise.join import join
 from davylamp.supervise.notify import keep_alive, notify
-from scada.bus import access
-from scada.bus.nats_bus import connect
+from davylamp.supervise.signals import stop_signal
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,19 +30,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 async def _serve(site: Site, folder: Path) -> None:
-    entry = access.read(site.run)
-    url = ",".join(site.bus.urls) or entry.url
     alive = asyncio.create_task(keep_alive(), name="watchdog")
-    bus = await connect(
-        url,
-        "core",
-        entry.password("core"),
-        "core",
-        site.table.site,
-        limits=entry.limits,
-        wait_s=0,
-    )
-    async with bus:
+    async with await join(site, "core", keeps_streams=True, wait_s=0) as bus:
         core = Core(
             site.table,
             bus,
@@ -51,9 +39,7 @@ async def _serve(site: Site, folder: Path) -> None:
             started=lambda: notify("READY=1"),
             fullness=bus.fullness,
         )
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, core.stop.set)
+        stop_signal(core.stop)
         await core.run()
     alive.cancel()
     await asyncio.gather(alive, return_exceptions=True)

@@ -1,11 +1,20 @@
-"""Waiting for the historian to have stored all that the core said."""
+"""The end of a run that is counted: nothing stops before the store has what the core said."""
 
 import asyncio
 from typing import Final
 
 from davylamp.demo.witness import Witness
+from davylamp.supervise.supervisor import Supervisor
 
 LONGEST_S: Final = 20.0
+
+
+async def wind_down(supervisor: Supervisor, witness: Witness) -> None:
+    """End the station, the core, then the historian when it has stored the core's last words."""
+    await supervisor.stop_one("station")
+    await supervisor.stop_one("core")
+    await drained(witness)
+    await supervisor.stop_one("historian")
 
 
 async def drained(witness: Witness) -> bool:

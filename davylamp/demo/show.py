@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from davylamp.demo import summary
-from davylamp.demo.drain import drained
+from davylamp.demo.drain import wind_down
 from davylamp.demo.playbook import scenes
 from davylamp.demo.stage import Stage
 from davylamp.demo.witness import Witness
@@ -18,11 +18,11 @@ from davylamp.sim import client
 from davylamp.supervise import services
 from davylamp.supervise.child import Service
 from davylamp.supervise.display import Display
+from davylamp.supervise.join import join
+from davylamp.supervise.signals import stop_signal
 from davylamp.supervise.supervisor import Supervisor
-from davylamp.supervise.up import say, stop_signal
+from davylamp.supervise.up import say
 from historian.check import sequence_report
-from scada.bus import access
-from scada.bus.nats_bus import connect
 from scada.bus.subjects import Subjects
 from scada.model import DavylampError
 
@@ -46,13 +46,12 @@ async def play(stage: Stage, display: Display, wish: Wish) -> dict[str, Any]:
     wanted = list(cast_of(stage, display, station))
     async with Supervisor(wanted, services.logs(stage.site), say) as supervisor:
         if await _first(told, supervisor.ready(["bus"])):
-            entry = access.read(stage.site.run)
-            password = entry.password("desk")
-            async with await connect(entry.url, "desk", password, "demo", entry.site) as bus:
+            async with await join(stage.site, "desk", "demo") as bus:
                 # Before the core's first step, so that it is counted whole.
                 await witness.attend(bus, subjects)
                 await _first(told, _acts(supervisor, stage, wish, [s.name for s in wanted]))
-                await _close(supervisor, witness)
+                say("demo", "stopping")
+                await wind_down(supervisor, witness)
     return summary.of(
         witness, sequence_report(stage.site.historian.path), summary.read_station(report)
     )
@@ -66,15 +65,6 @@ async def _acts(supervisor: Supervisor, stage: Stage, wish: Wish, names: list[st
     finally:
         book.cancel()
         await asyncio.gather(book, return_exceptions=True)
-
-
-async def _close(supervisor: Supervisor, witness: Witness) -> None:
-    """Station, core, then the historian when it has stored the core's last words."""
-    say("demo", "stopping")
-    await supervisor.stop_one("station")
-    await supervisor.stop_one("core")
-    await drained(witness)
-    await supervisor.stop_one("historian")
 
 
 def cast_of(stage: Stage, display: Display, station: tuple[str, ...]) -> Iterator[Service]:

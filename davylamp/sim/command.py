@@ -4,7 +4,6 @@ import argparse
 import asyncio
 import contextlib
 import gc
-import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from davylamp.sim import client
 from davylamp.sim.plant import Part
 from davylamp.sim.service import PlantService
 from davylamp.sim.uris import DEFAULT_PORTS, PARTS
+from davylamp.supervise.signals import stop_signal
 from scada.model import BadInput, DavylampError
 
 LAST_PORT = 65_535
@@ -87,10 +87,8 @@ def cue(text: str) -> Cue:
 
 
 async def _serve(args: argparse.Namespace, parts: list[Part], cues: list[Cue]) -> None:
-    stopped = asyncio.Event()
+    stopped = stop_signal()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stopped.set)
     async with contextlib.AsyncExitStack() as stack:
         services = [await _start(stack, args, part) for part in parts]
         gc.freeze()  # some 100,000 nodes that live as long as the process: nothing to look through

@@ -4,17 +4,16 @@ import argparse
 import asyncio
 import contextlib
 import logging
-import signal
 from pathlib import Path
 
 from davylamp.site import Site, load
+from davylamp.supervise.join import join
 from davylamp.supervise.notify import keep_alive, notify
+from davylamp.supervise.signals import stop_signal
 from historian.duckdb_store import DuckDBStore
 from historian.service import Historian
 from historian.store import Store
-from scada.bus import access
 from scada.bus.bus import BusDown
-from scada.bus.nats_bus import connect
 from scada.model import BadInput
 
 FIRST_WAIT_S = 5.0
@@ -40,21 +39,10 @@ def store_of(site: Site) -> Store:
 
 
 async def _serve(site: Site) -> None:
-    entry = access.read(site.run)
-    url = ",".join(site.bus.urls) or entry.url
     store = store_of(site)
     alive = asyncio.create_task(keep_alive(), name="watchdog")
     try:
-        bus = await connect(
-            url,
-            "historian",
-            entry.password("historian"),
-            "historian",
-            site.table.site,
-            limits=entry.limits,
-            wait_s=0,
-        )
-        async with bus:
+        async with await join(site, "historian", keeps_streams=True, wait_s=0) as bus:
             with contextlib.suppress(BusDown):  # the supervisor's bus may be a moment behind
                 await bus.link.wait_up(FIRST_WAIT_S)
             historian = Historian(
@@ -64,9 +52,7 @@ async def _serve(site: Site) -> None:
                 table=site.table,
                 started=lambda: notify("READY=1"),
             )
-            loop = asyncio.get_running_loop()
-            for number in (signal.SIGTERM, signal.SIGINT):
-                loop.add_signal_handler(number, historian.stop.set)
+            stop_signal(historian.stop)
             await historian.run()
     finally:
         store.close()

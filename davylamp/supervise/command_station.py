@@ -10,13 +10,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from davylamp.site import Site, load
+from davylamp.site import load
+from davylamp.supervise.join import join
 from davylamp.supervise.notify import notify
 from hmi.models.wish import Wish
 from hmi.qt.run import StationRun
-from scada.bus import access
-from scada.bus.bus import Bus
-from scada.bus.nats_bus import connect
 from scada.model import DavylampError
 
 
@@ -61,18 +59,11 @@ def run(args: argparse.Namespace) -> int:
         record=args.record,
     )
     station = StationRun(
-        site.table.site, wish, lambda: _join(site), notify, _qt_arguments(sys.argv)
+        site.table.site, wish, lambda: join(site, "station"), notify, _qt_arguments(sys.argv)
     )
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: station.leave())
     return station.run()
-
-
-async def _join(site: Site) -> Bus:
-    """A connection; the access is read anew each time, as the bus may have been set up since."""
-    entry = access.read(site.run)
-    url = ",".join(site.bus.urls) or entry.url
-    return await connect(url, "station", entry.password("station"), "station", site.table.site)
 
 
 def _qt_arguments(argv: Sequence[str]) -> list[str]:

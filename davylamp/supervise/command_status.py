@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from davylamp.site import load
-from scada.bus import access
-from scada.bus.bus import BusDown
+from davylamp.site import Site, load
+from davylamp.supervise.join import join
 from scada.bus.codec import decode
 from scada.bus.messages import CoreHeartbeat, HistorianHeartbeat
-from scada.bus.nats_bus import connect
 from scada.bus.subjects import Subjects
-from scada.model import DavylampError, LinkState
+from scada.model import LinkState
 
 LISTEN_S: Final = 2.5
 """Longer than two heartbeats: what is not heard by then does not live."""
@@ -28,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print one line per service; 0 when core and historian live and every server is up."""
     site = load(args.site)
-    heard = asyncio.run(listen(site.run, site.table.site))
+    heard = asyncio.run(listen(site))
     for line in lines(heard):
         print(line)
     return 0 if is_well(heard) else 1
@@ -42,8 +40,8 @@ class Heard:
     historian: HistorianHeartbeat | None = None
 
 
-async def listen(run_folder: Path, site_id: str) -> Heard:
-    """Listen to the heartbeats for `LISTEN_S` seconds."""
+async def listen(site: Site) -> Heard:
+    """Listen to the heartbeats for `LISTEN_S` seconds. Raises `BusDown` where nothing answers."""
     heard = Heard()
 
     async def take(subject: str, data: bytes) -> None:
@@ -53,16 +51,11 @@ async def listen(run_folder: Path, site_id: str) -> Heard:
         elif isinstance(message, HistorianHeartbeat):
             heard.historian = message
 
-    entry = access.read(run_folder)
-    try:
-        async with await connect(
-            entry.url, "desk", entry.password("desk"), "status", site_id
-        ) as bus:
-            for service in ("core", "historian"):
-                await bus.listen(Subjects(site_id).heartbeat(service), take)
-            await asyncio.sleep(LISTEN_S)
-    except BusDown as fault:
-        raise DavylampError(f"the bus at {entry.url} does not answer: {fault}") from None
+    subjects = Subjects(site.table.site)
+    async with await join(site, "desk", "status") as bus:
+        for service in ("core", "historian"):
+            await bus.listen(subjects.heartbeat(service), take)
+        await asyncio.sleep(LISTEN_S)
     return heard
 
 

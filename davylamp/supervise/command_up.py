@@ -7,8 +7,9 @@ from pathlib import Path
 from davylamp.site import Site, load
 from davylamp.supervise import services
 from davylamp.supervise.display import choose_display
+from davylamp.supervise.signals import stop_signal
 from davylamp.supervise.supervisor import Supervisor
-from davylamp.supervise.up import only_one, say, stop_signal
+from davylamp.supervise.up import only_one, say
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

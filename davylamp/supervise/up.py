@@ -1,8 +1,6 @@
-"""What every supervised run needs: the run folder for itself, a signal to stop, a line per service."""
+"""What every supervised run needs: the run folder for itself, and a line per service."""
 
-import asyncio
 import fcntl
-import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,15 +21,6 @@ def only_one(file: Path) -> Iterator[None]:
                 f"{file} is held: another davylamp runs this site. Stop it first."
             ) from None
         yield
-
-
-def stop_signal() -> asyncio.Event:
-    """An event that Ctrl-C and SIGTERM set."""
-    told = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, told.set)
-    return told
 
 
 def say(name: str, what: str) -> None:

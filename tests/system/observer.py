@@ -7,10 +7,10 @@ from contextlib import asynccontextmanager
 import numpy as np
 
 from davylamp.site import Site
-from scada.bus import access
+from davylamp.supervise.join import join
 from scada.bus.codec import decode, decode_events, decode_step
 from scada.bus.messages import CoreHeartbeat, HistorianHeartbeat
-from scada.bus.nats_bus import NatsBus, connect
+from scada.bus.nats_bus import NatsBus
 from scada.bus.subjects import Subjects
 from scada.model import Event, Samples, SiteTable, is_good
 
@@ -84,9 +84,7 @@ class Observer:
 @asynccontextmanager
 async def observing(site: Site) -> AsyncIterator[Observer]:
     """Listen to a site that runs."""
-    entry = access.read(site.run)
-    bus = await connect(entry.url, "desk", entry.password("desk"), "observer", entry.site)
-    async with bus:
+    async with await join(site, "desk", "observer") as bus:
         observer = Observer(site.table, bus)
         await observer.listen()
         yield observer
