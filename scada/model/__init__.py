@@ -31,7 +31,15 @@ from scada.model.quality import (
     status_name,
 )
 from scada.model.samples import SAMPLE_DTYPE, Samples
-from scada.model.site import Area, AreaKind, Language, Server, SiteTable
+from scada.model.site import (
+    Area,
+    AreaKind,
+    Language,
+    MessageMode,
+    SecurityPolicy,
+    Server,
+    SiteTable,
+)
 from scada.model.step import Step, scan_group
 from scada.model.tag import SWITCH_KINDS, Kind, Tag
 
@@ -65,6 +73,8 @@ __all__ = [
     "Process",
     "Quality",
     "Samples",
+    "SecurityPolicy",
+    "MessageMode",
     "Server",
     "SiteTable",
     "Status",

@@ -43,11 +43,30 @@ class Area(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     profile: str = ""
 
 
+class SecurityPolicy(StrEnum):
+    """The security policies that a link may use, by their standard names (OPC 10000-7)."""
+
+    NONE = "None"
+    BASIC256SHA256 = "Basic256Sha256"
+    AES128_SHA256_RSAOAEP = "Aes128Sha256RsaOaep"
+    AES256_SHA256_RSAPSS = "Aes256Sha256RsaPss"
+
+
+class MessageMode(StrEnum):
+    """How messages are protected under a policy other than None (OPC 10000-4, 7.20)."""
+
+    SIGN = "Sign"
+    SIGN_AND_ENCRYPT = "SignAndEncrypt"
+
+
 class Server(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One OPC UA server. Intervals are what is asked for; the link reports what the server revised.
 
-    ``password_env`` names the environment variable that holds the password; it is never in a file of
-    the site.
+    ``password_env`` names the environment variable that holds the password, ``password_file`` a file
+    that holds nothing else; it is never in a file of the site. ``user_certificate`` and ``user_key``
+    are files: logging in by certificate. ``urls`` are further endpoints of the same redundant server
+    set, in order of preference after ``url``. ``history``: read missed values back from the server's
+    history where it has one. ``conditions``: receive the server's own alarms where it has any.
     """
 
     id: str
@@ -60,6 +79,14 @@ class Server(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     silent_s: float = 3.0
     user: str = ""
     password_env: str = ""
+    password_file: str = ""
+    user_certificate: str = ""
+    user_key: str = ""
+    security: SecurityPolicy = SecurityPolicy.NONE
+    mode: MessageMode = MessageMode.SIGN_AND_ENCRYPT
+    urls: tuple[str, ...] = ()
+    history: bool = True
+    conditions: bool = True
 
 
 class SiteTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

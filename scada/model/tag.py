@@ -74,6 +74,10 @@ _ID_CHARACTERS: Final = f"{ascii_letters}{digits}._-"
 class Tag(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One row of ``tags.csv``. ``value = raw * scale + offset``, in ``unit``.
 
+    ``bit`` takes one bit of an integer word (0 is the lowest), ``element`` one element of an array
+    (its index, or several for more dimensions); -1 and empty mean the value as it is. ``deadband`` is
+    an absolute deadband in raw units at the server, 0 for every change; regulated tags have none.
+
     ``scan_s`` is 0 for a tag sampled by exception (a subscription), else its polling period.
     ``states_*`` are the words for 0 and 1 of a switch. ``location`` is the row of the profile that
     the point stands for (``face.T1.low_high``), empty where the profile does not know it.
@@ -101,6 +105,9 @@ class Tag(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     scale: float = 1.0
     offset: float = 0.0
     invert: bool = False
+    bit: int = -1
+    element: tuple[int, ...] = ()
+    deadband: float = 0.0
     states_zh: tuple[str, str] = ("", "")
     states_en: tuple[str, str] = ("", "")
 
