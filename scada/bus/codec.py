@@ -11,7 +11,8 @@ A message is a preface of 8 bytes, the header and the body:
 
 The body of a ``Step`` is a u32 with the length of its facts, the facts as msgpack, zeros up to a
 multiple of 8, then the columns of `SAMPLE_DTYPE` one after another: widest first, so that every
-column lies aligned and is used where it is, without a copy. Every other body is msgpack; an array
+column lies aligned and is used where it is, without a copy. Where the facts say ``raw``, the column
+of the numbers as sent stands after the last one, behind zeros up to a multiple of 8. Every other body is msgpack; an array
 in it is a pair of its type (``"<i8"``) and its raw bytes.
 """
 
@@ -51,6 +52,9 @@ def encode_step(header: Header, step: Step) -> bytes:
         getattr(step.samples, name).astype(dtype, copy=False).tobytes()
         for name, dtype in SAMPLE_DTYPE.items()
     ]
+    if step.samples.raw is not None:
+        rows = len(step.samples)
+        columns += [bytes(-rows * _ROW_BYTES % 8), step.samples.raw.astype("<f8").tobytes()]
     body = (_LENGTH.pack(len(facts)), facts, bytes(-start % 8), *columns)
     return b"".join((_head(header, STEP, PLAIN), *body))
 
@@ -66,12 +70,13 @@ def decode_step(data: bytes) -> tuple[Header, Step]:
         raise BadMessage("Step: truncated within its facts")
     facts = _decode(STEP, body[_LENGTH.size : start], Facts)
     start += -start % 8
-    if len(body) - start != facts.rows * _ROW_BYTES:
+    needed = _columns_bytes(facts.rows, facts.raw)
+    if len(body) - start != needed:
         raise BadMessage(
-            f"Step: truncated columns: {facts.rows} rows need {facts.rows * _ROW_BYTES} bytes, "
+            f"Step: truncated columns: {facts.rows} rows need {needed} bytes, "
             f"{max(0, len(body) - start)} are there"
         )
-    return header, facts.step(_columns(body[start:], facts.rows))
+    return header, facts.step(_columns(body[start:], facts.rows, facts.raw))
 
 
 def encode_events(header: Header, events: list[Event]) -> bytes:
@@ -170,12 +175,19 @@ def _decode(name: str, body: bytes, kind: type[_T]) -> _T:
         raise BadMessage(f"{name}: {error}") from error
 
 
-def _columns(body: bytes, rows: int) -> Samples:
+def _columns_bytes(rows: int, raw: bool) -> int:
+    bare = rows * _ROW_BYTES
+    return bare + (-bare % 8) + 8 * rows if raw else bare
+
+
+def _columns(body: bytes, rows: int, raw: bool) -> Samples:
     columns: dict[str, Any] = {}
     offset = 0
     for name, dtype in SAMPLE_DTYPE.items():
         columns[name] = np.frombuffer(body, dtype, rows, offset)
         offset += rows * dtype.itemsize
+    if raw:
+        columns["raw"] = np.frombuffer(body, "<f8", rows, offset + -offset % 8)
     return Samples(**columns)
 
 

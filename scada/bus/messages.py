@@ -78,7 +78,7 @@ class SnapshotRequest(Message, frozen=True, kw_only=True):
 class Snapshot(Columns, frozen=True, kw_only=True):
     """All live values and alarms at one step. Events up to ``events_seq`` are contained in it.
 
-    The columns have one row per tag of the site table.
+    The columns have one row per tag of the site table; ``raw`` as in `scada.model.Samples`.
     """
 
     now_ns: int
@@ -90,6 +90,7 @@ class Snapshot(Columns, frozen=True, kw_only=True):
     flags: NDArray[np.uint16]
     alarms: tuple[AlarmRecord, ...]
     links: tuple[LinkStatus, ...]
+    raw: NDArray[np.float64] | None = None
 
 
 class AlarmSnapshot(Message, frozen=True, kw_only=True):
@@ -128,7 +129,10 @@ class HistoryRequest(Message, frozen=True, kw_only=True):
 
 
 class RawSeries(Columns, frozen=True, kw_only=True):
-    """Raw samples of one tag in order of time; columns of shape ``(n,)``."""
+    """Samples of one tag in order of time, none left out; columns of shape ``(n,)``.
+
+    ``raw`` are the numbers as the server sent them, None where they are ``value`` in every row.
+    """
 
     tag: str
     time_ns: NDArray[np.int64]
@@ -137,6 +141,7 @@ class RawSeries(Columns, frozen=True, kw_only=True):
     flags: NDArray[np.uint16]
     more: bool = False
     """True where ``limit`` cut it short."""
+    raw: NDArray[np.float64] | None = None
 
 
 class BucketSeries(Columns, frozen=True, kw_only=True):

@@ -40,6 +40,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     commands: tuple[Acknowledge, ...] = ()
     heard: dict[str, int] = {}
     faults: tuple[Fault, ...] = ()
+    raw: bool = False
+    """Whether the column of the numbers as sent is there (since version 2)."""
 
     def step(self, samples: Samples) -> Step:
         """The step with its samples."""
@@ -64,13 +66,18 @@ def facts_of(step: Step) -> Facts:
         commands=step.commands,
         heard=step.heard,
         faults=step.faults,
+        raw=step.samples.raw is not None,
     )
+
+
+_VERSIONS: Final = {"Snapshot": 2, "HistoryAnswer": 2, "RawSeries": 2}
+"""Messages that grew: these have the column ``raw`` since version 2."""
 
 
 def _messages() -> dict[str, Schema]:
     """Every message class of `scada.bus.messages` is a schema by its own name."""
     return {
-        name: Schema(kind)
+        name: Schema(kind, _VERSIONS.get(name, 1))
         for name, kind in vars(messages).items()
         if isinstance(kind, type)
         and issubclass(kind, messages.Message)
@@ -80,7 +87,7 @@ def _messages() -> dict[str, Schema]:
 
 
 SCHEMAS: Final[dict[str, Schema]] = {
-    STEP: Schema(Facts, own_codec=True),
+    STEP: Schema(Facts, version=2, own_codec=True),
     EVENTS: Schema(list[Event], own_codec=True),
     "SiteTable": Schema(SiteTable),
     "Acknowledge": Schema(Acknowledge),

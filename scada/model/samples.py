@@ -17,7 +17,11 @@ SAMPLE_DTYPE: Final[dict[str, np.dtype[Any]]] = {
     "status": np.dtype("<u4"),
     "flags": np.dtype("<u2"),
 }
-"""The columns and their types, widest first: also the order on the wire."""
+"""The columns that every batch has and their types, widest first: also the order on the wire."""
+
+_CHECKED: Final = (*SAMPLE_DTYPE.items(), ("raw", np.dtype("<f8")))
+_COLUMNS: Final = ("tag", "time_ns", "value", "status", "flags")
+"""In the order of the fields."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,10 @@ class Samples:
     ``tag`` is the index into the site table of the batch's configuration hash, ``time_ns`` the source
     time (ns UTC), ``value`` the number in the tag's unit (switches 0.0 or 1.0), ``status`` the whole
     OPC UA StatusCode, ``flags`` bits of `Flag`.
+
+    ``raw`` is the number as the server sent it, before bit, scale, offset and inversion; None where
+    that is ``value`` in every row, so that a plain batch pays nothing for it. It is a float64: of an
+    integer beyond 2**53 it keeps the leading digits (a bit is taken from the integer itself).
     """
 
     tag: NDArray[np.int32]
@@ -34,10 +42,13 @@ class Samples:
     value: NDArray[np.float64]
     status: NDArray[np.uint32]
     flags: NDArray[np.uint16]
+    raw: NDArray[np.float64] | None = None
 
     def __post_init__(self) -> None:
-        for name, dtype in SAMPLE_DTYPE.items():
+        for name, dtype in _CHECKED:
             column = getattr(self, name)
+            if column is None and name == "raw":
+                continue
             if column.dtype != dtype or column.shape != self.tag.shape or column.ndim != 1:
                 raise BadInput(
                     f"samples: column {name} is {column.dtype}{column.shape}, "
@@ -86,13 +97,22 @@ class Samples:
             return cls.empty()
         if len(parts) == 1:
             return parts[0]
+        raw = None
+        if any(part.raw is not None for part in parts):
+            raw = np.concatenate([part.as_sent for part in parts])
         return cls(
-            *(np.concatenate([getattr(part, name) for part in parts]) for name in cls.__slots__)
+            *(np.concatenate([getattr(part, name) for part in parts]) for name in _COLUMNS), raw
         )
+
+    @property
+    def as_sent(self) -> NDArray[np.float64]:
+        """``raw``, or ``value`` where the batch has no raw of its own."""
+        return self.value if self.raw is None else self.raw
 
     def take(self, rows: NDArray[np.intp] | NDArray[np.bool_] | slice) -> "Samples":
         """The batch of the rows chosen by an index array, a mask or a slice."""
-        return Samples(*(getattr(self, name)[rows] for name in self.__slots__))
+        raw = None if self.raw is None else self.raw[rows]
+        return Samples(*(getattr(self, name)[rows] for name in _COLUMNS), raw)
 
     def layers(self) -> Iterator["Samples"]:
         """Split into layers in which each tag occurs at most once, in order of source time.

@@ -72,9 +72,11 @@ def column(dtype: np.dtype[Any], rows: int) -> st.SearchStrategy[NDArray[Any]]:
 
 @st.composite
 def samples(draw: st.DrawFn) -> Samples:
-    """A batch of up to 40 rows with any bits in every column."""
+    """A batch of up to 40 rows with any bits in every column, with numbers as sent or without."""
     rows = draw(st.integers(0, 40))
-    return Samples(**{name: draw(column(dtype, rows)) for name, dtype in SAMPLE_DTYPE.items()})
+    columns = {name: draw(column(dtype, rows)) for name, dtype in SAMPLE_DTYPE.items()}
+    raw = draw(st.none() | column(np.dtype(np.float64), rows))
+    return Samples(**columns, raw=raw)
 
 
 STEPS = st.builds(
@@ -101,6 +103,7 @@ def answers(draw: st.DrawFn) -> HistoryAnswer:
         status=draw(column(u4, n)),
         flags=draw(column(u2, n)),
         more=draw(st.booleans()),
+        raw=draw(st.none() | column(f8, n)),
     )
     buckets = BucketSeries(
         tag=draw(NAMES),

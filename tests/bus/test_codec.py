@@ -1,5 +1,6 @@
 """Every message comes back as it was; whatever else is refused by name."""
 
+import dataclasses
 import struct
 import zlib
 from typing import Any
@@ -16,6 +17,7 @@ from scada.bus.header import Header
 from scada.bus.messages import CoreHeartbeat, EventsRequest, HistoryAnswer, RawSeries
 from scada.bus.schemas import SCHEMAS
 from scada.model import (
+    SAMPLE_DTYPE,
     Area,
     Event,
     LinkState,
@@ -37,9 +39,31 @@ REQUEST = EventsRequest(start_ns=0, end_ns=10, tag="3301.T1")
 def test_a_step_comes_back_bit_by_bit(header: Header, step: Step) -> None:
     back, other = codec.decode_step(codec.encode_step(header, step))
     assert same(step, other)
-    assert back == msgspec.structs.replace(header, schema="Step", version=1)
+    assert back == msgspec.structs.replace(header, schema="Step", version=2)
     assert not other.samples.value.flags.writeable
     assert other.samples.status.flags.aligned
+
+
+def test_a_step_of_before_the_raw_column_still_reads() -> None:
+    """Version 1: the facts do not speak of ``raw``, and the columns end with the flags."""
+    facts = {"number": 5, "now_ns": 6, "rows": 3, "heard": {"mine/1": 3}}
+    packed = msgspec.msgpack.encode(facts)
+    columns_ = [getattr(STEP.samples, name).tobytes() for name in SAMPLE_DTYPE]
+    padding = bytes(-(4 + len(packed)) % 8)
+    body = struct.pack("<I", len(packed)) + packed + padding + b"".join(columns_)
+    header = msgspec.msgpack.encode(msgspec.structs.replace(HEADER, schema="Step", version=1))
+    preface = struct.pack("<4sBBH", b"DVL1", 0, 0, len(header))
+    old = preface + header + bytes(-len(header) % 8) + body
+    assert same(codec.decode_step(old)[1], STEP)
+
+
+def test_the_numbers_as_sent_travel_only_where_they_differ() -> None:
+    plain = codec.encode_step(HEADER, STEP)
+    sent = dataclasses.replace(STEP.samples, raw=np.array([1.0, 2.0, 3.0]))
+    both = codec.encode_step(HEADER, dataclasses.replace(STEP, samples=sent))
+    assert len(both) - len(plain) == 3 * 8 + -3 * 26 % 8
+    assert codec.decode_step(both)[1].samples.as_sent.tolist() == [1.0, 2.0, 3.0]
+    assert codec.decode_step(plain)[1].samples.raw is None
 
 
 @given(HEADERS, st.lists(EVENTS, max_size=5))
