@@ -103,6 +103,11 @@ class PublishAnswer:
     keep_alive: bool
 
 
+def publish_subscription(data: bytes) -> int:
+    """Which subscription a PublishResponse is of. Raises `DecodeError`, `ServiceFault`."""
+    return read_u32(data, open_body(data, PUBLISH_RESPONSE, "Publish"))[0]
+
+
 def publish_answer(data: bytes, epoch: int | None = None) -> PublishAnswer:
     """Decode a PublishResponse; ``epoch`` as in `decode`. Raises `DecodeError`, `ServiceFault`."""
     pos = open_body(data, PUBLISH_RESPONSE, "Publish")

@@ -15,6 +15,7 @@ from scada.opcua.errors import LinkFault, ServiceFault
 from scada.opcua.figures import Figures
 from scada.opcua.link import Watch
 from scada.opcua.points import Points, Rows
+from scada.opcua.publishing import Publishing
 from scada.opcua.reader import Reader
 from scada.opcua.scan_clock import ScanClock
 from scada.opcua.status_codes import SESSION_GONE, TOO_LARGE, status_text
@@ -53,6 +54,7 @@ class Monitoring:
     def __init__(
         self,
         channel: Channel,
+        publishing: Publishing,
         server: Server,
         points: Points,
         reader: Reader,
@@ -63,7 +65,8 @@ class Monitoring:
         limit: int,
         habits: Habits,
     ) -> None:
-        self._channel, self._server, self._points = channel, server, points
+        self._channel, self._publishing = channel, publishing
+        self._server, self._points = server, points
         self._reader, self._delivery, self._figures = reader, delivery, figures
         self._watch, self._epoch = watch, epoch
         self._by_exception = points.scan_s == 0
@@ -107,6 +110,7 @@ class Monitoring:
     async def _subscribe(self, tasks: asyncio.TaskGroup) -> None:
         new = Subscription(
             self._channel,
+            self._publishing,
             self._watch,
             time.monotonic,
             self._epoch,

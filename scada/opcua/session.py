@@ -19,6 +19,7 @@ from scada.opcua.link import Watch
 from scada.opcua.monitoring import Habits, Monitoring
 from scada.opcua.nodes import resolve_all
 from scada.opcua.points import Points
+from scada.opcua.publishing import Publishing
 from scada.opcua.reader import Reader
 from scada.opcua.requests import read_parameters, read_value_id
 from scada.opcua.scan_clock import ScanClock
@@ -63,6 +64,7 @@ class Session:
         self._channel, self._server, self._points = channel, server, points
         self._figures, self._watch, self._clock, self._epoch = figures, watch, clock, epoch
         self._habits = habits
+        self._publishing = Publishing(channel)
         self._delivery = Delivery(server.id, points, sink, figures, clock)
         self._resolved = 0
 
@@ -98,6 +100,7 @@ class Session:
     def _monitoring(self) -> Monitoring:
         return Monitoring(
             self._channel,
+            self._publishing,
             self._server,
             self._points,
             self._reader,

@@ -1,4 +1,4 @@
-"""One subscription: its items, its publish requests in flight, its sequence.
+"""One subscription: its items, its notifications, its sequence.
 
 Everything that can be wrong with it on the server's side ends the link (`LinkFault`): a
 subscription that is half there looks like a quiet plant.
@@ -22,27 +22,21 @@ from scada.opcua.answers import (
 )
 from scada.opcua.array_codec import HANDLE_BITS, DataValues
 from scada.opcua.channel import SETUP_S, Channel
-from scada.opcua.errors import DecodeError, LinkFault, ServiceFault
+from scada.opcua.errors import LinkFault, ServiceFault
 from scada.opcua.link import Watch
 from scada.opcua.points import Rows
+from scada.opcua.publishing import Publishing
 from scada.opcua.requests import (
     CREATE_MONITORED_ITEMS_REQUEST,
-    PUBLISH_REQUEST,
     REPUBLISH_REQUEST,
     create_items_parameters,
-    publish_parameters,
     republish_parameters,
 )
 from scada.opcua.sequence import Arrival, Sequence
-from scada.opcua.status_codes import (
-    BAD_TOO_MANY_PUBLISH_REQUESTS,
-    SESSION_GONE,
-    status_text,
-)
+from scada.opcua.status_codes import SESSION_GONE, status_text
 
 KEEP_ALIVE_S: Final = 1.0
 LIFETIME_S: Final = 60.0
-PUBLISHES_IN_FLIGHT: Final = 4
 SMALLEST_QUEUE: Final = 10
 MOST_NOTIFICATIONS: Final = 10_000
 PUBLISH: Final = "sign of life of the subscription"
@@ -60,6 +54,7 @@ class Subscription:
     def __init__(
         self,
         channel: Channel,
+        publishing: Publishing,
         watch: Watch,
         now_s: Callable[[], float],
         epoch: int,
@@ -68,15 +63,13 @@ class Subscription:
         alive: Callable[[], None],
         gap: Callable[[], None],
     ) -> None:
-        self._channel, self._watch, self._now_s = channel, watch, now_s
+        self._channel, self._publishing = channel, publishing
+        self._watch, self._now_s = watch, now_s
         self._epoch, self._n_points = epoch % (1 << 32 - HANDLE_BITS), n_points
         self._deliver, self._alive, self._gap = deliver, alive, gap
         self._sequence = Sequence()
-        self._acknowledge: list[tuple[int, int]] = []
         self._failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._lost_messages: asyncio.Queue[int] = asyncio.Queue()
-        self._in_flight: set[asyncio.Future[ua.utils.Buffer]] = set()
-        self._wanted = PUBLISHES_IN_FLIGHT
         self.id = 0
         self.publishing_ms = 0.0
         self.strays = 0
@@ -101,7 +94,7 @@ class Subscription:
         self.publishing_ms = answer.Parameters.RevisedPublishingInterval
         alive_s = answer.Parameters.RevisedMaxKeepAliveCount * self.publishing_ms / 1000
         self._watch.expect(PUBLISH, max(server.silent_s, 2.5 * alive_s), self._now_s())
-        self._fill()
+        self._publishing.join(self.id, self._take, self._fail)
 
     async def add(self, rows: Rows, targets: list[bytes], server: Server) -> CreatedItems:
         """Create a monitored item for each row, in one call. Raises `ServiceFault`."""
@@ -138,43 +131,17 @@ class Subscription:
         """Nobody listens any more: an answer that still comes must not land anywhere."""
         self._watch.forget(PUBLISH)
         self._failed.cancel()
-        for future in self._in_flight:
-            future.remove_done_callback(self._answered)
-            future.cancel()
+        self._publishing.leave(self.id)
 
-    def _fill(self) -> None:
-        while len(self._in_flight) < self._wanted:
-            acknowledged, self._acknowledge = self._acknowledge, []
-            future = self._channel.post(PUBLISH_REQUEST, publish_parameters(acknowledged))
-            self._in_flight.add(future)
-            future.add_done_callback(self._answered)
-
-    def _answered(self, future: "asyncio.Future[ua.utils.Buffer]") -> None:
-        """A publish answer came, in the order of arrival."""
-        self._in_flight.discard(future)
-        fault = None if future.cancelled() else future.exception()
-        if future.cancelled() or self._failed.done():
-            return
-        try:
-            if fault is not None:
-                raise LinkFault(f"publish: {fault}")
-            self._take(bytes(future.result()))
-            self._fill()
-        except (LinkFault, DecodeError) as reason:
-            self._failed.set_exception(LinkFault(str(reason)))
-        except Exception as reason:
+    def _fail(self, reason: Exception) -> None:
+        if not self._failed.done():
             self._failed.set_exception(reason)
 
     def _take(self, body: bytes) -> None:
-        try:
-            answer = publish_answer(body, self._epoch)
-        except ServiceFault as fault:
-            if fault.status & 0xFFFF0000 != BAD_TOO_MANY_PUBLISH_REQUESTS or self._wanted == 1:
-                raise LinkFault(str(fault)) from fault
-            self._wanted -= 1
+        """A publish answer of this subscription came, in the order of arrival."""
+        if self._failed.done():
             return
-        if answer.subscription != self.id:
-            return
+        answer = publish_answer(body, self._epoch)
         self._watch.heard(PUBLISH, self._now_s())
         self._follow(answer)
         self._alive()
@@ -183,7 +150,7 @@ class Subscription:
         if answer.keep_alive:
             missed = self._sequence.keep_alive(answer.sequence)
         else:
-            self._acknowledge.append((self.id, answer.sequence))
+            self._publishing.acknowledge(self.id, answer.sequence)
             arrival, missed = self._sequence.message(answer.sequence)
             if arrival is not Arrival.REPEATED:
                 self._bring(answer)
@@ -223,5 +190,5 @@ class Subscription:
             self._sequence.missing.discard(number)
             self._gap()
         elif self._sequence.message(number)[0] is Arrival.LATE:
-            self._acknowledge.append((self.id, number))
+            self._publishing.acknowledge(self.id, number)
             self._bring(answer)

@@ -13,8 +13,9 @@ from scada.opcua.channel import Channel
 from scada.opcua.errors import LinkFault
 from scada.opcua.link import Watch
 from scada.opcua.points import Rows
+from scada.opcua.publishing import PUBLISHES_IN_FLIGHT, Publishing
 from scada.opcua.requests import PUBLISH_REQUEST, REPUBLISH_REQUEST, publish_parameters
-from scada.opcua.subscription import PUBLISHES_IN_FLIGHT, Subscription
+from scada.opcua.subscription import Subscription
 from tests.opcua.fake_channel import FakeChannel, fault, settle
 from tests.opcua.sources import server
 
@@ -29,7 +30,8 @@ class Listener:
         self.rows: list[tuple[int, float]] = []
         self.alive = self.gaps = 0
         self.one = Subscription(
-            cast(Channel, self.channel),
+            channel := cast(Channel, self.channel),
+            Publishing(channel),
             Watch(0.25, 0.0),
             lambda: 0.0,
             EPOCH,
