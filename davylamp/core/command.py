@@ -3,10 +3,13 @@
 import argparse
 import asyncio
 import logging
+from functools import partial
 from pathlib import Path
 
+from davylamp.core.links import opcua_readers
 from davylamp.core.lock import OnlyCore
 from davylamp.core.service import Core, folder_of
+from davylamp.security import credentials_of
 from davylamp.site import Site, load
 from davylamp.supervise.join import join
 from davylamp.supervise.notify import keep_alive, notify
@@ -37,6 +40,7 @@ async def _serve(site: Site, folder: Path) -> None:
             bus,
             folder,
             started=lambda: notify("READY=1"),
+            reader_of=opcua_readers(partial(credentials_of, site)),
             fullness=bus.fullness,
         )
         stop_signal(core.stop)

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import os
 from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
@@ -19,6 +18,7 @@ from scada.model import (
     Tag,
     scan_group,
 )
+from scada.opcua.security import NO_CREDENTIALS, Credentials
 from scada.opcua.source import Source
 
 log = logging.getLogger(__name__)
@@ -39,16 +39,24 @@ class Reader(Protocol):
 ReaderOf = Callable[[Server, Sequence[Tag], NDArray[np.int32], Intake, Callable[[], int]], Reader]
 
 
-def opcua_reader(
-    server: Server,
-    tags: Sequence[Tag],
-    index: NDArray[np.int32],
-    intake: Intake,
-    clock: Callable[[], int],
-) -> Reader:
-    """The OPC UA source of a server; its password is in the environment, never in a file."""
-    password = os.environ.get(server.password_env) if server.password_env else None
-    return Source(server, tags, index, intake, clock=clock, password=password)
+def opcua_readers(credentials_of: Callable[[Server], Credentials]) -> ReaderOf:
+    """The OPC UA source of every server, with what it needs to be let in."""
+
+    def reader(
+        server: Server,
+        tags: Sequence[Tag],
+        index: NDArray[np.int32],
+        intake: Intake,
+        clock: Callable[[], int],
+    ) -> Reader:
+        credentials = credentials_of(server)
+        return Source(server, tags, index, intake, clock=clock, credentials=credentials)
+
+    return reader
+
+
+opcua_reader: Final = opcua_readers(lambda server: NO_CREDENTIALS)
+"""OPC UA sources of servers without security that let everyone in."""
 
 
 class Links:

@@ -72,6 +72,7 @@ def _load(path: str | Path) -> Site:
         root=root,
         table=table,
         run=site.run,
+        pki=site.pki,
         bus=site.bus,
         historian=site.historian,
         gas_class=site.gas_class,

@@ -30,7 +30,8 @@ class HistorianSettings:
 class Site:
     """A site folder, read and checked.
 
-    ``root`` is the folder, ``run`` the folder for everything that Davylamp writes. ``gas_class`` is
+    ``root`` is the folder, ``run`` the folder for everything that Davylamp writes,
+    ``pki`` the certificate directory. ``gas_class`` is
     that of the mine (``low``, ``high``, ``outburst``, ``rockburst_high``; empty for a plant).
     ``problems`` holds the warnings and notices.
     """
@@ -38,6 +39,7 @@ class Site:
     root: Path
     table: SiteTable
     run: Path
+    pki: Path
     bus: BusSettings
     historian: HistorianSettings
     gas_class: str

@@ -21,7 +21,7 @@ from scada.profiles import available
 
 GAS_CLASSES: Final = ("low", "high", "outburst", "rockburst_high")
 STORES: Final = ("duckdb",)
-_TOP: Final = ("site", "bus", "historian", "servers", "areas")
+_TOP: Final = ("site", "bus", "historian", "security", "servers", "areas")
 _SITE: Final = (
     "id", "name_zh", "name_en", "timezone", "profile", "gas_class", "scan_s", "run",
 )  # fmt: skip
@@ -41,6 +41,7 @@ class SiteFile:
     gas_class: str
     scan_s: float
     run: Path
+    pki: Path
     bus: BusSettings
     historian: HistorianSettings
     servers: dict[str, Server]
@@ -48,7 +49,7 @@ class SiteFile:
 
 
 def read_site_file(text: str, root: Path, problems: FileProblems) -> SiteFile | None:
-    """Read the text of site.toml; None where it is no TOML. ``run`` is made absolute.
+    """Read the text of site.toml; None where it is no TOML. ``run`` and ``pki`` are made absolute.
 
     Every fault goes to ``problems``.
     """
@@ -73,6 +74,7 @@ def _read(top: Table, root: Path) -> SiteFile:
         gas_class=_gas_class(site),
         scan_s=site.number("scan_s", 1.0),
         run=run.absolute(),
+        pki=_pki(top.table("security"), root),
         bus=_bus(top.table("bus")),
         historian=_historian(top.table("historian"), root, run.absolute()),
         servers=read_servers(top.table("servers")),
@@ -189,6 +191,12 @@ def _split(url: str) -> tuple[str, str] | None:
         return parts.scheme, parts.hostname or ""
     except ValueError:
         return None
+
+
+def _pki(security: Table, root: Path) -> Path:
+    """The certificate directory: ``pki`` in the site's folder, unless it was moved."""
+    security.only(("pki",))
+    return (root / (security.text("pki") or "pki")).absolute()
 
 
 def _historian(historian: Table, root: Path, run: Path) -> HistorianSettings:

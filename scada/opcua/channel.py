@@ -9,20 +9,19 @@ import asyncio
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any, Final, cast
 from urllib.parse import urlsplit
 
 from asyncua import Client, ua
 from asyncua.client.ua_client import UaClient, UASocketProtocol
 from asyncua.common.utils import Buffer
-from asyncua.crypto.security_policies import SecurityPolicyBasic256Sha256
 from asyncua.ua.ua_binary import nodeid_to_binary, struct_from_binary
 
+from scada.model import Server
 from scada.opcua.errors import LinkFault, ServiceFault
 from scada.opcua.requests import RequestFrame
+from scada.opcua.security import NO_CREDENTIALS, Credentials
 from scada.opcua.status_codes import SESSION_GONE, status_text
 from scada.opcua.times import to_ticks
 
@@ -38,16 +37,6 @@ SETUP_S: Final = 60.0
 SESSION_TIMEOUT_MS: Final = 60_000
 CHANNEL_LIFETIME_MS: Final = 3_600_000
 APPLICATION_URI: Final = "urn:davylamp:core"
-
-
-@dataclass(frozen=True, slots=True)
-class Security:
-    """Basic256Sha256 with this certificate (DER or PEM) and private key; encrypted, or signed only."""
-
-    certificate: Path
-    private_key: Path
-    encrypt: bool = True
-    server_certificate: Path | None = None
 
 
 class _Protocol(UASocketProtocol):
@@ -111,17 +100,19 @@ class Channel:
     @classmethod
     async def open(
         cls,
-        url: str,
+        server: Server,
         *,
         clock: Callable[[], int],
         heard: Callable[[], None],
-        silent_s: float,
-        user: str = "",
-        password: str | None = None,
-        security: Security | None = None,
+        credentials: Credentials = NO_CREDENTIALS,
+        url: str = "",
     ) -> "Channel":
-        """Connect, open the secure channel, create and activate a session. Raises `LinkFault`."""
-        client = Client(_with_port(url), timeout=HELLO_S)
+        """Connect, open the secure channel, create and activate a session. Raises `LinkFault`.
+
+        The server's security, mode and user hold; ``url`` is one of its `Server.urls`, the first
+        when empty. ``clock`` gives ns UTC; ``heard`` is called whenever bytes came.
+        """
+        client = Client(_with_port(url or server.url), timeout=HELLO_S)
         client.name = client.description = "Davylamp"
         client.application_uri = APPLICATION_URI
         client.session_timeout = SESSION_TIMEOUT_MS
@@ -129,7 +120,7 @@ class Channel:
         transport = _Transport(HELLO_S, heard)
         client.uaclient = transport
         try:
-            return await cls._open(client, transport, clock, silent_s, user, password, security)
+            return await cls._open(client, transport, clock, server, credentials)
         except BaseException:
             _abort(transport)
             raise
@@ -140,18 +131,13 @@ class Channel:
         client: Client,
         transport: _Transport,
         clock: Callable[[], int],
-        silent_s: float,
-        user: str,
-        password: str | None,
-        security: Security | None,
+        server: Server,
+        credentials: Credentials,
     ) -> "Channel":
-        if security is not None:
-            with _translated("security"):
-                await _secure(client, security)
         with _translated("connecting"):
             await client.connect_socket()
         protocol = cast(_Protocol, transport.protocol)
-        _tune(protocol, silent_s)
+        _tune(protocol, server.silent_s)
         with _translated("hello", protocol):
             limits = await transport.send_hello(client.server_url.geturl())
         _apply(protocol, limits)
@@ -161,7 +147,7 @@ class Channel:
         with _translated("session", protocol):
             await client.create_session()
         with _translated("log-in", protocol):
-            await client.activate_session(username=user or None, password=password)
+            await client.activate_session(server.user or None, credentials.password())
         channel = cls(client, transport, clock)
         channel.largest_request = _largest(limits)
         return channel
@@ -251,19 +237,6 @@ def _abort(transport: _Transport) -> None:
     protocol = transport.protocol
     if protocol is not None and protocol.transport is not None:
         protocol.transport.abort()
-
-
-async def _secure(client: Client, security: Security) -> None:
-    mode = ua.MessageSecurityMode
-    await client.set_security(
-        SecurityPolicyBasic256Sha256,
-        str(security.certificate),
-        str(security.private_key),
-        server_certificate=str(security.server_certificate)
-        if security.server_certificate
-        else None,
-        mode=mode.SignAndEncrypt if security.encrypt else mode.Sign,
-    )
 
 
 def _tune(protocol: _Protocol, silent_s: float) -> None:

@@ -11,12 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scada.model import BadInput, DavylampError, LinkChange, LinkStatus, Server, Tag
-from scada.opcua.channel import Channel, Security
+from scada.opcua.channel import Channel
 from scada.opcua.errors import LinkFault, Silence
 from scada.opcua.figures import Figures
 from scada.opcua.link import Link, Signal, Watch
 from scada.opcua.monitoring import Habits
 from scada.opcua.points import Points
+from scada.opcua.security import NO_CREDENTIALS, Credentials
 from scada.opcua.session import BYTES, Session
 from scada.opcua.sink import Sink
 
@@ -41,13 +42,12 @@ class Source:
         sink: Sink,
         *,
         clock: Callable[[], int] = time.time_ns,
-        password: str | None = None,
-        security: Security | None = None,
+        credentials: Credentials = NO_CREDENTIALS,
     ) -> None:
         if len(tags) != len(index):
             raise BadInput(f"server {server.id}: {len(tags)} tags, {len(index)} indices")
         self._server, self._sink, self._clock = server, sink, clock
-        self._password, self._security = password, security
+        self._credentials = credentials
         self._points = Points(tags, index)
         self._figures = Figures(np.zeros(len(tags), np.uint32))
         self._habits = Habits()
@@ -95,13 +95,10 @@ class Source:
 
     async def _open(self, watch: Watch) -> Channel:
         return await Channel.open(
-            self._server.url,
+            self._server,
             clock=self._clock,
             heard=lambda: watch.heard(BYTES, time.monotonic()),
-            silent_s=self._server.silent_s,
-            user=self._server.user,
-            password=self._password,
-            security=self._security,
+            credentials=self._credentials,
         )
 
     async def _use(self, channel: Channel, watch: Watch) -> None:

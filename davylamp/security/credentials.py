@@ -1,0 +1,56 @@
+"""From a site's settings to what its links need. Passwords are read anew at every connection."""
+
+import os
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from davylamp.site import Site
+from scada.model import Server
+from scada.opcua.errors import LinkFault
+from scada.opcua.security import Credentials, no_password
+
+
+def credentials_of(site: Site, server: Server) -> Credentials:
+    """What the link to a server needs; files are relative to the site's folder."""
+    return Credentials(
+        pki=site.pki,
+        password=_password(site.root, server),
+        user_certificate=_file(site.root, server.user_certificate),
+        user_key=_file(site.root, server.user_key),
+    )
+
+
+def secret_path(root: Path, name: str) -> Path:
+    """Where a secrets file lies: ``$NAME`` is taken from the environment (systemd's
+    ``$CREDENTIALS_DIRECTORY``), the rest is relative to the site's folder.
+    """
+    return root / os.path.expandvars(name)
+
+
+def _file(root: Path, name: str) -> Path | None:
+    return secret_path(root, name) if name else None
+
+
+def _password(root: Path, server: Server) -> Callable[[], str]:
+    if server.password_file:
+        return partial(_from_file, secret_path(root, server.password_file))
+    return partial(_from_environment, server.password_env) if server.password_env else no_password
+
+
+def _from_environment(variable: str) -> str:
+    found = os.environ.get(variable)
+    if found is None:
+        raise LinkFault(
+            f"log-in: the environment variable {variable} is not set; set it and restart"
+        )
+    return found
+
+
+def _from_file(path: Path) -> str:
+    """The file's text without the line end that editors put there."""
+    try:
+        return path.read_text("utf-8").removesuffix("\n").removesuffix("\r")
+    except (OSError, UnicodeDecodeError) as fault:
+        why = getattr(fault, "strerror", "") or "is not UTF-8"
+        raise LinkFault(f"log-in: password file {path}: {why}") from fault
