@@ -14,15 +14,15 @@ Four ways, tried in this order; each proves what it assumes, so that all give th
   structures, which are stepped over: no number, NaN.
 """
 
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from scada.opcua.data_values import DataValues, as_number, numbers_at
 from scada.opcua.errors import DecodeError
+from scada.opcua.gather import gather
 from scada.opcua.layout import (
-    BOOLEAN,
     HAS_SERVER,
     HAS_SOURCE,
     HAS_STATUS,
@@ -44,46 +44,10 @@ MOST_FIXES: Final = 32
 VALUES_PER_FIX: Final = 100
 """A fix costs as much as scanning about so many values."""
 
+__all__ = ["HANDLE_BITS", "DataValues", "decode"]
+
 HANDLE_BITS: Final = 20
 """A client handle is an epoch of 12 bits before a row of 20 (see `subscription`)."""
-
-
-@dataclass(frozen=True, slots=True)
-class DataValues:
-    """``n`` decoded DataValues; every array has shape ``(n,)``.
-
-    ``value`` is NaN where there is no number, ``status`` 0 where none was sent (OPC 10000-6: Good),
-    ``source`` and ``server`` are FILETIME ticks, 0 where missing, ``handle`` the client handles of
-    a notification (zeros in a Read), ``code`` the layouts (see `layout`), ``end`` the position
-    after.
-    """
-
-    value: NDArray[np.float64]
-    status: NDArray[np.uint32]
-    source: NDArray[np.int64]
-    server: NDArray[np.int64]
-    handle: NDArray[np.uint32]
-    code: NDArray[np.uint16]
-    end: int
-
-    def __len__(self) -> int:
-        return len(self.value)
-
-    def take(self, rows: NDArray[np.bool_]) -> "DataValues":
-        """The values of some rows."""
-        return DataValues(
-            self.value[rows],
-            self.status[rows],
-            self.source[rows],
-            self.server[rows],
-            self.handle[rows],
-            self.code[rows],
-            self.end,
-        )
-
-    def encoding(self) -> NDArray[np.uint8]:
-        """The Variants' encoding bytes: built-in type and array bit; 0 where there is no value."""
-        return (self.code >> 6).astype(np.uint8)
 
 
 def decode(
@@ -133,13 +97,15 @@ def _uniform(data: bytes, pos: int, count: int, head: int) -> DataValues | None:
     if not same or (mask & HAS_VALUE and not bool((rows["encoding"] == code >> 6).all())):
         return None
     return DataValues(
-        _number(rows["value"], code >> 6) if code >> 6 in NUMERIC else np.full(count, np.nan),
+        as_number(rows["value"], code >> 6) if code >> 6 in NUMERIC else np.full(count, np.nan),
         _column(rows, "status", count, np.uint32),
         _column(rows, "source", count, np.int64),
         _column(rows, "server", count, np.int64),
         _column(rows, "handle", count, np.uint32),
         np.full(count, code, np.uint16),
         pos + count * length,
+        data,
+        range(pos + head + 2, pos + head + 2 + count * length, length),
     )
 
 
@@ -147,10 +113,6 @@ def _column(rows: NDArray[Any], name: str, count: int, dtype: type) -> NDArray[A
     """A copy: a view of the message would keep the whole message alive, and unaligned."""
     names = rows.dtype.names or ()
     return rows[name].astype(dtype) if name in names else np.zeros(count, dtype)
-
-
-def _number(raw: NDArray[Any], encoding: int) -> NDArray[np.float64]:
-    return (raw != 0).astype(np.float64) if encoding == BOOLEAN else raw.astype(np.float64)
 
 
 def _fit(guess: NDArray[np.uint16] | None, count: int) -> NDArray[np.uint16] | None:
@@ -263,43 +225,26 @@ def _gather(
     codes: NDArray[np.uint16],
 ) -> DataValues:
     mask = (codes & np.uint16(0x3F)).astype(np.intp)
-    tail = ends - TAIL[mask]
+    tail, at = ends - TAIL[mask], starts + (head + 2)
     return DataValues(
-        _values(data, starts + head + 2, (codes >> 6).astype(np.uint8)),
+        numbers_at(data, at, (codes >> 6).astype(np.uint8)),
         _where(data, "<u4", tail, (mask & HAS_STATUS) != 0),
         _where(data, "<i8", tail + STATUS_SIZE[mask], (mask & HAS_SOURCE) != 0),
         _where(data, "<i8", tail + SERVER_AT[mask], (mask & HAS_SERVER) != 0),
-        _at(data, "<u4", starts) if head else np.zeros(len(starts), np.uint32),
+        gather(data, np.dtype("<u4"), starts) if head else np.zeros(len(starts), np.uint32),
         codes,
         int(ends[-1]),
+        data,
+        at,
     )
-
-
-def _values(data: bytes, at: NDArray[np.int64], encoding: NDArray[np.uint8]) -> NDArray[np.float64]:
-    value = np.full(len(at), np.nan)
-    for kind in np.flatnonzero(np.bincount(encoding, minlength=12)[:12]).tolist():
-        if kind in NUMERIC:
-            rows = np.flatnonzero(encoding == kind)
-            value[rows] = _number(_at(data, NUMERIC[kind], at[rows]), kind)
-    return value
 
 
 def _where(
     data: bytes, dtype: str, at: NDArray[np.int64], there: NDArray[np.bool_]
 ) -> NDArray[Any]:
     if there.all():
-        return _at(data, dtype, at)
+        return gather(data, np.dtype(dtype), at)
     out = np.zeros(len(at), dtype)
     rows = np.flatnonzero(there)
-    out[rows] = _at(data, dtype, at[rows])
+    out[rows] = gather(data, np.dtype(dtype), at[rows])
     return out
-
-
-def _at(data: bytes, dtype: Any, at: NDArray[np.int64]) -> NDArray[Any]:
-    """Gather unaligned elements: a view with a stride of one byte, indexed by position."""
-    form = np.dtype(dtype)
-    count = len(data) - form.itemsize + 1
-    if not len(at) or count <= 0:
-        return np.zeros(len(at), form)
-    view: NDArray[Any] = np.ndarray((count,), form, data, 0, (1,))
-    return view[at]

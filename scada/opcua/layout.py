@@ -18,7 +18,7 @@ HAS_SOURCE: Final = 4
 HAS_SERVER: Final = 8
 HAS_SOURCE_PICO: Final = 16
 
-NUMERIC: Final = {
+NUMERIC: Final[dict[int, np.dtype[Any]]] = {
     1: np.dtype("u1"),
     2: np.dtype("i1"),
     3: np.dtype("u1"),
@@ -33,7 +33,19 @@ NUMERIC: Final = {
 }
 """The built-in types that are numbers: Boolean to Double."""
 
+WORD: Final[dict[int, np.dtype[Any]]] = {
+    **{kind: form for kind, form in NUMERIC.items() if form.kind in "iu"},
+    13: np.dtype("<i8"),
+    19: np.dtype("<u4"),
+}
+"""The built-in types that are integers on the wire: also DateTime and StatusCode."""
+
 BOOLEAN: Final = 1
+ARRAY: Final = np.uint8(0x80)
+"""The encoding byte's bit of an array."""
+
+MATRIX: Final = np.uint8(0xC0)
+"""Its bits of an array with dimensions."""
 
 
 def code_of(mask: int, encoding: int) -> int:

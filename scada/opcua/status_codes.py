@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 BAD_NODE_ID_INVALID: Final = int(StatusCodes.BadNodeIdInvalid)
 BAD_NODE_ID_UNKNOWN: Final = int(StatusCodes.BadNodeIdUnknown)
 BAD_TYPE_MISMATCH: Final = int(StatusCodes.BadTypeMismatch)
+BAD_INDEX_RANGE_NO_DATA: Final = int(StatusCodes.BadIndexRangeNoData)
 BAD_NO_DATA: Final = int(StatusCodes.BadNoData)
 BAD_TIMEOUT: Final = int(StatusCodes.BadTimeout)
 BAD_TOO_MANY_PUBLISH_REQUESTS: Final = int(StatusCodes.BadTooManyPublishRequests)

@@ -117,11 +117,9 @@ def skip_variant(data: bytes, pos: int, depth: int = 0) -> int:
     encoding = data[pos]
     kind = encoding & 0x3F
     if encoding & 0x80:
+        count, _ = read_count(data, end, 0)
         end = _skip_array(data, end, kind, depth)
-        if encoding & 0x40:
-            rank, end = read_count(data, end, 4)
-            end = take(data, end, 4 * rank)
-        return end
+        return _skip_dimensions(data, end, count) if encoding & 0x40 else end
     if encoding & 0x40 or kind == 24:
         raise DecodeError(f"Variant encoding 0x{encoding:02x} at byte {pos}")
     return _skip_scalar(data, end, kind, depth)
@@ -148,6 +146,18 @@ def _skip_array(data: bytes, pos: int, kind: int, depth: int) -> int:
     for _ in range(count):
         pos = _skip_scalar(data, pos, kind, depth)
     return pos
+
+
+def _skip_dimensions(data: bytes, pos: int, count: int) -> int:
+    """Dimensions that promise more elements than came would make asyncua's decoder build them."""
+    rank, start = read_count(data, pos, 4)
+    end = take(data, start, 4 * rank)
+    product = 1
+    for size in struct.unpack_from(f"<{rank}i", data, start):
+        product *= max(size, 1)
+        if size < 0 or product > max(count, 1):
+            raise DecodeError(f"dimensions at byte {pos} do not fit an array of {count}")
+    return end
 
 
 def skip_data_value(data: bytes, pos: int, depth: int = 0) -> int:

@@ -29,6 +29,12 @@ def _integers(bits: int, signed: bool) -> st.SearchStrategy[int]:
     return st.integers(low, low + 2**bits - 1)
 
 
+def integers(*kinds: ua.VariantType) -> st.SearchStrategy[ua.Variant]:
+    """Integers of these types, or of any, over their whole range."""
+    wanted = kinds or tuple(INTEGERS)
+    return st.one_of([_integers(*INTEGERS[kind]).map(_variant(kind)) for kind in wanted])
+
+
 def numbers() -> st.SearchStrategy[ua.Variant]:
     """Every numeric built-in type, over its whole range."""
     kinds = [_integers(*shape).map(_variant(kind)) for kind, shape in INTEGERS.items()]
