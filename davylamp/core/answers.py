@@ -62,4 +62,5 @@ def snapshot(
         flags=latest.flags,
         alarms=judge.engine.records(),
         links=links,
+        raw=latest.raw,
     )

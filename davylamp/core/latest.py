@@ -7,7 +7,10 @@ from scada.model import Samples, Status
 
 
 class Latest:
-    """One row per tag; columns of shape ``(n_tags,)``. Backfilled samples never come here."""
+    """One row per tag; columns of shape ``(n_tags,)``. Backfilled samples never come here.
+
+    ``raw`` are the numbers as sent, None until one came that was not its value.
+    """
 
     def __init__(self, n_tags: int) -> None:
         self.time_ns: NDArray[np.int64] = np.zeros(n_tags, np.int64)
@@ -16,6 +19,7 @@ class Latest:
             n_tags, Status.BAD_WAITING_FOR_INITIAL_DATA, np.uint32
         )
         self.flags: NDArray[np.uint16] = np.zeros(n_tags, np.uint16)
+        self.raw: NDArray[np.float64] | None = None
 
     def ahead_s(
         self, server: NDArray[np.intp], n_servers: int, now_ns: int, from_s: float
@@ -32,6 +36,10 @@ class Latest:
 
     def put(self, layer: Samples) -> None:
         """Take a layer in which each tag occurs at most once."""
+        if layer.raw is not None and self.raw is None:
+            self.raw = self.value.copy()
+        if self.raw is not None:
+            self.raw[layer.tag] = layer.as_sent
         self.time_ns[layer.tag] = layer.time_ns
         self.value[layer.tag] = layer.value
         self.status[layer.tag] = layer.status

@@ -12,8 +12,8 @@ A message is a preface of 8 bytes, the header and the body:
 The body of a ``Step`` is a u32 with the length of its facts, the facts as msgpack, zeros up to a
 multiple of 8, then the columns of `SAMPLE_DTYPE` one after another: widest first, so that every
 column lies aligned and is used where it is, without a copy. Where the facts say ``raw``, the column
-of the numbers as sent stands after the last one, behind zeros up to a multiple of 8. Every other body is msgpack; an array
-in it is a pair of its type (``"<i8"``) and its raw bytes.
+of the numbers as sent stands after the last one, behind zeros up to a multiple of 8. Every other
+body is msgpack; an array in it is a pair of its type (``"<i8"``) and its raw bytes.
 """
 
 import struct

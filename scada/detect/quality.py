@@ -94,6 +94,7 @@ class QualityBank:
 
         self.reason: NDArray[np.uint8] = np.full(len(tags), Reason.WAITING, np.uint8)
         self._value = np.full(len(tags), np.nan)
+        self._raw: NDArray[np.float64] | None = None
         self._status = np.full(len(tags), Status.BAD_WAITING_FOR_INITIAL_DATA, np.uint32)
         self._replaced_ns = np.zeros(len(tags), np.int64)
         self._alarmed = np.zeros(len(tags), np.bool_)
@@ -174,6 +175,10 @@ class QualityBank:
     def step(self, layer: Samples, quality: NDArray[np.uint8], now_ns: int) -> Findings:
         """Take a layer of measured samples; ``quality`` is the `Quality` of each row."""
         self._beats.received(layer.tag, now_ns)
+        if layer.raw is not None and self._raw is None:
+            self._raw = self._value.copy()
+        if self._raw is not None:
+            self._raw[layer.tag] = layer.as_sent
         self._value[layer.tag] = layer.value
         self._status[layer.tag] = layer.status
         bad = quality == Quality.BAD
@@ -199,7 +204,8 @@ class QualityBank:
         late = layer.time_ns <= self._replaced_ns[layer.tag]
         rows = np.flatnonzero(late & REPLACED[self.reason[layer.tag]])
         tags, status = layer.tag[rows], layer.status[rows]
-        return Samples.of(tags, now_ns, layer.value[rows], status, int(Flag.SUBSTITUTED))
+        value, raw = layer.value[rows], layer.as_sent[rows]
+        return Samples.of(tags, now_ns, value, status, int(Flag.SUBSTITUTED), raw)
 
     def check(self, now_ns: int) -> Verdict:
         """Find what time alone brings: silence, missing first values, links that never came."""
@@ -341,7 +347,8 @@ class QualityBank:
         self, tags: NDArray[np.integer], time_ns: int, status: int | NDArray[np.uint32]
     ) -> Samples:
         self._replaced_ns[tags] = time_ns
-        return Samples.of(tags, time_ns, self._value[tags], status, int(Flag.SUBSTITUTED))
+        raw = None if self._raw is None else self._raw[tags]
+        return Samples.of(tags, time_ns, self._value[tags], status, int(Flag.SUBSTITUTED), raw)
 
     def _link(self, server: NDArray[np.intp] | int) -> NDArray[np.intp]:
         return np.asarray(server) + self._n_tags

@@ -13,6 +13,7 @@ from scada.model.alarm import (
     Comparison,
     Process,
 )
+from scada.model.backfill import Backfill
 from scada.model.command import Acknowledge, CommandResult
 from scada.model.errors import BadInput, DavylampError
 from scada.model.event import Event, EventKind
@@ -30,7 +31,7 @@ from scada.model.quality import (
     quality_of,
     status_name,
 )
-from scada.model.samples import SAMPLE_DTYPE, Samples
+from scada.model.samples import SAMPLE_DTYPE, Samples, beside
 from scada.model.site import (
     Area,
     AreaKind,
@@ -55,6 +56,7 @@ __all__ = [
     "AlarmRecord",
     "Area",
     "AreaKind",
+    "Backfill",
     "BadInput",
     "CommandResult",
     "Comparison",
@@ -81,6 +83,7 @@ __all__ = [
     "Step",
     "Tag",
     "Language",
+    "beside",
     "is_bad",
     "is_good",
     "is_uncertain",

@@ -20,8 +20,7 @@ SAMPLE_DTYPE: Final[dict[str, np.dtype[Any]]] = {
 """The columns that every batch has and their types, widest first: also the order on the wire."""
 
 _CHECKED: Final = (*SAMPLE_DTYPE.items(), ("raw", np.dtype("<f8")))
-_COLUMNS: Final = ("tag", "time_ns", "value", "status", "flags")
-"""In the order of the fields."""
+_COLUMNS: Final = tuple(SAMPLE_DTYPE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +66,12 @@ class Samples:
         value: object,
         status: object = 0,
         flags: object = 0,
+        raw: NDArray[np.float64] | None = None,
     ) -> "Samples":
         """Build a batch from anything array-like; scalars are repeated.
 
-        Marks values that are not finite with `Flag.NOT_FINITE`.
+        Marks values that are not finite with `Flag.NOT_FINITE`. ``raw`` is kept where it says more
+        than the values do.
         """
         tags = np.array(tag, np.int32, ndmin=1)
         values = np.array(np.broadcast_to(np.asarray(value, np.float64), tags.shape))
@@ -82,6 +83,7 @@ class Samples:
             values,
             np.array(np.broadcast_to(np.asarray(status, np.uint32), tags.shape)),
             marks,
+            raw if raw is None else beside(values, raw),
         )
 
     @classmethod
@@ -100,9 +102,8 @@ class Samples:
         raw = None
         if any(part.raw is not None for part in parts):
             raw = np.concatenate([part.as_sent for part in parts])
-        return cls(
-            *(np.concatenate([getattr(part, name) for part in parts]) for name in _COLUMNS), raw
-        )
+        columns = {name: np.concatenate([getattr(p, name) for p in parts]) for name in _COLUMNS}
+        return cls(**columns, raw=raw)
 
     @property
     def as_sent(self) -> NDArray[np.float64]:
@@ -112,7 +113,7 @@ class Samples:
     def take(self, rows: NDArray[np.intp] | NDArray[np.bool_] | slice) -> "Samples":
         """The batch of the rows chosen by an index array, a mask or a slice."""
         raw = None if self.raw is None else self.raw[rows]
-        return Samples(*(getattr(self, name)[rows] for name in _COLUMNS), raw)
+        return Samples(**{name: getattr(self, name)[rows] for name in _COLUMNS}, raw=raw)
 
     def layers(self) -> Iterator["Samples"]:
         """Split into layers in which each tag occurs at most once, in order of source time.
@@ -138,3 +139,9 @@ class Samples:
         bounds = np.cumsum(np.bincount(depth))
         for first, last in zip(np.r_[0, bounds[:-1]], bounds, strict=True):
             yield self.take(order[by_depth[first:last]])
+
+
+def beside(value: NDArray[np.float64], raw: NDArray[np.float64]) -> NDArray[np.float64] | None:
+    """``raw``, or None where it is ``value`` in every row (a NaN is one as well as another)."""
+    differs = (raw != value) & ~(np.isnan(raw) & np.isnan(value))
+    return raw if differs.any() else None
