@@ -7,7 +7,7 @@ Errors of the sockets and of asyncua leave this file as `LinkFault` or `ServiceF
 
 import asyncio
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any, Final, cast
@@ -106,16 +106,19 @@ class Channel:
         heard: Callable[[], None],
         credentials: Credentials = NO_CREDENTIALS,
         url: str = "",
+        locales: Sequence[str] = (),
     ) -> "Channel":
         """Connect, open the secure channel, create and activate a session. Raises `LinkFault`.
 
         The server's security, mode and user hold; ``url`` is one of its `Server.urls`, the first
-        when empty. ``clock`` gives ns UTC; ``heard`` is called whenever bytes came.
+        when empty. ``clock`` gives ns UTC; ``heard`` is called whenever bytes came. ``locales`` are
+        the languages wanted of the server's texts, the best first.
         """
         client = Client(_with_port(url or server.url), timeout=HELLO_S)
         client.name = client.description = "Davylamp"
         client.application_uri = APPLICATION_URI
         client.session_timeout = SESSION_TIMEOUT_MS
+        client.set_locale(locales or ("en",))
         client.secure_channel_timeout = CHANNEL_LIFETIME_MS
         transport = _Transport(HELLO_S, heard)
         client.uaclient = transport
