@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from scada.model import Flag, is_bad, scan_group
 from scada.opcua.array_codec import DataValues
 from scada.opcua.figures import Figures
+from scada.opcua.newest import Newest
 from scada.opcua.points import Points, Rows
 from scada.opcua.reader import Deliver, Refused
 from scada.opcua.sink import Sink
@@ -18,10 +19,16 @@ class Delivery:
     """Delivers for one connection; ``codes`` are the layouts in which the tags' values last came."""
 
     def __init__(
-        self, server: str, points: Points, sink: Sink, figures: Figures, clock: Callable[[], int]
+        self,
+        server: str,
+        points: Points,
+        sink: Sink,
+        figures: Figures,
+        newest: Newest,
+        clock: Callable[[], int],
     ) -> None:
         self._server, self._points, self._sink = server, points, sink
-        self._figures, self._clock = figures, clock
+        self._figures, self._newest, self._clock = figures, newest, clock
         self.codes = np.zeros(len(points), np.uint16)
 
     def of(self, scan_s: float, mark: Flag = Flag.NONE) -> Deliver:
@@ -55,6 +62,7 @@ class Delivery:
             refused = np.where(is_refusal(batch.status), batch.status, np.uint32(0))
             self._figures.refuse(rows, refused)
         self._figures.delivered(batch, now_ns)
+        self._newest.take(rows, batch)
         self._sink.samples(batch, group, now_ns)
 
     def _substitute(self, rows: Rows, status: NDArray[np.uint32], group: str) -> None:

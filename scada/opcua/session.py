@@ -2,8 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
-from typing import Final
+from collections.abc import Callable, Coroutine, Sequence
+from functools import partial
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,9 @@ from scada.opcua.errors import LinkFault, ServiceFault, Silence
 from scada.opcua.figures import Figures
 from scada.opcua.link import Watch
 from scada.opcua.monitoring import Habits, Monitoring
+from scada.opcua.newest import Newest
 from scada.opcua.nodes import resolve_all
+from scada.opcua.outage import Outages
 from scada.opcua.points import Points
 from scada.opcua.publishing import Publishing
 from scada.opcua.reader import Reader
@@ -28,6 +31,8 @@ from scada.opcua.status_codes import SESSION_GONE
 
 RESOLVE_S: Final = 10.0
 """How often namespaces that the server does not have are looked for again."""
+
+Part = Callable[[], Coroutine[Any, Any, None]]
 
 BYTES: Final = "byte from the server"
 
@@ -60,12 +65,15 @@ class Session:
         clock: Callable[[], int],
         epoch: int,
         habits: Habits,
+        newest: Newest,
+        outages: Outages,
     ) -> None:
         self._channel, self._server, self._points = channel, server, points
         self._figures, self._watch, self._clock, self._epoch = figures, watch, clock, epoch
         self._habits = habits
         self._publishing = Publishing(channel)
-        self._delivery = Delivery(server.id, points, sink, figures, clock)
+        self._delivery = Delivery(server.id, points, sink, figures, newest, clock)
+        self._sink, self._newest, self._outages = sink, newest, outages
         self._resolved = 0
 
     async def prepare(self) -> None:
@@ -84,18 +92,28 @@ class Session:
     async def run(self) -> None:
         """Bring samples until the link fails: raises an exception group with a `LinkFault`."""
         unknown = np.flatnonzero(self._unknown)
+        self._newest.begin(resumed=False)
         self._delivery.unknown(unknown, self._unknown[unknown])
-        by_exception = self._points.scan_s == 0
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._end_with_socket())
-            tasks.create_task(self._end_when_silent())
-            tasks.create_task(self._channel.keep_open())
-            tasks.create_task(self._beat())
-            tasks.create_task(self._resolve_again())
-            for scan_s in np.unique(self._points.scan_s[~by_exception]).tolist():
-                tasks.create_task(self._poll(scan_s))
-            if by_exception.any():
-                tasks.create_task(self._monitoring().run())
+            for part in self._parts():
+                tasks.create_task(part())
+
+    def _parts(self) -> list[Part]:
+        """What runs side by side on one connection; the first that fails ends them all.
+
+        A part that has nothing to do on this server returns.
+        """
+        by_exception = self._points.scan_s == 0
+        periods = np.unique(self._points.scan_s[~by_exception]).tolist()
+        return [
+            self._end_with_socket,
+            self._end_when_silent,
+            self._channel.keep_open,
+            self._beat,
+            self._resolve_again,
+            *(partial(self._poll, scan_s) for scan_s in periods),
+            *([self._monitoring().run] if by_exception.any() else []),
+        ]
 
     def _monitoring(self) -> Monitoring:
         return Monitoring(

@@ -16,6 +16,8 @@ from scada.opcua.errors import LinkFault, Silence
 from scada.opcua.figures import Figures
 from scada.opcua.link import Link, Signal, Watch
 from scada.opcua.monitoring import Habits
+from scada.opcua.newest import Newest
+from scada.opcua.outage import Outages
 from scada.opcua.points import Points
 from scada.opcua.security import NO_CREDENTIALS, Credentials
 from scada.opcua.session import BYTES, Session
@@ -51,6 +53,8 @@ class Source:
         self._points = Points(tags, index)
         self._figures = Figures(np.zeros(len(tags), np.uint32))
         self._habits = Habits()
+        self._outages = Outages()
+        self._newest = Newest(len(tags), self._outages)
         self._link = Link(random.random)
         self._since_ns = clock()
         self._epoch = random.randrange(1 << 12)
@@ -113,6 +117,8 @@ class Source:
             self._clock,
             self._epoch,
             self._habits,
+            self._newest,
+            self._outages,
         )
         await session.prepare()
         self._step(Signal.OPENED)
