@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from alarms.service import Safety
-from scada.model import Acknowledge, CommandResult, Fault, LinkChange, Samples
+from scada.model import Acknowledge, Backfill, CommandResult, Fault, LinkChange, Samples
 
 Answer = tuple[CommandResult, Safety]
 """What became of a command, and the journal lines that must be safe before it is answered."""
@@ -29,6 +29,7 @@ class Turn:
     heard: dict[str, int] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     commands: list["Asked"] = field(default_factory=list)
+    backfills: list[Backfill] = field(default_factory=list)
     rows: int = 0
     """How many samples."""
 
@@ -56,7 +57,7 @@ class Intake:
         if self._closed:
             return
         turn = self._open()
-        if turn.rows and turn.rows + len(samples) > LARGEST:
+        if turn.backfills or (turn.rows and turn.rows + len(samples) > LARGEST):
             turn = Turn()
             self._turns.append(turn)
         turn.rows += len(samples)
@@ -79,6 +80,12 @@ class Intake:
             self._turns.append(turn)
         turn.links.append(change)
         self._some.set()
+
+    def backfill(self, backfill: Backfill) -> None:
+        """A backfill ended; what comes after it belongs to the next one, and to the next turn."""
+        if not self._closed:
+            self._open().backfills.append(backfill)
+            self._some.set()
 
     def fault(self, fault: Fault) -> None:
         """The core found a fault in itself, or its end."""

@@ -42,9 +42,10 @@ class Turns:
             tuple(asked.command for asked in turn.commands),
             self._carried | turn.heard,
             tuple(turn.faults),
+            tuple(turn.backfills),
         )
         judgement = self.judge.step(step)
-        taken = len(step.samples) or step.links or step.commands or step.faults
+        taken = len(step.samples) or step.links or step.commands or step.faults or step.backfills
         if not taken and judgement.is_empty:
             self._carried = step.heard
             return
@@ -74,6 +75,7 @@ class Turns:
             step.commands,
             step.heard,
             step.faults,
+            step.backfills,
         )
         header = self._headers.next("Step", step.now_ns)
         data = encode_step(header, stored)

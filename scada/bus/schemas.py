@@ -8,6 +8,7 @@ import msgspec
 from scada.bus import messages
 from scada.model import (
     Acknowledge,
+    Backfill,
     CommandResult,
     Event,
     Fault,
@@ -40,6 +41,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     commands: tuple[Acknowledge, ...] = ()
     heard: dict[str, int] = {}
     faults: tuple[Fault, ...] = ()
+    backfills: tuple[Backfill, ...] = ()
+    """Since version 2."""
     raw: bool = False
     """Whether the column of the numbers as sent is there (since version 2)."""
 
@@ -53,6 +56,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             self.commands,
             self.heard,
             self.faults,
+            self.backfills,
         )
 
 
@@ -66,6 +70,7 @@ def facts_of(step: Step) -> Facts:
         commands=step.commands,
         heard=step.heard,
         faults=step.faults,
+        backfills=step.backfills,
         raw=step.samples.raw is not None,
     )
 

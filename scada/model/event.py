@@ -21,6 +21,10 @@ class EventKind(StrEnum):
     LINK = "link"
     GAP = "gap"
     CONFIGURATION = "configuration"
+    BACKFILL = "backfill"
+    """Values that were missed were read back from a server's history, or could not be."""
+    WOULD_HAVE_RAISED = "would_have_raised"
+    """Backfilled values would have raised an alarm; ``text`` has ``until_ns`` where it returned."""
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from scada.model.backfill import Backfill
 from scada.model.command import Acknowledge
 from scada.model.fault import Fault
 from scada.model.link import LinkChange
@@ -10,7 +11,8 @@ from scada.model.samples import Samples
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What the core took in one turn, in the order links, samples, faults, commands.
+    """What the core took in one turn, in the order links, samples, faults, commands,
+    backfills (each ends the stretch of the backfilled samples of its server).
 
     ``heard`` gives the time of receipt (ns UTC) of every scan group that was heard from since the last
     step: ``"<server>/event"`` for a subscription (data or keep-alive), ``"<server>/1"`` for the polled
@@ -24,6 +26,7 @@ class Step:
     commands: tuple[Acknowledge, ...] = ()
     heard: dict[str, int] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
+    backfills: tuple[Backfill, ...] = ()
 
 
 def scan_group(server: str, scan_s: float) -> str:

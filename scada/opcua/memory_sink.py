@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from scada.model import LinkChange, LinkState, Samples
+from scada.model import Backfill, LinkChange, LinkState, Samples
 
 
 @dataclass(slots=True)
@@ -12,6 +12,7 @@ class MemorySink:
     batches: list[tuple[str, Samples, int]] = field(default_factory=list)
     heard_ns: dict[str, int] = field(default_factory=dict)
     links: list[LinkChange] = field(default_factory=list)
+    backfills: list[Backfill] = field(default_factory=list)
 
     def samples(self, samples: Samples, group: str, received_ns: int) -> None:
         """Keep a batch."""
@@ -24,6 +25,10 @@ class MemorySink:
     def link(self, change: LinkChange) -> None:
         """Keep the change."""
         self.links.append(change)
+
+    def backfill(self, backfill: Backfill) -> None:
+        """Keep the end of a backfill."""
+        self.backfills.append(backfill)
 
     def all(self, group: str | None = None) -> Samples:
         """Every sample so far, of one scan group or of all."""

@@ -2,13 +2,13 @@
 
 from typing import Protocol
 
-from scada.model import LinkChange, Samples
+from scada.model import Backfill, LinkChange, Samples
 
 
 class Sink(Protocol):
     """The core's side of a source.
 
-    All three are called on the event loop's thread, take no time and raise nothing. ``group`` is
+    All are called on the event loop's thread, take no time and raise nothing. ``group`` is
     `scada.model.scan_group`; ``received_ns`` is ns UTC by the source's clock.
     """
 
@@ -20,3 +20,6 @@ class Sink(Protocol):
 
     def link(self, change: LinkChange) -> None:
         """Take a change of the link: UP or LOST, with the reason."""
+
+    def backfill(self, backfill: Backfill) -> None:
+        """Take the end of a backfill; its samples came before, marked `Flag.BACKFILLED`."""
