@@ -9,6 +9,7 @@ import asyncio
 import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final, cast
 from urllib.parse import urlsplit
@@ -19,7 +20,8 @@ from asyncua.common.utils import Buffer
 from asyncua.ua.ua_binary import nodeid_to_binary, struct_from_binary
 
 from scada.model import Server
-from scada.opcua.errors import LinkFault, ServiceFault
+from scada.opcua.errors import LinkFault, Refused, ServiceFault
+from scada.opcua.gate import Gate
 from scada.opcua.requests import RequestFrame
 from scada.opcua.security import NO_CREDENTIALS, Credentials
 from scada.opcua.status_codes import SESSION_GONE, status_text
@@ -36,6 +38,9 @@ SETUP_S: Final = 60.0
 
 SESSION_TIMEOUT_MS: Final = 60_000
 CHANNEL_LIFETIME_MS: Final = 3_600_000
+_HARD_TO_GUESS: Final = 16
+"""Bytes of an encoded token from which on it counts as random."""
+
 APPLICATION_URI: Final = "urn:davylamp:core"
 
 
@@ -83,6 +88,22 @@ def _connection_lost(
         lost.set_result(word)
 
 
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """What lets another channel to the same endpoint go on with a session (OPC 10000-4, 5.6.3).
+
+    ``guessable``: the token is a small number, as some servers count them out. After a restart such
+    a server may have given the same one to somebody else.
+    """
+
+    url: str
+    guessable: bool
+    token: ua.NodeId = field(repr=False)
+    nonce: bytes | None = field(repr=False)
+    server_certificate: bytes | None = field(repr=False)
+    user_tokens: Sequence[ua.UserTokenPolicy] = field(repr=False)
+
+
 class Channel:
     """An open session; `lost` ends when the socket does."""
 
@@ -91,6 +112,19 @@ class Channel:
         self._frame = RequestFrame(nodeid_to_binary(transport.session.authentication_token))
         self._handle = 0
         self.largest_request = 0
+
+    @property
+    def ticket(self) -> Ticket:
+        """To go on with this session after the connection was lost."""
+        token = self._transport.session.authentication_token
+        return Ticket(
+            self._client.server_url.geturl(),
+            isinstance(token.Identifier, int) or len(nodeid_to_binary(token)) < _HARD_TO_GUESS,
+            token,
+            self._client._server_nonce,
+            self._client.security_policy.peer_certificate,
+            self._client._policy_ids,
+        )
 
     @property
     def lost(self) -> asyncio.Future[str]:
@@ -107,12 +141,17 @@ class Channel:
         credentials: Credentials = NO_CREDENTIALS,
         url: str = "",
         locales: Sequence[str] = (),
+        resume: Ticket | None = None,
+        gate: Gate | None = None,
+        patience_s: float = SESSION_S,
     ) -> "Channel":
         """Connect, open the secure channel, create and activate a session. Raises `LinkFault`.
 
         The server's security, mode and user hold; ``url`` is one of its `Server.urls`, the first
         when empty. ``clock`` gives ns UTC; ``heard`` is called whenever bytes came. ``locales`` are
-        the languages wanted of the server's texts, the best first.
+        the languages wanted of the server's texts, the best first. ``resume`` goes on with an older
+        session instead of creating one, or raises `Refused`. The handshake waits at ``gate``, and has
+        ``patience_s`` for each of its requests.
         """
         client = Client(_with_port(url or server.url), timeout=HELLO_S)
         client.name = client.description = "Davylamp"
@@ -123,37 +162,16 @@ class Channel:
         transport = _Transport(HELLO_S, heard)
         client.uaclient = transport
         try:
-            return await cls._open(client, transport, clock, server, credentials)
+            limits = await _connect(client, transport, server)
+            cast(_Protocol, transport.protocol).timeout = patience_s
+            async with (gate or Gate()).slot():
+                await _shake_hands(client, transport, server, credentials, resume)
+            channel = cls(client, transport, clock)
+            channel.largest_request = _largest(limits)
+            return channel
         except BaseException:
             _abort(transport)
             raise
-
-    @classmethod
-    async def _open(
-        cls,
-        client: Client,
-        transport: _Transport,
-        clock: Callable[[], int],
-        server: Server,
-        credentials: Credentials,
-    ) -> "Channel":
-        with _translated("connecting"):
-            await client.connect_socket()
-        protocol = cast(_Protocol, transport.protocol)
-        _tune(protocol, server.silent_s)
-        with _translated("hello", protocol):
-            limits = await transport.send_hello(client.server_url.geturl())
-        _apply(protocol, limits)
-        protocol.timeout = SESSION_S
-        with _translated("secure channel", protocol):
-            await client.open_secure_channel()
-        with _translated("session", protocol):
-            await client.create_session()
-        with _translated("log-in", protocol):
-            await client.activate_session(server.user or None, credentials.password())
-        channel = cls(client, transport, clock)
-        channel.largest_request = _largest(limits)
-        return channel
 
     def post(self, kind: int, parameters: bytes, timeout_s: float = 0.0) -> asyncio.Future[Buffer]:
         """Send a request encoded by `requests`; the future ends with the answer's body.
@@ -220,6 +238,50 @@ class Channel:
         await asyncio.sleep(0)
 
 
+async def _connect(client: Client, transport: _Transport, server: Server) -> ua.Acknowledge:
+    """A socket, and the server's limits on messages."""
+    with _translated("connecting"):
+        await client.connect_socket()
+    protocol = cast(_Protocol, transport.protocol)
+    _tune(protocol, server.silent_s)
+    with _translated("hello", protocol):
+        limits = await transport.send_hello(client.server_url.geturl())
+    _apply(protocol, limits)
+    return limits
+
+
+async def _shake_hands(
+    client: Client,
+    transport: _Transport,
+    server: Server,
+    credentials: Credentials,
+    resume: Ticket | None,
+) -> None:
+    """A secure channel, and on it a session: a new one, or that of the ticket."""
+    protocol = cast(_Protocol, transport.protocol)
+    with _translated("secure channel", protocol):
+        await client.open_secure_channel()
+    if resume is not None:
+        _show(client, transport, resume)
+    else:
+        with _translated("session", protocol):
+            await client.create_session()
+    refused = Refused if resume is not None else LinkFault
+    with _translated("log-in", protocol, refusal=refused):
+        await client.activate_session(server.user or None, credentials.password())
+
+
+def _show(client: Client, transport: _Transport, ticket: Ticket) -> None:
+    """Take the place of the client that had the session. Raises `Refused`: another server is there."""
+    policy = client.security_policy
+    if policy.peer_certificate not in (None, ticket.server_certificate):
+        raise Refused("the server shows another certificate")
+    policy.peer_certificate = ticket.server_certificate
+    known: Any = client
+    known._server_nonce, known._policy_ids = ticket.nonce, ticket.user_tokens
+    transport.session.restore_authentication_token(ticket.token)
+
+
 def _with_port(url: str) -> str:
     """The URL with the standard's port where it has none. Raises `LinkFault` where it is no URL."""
     try:
@@ -266,14 +328,19 @@ def _largest(limits: ua.Acknowledge) -> int:
 
 
 @contextmanager
-def _translated(what: str, protocol: _Protocol | None = None, service: str = "") -> Iterator[None]:
+def _translated(
+    what: str,
+    protocol: _Protocol | None = None,
+    service: str = "",
+    refusal: type[LinkFault] = LinkFault,
+) -> Iterator[None]:
     try:
         yield
     except ua.UaStatusCodeError as fault:
         code = int(fault.code)
         if service and code not in SESSION_GONE:
             raise ServiceFault(service, code) from fault
-        raise LinkFault(f"{what}: {status_text(code)}") from fault
+        raise refusal(f"{what}: {status_text(code)}") from fault
     except TimeoutError as fault:
         raise LinkFault(f"{what}: no answer in time") from fault
     except (OSError, ua.UaError, ValueError, TypeError) as fault:

@@ -16,6 +16,10 @@ class Silence(LinkFault):
     """Something expected did not come in time: whoever is there does not answer."""
 
 
+class Refused(LinkFault):
+    """The server does not go on with the session that it was shown."""
+
+
 class ServiceFault(DavylampError):
     """The server refused a whole request with a StatusCode."""
 
