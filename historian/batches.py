@@ -83,13 +83,14 @@ class DayBatch:
         """The samples as columns; ``lookup`` turns a configuration's tag indices into the file's."""
         tags = [lookup(portion.names)[portion.samples.tag] for portion in self.portions]
         samples = Samples.concatenate(portion.samples for portion in self.portions)
-        return {
+        columns: Columns = {
             "tag": np.concatenate(tags) if tags else samples.tag,
             "time_ns": samples.time_ns,
             "value": samples.value,
             "status": samples.status,
             "flags": samples.flags,
         }
+        return columns if samples.raw is None else columns | {"raw": samples.raw}
 
     def message_columns(self) -> Columns:
         """One row per message."""

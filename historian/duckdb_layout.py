@@ -2,16 +2,17 @@
 
 from typing import Final
 
-VERSION: Final = 1
+VERSION: Final = 2
+"""2 has the column ``raw``: the number as sent, NULL where it is the value."""
 
 CREATE: Final = (
     "create table {db}.about (version integer)",
     f"insert into {{db}}.about values ({VERSION})",
     "create table {db}.tags (tag integer, id varchar)",
     "create table {db}.samples "
-    "(tag integer, time_ns bigint, value double, status uinteger, flags usmallint)",
+    "(tag integer, time_ns bigint, value double, status uinteger, flags usmallint, raw double)",
     "create table {db}.fresh "
-    "(tag integer, time_ns bigint, value double, status uinteger, flags usmallint)",
+    "(tag integer, time_ns bigint, value double, status uinteger, flags usmallint, raw double)",
     "create table {db}.events (time_ns bigint, now_ns bigint, source varchar, "
     "epoch bigint, seq bigint, kind varchar, alarm varchar, tag varchar, area varchar, body blob)",
     "create table {db}.messages (source varchar, schema varchar, epoch bigint, "
@@ -24,13 +25,22 @@ they move to ``samples``. Their ``tag`` counts into this file's own ``tags``. ``
 for every message that this file holds a part of: ``rows`` of its ``total`` are here. No keys and no
 indices: they cost much, and DuckDB's are young."""
 
-INSERT_SAMPLES: Final = (
-    # DuckDB reads a NaN of NumPy as NULL; here it is a value
-    "insert into {db}.fresh "
-    "select tag, time_ns, coalesce(value, 'nan'::double), status, flags from batch"
+UPGRADE: Final = (
+    "alter table {db}.samples add column if not exists raw double",
+    "alter table {db}.fresh add column if not exists raw double",
+    f"update {{db}}.about set version = {VERSION}",
 )
+"""From version 1, in which every raw number was its value."""
+
+_INSERT: Final = (
+    # DuckDB reads a NaN of NumPy as NULL; here it is a value
+    "insert into {{db}}.fresh "
+    "select tag, time_ns, coalesce(value, 'nan'::double), status, flags, {raw} from batch"
+)
+INSERT_SAMPLES: Final = _INSERT.format(raw="null")
+INSERT_WITH_RAW: Final = _INSERT.format(raw="case when raw is distinct from value then raw end")
 SORT: Final = (
-    "insert into {db}.samples select tag, time_ns, value, status, flags from {db}.fresh "
+    "insert into {db}.samples select tag, time_ns, value, status, flags, raw from {db}.fresh "
     "order by tag, time_ns, rowid",
     "delete from {db}.fresh",
 )
@@ -64,19 +74,19 @@ TAGS: Final = "select tag, id from {db}.tags"
 # ``{tags}`` stands for tag numbers of this file, so that DuckDB may skip what does not hold them.
 _BAD: Final = "(status >= 2147483648 or (flags & 32) != 0 or not isfinite(value))"
 _FOUND: Final = (
-    "(select tag, time_ns, value, status, flags, 0 as part, rowid as place from {db}.samples "
+    "(select tag, time_ns, value, status, flags, raw, 0 as part, rowid as place from {db}.samples "
     "where tag in ({tags}) and time_ns >= $start_ns and time_ns < $end_ns union all "
-    "select tag, time_ns, value, status, flags, 1, rowid from {db}.fresh "
+    "select tag, time_ns, value, status, flags, raw, 1, rowid from {db}.fresh "
     "where tag in ({tags}) and time_ns >= $start_ns and time_ns < $end_ns)"
 )
 """All samples of some tags and times; among equal times the place tells which came first."""
 RAW: Final = (
-    f"select tag, time_ns, value, status, flags from {_FOUND} qualify "
+    f"select tag, time_ns, value, status, flags, raw from {_FOUND} qualify "
     "row_number() over (partition by tag order by time_ns, part, place) <= $most "
     "order by tag, time_ns, part, place"
 )
 LAST: Final = (
-    f"select tag, time_ns, value, status, flags from {_FOUND} qualify row_number() "
+    f"select tag, time_ns, value, status, flags, raw from {_FOUND} qualify row_number() "
     "over (partition by tag order by time_ns desc, part desc, place desc) = 1 order by tag"
 )
 BUCKETS: Final = (

@@ -81,23 +81,24 @@ class _Day:
         self.alias = f'"{file_name(day)}"'
         self._lookups: dict[str, NDArray[np.int32]] = {}
         self._applied: Applied | None = None
-        if not self._has_tables(cursor):
+        if statements := self._missing(cursor):
             cursor.execute("begin")
-            for statement in sql.CREATE:
+            for statement in statements:
                 cursor.execute(self.sql(statement))
             cursor.execute("commit")
         self.tags: dict[str, int] = {
             name: tag for tag, name in cursor.execute(self.sql(sql.TAGS)).fetchall()
         }
 
-    def _has_tables(self, cursor: duckdb.DuckDBPyConnection) -> bool:
+    def _missing(self, cursor: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+        """What makes a file, or one of an older version, one of ours."""
         found = cursor.execute(sql.HAS_TABLES, {"db": self.alias.strip('"')}).fetchall()
         if not found[0][0]:
-            return False
+            return sql.CREATE
         version = cursor.execute(self.sql(sql.ABOUT)).fetchall()[0][0]
         if version > sql.VERSION:
             raise StoreFault(f"{file_name(self.day)} was written by a newer version of Davylamp")
-        return True
+        return sql.UPGRADE if version < sql.VERSION else ()
 
     def applied(self, cursor: duckdb.DuckDBPyConnection) -> Applied:
         """The sequence numbers that the file holds; read when it is first written to."""
@@ -280,7 +281,8 @@ class DuckDBStore:
             tags = np.array([tag for _, tag in fresh], np.int32)
             _insert(cursor, file.sql(sql.INSERT_TAGS), {"tag": tags, "id": ids})
         if todo.rows:
-            _insert(cursor, file.sql(sql.INSERT_SAMPLES), samples)
+            statement = sql.INSERT_WITH_RAW if "raw" in samples else sql.INSERT_SAMPLES
+            _insert(cursor, file.sql(statement), samples)
         if todo.events:
             _insert(cursor, file.sql(sql.INSERT_EVENTS), todo.event_columns())
         if todo.portions:

@@ -21,7 +21,7 @@ from historian.store import (
     StoreState,
     Written,
 )
-from scada.model import Event
+from scada.model import Event, beside
 
 
 class MemoryStore:
@@ -110,7 +110,8 @@ class MemoryStore:
         samples = message.samples
         for tag in np.unique(samples.tag):
             of = samples.take(samples.tag == tag)
-            columns = RawColumns(of.time_ns, of.value, of.status, of.flags)
+            raw = None if of.raw is None else beside(of.value, of.raw)
+            columns = RawColumns(of.time_ns, of.value, of.status, of.flags, raw=raw)
             self._rows.setdefault(message.names.ids[int(tag)], []).append(columns)
         return len(samples)
 

@@ -21,8 +21,16 @@ def rows_of_each(numbers: list[int], tag: NDArray[np.int32]) -> Iterator[tuple[i
 
 def raw_of(columns: dict[str, Any], rows: slice) -> RawColumns:
     """The raw rows of one tag."""
-    names = ("time_ns", "value", "status", "flags")
-    return RawColumns(*(_filled(columns[name])[rows] for name in names))
+    time_ns, value, status, flags = (
+        _filled(columns[name])[rows] for name in ("time_ns", "value", "status", "flags")
+    )
+    return RawColumns(time_ns, value, status, flags, raw=_sent(columns["raw"][rows], value))
+
+
+def _sent(raw: Any, value: NDArray[np.float64]) -> NDArray[np.float64] | None:
+    """The numbers as sent: NULL where they are the value, None where that is so in every row."""
+    same = np.ma.getmaskarray(raw)
+    return None if same.all() else np.where(same, value, np.ma.getdata(raw))
 
 
 def latest(one: RawColumns, other: RawColumns) -> RawColumns:
@@ -42,10 +50,13 @@ def _filled(column: Any) -> Any:
     return column
 
 
-def oldest(parts: list[RawColumns], limit: int) -> RawColumns:
-    """The oldest rows of several files' answers; files may overlap only by undated rows."""
+def oldest(parts: list[RawColumns], limit: int, *, more: bool = False) -> RawColumns:
+    """The oldest rows of several files' answers; files may overlap only by undated rows.
+
+    ``more`` where they were cut short before.
+    """
     if not parts:
         return RawColumns.empty()
     whole = RawColumns.concatenate(parts)
     order = np.argsort(whole.time_ns, kind="stable")[:limit]
-    return replace(whole.take(order), more=len(whole.time_ns) > limit)
+    return replace(whole.take(order), more=more or len(whole.time_ns) > limit)

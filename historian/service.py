@@ -18,6 +18,7 @@ import msgspec
 from historian import sizes
 from historian.columns import led, led_buckets
 from historian.gaps import Gaps
+from historian.series import oldest
 from historian.store import (
     EventMessage,
     EventQuery,
@@ -308,6 +309,9 @@ class Historian:
     ) -> tuple[RawSeries, ...]:
         limit = sizes.raw_limit(len(request.tags), request.limit)
         found = self._store.raw(request.tags, request.start_ns, request.end_ns, limit)
+        if any(one.raw is not None for one in found):
+            fits = sizes.raw_limit(len(request.tags), request.limit, sent=True)
+            found = [oldest([one], fits, more=one.more) for one in found]
         if before is not None:
             found = [led(first, one) for first, one in zip(before, found, strict=True)]
         return tuple(
@@ -318,6 +322,7 @@ class Historian:
                 status=one.status,
                 flags=one.flags,
                 more=one.more,
+                raw=one.raw,
             )
             for tag, one in zip(request.tags, found, strict=True)
         )

@@ -18,11 +18,14 @@ MOST_TAGS: Final = 1000
 MOST_EVENTS: Final = 5000
 
 
-def raw_limit(tags: int, limit: int) -> int:
-    """How many raw samples per tag are answered: what was asked for, or what fits."""
+def raw_limit(tags: int, limit: int, *, sent: bool = False) -> int:
+    """How many raw samples per tag are answered: what was asked for, or what fits.
+
+    ``sent`` is true where the numbers as sent go with them.
+    """
     if limit < 1:
         raise BadInput(f"limit = {limit}: ask for at least one sample")
-    return max(1, min(limit, (ANSWER_BYTES // tags - _SERIES_BYTES) // _RAW_ROW))
+    return max(1, min(limit, (ANSWER_BYTES // tags - _SERIES_BYTES) // (_RAW_ROW + 8 * sent)))
 
 
 def bucket_width_ns(tags: int, span_ns: int, buckets: int) -> int:

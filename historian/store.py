@@ -84,13 +84,17 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class RawColumns:
-    """Samples of one tag in order of time; ``more`` where a limit cut them short."""
+    """Samples of one tag in order of time; ``more`` where a limit cut them short.
+
+    ``raw`` are the numbers as sent, None where they are ``value`` in every row.
+    """
 
     time_ns: NDArray[np.int64]
     value: NDArray[np.float64]
     status: NDArray[np.uint32]
     flags: NDArray[np.uint16]
     more: bool = False
+    raw: NDArray[np.float64] | None = None
 
     @classmethod
     def empty(cls) -> "RawColumns":
@@ -110,11 +114,21 @@ class RawColumns:
             np.concatenate([part.value for part in parts]),
             np.concatenate([part.status for part in parts]),
             np.concatenate([part.flags for part in parts]),
+            raw=_raw_of_all(parts),
         )
 
     def take(self, rows: NDArray[np.intp] | slice) -> "RawColumns":
         """The rows chosen by an index array or a slice."""
-        return RawColumns(self.time_ns[rows], self.value[rows], self.status[rows], self.flags[rows])
+        raw = None if self.raw is None else self.raw[rows]
+        return RawColumns(
+            self.time_ns[rows], self.value[rows], self.status[rows], self.flags[rows], raw=raw
+        )
+
+
+def _raw_of_all(parts: Sequence[RawColumns]) -> NDArray[np.float64] | None:
+    if all(part.raw is None for part in parts):
+        return None
+    return np.concatenate([part.value if part.raw is None else part.raw for part in parts])
 
 
 @dataclass(frozen=True, slots=True)

@@ -388,9 +388,44 @@ def test_queries_while_it_writes(tmp_path: Path) -> None:
     store.close()
 
 
+def test_a_file_of_before_the_raw_column_is_read_and_written_on(tmp_path: Path) -> None:
+    instance = duckdb.connect(str(tmp_path / FIRST))
+    for statement in layout.CREATE:
+        old = statement.replace(", raw double", "").replace(f"({layout.VERSION})", "(1)")
+        instance.execute(old.replace("{db}.", ""))
+    instance.execute("insert into tags values (0, '3301.T1')")
+    instance.execute(f"insert into samples values (0, {NOON}, 4.5, 0, 0)")
+    instance.execute(f"insert into fresh values (0, {NOON + 1}, 5.5, 0, 0)")
+    instance.close()
+    scaled = Samples.of([0], NOON + 2, [1.5], raw=np.array([150.0]))
+    for _ in range(2):
+        store = DuckDBStore(tmp_path)
+        store.write([message(9, scaled)])
+        (back,) = store.raw(["3301.T1"], *ALL, 10)
+        store.close()
+        assert back.value.tolist() == [4.5, 5.5, 1.5]
+        assert back.raw is not None
+        assert back.raw.tolist() == [4.5, 5.5, 150.0]
+
+
+def test_the_number_as_sent_survives_the_sorting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(duckdb_store, "SORT_ROWS", 4)
+    store = DuckDBStore(tmp_path)
+    samples = Samples.of([0, 1] * 4, NOON + np.arange(8), np.arange(8.0), raw=np.arange(8.0) * 10)
+    store.write([message(1, samples)])
+    with store._open(DAY) as (file, cursor):
+        assert cursor.execute(file.sql(layout.FRESH)).fetchall() == [(0,)]
+    (back,) = store.raw(["3301.T1"], *ALL, 10)
+    assert back.raw is not None
+    assert back.raw.tolist() == [0.0, 20.0, 40.0, 60.0]
+    store.close()
+
+
 def test_a_newer_file_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(layout, "CREATE", tuple(
-        text.replace("values (1)", "values (2)") for text in layout.CREATE
+        text.replace(f"values ({layout.VERSION})", "values (99)") for text in layout.CREATE
     ))  # fmt: skip
     store = DuckDBStore(tmp_path)
     store.write([ramp(1)])

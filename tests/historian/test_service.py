@@ -301,6 +301,21 @@ async def test_an_answer_never_exceeds_a_message() -> None:
         assert 50 < len(found.events) < 200
 
 
+async def test_an_answer_with_the_numbers_as_sent_fits_as_well() -> None:
+    async with running() as rig:
+        tag, at = np.zeros(40_000, np.int32), NOON + np.arange(40_000)
+        samples = Samples.of(tag, at, at * 0.01, raw=at.astype(np.float64))
+        data = encode_step(header(1), Step(1, NOON, samples))
+        await rig.bus.store(SUBJECTS.steps, data, "s1")
+        await rig.beat(lambda b: b.rows == 40_000)
+        asked = HistoryRequest(tags=TAGS[:1], start_ns=NOON, end_ns=NOON + S, limit=10**6)
+        (series,) = (await rig.ask(asked)).raw
+        assert series.more
+        assert series.raw is not None
+        np.testing.assert_array_equal(series.raw, at[: len(series.value)])
+        assert 900_000 < len(series.value) * 30 < 950_000
+
+
 async def test_started_is_told_and_consumer_is_durable(tmp_path: Path) -> None:
     told: list[bool] = []
     async with MemoryBus("demo") as bus:

@@ -52,6 +52,26 @@ def test_samples_come_back_to_the_last_bit(store: Store) -> None:
     assert not back.more
 
 
+def test_the_number_as_sent_is_kept_where_it_is_not_the_value(store: Store) -> None:
+    """One tag scaled, one as it is; the plain message before them has no such column at all."""
+    nan, inf = np.nan, np.inf
+    tags, value = [0, 0, 0, 0, 1], np.array([1.5, nan, -inf, nan, 7.0])
+    sent = np.array([150.0, nan, -inf, 8.0, 7.0])
+    at = NOON + np.arange(5) * S
+    store.write(
+        [ramp(1, start_ns=NOON - 10 * S), message(2, Samples.of(tags, at, value, raw=sent))]
+    )
+    scaled, plain = store.raw(["3301.T1", "3301.T2"], *ALL, 100)
+    assert scaled.raw is not None
+    np.testing.assert_array_equal(scaled.raw, [1000.0, *sent[:4]])
+    np.testing.assert_array_equal(scaled.value, [1000.0, *value[:4]])
+    assert plain.value.tolist() == [1001.0, 7.0]
+    assert plain.raw is None or plain.raw.tolist() == [1001.0, 7.0]
+    (last,) = store.before(["3301.T1"], NOON + 1)
+    assert last.raw is not None
+    assert last.raw.tolist() == [150.0]
+
+
 def test_raw_is_in_order_of_time_limited_and_half_open(store: Store) -> None:
     store.write([ramp(2, start_ns=NOON + 10 * S), ramp(1)])
     first, none, fan = store.raw(["3301.T1", "nowhere", "fan"], NOON, NOON + 10 * S, 100)
