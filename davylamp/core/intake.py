@@ -10,7 +10,15 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from alarms.service import Safety
-from scada.model import Acknowledge, Backfill, CommandResult, Fault, LinkChange, Samples
+from scada.model import (
+    Acknowledge,
+    Backfill,
+    CommandResult,
+    ConditionChange,
+    Fault,
+    LinkChange,
+    Samples,
+)
 
 Answer = tuple[CommandResult, Safety]
 """What became of a command, and the journal lines that must be safe before it is answered."""
@@ -18,6 +26,10 @@ Answer = tuple[CommandResult, Safety]
 
 LARGEST: Final = 100_000
 """Samples of one turn, so that its message stays below what the bus takes."""
+
+
+MOST_CONDITIONS: Final = 2_000
+"""After so many changes of source alarms another turn begins, for the same reason."""
 
 
 @dataclass(slots=True)
@@ -30,6 +42,7 @@ class Turn:
     faults: list[Fault] = field(default_factory=list)
     commands: list["Asked"] = field(default_factory=list)
     backfills: list[Backfill] = field(default_factory=list)
+    conditions: list[ConditionChange] = field(default_factory=list)
     rows: int = 0
     """How many samples."""
 
@@ -75,10 +88,21 @@ class Intake:
         if self._closed:
             return
         turn = self._open()
-        if turn.samples or turn.heard:
+        if turn.samples or turn.heard or turn.conditions:
             turn = Turn()
             self._turns.append(turn)
         turn.links.append(change)
+        self._some.set()
+
+    def conditions(self, changes: tuple[ConditionChange, ...]) -> None:
+        """A server spoke of its own alarms."""
+        if self._closed or not changes:
+            return
+        turn = self._open()
+        if len(turn.conditions) > MOST_CONDITIONS:
+            turn = Turn()
+            self._turns.append(turn)
+        turn.conditions += changes
         self._some.set()
 
     def backfill(self, backfill: Backfill) -> None:

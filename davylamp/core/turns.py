@@ -43,9 +43,11 @@ class Turns:
             self._carried | turn.heard,
             tuple(turn.faults),
             tuple(turn.backfills),
+            tuple(turn.conditions),
         )
         judgement = self.judge.step(step)
-        taken = len(step.samples) or step.links or step.commands or step.faults or step.backfills
+        taken = len(step.samples) or step.links or step.commands or step.faults
+        taken = taken or step.backfills or step.conditions
         if not taken and judgement.is_empty:
             self._carried = step.heard
             return
@@ -76,6 +78,7 @@ class Turns:
             step.heard,
             step.faults,
             step.backfills,
+            step.conditions,
         )
         header = self._headers.next("Step", step.now_ns)
         data = encode_step(header, stored)

@@ -10,6 +10,7 @@ from scada.model import (
     Acknowledge,
     Backfill,
     CommandResult,
+    ConditionChange,
     Event,
     Fault,
     LinkChange,
@@ -43,6 +44,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     faults: tuple[Fault, ...] = ()
     backfills: tuple[Backfill, ...] = ()
     """Since version 2."""
+    conditions: tuple[ConditionChange, ...] = ()
+    """Since version 2."""
     raw: bool = False
     """Whether the column of the numbers as sent is there (since version 2)."""
 
@@ -57,6 +60,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             self.heard,
             self.faults,
             self.backfills,
+            self.conditions,
         )
 
 
@@ -71,6 +75,7 @@ def facts_of(step: Step) -> Facts:
         heard=step.heard,
         faults=step.faults,
         backfills=step.backfills,
+        conditions=step.conditions,
         raw=step.samples.raw is not None,
     )
 
@@ -96,7 +101,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
     EVENTS: Schema(list[Event], own_codec=True),
     "SiteTable": Schema(SiteTable),
     "Acknowledge": Schema(Acknowledge),
-    "CommandResult": Schema(CommandResult),
+    "CommandResult": Schema(CommandResult, version=2),
     **_messages(),
 }
 """All schemas by name."""

@@ -15,6 +15,16 @@ from scada.model.alarm import (
 )
 from scada.model.backfill import Backfill
 from scada.model.command import Acknowledge, CommandResult
+from scada.model.condition import (
+    SEVERITIES,
+    AcknowledgementRefused,
+    ConditionAcknowledgement,
+    ConditionChange,
+    ConditionsKnown,
+    SourceCondition,
+    condition_alarm,
+    severity_priority,
+)
 from scada.model.errors import BadInput, DavylampError
 from scada.model.event import Event, EventKind
 from scada.model.fault import Fault
@@ -47,10 +57,12 @@ from scada.model.tag import SWITCH_KINDS, Kind, Tag
 __all__ = [
     "NO_CAUSE",
     "SAMPLE_DTYPE",
+    "SEVERITIES",
     "SWITCH_KINDS",
     "SYSTEM_PRIORITY",
     "Acknowledge",
     "Acknowledgement",
+    "AcknowledgementRefused",
     "AlarmDefinition",
     "AlarmKind",
     "AlarmRecord",
@@ -59,6 +71,9 @@ __all__ = [
     "Backfill",
     "BadInput",
     "CommandResult",
+    "ConditionAcknowledgement",
+    "ConditionChange",
+    "ConditionsKnown",
     "Comparison",
     "DavylampError",
     "Event",
@@ -79,15 +94,18 @@ __all__ = [
     "MessageMode",
     "Server",
     "SiteTable",
+    "SourceCondition",
     "Status",
     "Step",
     "Tag",
     "Language",
     "beside",
+    "condition_alarm",
     "is_bad",
     "is_good",
     "is_uncertain",
     "quality_of",
     "scan_group",
+    "severity_priority",
     "status_name",
 ]

@@ -36,6 +36,8 @@ class AlarmKind(StrEnum):
     QUALITY = "quality"
     LINK = "link"
     SYSTEM = "system"
+    SOURCE = "source"
+    """An OPC UA server's own alarm (源报警): what it asserts is the server's word."""
 
 
 class Process(IntEnum):

@@ -22,7 +22,11 @@ class Acknowledge(
 
 
 class CommandResult(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What became of a command: the ids that it changed, and why others were left as they are."""
+    """What became of a command: the ids that it changed, and why others were left as they are.
+
+    ``requested`` were passed on to their servers, whose word is awaited (since version 2).
+    """
 
     changed: tuple[str, ...] = ()
     refused: dict[str, str] = {}
+    requested: tuple[str, ...] = ()

@@ -44,3 +44,7 @@ class LinkStatus(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     """Median of receipt minus source time."""
     clock_offset_s: float = 0.0
     reconnects: int = 0
+    conditions: int = 0
+    """The server's own alarms that are known."""
+    conditions_left_out: int = 0
+    """More of them than can be shown: so many were left out since the last full list."""

@@ -6,6 +6,7 @@ from typing import Literal
 import msgspec
 
 from scada.model.alarm import AlarmDefinition
+from scada.model.condition import SEVERITIES
 from scada.model.tag import Tag
 
 Language = Literal["zh", "en"]
@@ -93,7 +94,8 @@ class SiteTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """Everything that a reader of the bus must know to make sense of a message.
 
     Published once per configuration hash; a sample's tag index counts into ``tags``. ``mimics`` are
-    the texts of the site's drawings by name (``overview``), for whoever shows them.
+    the texts of the site's drawings by name (``overview``), for whoever shows them. ``severity`` is the
+    lowest severity of priority 1, 2 and 3 of the servers' own alarms (1 to 1000); the rest is 4.
     """
 
     site: str
@@ -107,3 +109,4 @@ class SiteTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     alarms: tuple[AlarmDefinition, ...]
     scan_s: float = 1.0
     mimics: dict[str, str] = {}
+    severity: tuple[int, int, int] = SEVERITIES

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from scada.model.backfill import Backfill
 from scada.model.command import Acknowledge
+from scada.model.condition import ConditionChange
 from scada.model.fault import Fault
 from scada.model.link import LinkChange
 from scada.model.samples import Samples
@@ -11,7 +12,7 @@ from scada.model.samples import Samples
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What the core took in one turn, in the order links, samples, faults, commands,
+    """What the core took in one turn, in the order links, samples, conditions, faults, commands,
     backfills (each ends the stretch of the backfilled samples of its server).
 
     ``heard`` gives the time of receipt (ns UTC) of every scan group that was heard from since the last
@@ -27,6 +28,7 @@ class Step:
     heard: dict[str, int] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
     backfills: tuple[Backfill, ...] = ()
+    conditions: tuple[ConditionChange, ...] = ()
 
 
 def scan_group(server: str, scan_s: float) -> str:

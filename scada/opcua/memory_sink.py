@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from scada.model import Backfill, LinkChange, LinkState, Samples
+from scada.model import Backfill, ConditionChange, LinkChange, LinkState, Samples
 
 
 @dataclass(slots=True)
@@ -13,6 +13,7 @@ class MemorySink:
     heard_ns: dict[str, int] = field(default_factory=dict)
     links: list[LinkChange] = field(default_factory=list)
     backfills: list[Backfill] = field(default_factory=list)
+    changes: list[ConditionChange] = field(default_factory=list)
 
     def samples(self, samples: Samples, group: str, received_ns: int) -> None:
         """Keep a batch."""
@@ -25,6 +26,10 @@ class MemorySink:
     def link(self, change: LinkChange) -> None:
         """Keep the change."""
         self.links.append(change)
+
+    def conditions(self, changes: tuple[ConditionChange, ...]) -> None:
+        """Keep them."""
+        self.changes += changes
 
     def backfill(self, backfill: Backfill) -> None:
         """Keep the end of a backfill."""

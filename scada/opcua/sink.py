@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from scada.model import Backfill, LinkChange, Samples
+from scada.model import Backfill, ConditionChange, LinkChange, Samples
 
 
 class Sink(Protocol):
@@ -20,6 +20,9 @@ class Sink(Protocol):
 
     def link(self, change: LinkChange) -> None:
         """Take a change of the link: UP or LOST, with the reason."""
+
+    def conditions(self, changes: tuple[ConditionChange, ...]) -> None:
+        """Take what the server said of its own alarms, in order."""
 
     def backfill(self, backfill: Backfill) -> None:
         """Take the end of a backfill; its samples came before, marked `Flag.BACKFILLED`."""

@@ -12,13 +12,16 @@ from scada.bus.messages import BucketSeries, HistoryAnswer, RawSeries
 from scada.model import (
     SAMPLE_DTYPE,
     Acknowledge,
+    AcknowledgementRefused,
     AlarmKind,
+    ConditionsKnown,
     Event,
     EventKind,
     LinkChange,
     LinkState,
     Process,
     Samples,
+    SourceCondition,
     Step,
 )
 
@@ -43,6 +46,27 @@ LINKS = st.builds(
 )
 COMMANDS = st.builds(
     Acknowledge, alarms=st.lists(NAMES, max_size=3).map(tuple), user=NAMES, comment=TEXT
+)
+WORDS = st.dictionaries(NAMES, TEXT, max_size=3)
+CONDITIONS = st.one_of(
+    st.builds(
+        SourceCondition,
+        server=NAMES,
+        condition=TEXT,
+        branch=TEXT,
+        event_id=st.binary(max_size=20),
+        message=WORDS,
+        severity=st.integers(0, 2**16),
+        active=st.booleans(),
+        acknowledged=st.booleans(),
+        retain=st.booleans(),
+        time_ns=NS,
+        received_ns=NS,
+    ),
+    st.builds(
+        ConditionsKnown, server=NAMES, alarms=st.lists(NAMES, max_size=3).map(tuple), time_ns=NS
+    ),
+    st.builds(AcknowledgementRefused, server=NAMES, alarm=NAMES, reason=TEXT, time_ns=NS),
 )
 EVENTS = st.builds(
     Event,
@@ -87,6 +111,7 @@ STEPS = st.builds(
     links=st.lists(LINKS, max_size=2).map(tuple),
     commands=st.lists(COMMANDS, max_size=2).map(tuple),
     heard=st.dictionaries(NAMES, NS, max_size=3),
+    conditions=st.lists(CONDITIONS, max_size=3).map(tuple),
 )
 
 
