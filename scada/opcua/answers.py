@@ -71,7 +71,8 @@ def header_ticks(data: bytes) -> int:
     return int(_HEADER.unpack_from(data, pos)[0])
 
 
-def _close_body(data: bytes, pos: int, service: str) -> None:
+def close_body(data: bytes, pos: int, service: str) -> None:
+    """Step over the diagnostics, behind which nothing may follow. Raises `DecodeError`."""
     if skip_diagnostics(data, pos) != len(data):
         raise DecodeError(f"{service}: bytes after the end of the answer")
 
@@ -83,7 +84,7 @@ def read_answer(data: bytes, count: int, guess: NDArray[np.uint16] | None = None
     if found != count:
         raise DecodeError(f"Read: {found} values came, {count} were asked for")
     values = decode(data, pos, count, handles=False, guess=guess)
-    _close_body(data, values.end, "Read")
+    close_body(data, values.end, "Read")
     return values
 
 
@@ -116,7 +117,7 @@ def publish_answer(data: bytes, epoch: int | None = None) -> PublishAnswer:
     pos = take(data, pos, 1)
     message, pos = _notification(data, pos, epoch)
     _results, pos = _u32_array(data, pos)
-    _close_body(data, pos, "Publish")
+    close_body(data, pos, "Publish")
     return PublishAnswer(subscription, available, *message)
 
 
@@ -198,7 +199,7 @@ def created_items(data: bytes, count: int) -> CreatedItems:
     if found != count:
         raise DecodeError(f"CreateMonitoredItems: {found} results came, {count} were asked for")
     rows, pos = _items(data, pos, count)
-    _close_body(data, pos, "CreateMonitoredItems")
+    close_body(data, pos, "CreateMonitoredItems")
     return CreatedItems(
         rows["status"].astype(np.uint32),
         rows["item"].astype(np.uint32),
