@@ -3,9 +3,9 @@
 from typing import Final
 
 TAG_COLUMNS: Final = (
-    "tag", "name_zh", "name_en", "number", "kind", "area", "location", "server", "node", "unit",
-    "low", "high", "resolution", "normal_low", "normal_high", "scan", "stale_s", "scale", "offset",
-    "invert", "states_zh", "states_en",
+    "tag", "name_zh", "name_en", "number", "kind", "area", "location", "server", "node",
+    "element", "bit", "unit", "low", "high", "resolution", "normal_low", "normal_high", "scan",
+    "stale_s", "deadband", "scale", "offset", "invert", "states_zh", "states_en",
 )  # fmt: skip
 TAG_REQUIRED: Final = frozenset({"tag", "kind", "area", "server", "node"})
 

@@ -54,13 +54,15 @@ def _but_for_case(name: str, before: str, line: int) -> Said:
 
 
 def check_nodes(sheet: Sheet, problems: FileProblems) -> None:
-    """A node is read by one tag; a namespace by number is a warning, one for all."""
+    """A node, or a part of one, is read by one tag; a namespace by number is a warning for all."""
     nodes, servers = sheet.cells["node"], sheet.cells["server"]
+    parts = zip(sheet.cells["element"], sheet.cells["bit"], strict=True)
     for node, line in zip(nodes, sheet.lines, strict=True):
         if node and not is_node(node):
             problems.error(line, "node", _bad_node(node))
     places = [
-        f"{server}\n{node}" if node else "" for server, node in zip(servers, nodes, strict=True)
+        f"{server}\n{node}\n{element.replace(' ', '')}\n{bit}" if node else ""
+        for server, node, (element, bit) in zip(servers, nodes, parts, strict=True)
     ]
     for row, before in duplicates(places).items():
         tag, line = sheet.cells["tag"][before], sheet.lines[before]
@@ -80,9 +82,9 @@ def _bad_node(node: str) -> Said:
 def _same_node(tag: str, line: int) -> Said:
     return Said(
         f"tag {tag} on line {line} reads the same node of the same server",
-        "correct the node; one node is one tag",
+        "correct the node; one node is one tag, unless each takes its own bit or element",
         f"第 {line} 行的测点 {tag} 已使用同一服务器的同一节点",
-        "改正节点；一个节点对应一个测点",
+        "改正节点；一个节点对应一个测点，除非各取不同的 bit 或 element",
     )
 
 

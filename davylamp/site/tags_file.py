@@ -17,6 +17,7 @@ from davylamp.site.sheet import Sheet
 from davylamp.site.site_file import SiteFile
 from davylamp.site.suggest import unknown
 from davylamp.site.tag_ids import check_ids, check_nodes
+from davylamp.site.tag_parts import read_bits, read_deadbands, read_elements
 from davylamp.site.tag_range import read_ranges
 from davylamp.site.tag_scans import read_scans
 from davylamp.site.tag_states import read_states
@@ -78,6 +79,8 @@ def _columns(
     _not_zero(sheet, scales, problems)
     stale = numbers(sheet, "stale_s", 0.0, problems)
     _not_negative(sheet, stale, problems)
+    scans = read_scans(sheet, limited, site.scan_s, problems)
+    bits = read_bits(sheet, switches, problems)
     columns: dict[str, Iterable[Any]] = {
         "id": cells["tag"],
         "server": cells["server"],
@@ -89,11 +92,14 @@ def _columns(
         "number": first_filled(cells["number"], [row.number if row else "" for row in rows]),
         "unit": first_filled(cells["unit"], [row.unit if row else "" for row in rows]),
         "location": cells["location"],
-        "scan_s": read_scans(sheet, limited, site.scan_s, problems),
+        "scan_s": scans,
         "stale_s": stale,
         "scale": scales,
         "offset": numbers(sheet, "offset", 0.0, problems),
         "invert": booleans(sheet, "invert", problems),
+        "bit": bits,
+        "element": read_elements(sheet, problems),
+        "deadband": read_deadbands(sheet, switches, bits, rows, scans, problems),
         "states_zh": states_zh,
         "states_en": states_en,
     }

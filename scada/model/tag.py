@@ -74,6 +74,7 @@ _ID_CHARACTERS: Final = f"{ascii_letters}{digits}._-"
 class Tag(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One row of ``tags.csv``. ``value = raw * scale + offset``, in ``unit``.
 
+    The order is: element, bit, scale and offset, switch (what is not 0 is 1), inversion.
     ``bit`` takes one bit of an integer word (0 is the lowest), ``element`` one element of an array
     (its index, or several for more dimensions); -1 and empty mean the value as it is. ``deadband`` is
     an absolute deadband in raw units at the server, 0 for every change; regulated tags have none.
@@ -120,6 +121,8 @@ class Tag(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
             raise BadInput(
                 f"tag {self.id}: scan, stale and resolution are not negative, scale is not 0"
             )
+        if not -1 <= self.bit <= 63 or min(self.element, default=0) < 0 or self.deadband < 0:
+            raise BadInput(f"tag {self.id}: bit is -1 to 63, element and deadband are not negative")
 
     @property
     def is_switch(self) -> bool:

@@ -25,10 +25,10 @@ kind = "longwall"
 kind = "bunker"
 """
 TAGS = """\
-tag,name_zh,name_en,number,kind,area,location,server,node,unit,low,high,resolution,normal_low,normal_high,scan,stale_s,scale,offset,invert,states_zh,states_en
-3301.T1,工作面,Face,T1,methane,3301,face.T1.low_high,mine,nsu=urn:x;s=3301.T1,%CH4,0,4,0.01,0,0.8,event,,,,,,
-3301.fan,局扇,Fan,,fan,3301,local_fan,mine,nsu=urn:x;s=3301.fan,,,,,,,,,,,,停止|运行,stopped|running
-3301.level,煤位,Level,,level,bunker,,mine,nsu=urn:x;s=level,m,0,20,0.1,,,,,,,,,
+tag,name_zh,name_en,number,kind,area,location,server,node,unit,low,high,resolution,normal_low,normal_high,scan,stale_s,scale,offset,invert,states_zh,states_en,element,bit,deadband
+3301.T1,工作面,Face,T1,methane,3301,face.T1.low_high,mine,nsu=urn:x;s=3301.T1,%CH4,0,4,0.01,0,0.8,event,,,,,,,,,
+3301.fan,局扇,Fan,,fan,3301,local_fan,mine,nsu=urn:x;s=3301.fan,,,,,,,,,,,,停止|运行,stopped|running,,,
+3301.level,煤位,Level,,level,bunker,,mine,nsu=urn:x;s=level,m,0,20,0.1,,,,,,,,,,,,
 """
 ALARMS = """\
 tag,limit,kind,comparison,value,restore,on_delay_s,off_delay_s,deadband,priority,action_zh,respond_s

@@ -38,6 +38,15 @@ FACE, FAN, LEVEL = "3301.T1", "3301.fan", "3301.level"
         (LEVEL, {"stale_s": "-1"}, "stale_s", "negative", "seconds"),
         (LEVEL, {"scale": "0"}, "scale", "scale is 0", "1 for none"),
         (LEVEL, {"offset": "a"}, "offset", "is not a number", "such as 1.5"),
+        (FAN, {"bit": "64"}, "bit", "is no bit", "0 (the lowest) to 63"),
+        (FAN, {"bit": "-1"}, "bit", "is no bit", "0 (the lowest) to 63"),
+        (FAN, {"bit": "１"}, "bit", "is no bit", "0 (the lowest) to 63"),
+        (LEVEL, {"element": "1;2"}, "element", "is no element", "such as 3"),
+        (LEVEL, {"element": "-1"}, "element", "is no element", "such as 3"),
+        (LEVEL, {"element": "2147483648"}, "element", "is no element", "such as 3"),
+        (LEVEL, {"deadband": "-0.1"}, "deadband", "negative", "leave it empty"),
+        (LEVEL, {"deadband": "much"}, "deadband", "is not a number", "such as 1.5"),
+        (FAN, {"deadband": "1"}, "deadband", "nothing may be filtered", "leave deadband empty"),
         (FAN, {"invert": "perhaps"}, "invert", "neither yes nor no", "yes or no"),
         (FAN, {"states_zh": "停止"}, "states_zh", "is not two words", "stopped|running"),
         (FAN, {"states_en": "a|b|c"}, "states_en", "is not two words", "stopped|running"),
@@ -84,6 +93,54 @@ def test_a_polled_tag_with_a_limit_is_a_warning(folder: Folder) -> None:
     problem = folder.the_warning()
     assert place(problem) == ("tags.csv", 2, "scan")
     assert folder.load().table.tags[0].scan_s == 1.0
+
+
+def test_a_regulated_point_has_no_deadband(folder: Folder) -> None:
+    folder.cells("tags.csv", FACE, deadband="0.01")
+    problem = folder.the_error()
+    assert place(problem) == ("tags.csv", 2, "deadband")
+    assert "face.T1.low_high is a regulated point" in problem.text
+    assert "规程监管测点" in problem.text_zh
+    assert problem.fix_zh == "deadband 留空：每次变化都上报"
+
+
+def test_a_switch_of_no_rule_has_no_deadband_either(folder: Folder) -> None:
+    folder.cells("tags.csv", LEVEL, kind="pump", low="", high="", resolution="", deadband="1")
+    folder.write("alarms.csv", "tag,limit,comparison,value\n")
+    assert "a switch or a bit has no deadband" in folder.the_error().text
+
+
+def test_what_is_not_regulated_may_have_one(folder: Folder) -> None:
+    folder.cells("tags.csv", LEVEL, deadband="0.05")
+    assert folder.load().table.tags[2].deadband == 0.05
+    folder.cells("tags.csv", LEVEL, scan="2")
+    folder.write(
+        "alarms.csv", "tag,limit,comparison,value\n3301.T1,alarm,>=,1\n3301.T1,cut,>=,1.5\n"
+    )
+    assert [p.column for p in folder.load().problems if "deadband" in p.text] == ["deadband"]
+
+
+def test_one_node_is_many_tags_by_bit_and_element(folder: Folder) -> None:
+    """The word itself, two of its bits; the same part twice is an error, however it is written."""
+    word = {"kind": "switch", "area": "bunker", "server": "mine", "node": "nsu=urn:x;s=WORD"}
+    folder.add("tags.csv", word | {"tag": "b0", "bit": "0"})
+    folder.add("tags.csv", word | {"tag": "b63", "bit": "63", "element": '"1, 2"'})
+    whole = {"kind": "level", "low": "0", "high": "9", "unit": "m"}
+    folder.add("tags.csv", word | whole | {"tag": "word"})
+    tags = {tag.id: tag for tag in folder.load().table.tags}
+    assert [(tags[n].bit, tags[n].element) for n in ("b0", "b63", "word")] == [
+        (0, ()), (63, (1, 2)), (-1, ())
+    ]  # fmt: skip
+    assert tags["b0"].states_en == ("0", "1")
+    again = folder.add("tags.csv", word | {"tag": "again", "bit": "63", "element": '"1,2"'})
+    problem = folder.the_error()
+    assert place(problem) == ("tags.csv", again, "node")
+    assert "its own bit or element" in problem.fix
+
+
+def test_a_bit_of_a_measured_kind_is_a_warning(folder: Folder) -> None:
+    folder.cells("tags.csv", LEVEL, bit="2")
+    assert folder.the_warning().column == "bit"
 
 
 def test_states_of_an_analogue_point_are_a_warning(folder: Folder) -> None:

@@ -50,6 +50,9 @@ def tags(draw: st.DrawFn) -> Tag:
         scale=draw(st.just(1.0) | st.floats(1e-3, 1e3)),
         offset=draw(st.just(0.0) | st.floats(-1e3, 1e3)),
         invert=draw(st.booleans()),
+        bit=draw(st.integers(-1, 63)) if is_switch else -1,
+        element=draw(st.lists(st.integers(0, 2**31 - 1), max_size=3).map(tuple)),
+        deadband=0.0 if is_switch else draw(st.just(0.0) | st.floats(1e-3, 1e3)),
         states_zh=pair,
         states_en=pair[::-1],
     )
@@ -124,6 +127,8 @@ def test_every_field_of_a_tag_and_a_limit_has_a_column(folder: Folder) -> None:
         table.tags[2],
         number="7",
         stale_s=3.0,
+        element=(0, 2),
+        deadband=0.5,
         scale=2.0,
         offset=1.0,
         normal_low=1.0,
