@@ -61,7 +61,7 @@ class DataValues:
             self.code[places],
             self.end,
             self.data,
-            self._at()[places] if len(self.at) else self.at,
+            self.positions()[places] if len(self.at) else self.at,
         )
 
     def encoding(self) -> NDArray[np.uint8]:
@@ -73,7 +73,7 @@ class DataValues:
 
         Boolean, SByte to UInt64, DateTime (ticks) and StatusCode; 0 for everything else.
         """
-        encoding, at = self.encoding(), self._at()
+        encoding, at = self.encoding(), self.positions()
         words = np.zeros(len(self), np.uint64)
         for kind in np.flatnonzero(np.bincount(encoding, minlength=20)[:20]).tolist():
             if kind in WORD:
@@ -110,12 +110,14 @@ class DataValues:
         except Exception as fault:
             raise DecodeError(f"value at byte {start}: {fault}") from fault
 
-    def _at(self) -> NDArray[np.int64]:
-        return np.asarray(self.at, np.int64)
+    def positions(self) -> NDArray[np.int64]:
+        """`at` as an array."""
+        at = self.at
+        return np.arange(at.start, at.stop, at.step) if isinstance(at, range) else at
 
     def _with(self, places: Places, some: "DataValues", status: NDArray[np.uint32]) -> "DataValues":
-        value, code, at = self.value.copy(), self.code.copy(), self._at().copy()
-        value[places], code[places], at[places] = numbers(some), some.code, some._at()
+        value, code, at = self.value.copy(), self.code.copy(), self.positions().copy()
+        value[places], code[places], at[places] = numbers(some), some.code, some.positions()
         whole = self.status.copy()
         whole[places] = status
         return replace(self, value=value, status=whole, code=code, at=at)
@@ -123,7 +125,7 @@ class DataValues:
 
 def numbers(values: DataValues) -> NDArray[np.float64]:
     """Read the scalar numbers from the message; NaN where there is none."""
-    return numbers_at(values.data, values._at(), values.encoding())
+    return numbers_at(values.data, values.positions(), values.encoding())
 
 
 def numbers_at(
@@ -155,7 +157,7 @@ def _element_at(
 
     Elements lie row by row, the last index runs fastest (OPC 10000-6, 5.2.2.16).
     """
-    at, encoding = arrays._at(), arrays.encoding()
+    at, encoding = arrays.positions(), arrays.encoding()
     size = _SIZE[encoding & np.uint8(0x3F)]
     numeric = ((encoding & ARRAY) != 0) & (size > 0)
     count = _int32(arrays.data, at, numeric)
