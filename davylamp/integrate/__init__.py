@@ -1,0 +1,1 @@
+"""The integrator's tools: browse a server, import its points, hold the configuration against it."""
