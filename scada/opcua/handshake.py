@@ -1,0 +1,230 @@
+"""From a connected socket to an activated session; and whom we would be talking to, before that."""
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Final, cast
+from urllib.parse import urlsplit
+
+from asyncua import Client, ua
+
+from scada.model import SecurityPolicy, Server
+from scada.opcua.certificate import Certificate, CertificateFault, read_all
+from scada.opcua.discovery import discover, tokens_of
+from scada.opcua.endpoints import POLICY_URIS, Offer, choose, kinds, reached_at
+from scada.opcua.errors import LinkFault, Refused
+from scada.opcua.identity import POLICIES, kind_of, show_user
+from scada.opcua.pki import Own, Pki, PkiFault
+from scada.opcua.security import Credentials
+from scada.opcua.transport import Protocol, Transport, translated
+from scada.opcua.validation import CertificateRefused, TrustList, validate
+
+_log: Final = logging.getLogger(__name__)
+
+APPLICATION_URI: Final = "urn:davylamp:core"
+"""The name of a client that shows no certificate; else it is the one in the certificate."""
+
+_STRANGER: Final = frozenset(
+    {
+        "BadSecurityChecksFailed",
+        "BadCertificateUntrusted",
+        "BadCertificateInvalid",
+        "BadCertificateUseNotAllowed",
+        "BadCertificateTimeInvalid",
+        "BadCertificateChainIncomplete",
+        "BadCertificateUriInvalid",
+    }
+)
+"""What servers say to a client whose certificate they do not trust."""
+
+
+@dataclass(frozen=True)
+class Secured:
+    """A server that was found trustworthy: its certificate, ours, and how to reach it."""
+
+    url: str
+    offer: Offer
+    server: Certificate
+    own: Own
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """What lets another channel to the same endpoint go on with a session (OPC 10000-4, 5.6.3).
+
+    ``guessable``: the token is a small number, as some servers count them out. After a restart such
+    a server may have given the same one to somebody else.
+    """
+
+    url: str
+    guessable: bool
+    token: ua.NodeId = field(repr=False)
+    nonce: bytes | None = field(repr=False)
+    server_certificate: bytes | None = field(repr=False)
+    user_tokens: Sequence[ua.UserTokenPolicy] = field(repr=False)
+
+
+async def secure(
+    server: Server, url: str, credentials: Credentials, now_ns: int, patience_s: float
+) -> Secured | None:
+    """Find the endpoint of the server's policy and mode, and believe its certificate.
+
+    None under policy None. Raises `LinkFault`; `CertificateRefused` for a certificate that is not
+    believed, which then lies in rejected/certs.
+    """
+    if server.security is SecurityPolicy.NONE:
+        return None
+    if credentials.pki is None:
+        raise LinkFault("security: no certificate directory is known for this connection")
+    pki = Pki(credentials.pki)
+    own = _ours(pki)
+    offers = await discover(url, silent_s=server.silent_s, patience_s=patience_s)
+    host = urlsplit(url).hostname or ""
+    offer = choose(offers, server.security, server.mode, host)
+    certificate = _believed(pki, offer, server.id, host, now_ns)
+    return Secured(reached_at(url, offer), offer, certificate, own)
+
+
+def _ours(pki: Pki) -> Own:
+    try:
+        return pki.own()
+    except PkiFault as fault:
+        raise LinkFault(f"security: {fault}") from fault
+
+
+def _believed(pki: Pki, offer: Offer, server: str, host: str, now_ns: int) -> Certificate:
+    try:
+        chain = read_all(offer.certificate)
+    except CertificateFault as fault:
+        raise LinkFault(f"security: the server's certificate {fault}") from fault
+    if not chain:
+        raise LinkFault(f"security: the server shows no certificate for {offer.words}")
+    try:
+        known = trust_list(pki)
+        odd = validate(chain, known, now_ns=now_ns, uri=offer.application_uri, host=host)
+    except PkiFault as fault:
+        raise LinkFault(f"security: {fault}") from fault
+    except CertificateRefused as fault:
+        _keep(pki, chain[0], known)
+        raise _with_advice(fault, server) from fault
+    for one in odd:
+        _log.warning("server %s: %s", server, one)
+    return chain[0]
+
+
+def trust_list(pki: Pki) -> TrustList:
+    """What the certificate directory holds. Raises `PkiFault`."""
+    trusted = [filed.certificate for filed in pki.trusted()]
+    return TrustList(trusted, [filed.certificate for filed in pki.issuers()], pki.crls())
+
+
+def _keep(pki: Pki, stranger: Certificate, known: TrustList) -> None:
+    """Keep what was refused, for a person to look at; what is trusted already lies elsewhere."""
+    if stranger.der in {certificate.der for certificate in known.trusted}:
+        return
+    try:
+        pki.reject(stranger)
+    except (OSError, PkiFault):
+        _log.exception("a refused certificate could not be kept in %s", pki.root)
+
+
+def _with_advice(fault: CertificateRefused, server: str) -> CertificateRefused:
+    if not fault.untrusted:
+        return CertificateRefused(f"security: {fault}", fault.certificate)
+    sha1 = fault.certificate.sha1
+    return CertificateRefused(
+        f"security: {fault} (SHA-1 {sha1}); compare this fingerprint with the server's own, "
+        f"then run: davylamp trust SITE {server or sha1}",
+        fault.certificate,
+        untrusted=True,
+    )
+
+
+def prepare(client: Client, transport: Transport, secured: Secured) -> None:
+    """Set policy and certificates for the connection to come."""
+    own, offer = secured.own, secured.offer
+    policy: Any = POLICIES[offer.policy_uri](
+        secured.server.parsed,
+        own.certificate.parsed,
+        own.key,
+        ua.MessageSecurityMode(offer.mode),
+        host_cert_chain=[certificate.parsed for certificate in own.chain],
+    )
+    client.security_policy = transport.security_policy = policy
+    client.application_uri = own.certificate.uri
+
+
+async def shake_hands(
+    client: Client,
+    transport: Transport,
+    server: Server,
+    credentials: Credentials,
+    secured: Secured | None,
+    resume: Ticket | None,
+) -> None:
+    """A secure channel, and on it a session: a new one, or that of the ticket."""
+    protocol = cast(Protocol, transport.protocol)
+    with _our_part(secured):
+        with translated("secure channel", protocol):
+            await client.open_secure_channel()
+        if resume is not None:
+            _show(client, transport, resume)
+        else:
+            with translated("session", protocol):
+                await client.create_session()
+    with translated("log-in", protocol, refusal=Refused if resume is not None else LinkFault):
+        await _log_in(client, transport, server, credentials)
+
+
+def _show(client: Client, transport: Transport, ticket: Ticket) -> None:
+    """Take the place of the client that had the session. Raises `Refused`: another server is there."""
+    policy = client.security_policy
+    if policy.peer_certificate and policy.peer_certificate != ticket.server_certificate:
+        raise Refused("the server shows another certificate")
+    policy.peer_certificate = ticket.server_certificate
+    known: Any = client
+    known._server_nonce, known._policy_ids = ticket.nonce, ticket.user_tokens
+    transport.session.restore_authentication_token(ticket.token)
+
+
+async def _log_in(
+    client: Client, transport: Transport, server: Server, credentials: Credentials
+) -> None:
+    """Activate the session as the server's user; asyncua would take the first policy offered."""
+    known: Any = client
+    policy: Any = client.security_policy
+    certificate, nonce = policy.peer_certificate, known._server_nonce
+    params = ua.ActivateSessionParameters()
+    params.LocaleIds = known._locale
+    if POLICY_URIS[SecurityPolicy.NONE] != policy.URI:
+        challenge = (certificate or b"") + (nonce or b"")
+        params.ClientSignature.Algorithm = policy.AsymmetricSignatureURI
+        params.ClientSignature.Signature = policy.asymmetric_cryptography.signature(challenge)
+    tokens = tokens_of(known._policy_ids)
+    try:
+        show_user(params, server, credentials, tokens, policy.URI, certificate, nonce)
+    except (CertificateFault, PkiFault) as fault:
+        raise LinkFault(f"log-in: {fault}") from fault
+    try:
+        known._server_nonce = (await transport.activate_session(params)).ServerNonce
+    except ua.UaStatusCodeError as fault:
+        if not tokens or kind_of(server, credentials) in {token.kind for token in tokens}:
+            raise
+        why = f"log-in: {type(fault).__name__}; the server lets in by: {kinds(tokens)}"
+        raise LinkFault(why) from fault
+
+
+@contextmanager
+def _our_part(secured: Secured | None) -> Iterator[None]:
+    """Where the server does not trust us, say what its administrator has to do."""
+    try:
+        yield
+    except LinkFault as fault:
+        own = secured.own.certificate if secured is not None else None
+        if own is None or not any(word in str(fault) for word in _STRANGER):
+            raise
+        raise LinkFault(
+            f"{fault}; most likely the server does not trust our certificate {own.name!r} yet: "
+            f"trust it there (SHA-1 {own.sha1})"
+        ) from fault
