@@ -32,12 +32,13 @@ class Delivery:
         self.codes = np.zeros(len(points), np.uint16)
 
     def of(self, scan_s: float, mark: Flag = Flag.NONE) -> Deliver:
-        """What takes the answers for tags of one scan period (0: by exception)."""
+        """What takes the answers for items of one scan period (0: by exception)."""
         group = scan_group(self._server, scan_s)
 
         def deliver(rows: Rows, values: DataValues | Refused) -> None:
             if isinstance(values, Refused):
-                self._substitute(rows, np.full(len(rows), values.status, np.uint32), group)
+                tags, _ = self._points.sharing.spread(rows)
+                self._substitute(tags, np.full(len(tags), values.status, np.uint32), group)
             else:
                 self._take(rows, values, group, mark)
 
@@ -57,12 +58,13 @@ class Delivery:
     def _take(self, rows: Rows, values: DataValues, group: str, mark: Flag) -> None:
         now_ns = self._clock()
         self.codes[rows] = values.code
+        rows, values = self._points.spread(rows, values)
         batch = self._points.samples(rows, values, now_ns, mark)
         if self._figures.any_refused or is_bad(batch.status).any():
             refused = np.where(is_refusal(batch.status), batch.status, np.uint32(0))
             self._figures.refuse(rows, refused)
         self._figures.delivered(batch, now_ns)
-        self._newest.take(rows, batch)
+        self._newest.take(rows, batch, now_ns)
         self._sink.samples(batch, group, now_ns)
 
     def _substitute(self, rows: Rows, status: NDArray[np.uint32], group: str) -> None:

@@ -23,6 +23,8 @@ class Figures:
     any_refused: bool = False
     note: str = ""
     server_state: str = ""
+    backfill: str = ""
+    backfilled: int = 0
     subscribed: int = 0
     sampling_ms: float = 0.0
     publishing_ms: float = 0.0
@@ -36,7 +38,7 @@ class Figures:
 
     def connection_lost(self) -> None:
         """What is measured ends with the connection."""
-        self.note = self.server_state = ""
+        self.note = self.server_state = self.backfill = ""
         self.subscribed = self._values = 0
         self.sampling_ms = self.publishing_ms = self.poll_ms = self.values_per_s = 0.0
         self._last = None
@@ -75,7 +77,7 @@ class Figures:
         """Everything, as the rest of the system sees it."""
         refused = np.flatnonzero(self.refused).tolist()
         up = link.state is LinkState.UP
-        words = "; ".join(word for word in (self.server_state, self.note) if word)
+        words = "; ".join(word for word in (self.server_state, self.note, self.backfill) if word)
         return LinkStatus(
             server=server.id,
             url=server.url,

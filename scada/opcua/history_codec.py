@@ -103,4 +103,3 @@ def _history_data(data: bytes, pos: int) -> tuple[DataValues | None, int]:
     if known_length and values.end != end:
         raise DecodeError(f"HistoryData ends at byte {values.end}, announced was {end}")
     return values, values.end
-

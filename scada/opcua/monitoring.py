@@ -49,7 +49,10 @@ class Habits:
 
 
 class Monitoring:
-    """Runs on one connection. ``limit`` is the server's MaxMonitoredItemsPerCall (0: none)."""
+    """Runs on one connection. ``limit`` is the server's MaxMonitoredItemsPerCall (0: none).
+
+    ``settled`` is set when every tag was tried for the first time.
+    """
 
     def __init__(
         self,
@@ -64,6 +67,7 @@ class Monitoring:
         epoch: int,
         limit: int,
         habits: Habits,
+        settled: asyncio.Event,
     ) -> None:
         self._channel, self._publishing = channel, publishing
         self._server, self._points = server, points
@@ -71,7 +75,7 @@ class Monitoring:
         self._watch, self._epoch = watch, epoch
         self._by_exception = points.scan_s == 0
         self._monitored = np.zeros(len(points), np.bool_)
-        self._habits = habits
+        self._habits, self._settled = habits, settled
         habits.items_per_call = min(limit or MOST_ITEMS, habits.items_per_call)
         self._read_once, self._gap = asyncio.Event(), asyncio.Event()
         self._subscription: Subscription | None = None
@@ -86,6 +90,7 @@ class Monitoring:
                     await self._subscribe(tasks)
                 if self._subscription is not None:
                     await self._monitor(self._subscription)
+                self._settled.set()
                 await asyncio.sleep(RETRY_S)
 
     async def _poll(self) -> None:
@@ -154,9 +159,9 @@ class Monitoring:
         self._habits.creating = False
         bad = is_bad(created.status)
         self._monitored[rows[~bad]] = True
-        self._figures.subscribed = int(self._monitored.sum())
+        self._figures.subscribed = int(self._points.sharing.size[self._monitored].sum())
         self._figures.monitored(created.sampling_ms[~bad])
-        self._figures.refuse(rows[bad], created.status[bad])
+        self._figures.refuse(*self._points.spread_status(rows[bad], created.status[bad]))
         return created.status[bad]
 
     def _ask_for_less(self, fault: ServiceFault, asked: int) -> bool:

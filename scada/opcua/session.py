@@ -16,11 +16,11 @@ from scada.opcua.channel import Channel
 from scada.opcua.delivery import Delivery
 from scada.opcua.errors import LinkFault, ServiceFault, Silence
 from scada.opcua.figures import Figures
+from scada.opcua.history import History
 from scada.opcua.link import Watch
 from scada.opcua.monitoring import Habits, Monitoring
 from scada.opcua.newest import Newest
 from scada.opcua.nodes import resolve_all
-from scada.opcua.outage import Outages
 from scada.opcua.points import Points
 from scada.opcua.publishing import Publishing
 from scada.opcua.reader import Reader
@@ -66,15 +66,17 @@ class Session:
         epoch: int,
         habits: Habits,
         newest: Newest,
-        outages: Outages,
+        history: History,
     ) -> None:
         self._channel, self._server, self._points = channel, server, points
         self._figures, self._watch, self._clock, self._epoch = figures, watch, clock, epoch
         self._habits = habits
         self._publishing = Publishing(channel)
         self._delivery = Delivery(server.id, points, sink, figures, newest, clock)
-        self._sink, self._newest, self._outages = sink, newest, outages
+        self._sink, self._newest, self._history = sink, newest, history
         self._resolved = 0
+        self._settled = asyncio.Event()
+        """Set when every tag that the server monitors has its item."""
 
     async def prepare(self) -> None:
         """Learn the server's namespaces and limits; resolve the nodes. Raises `LinkFault`."""
@@ -92,7 +94,8 @@ class Session:
     async def run(self) -> None:
         """Bring samples until the link fails: raises an exception group with a `LinkFault`."""
         unknown = np.flatnonzero(self._unknown)
-        self._newest.begin(resumed=False)
+        self._history.begin()
+        self._newest.begin()
         self._delivery.unknown(unknown, self._unknown[unknown])
         async with asyncio.TaskGroup() as tasks:
             for part in self._parts():
@@ -112,7 +115,8 @@ class Session:
             self._beat,
             self._resolve_again,
             *(partial(self._poll, scan_s) for scan_s in periods),
-            *([self._monitoring().run] if by_exception.any() else []),
+            self._monitoring().run if by_exception.any() else self._nothing_monitored,
+            self._fill_holes,
         ]
 
     def _monitoring(self) -> Monitoring:
@@ -128,15 +132,21 @@ class Session:
             self._epoch,
             self._capabilities.max_items_per_call,
             self._habits,
+            self._settled,
         )
+
+    async def _nothing_monitored(self) -> None:
+        self._settled.set()
+
+    async def _fill_holes(self) -> None:
+        await self._history.run(self._channel, self._capabilities.namespaces, self._settled)
 
     # -- nodes
 
     def _resolve(self, namespaces: Sequence[str]) -> tuple[list[bytes | None], NDArray[np.uint32]]:
         """What to read for each tag, and why nothing where there is nothing (0: there is)."""
         nodes, status = resolve_all(self._points.nodes, namespaces)
-        targets = [None if node is None else read_value_id(node) for node in nodes]
-        return targets, np.array(status, np.uint32)
+        return self._points.targets(nodes), np.array(status, np.uint32)
 
     async def _resolve_again(self) -> None:
         """Look for missing namespaces: a server may bring them up one after the other."""

@@ -14,10 +14,10 @@ from scada.model import BadInput, DavylampError, LinkChange, LinkStatus, Server,
 from scada.opcua.channel import Channel
 from scada.opcua.errors import LinkFault, Silence
 from scada.opcua.figures import Figures
+from scada.opcua.history import History
 from scada.opcua.link import Link, Signal, Watch
 from scada.opcua.monitoring import Habits
 from scada.opcua.newest import Newest
-from scada.opcua.outage import Outages
 from scada.opcua.points import Points
 from scada.opcua.security import NO_CREDENTIALS, Credentials
 from scada.opcua.session import BYTES, Session
@@ -53,8 +53,8 @@ class Source:
         self._points = Points(tags, index)
         self._figures = Figures(np.zeros(len(tags), np.uint32))
         self._habits = Habits()
-        self._outages = Outages()
-        self._newest = Newest(len(tags), self._outages)
+        self._newest = Newest(len(tags))
+        self._history = History(server, self._points, sink, self._figures, self._newest, clock)
         self._link = Link(random.random)
         self._since_ns = clock()
         self._epoch = random.randrange(1 << 12)
@@ -118,7 +118,7 @@ class Source:
             self._epoch,
             self._habits,
             self._newest,
-            self._outages,
+            self._history,
         )
         await session.prepare()
         self._step(Signal.OPENED)

@@ -14,6 +14,9 @@ BAD_INDEX_RANGE_NO_DATA: Final = int(StatusCodes.BadIndexRangeNoData)
 BAD_NO_DATA: Final = int(StatusCodes.BadNoData)
 BAD_TIMEOUT: Final = int(StatusCodes.BadTimeout)
 BAD_TOO_MANY_PUBLISH_REQUESTS: Final = int(StatusCodes.BadTooManyPublishRequests)
+BAD_NO_CONTINUATION_POINTS: Final = int(StatusCodes.BadNoContinuationPoints)
+BAD_CONTINUATION_POINT_INVALID: Final = int(StatusCodes.BadContinuationPointInvalid)
+BAD_UNEXPECTED_ERROR: Final = int(StatusCodes.BadUnexpectedError)
 
 TOO_LARGE: Final = frozenset(
     {
