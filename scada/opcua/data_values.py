@@ -81,6 +81,14 @@ class DataValues:
                 words[places] = gather(self.data, WORD[kind], at[places]).astype(np.uint64)
         return words
 
+    def lengths(self) -> NDArray[np.int64]:
+        """How many elements each array of numbers has; -1 for all else, and for a null array."""
+        encoding, at = self.encoding(), self.positions()
+        numeric = ((encoding & ARRAY) != 0) & (_SIZE[encoding & np.uint8(0x3F)] > 0)
+        if not numeric.any():
+            return np.full(len(self), -1, np.int64)
+        return np.where(numeric, _int32(self.data, at, numeric), -1)
+
     def elements(self, places: Places, index: NDArray[np.int64]) -> "DataValues":
         """The same values, but at these places one element of the array that stands there.
 

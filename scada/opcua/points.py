@@ -1,21 +1,36 @@
 """The tags of one server as columns, and how a server's values become samples."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from scada.model import Flag, Samples, Tag, is_bad
+from scada.model import Flag, Samples, Tag, beside, is_bad
 from scada.opcua import times
-from scada.opcua.array_codec import DataValues
+from scada.opcua.data_values import DataValues
+from scada.opcua.requests import read_value_id
+from scada.opcua.sharing import Rows, Sharing
 from scada.opcua.status_codes import BAD_NO_DATA, BAD_TYPE_MISMATCH, overflowed
+from scada.opcua.windows import Windows
 
-Rows = NDArray[np.intp]
-"""Positions in the server's list of tags."""
+__all__ = ["Points", "Rows"]
+
+_BITS: Final = np.zeros(64, np.int64)
+"""How many bits each built-in type has of which a tag may be one: Boolean to UInt64."""
+_BITS[1:10] = 1, 8, 8, 16, 16, 32, 32, 64, 64
+
+_BOOLEAN: Final = 1
 
 
 class Points:
-    """One row per tag of the server; every column has shape ``(n,)``."""
+    """One row per tag of the server; every column has shape ``(n,)``.
+
+    ``sharing`` says which tags get their values from the same item, ``windows`` which part of an
+    array an item asks for. A value is made of what was sent in this order: element, bit, scale and
+    offset, switch (what is not 0 is 1), inversion.
+    """
 
     def __init__(self, tags: Sequence[Tag], index: NDArray[np.int32]) -> None:
         self.ids = tuple(tag.id for tag in tags)
@@ -26,12 +41,12 @@ class Points:
         self._offset = np.array([tag.offset for tag in tags], np.float64)
         self._switch = np.array([tag.is_switch for tag in tags], np.bool_)
         self._invert = np.array([tag.invert for tag in tags], np.bool_)
-        self._plain = bool(
-            (self._scale == 1).all()
-            and not self._offset.any()
-            and not self._switch.any()
-            and not self._invert.any()
-        )
+        self.deadband = np.array([tag.deadband for tag in tags], np.float64)
+        self._bit = np.array([tag.bit for tag in tags], np.int64)
+        self.sharing = Sharing(tags)
+        self.windows = Windows(tags, self.sharing)
+        scaled = (self._scale != 1) | (self._offset != 0)
+        self._odd = scaled | self._switch | self._invert | (self._bit >= 0) | self.windows.picked
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -40,28 +55,84 @@ class Points:
         """The tags of one scan period (0: by exception)."""
         return np.flatnonzero(self.scan_s == scan_s)
 
+    def targets(self, nodes: Sequence[bytes | None]) -> list[bytes | None]:
+        """What to read for each tag whose node is known; None too where another tag's item brings it.
+
+        ``nodes`` are the tags' encoded NodeIds.
+        """
+        lead = self.sharing.lead
+        return [
+            read_value_id(node, self.windows.text(row)) if node and lead[row] == row else None
+            for row, node in enumerate(nodes)
+        ]
+
+    def spread(self, rows: Rows, values: DataValues) -> tuple[Rows, DataValues]:
+        """The tags that the items of these rows bring, and for each the value of its item."""
+        tags, places = self.sharing.spread(rows)
+        return tags, values if places is None else values.take(places)
+
+    def spread_status(
+        self, rows: Rows, status: NDArray[np.uint32]
+    ) -> tuple[Rows, NDArray[np.uint32]]:
+        """The same for statuses that say why these items bring nothing."""
+        tags, places = self.sharing.spread(rows)
+        return tags, status if places is None else status[places]
+
     def samples(self, rows: Rows, values: DataValues, received_ns: int, mark: Flag) -> Samples:
         """Turn decoded values of these tags into samples, with ``mark`` set on each.
 
-        What has no number is NaN with BAD status: BadTypeMismatch for text, arrays and structures,
-        BadNoData for a null without a bad status of its own.
+        What has no number is NaN with BAD status: BadTypeMismatch for text, structures, whole arrays
+        and a bit that the type does not have, BadIndexRangeNoData for an element that the array does
+        not have, BadNoData for a null without a bad status of its own.
         """
+        if not self._odd[rows].any():
+            return self._batch(rows, values, values.value, None, received_ns, mark)
+        values = self.windows.elements(rows, values)
+        values, number = self._bits(rows, values)
+        value = self._scaled(rows, number)
+        return self._batch(rows, values, value, beside(value, values.value), received_ns, mark)
+
+    def _batch(
+        self,
+        rows: Rows,
+        values: DataValues,
+        value: NDArray[np.float64],
+        raw: NDArray[np.float64] | None,
+        received_ns: int,
+        mark: Flag,
+    ) -> Samples:
         time_ns, flags = _time(values, received_ns)
         flags |= np.uint16(mark)
-        value = self._scaled(rows, values.value)
         flags[~np.isfinite(value)] |= np.uint16(Flag.NOT_FINITE)
         flags[overflowed(values.status)] |= np.uint16(Flag.OVERFLOW)
-        return Samples(self.index[rows], time_ns, value, _status(values), flags)
+        return Samples(self.index[rows], time_ns, value, _status(values), flags, raw)
 
     def substitute(self, rows: Rows, status: NDArray[np.uint32], now_ns: int) -> Samples:
         """Samples that say that these tags have no value, and why."""
         flags = Flag.SUBSTITUTED | Flag.SOURCE_TIME_MISSING
         return Samples.of(self.index[rows], now_ns, np.nan, status, int(flags))
 
+    def _bits(self, rows: Rows, values: DataValues) -> tuple[DataValues, NDArray[np.float64]]:
+        """The bit, 0 or 1, where a tag is one; else the number.
+
+        Bits are taken from the integer as it was sent: a double holds 53 of 64.
+        """
+        places = np.flatnonzero(self._bit[rows] >= 0)
+        if not len(places):
+            return values, values.value
+        bit, words = self._bit[rows[places]], values.take(places)
+        encoding, bits = words.encoding(), words.words()
+        bits = np.where(encoding == _BOOLEAN, words.value != 0, bits >> bit.astype(np.uint64))
+        has = bit < _BITS[encoding & np.uint8(0x3F)]
+        has &= encoding <= 11
+        number, status = values.value.copy(), values.status.copy()
+        number[places] = np.where(has, (bits & np.uint64(1)).astype(np.float64), np.nan)
+        lacks = ~has & (encoding != 0) & ~is_bad(words.status)
+        status[places[lacks]] = BAD_TYPE_MISMATCH
+        return replace(values, status=status), number
+
     def _scaled(self, rows: Rows, raw: NDArray[np.float64]) -> NDArray[np.float64]:
         """Scale and offset; a switch is 0 or 1; inverted is ``1 - value``. NaN stays NaN."""
-        if self._plain:
-            return raw
         value = raw * self._scale[rows] + self._offset[rows]
         switch = self._switch[rows] & ~np.isnan(value)
         value[switch] = value[switch] != 0

@@ -38,9 +38,13 @@ class RequestFrame:
         return head + rest + parameters
 
 
-def read_value_id(node_id: bytes) -> bytes:
-    """A ReadValueId of a node's Value, from its encoded NodeId; also a monitored item's target."""
-    return node_id + struct.pack("<IiHi", VALUE, -1, 0, -1)
+def read_value_id(node_id: bytes, index_range: str = "") -> bytes:
+    """A ReadValueId of a node's Value, from its encoded NodeId; also a monitored item's target.
+
+    ``index_range`` asks for a part of an array (NumericRange: OPC 10000-4, 7.27).
+    """
+    part = index_range.encode()
+    return node_id + struct.pack("<Ii", VALUE, len(part) or -1) + part + struct.pack("<Hi", 0, -1)
 
 
 def read_parameters(value_ids: Sequence[bytes]) -> bytes:
