@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from scada.model import Flag, is_bad, scan_group
+from scada.model import Flag, Samples, is_bad, scan_group
 from scada.opcua.array_codec import DataValues
 from scada.opcua.figures import Figures
 from scada.opcua.newest import Newest
@@ -13,6 +13,9 @@ from scada.opcua.points import Points, Rows
 from scada.opcua.reader import Deliver, Refused
 from scada.opcua.sink import Sink
 from scada.opcua.status_codes import is_refusal
+
+
+Sift = Callable[[Rows, Samples], NDArray[np.bool_]]
 
 
 class Delivery:
@@ -31,8 +34,11 @@ class Delivery:
         self._figures, self._newest, self._clock = figures, newest, clock
         self.codes = np.zeros(len(points), np.uint16)
 
-    def of(self, scan_s: float, mark: Flag = Flag.NONE) -> Deliver:
-        """What takes the answers for items of one scan period (0: by exception)."""
+    def of(self, scan_s: float, mark: Flag = Flag.NONE, sift: Sift | None = None) -> Deliver:
+        """What takes the answers for items of one scan period (0: by exception).
+
+        ``sift`` says which of them are delivered; all, where there is none.
+        """
         group = scan_group(self._server, scan_s)
 
         def deliver(rows: Rows, values: DataValues | Refused) -> None:
@@ -40,7 +46,7 @@ class Delivery:
                 tags, _ = self._points.sharing.spread(rows)
                 self._substitute(tags, np.full(len(tags), values.status, np.uint32), group)
             else:
-                self._take(rows, values, group, mark)
+                self._take(rows, values, group, mark, sift)
 
         return deliver
 
@@ -55,7 +61,9 @@ class Delivery:
             some = scan_s == period_s
             self._substitute(rows[some], status[some], scan_group(self._server, period_s))
 
-    def _take(self, rows: Rows, values: DataValues, group: str, mark: Flag) -> None:
+    def _take(
+        self, rows: Rows, values: DataValues, group: str, mark: Flag, sift: Sift | None
+    ) -> None:
         now_ns = self._clock()
         self.codes[rows] = values.code
         rows, values = self._points.spread(rows, values)
@@ -63,6 +71,10 @@ class Delivery:
         if self._figures.any_refused or is_bad(batch.status).any():
             refused = np.where(is_refusal(batch.status), batch.status, np.uint32(0))
             self._figures.refuse(rows, refused)
+        if sift is not None and not (good := sift(rows, batch)).all():
+            rows, batch = rows[good], batch.take(good)
+        if not len(rows):
+            return
         self._figures.delivered(batch, now_ns)
         self._newest.take(rows, batch, now_ns)
         self._sink.samples(batch, group, now_ns)

@@ -64,6 +64,17 @@ def republish_parameters(subscription: int, sequence: int) -> bytes:
     return struct.pack("<II", subscription, sequence)
 
 
+NO_FILTER: Final = b"\0\0\0"
+"""A null ExtensionObject."""
+
+
+def deadband_filter(deadband: float) -> bytes:
+    """A DataChangeFilter: status or value, by an absolute deadband in raw units (7.22.2)."""
+    if deadband <= 0:
+        return NO_FILTER
+    return struct.pack("<BBHBiIId", 1, 0, 724, 1, 16, 1, 1, deadband)
+
+
 def create_items_parameters(
     subscription: int,
     value_ids: Sequence[bytes],
@@ -71,15 +82,19 @@ def create_items_parameters(
     *,
     sampling_ms: float,
     queue: int,
+    filters: Sequence[bytes] = (),
 ) -> bytes:
-    """A CreateMonitoredItemsRequest's parameters: reporting, no filter, the oldest is discarded.
+    """A CreateMonitoredItemsRequest's parameters: reporting, the oldest is discarded.
 
-    No filter means the trigger StatusValue and no deadband (OPC 10000-4, 7.22.2): every change of
-    the value or of the status is reported, and a server has nothing to refuse.
+    ``filters`` has one for each item, or is empty for none. No filter means the trigger StatusValue
+    and no deadband (OPC 10000-4, 7.22.2): every change of the value or of the status is reported, and
+    a server has nothing to refuse.
     """
-    tail = struct.pack("<d3sIB", sampling_ms, b"\0\0\0", queue, 1)
+    before, after = struct.pack("<d", sampling_ms), struct.pack("<IB", queue, 1)
     items = [
-        target + struct.pack("<II", _REPORTING, handle) + tail
-        for target, handle in zip(value_ids, handles.tolist(), strict=True)
+        target + struct.pack("<II", _REPORTING, handle) + before + filter_ + after
+        for target, handle, filter_ in zip(
+            value_ids, handles.tolist(), filters or [NO_FILTER] * len(value_ids), strict=True
+        )
     ]
     return struct.pack("<IIi", subscription, _TIMESTAMPS_BOTH, len(items)) + b"".join(items)

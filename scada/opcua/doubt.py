@@ -1,0 +1,55 @@
+"""Answers that are older than what is known: a value once delivered is never overwritten by one.
+
+A standby may lag behind the server that it replaces, a server may come back with the values of
+yesterday, and the answer to a Read may be overtaken by a notification. Nothing is thrown away for good:
+what a server says a second time is delivered, for then it is the clock that went back.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scada.model import Samples
+from scada.opcua.newest import NEVER, Newest
+from scada.opcua.points import Rows
+
+
+class Doubt:
+    """Of one connection; ``queued`` says for each tag whether its values come from a queue.
+
+    Each of its judgements returns which samples of a batch are to be delivered.
+    """
+
+    def __init__(self, newest: Newest, queued: NDArray[np.bool_]) -> None:
+        self._newest, self._queued = newest, queued
+        self._doubted_ns = np.full(len(queued), NEVER, np.int64)
+
+    @property
+    def unconfirmed(self) -> NDArray[np.bool_]:
+        """The tags whose first answer was doubted, and that have said nothing since."""
+        found: NDArray[np.bool_] = (self._doubted_ns != NEVER) & ~self._newest.seen
+        return found
+
+    def first(self, rows: Rows, batch: Samples) -> NDArray[np.bool_]:
+        """Answers to the first Read: one that is older is doubted, unless it says the same.
+
+        Of a tag whose queue goes on where it was, only the very sample that was delivered last says
+        something: that it still stands. What is newer comes from the queue, in order.
+        """
+        known, waits = self._newest.time_ns[rows], self._queued[rows]
+        older, same = batch.time_ns < known, self._newest.repeats(rows, batch)
+        good: NDArray[np.bool_] = np.where(
+            waits, (batch.time_ns == known) & same, ~older | same
+        ) | (known == NEVER)
+        self._doubted_ns[rows[~good]] = batch.time_ns[~good]
+        good &= ~(self._newest.seen[rows] & (older | waits))
+        return good
+
+    def later(self, rows: Rows, batch: Samples) -> NDArray[np.bool_]:
+        """Answers to a later Read: all but those that a notification overtook."""
+        older = batch.time_ns < self._newest.time_ns[rows]
+        return ~(older & self._queued[rows] & self._newest.seen[rows])
+
+    def notified(self, rows: Rows, batch: Samples) -> NDArray[np.bool_]:
+        """Notifications: all but a doubted value, which its new item says again."""
+        other: NDArray[np.bool_] = batch.time_ns != self._doubted_ns[rows]
+        return other | self._newest.seen[rows]
