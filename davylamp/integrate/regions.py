@@ -37,7 +37,8 @@ class NewArea:
     def toml(self) -> str:
         """Its table for site.toml."""
         language = "en" if self.name.isascii() else "zh"
-        return f'[areas."{_quoted(self.id)}"]\nname_{language} = "{_quoted(self.name)}"\nkind = "{self.kind}"\n'
+        head = f'[areas."{_quoted(self.id)}"]'
+        return f'{head}\nname_{language} = "{_quoted(self.name)}"\nkind = "{self.kind}"\n'
 
 
 def known_area(folders: Sequence[str], names: Iterable[str], areas: Mapping[str, Area]) -> str:
@@ -47,9 +48,9 @@ def known_area(folders: Sequence[str], names: Iterable[str], areas: Mapping[str,
             if _means(folder, area):
                 return area.id
     for name in names:
-        for area in sorted(areas, key=len, reverse=True):
-            if _begins(name, area):
-                return area
+        for known in sorted(areas, key=len, reverse=True):
+            if _begins(name, known):
+                return known
     return ""
 
 

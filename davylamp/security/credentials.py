@@ -13,11 +13,16 @@ from scada.opcua.security import Credentials, no_password
 
 def credentials_of(site: Site, server: Server) -> Credentials:
     """What the link to a server needs; files are relative to the site's folder."""
+    return credentials_in(site.root, site.pki, server)
+
+
+def credentials_in(root: Path, pki: Path, server: Server) -> Credentials:
+    """The same for a server that no site names: files are relative to ``root``."""
     return Credentials(
-        pki=site.pki,
-        password=_password(site.root, server),
-        user_certificate=_file(site.root, server.user_certificate),
-        user_key=_file(site.root, server.user_key),
+        pki=pki,
+        password=_password(root, server),
+        user_certificate=_file(root, server.user_certificate),
+        user_key=_file(root, server.user_key),
     )
 
 

@@ -15,6 +15,7 @@ from scada.opcua.channel import Channel
 from scada.opcua.errors import DecodeError, LinkFault, ServiceFault
 from scada.opcua.requests import READ_REQUEST
 from scada.opcua.status_codes import SESSION_GONE, TOO_LARGE
+from scada.opcua.together import together
 from scada.opcua.wire import data_value_tail, read_count, skip_data_value, skip_variant
 
 NODE_CLASS: Final = 2
@@ -101,9 +102,7 @@ class AttributeReader:
             found[start : start + len(part)] = part
             self._progress(len(part))
 
-        async with asyncio.TaskGroup() as tasks:
-            for start in range(0, len(asked), size):
-                tasks.create_task(one(start))
+        await together(one(start) for start in range(0, len(asked), size))
         return [a for a in found if a is not None]
 
     async def _some(self, asked: Sequence[Ask]) -> list[Attribute]:

@@ -27,6 +27,7 @@ from scada.opcua.references import (
     node_name,
 )
 from scada.opcua.status_codes import SESSION_GONE, TOO_LARGE, status_text
+from scada.opcua.together import together
 
 OBJECT: Final = 1
 VARIABLE: Final = 2
@@ -196,9 +197,8 @@ class Walk:
             alone.extend(again)
 
         alone: list[Branch] = []
-        async with asyncio.TaskGroup() as tasks:
-            for start in range(0, len(level), self._batch):
-                tasks.create_task(one(level[start : start + self._batch]))
+        size = self._batch
+        await together(one(level[start : start + size]) for start in range(0, len(level), size))
         for branch in alone:  # the server had no continuation points left for them
             left = await self._batch_of([branch])
             branch.status = NO_CONTINUATION_POINTS if left else branch.status
