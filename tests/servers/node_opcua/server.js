@@ -2,21 +2,27 @@
 // A small OPC UA server on node-opcua, for tests and benches: analogue nodes that change once a
 // second, spread over the second, and switches. Values follow from --seed; see README.md.
 
+const fs = require("fs");
 const os = require("os");
 const path = require("path");
 const { parseArgs } = require("util");
 const opcua = require("node-opcua");
 
-const { OPCUAServer, OPCUACertificateManager, Variant, DataType, StatusCodes } = opcua;
+const { OPCUAServer, OPCUACertificateManager, DataValue, Variant, DataType, StatusCodes } = opcua;
 
 const NAMESPACE = "urn:davylamp:test:node-opcua";
 const TICK_MS = 20;
+const LEAST_PERIODS = 0.7; // values of one node are never closer: nothing is caught up after a stall
+const MS_1601_TO_1970 = 11644473600000;
 
 const { values: options } = parseArgs({
   options: {
     port: { type: "string", default: "0" },
     nodes: { type: "string", default: "2000" },
     switches: { type: "string", default: "40" },
+    rate: { type: "string", default: "1" },
+    record: { type: "string" },
+    history: { type: "string", default: "0" },
     seed: { type: "string", default: "1" },
     state: { type: "string", default: path.join(os.tmpdir(), "davylamp-node-opcua") },
     "max-nodes-per-read": { type: "string", default: "1000" },
@@ -25,6 +31,10 @@ const { values: options } = parseArgs({
     "until-stdin-closes": { type: "boolean", default: false },
   },
 });
+
+const rate = Number(options.rate);
+const history = Number(options.history);
+let record;
 
 /** mulberry32: a seeded generator of numbers in [0, 1). */
 function generator(seed) {
@@ -48,6 +58,7 @@ class Analogue {
     this.period = 60 + 240 * random();
     this.second = 0;
     this.held = false;
+    this.changed = -Infinity;
   }
 
   next() {
@@ -57,13 +68,37 @@ class Analogue {
     return this.type === DataType.Int32 ? Math.round(value * 100000) : value;
   }
 
+  /** Recorded before it is set: what a killed server had set is always in the file. */
   set(value, status = StatusCodes.Good) {
-    this.variable.setValueFromSource({ dataType: this.type, value }, status, new Date());
+    const now = new Date();
+    if (this.type === DataType.Float) value = Math.fround(value);
+    if (record !== undefined) {
+      fs.writeSync(record, `${this.index} ${now.getTime() + MS_1601_TO_1970}0000 ${value}\n`);
+    }
+    this.changed = performance.now();
+    this.variable.setValueFromSource({ dataType: this.type, value }, status, now);
   }
 
   update() {
     const value = this.next();
     if (!this.held) this.set(value);
+  }
+}
+
+/** Reads the record of the run before into the history, as a server with its history on disk has it. */
+function readBack(analogues) {
+  for (const line of fs.readFileSync(options.record, "utf8").split("\n")) {
+    const [index, time, value] = line.split(" ");
+    const node = analogues[Number(index)];
+    if (value === undefined || !node) continue;
+    const moment = new Date(Number(time.slice(0, -4)) - MS_1601_TO_1970);
+    node.variable.varHistorian.push(
+      new DataValue({
+        value: { dataType: node.type, value: Number(value) },
+        sourceTimestamp: moment,
+        serverTimestamp: moment,
+      }),
+    );
   }
 }
 
@@ -109,9 +144,19 @@ function build(server) {
       minimumSamplingInterval: 0,
       value: new Variant({ dataType: node.type, value: 0 }),
     });
-    node.update();
     analogues.push(node);
   }
+  if (history > 0) {
+    for (const node of analogues) {
+      server.engine.addressSpace.installHistoricalDataNode(node.variable, { maxOnlineValues: history });
+      // The installed one begins with the variable's value before anything was set.
+      const Historian = node.variable.varHistorian.constructor;
+      node.variable.varHistorian = new Historian(node.variable, { maxOnlineValues: history });
+    }
+    if (options.record && fs.existsSync(options.record)) readBack(analogues);
+  }
+  if (options.record) record = fs.openSync(options.record, "a");
+  for (const node of analogues) node.update();
   const switches = [];
   for (let index = 0; index < Number(options.switches); index++) {
     const variable = space.addVariable({
@@ -165,16 +210,18 @@ function build(server) {
   return { analogues, switches };
 }
 
-/** Update every node once a second, a slice of them every tick, so that they are spread over it. */
+/** Update every node `rate` times a second, a slice of them every tick, spread over the period. */
 function run({ analogues, switches }) {
   let done = 0;
-  const begin = process.hrtime.bigint();
+  const begin = performance.now();
   return setInterval(() => {
-    const elapsed = Number(process.hrtime.bigint() - begin) / 1e9;
-    const due = Math.floor(elapsed * analogues.length);
+    const now = performance.now();
+    const due = Math.floor(((now - begin) / 1000) * rate * analogues.length);
+    done = Math.max(done, due - analogues.length);
     for (; done < due; done++) {
       const index = done % analogues.length;
-      analogues[index].update();
+      const node = analogues[index];
+      if (now - node.changed >= (LEAST_PERIODS * 1000) / rate) node.update();
       const second = Math.floor(done / analogues.length);
       if (index < switches.length && second > 0 && second % switches[index].every === 0) {
         switches[index].value = !switches[index].value;
