@@ -13,12 +13,14 @@ from scada.model import Server
 from scada.opcua.answers import header_ticks, read_answer
 from scada.opcua.capabilities import read_capabilities, read_namespaces
 from scada.opcua.channel import Channel
+from scada.opcua.conditions import Conditions
 from scada.opcua.delivery import Delivery
 from scada.opcua.errors import LinkFault, ServiceFault, Silence
 from scada.opcua.figures import Figures
 from scada.opcua.history import History
 from scada.opcua.link import Watch
 from scada.opcua.monitoring import Habits, Monitoring
+from scada.opcua.narrowing import narrow
 from scada.opcua.newest import Newest
 from scada.opcua.nodes import resolve_all
 from scada.opcua.points import Points
@@ -67,6 +69,7 @@ class Session:
         habits: Habits,
         newest: Newest,
         history: History,
+        conditions: Conditions,
     ) -> None:
         self._channel, self._server, self._points = channel, server, points
         self._figures, self._watch, self._clock, self._epoch = figures, watch, clock, epoch
@@ -74,6 +77,7 @@ class Session:
         self._publishing = Publishing(channel)
         self._delivery = Delivery(server.id, points, sink, figures, newest, clock)
         self._sink, self._newest, self._history = sink, newest, history
+        self._conditions = conditions
         self._resolved = 0
         self._settled = asyncio.Event()
         """Set when every tag that the server monitors has its item."""
@@ -90,6 +94,7 @@ class Session:
             self._capabilities.max_nodes_per_read,
             self._server.silent_s,
         )
+        await narrow(self._points, self._reader, self._nodes)
 
     async def run(self) -> None:
         """Bring samples until the link fails: raises an exception group with a `LinkFault`."""
@@ -117,6 +122,7 @@ class Session:
             *(partial(self._poll, scan_s) for scan_s in periods),
             self._monitoring().run if by_exception.any() else self._nothing_monitored,
             self._fill_holes,
+            self._hear_conditions,
         ]
 
     def _monitoring(self) -> Monitoring:
@@ -141,12 +147,16 @@ class Session:
     async def _fill_holes(self) -> None:
         await self._history.run(self._channel, self._capabilities.namespaces, self._settled)
 
+    async def _hear_conditions(self) -> None:
+        spaces = self._capabilities.namespaces
+        await self._conditions.run(self._channel, self._publishing, spaces)
+
     # -- nodes
 
     def _resolve(self, namespaces: Sequence[str]) -> tuple[list[bytes | None], NDArray[np.uint32]]:
         """What to read for each tag, and why nothing where there is nothing (0: there is)."""
-        nodes, status = resolve_all(self._points.nodes, namespaces)
-        return self._points.targets(nodes), np.array(status, np.uint32)
+        self._nodes, status = resolve_all(self._points.nodes, namespaces)
+        return self._points.targets(self._nodes), np.array(status, np.uint32)
 
     async def _resolve_again(self) -> None:
         """Look for missing namespaces: a server may bring them up one after the other."""
