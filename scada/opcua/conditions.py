@@ -6,10 +6,10 @@ goes on. A server without Alarms & Conditions is asked once per connection, and 
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
-from scada.model import AcknowledgementRefused, ConditionAcknowledgement, Server
+from scada.model import AcknowledgementRefused, ConditionAcknowledgement, Server, Tag
 from scada.opcua.channel import Channel
 from scada.opcua.condition_book import ConditionBook, Heard
 from scada.opcua.condition_calls import ConditionCalls, is_forgotten, lacks_method
@@ -17,6 +17,7 @@ from scada.opcua.condition_event import Translator
 from scada.opcua.errors import ServiceFault
 from scada.opcua.event_answers import Event
 from scada.opcua.event_stream import EventStream, NoEvents
+from scada.opcua.figures import Figures
 from scada.opcua.publishing import Publishing
 from scada.opcua.sink import Sink
 from scada.opcua.status_codes import status_text
@@ -33,6 +34,9 @@ SETTLE_S: Final = 5.0
 """An acknowledgement that a server took is to show in the condition's state within this time."""
 
 CALLS_AT_ONCE: Final = 4
+LOCALES: Final = ("mul", "zh-CN", "en")
+"""The languages wanted of a server's texts: all at once where it can (OPC 10000-4, 5.7.3)."""
+
 NO_CONNECTION: Final = "no connection to the server"
 NOT_SHOWN: Final = "the server took it, but its alarm is still not acknowledged"
 
@@ -40,29 +44,24 @@ NOT_SHOWN: Final = "the server took it, but its alarm is still not acknowledged"
 class Conditions:
     """The conditions of one server, over all its connections; `run` serves one of them.
 
-    ``tags`` gives the tag of a node name; ``clock`` is ns UTC.
+    ``clock`` is ns UTC.
     """
 
     def __init__(
-        self, server: Server, tags: Mapping[str, str], sink: Sink, clock: Callable[[], int]
+        self,
+        server: Server,
+        tags: Sequence[Tag],
+        sink: Sink,
+        figures: Figures,
+        clock: Callable[[], int],
     ) -> None:
-        self._server, self._tags, self._sink, self._clock = server, tags, sink, clock
+        self._server, self._sink, self._figures, self._clock = server, sink, figures, clock
+        # Of several tags of one node the first speaks for it.
+        self._tags = {tag.node: tag.id for tag in reversed(tags)}
         self._book = ConditionBook(server.id)
         self._asked: asyncio.Queue[ConditionAcknowledgement] | None = None
         self._refresh, self._news = asyncio.Event(), asyncio.Event()
         self._handle = 0
-        self.note = ""
-        """What is not as it should be; empty where all is well, and where there are no conditions."""
-
-    @property
-    def known(self) -> int:
-        """How many are there."""
-        return len(self._book.known)
-
-    @property
-    def left_out(self) -> int:
-        """How many events of further ones were left out."""
-        return self._book.left_out
 
     def acknowledge(self, wanted: ConditionAcknowledgement) -> None:
         """Ask the server; its refusal arrives at the sink, its consent as the condition's state."""
@@ -89,7 +88,7 @@ class Conditions:
         stream = EventStream(channel, publishing, self._handle, self._hear, self._refresh.set)
         try:
             await stream.open()
-            self.note = ""
+            self._figures.conditions_note = ""
             await self._live(stream, ConditionCalls(channel, spaces))
         except NoEvents as reason:
             return self._has_none(str(reason))
@@ -119,15 +118,15 @@ class Conditions:
     def _has_none(self, reason: str) -> bool:
         """Say that there are no conditions, once per connection."""
         _log.info("server %s: no alarms of its own: %s", self._server.id, reason)
-        self.note = ""
+        self._figures.conditions_note = ""
         self._tell(self._book.none(self._clock()))
         return False
 
     def _failed(self, fault: Exception) -> None:
         while isinstance(fault, ExceptionGroup):
             fault = fault.exceptions[0]
-        self.note = f"source alarms: {str(fault) or type(fault).__name__}"
-        _log.info("server %s: %s", self._server.id, self.note)
+        self._figures.conditions_note = f"source alarms: {str(fault) or type(fault).__name__}"
+        _log.info("server %s: %s", self._server.id, self._figures.conditions_note)
 
     # -- events
 
@@ -139,6 +138,8 @@ class Conditions:
             self._sink.conditions(heard.changes)
         if heard.refresh:
             self._refresh.set()
+        self._figures.conditions = len(self._book.known)
+        self._figures.conditions_left_out = self._book.left_out
         self._news.set()
 
     # -- the server's methods
@@ -153,11 +154,13 @@ class Conditions:
             if lacks_method(status):
                 _log.info("server %s: no ConditionRefresh", self._server.id)
             elif status >> 31:
-                self.note = f"source alarms: ConditionRefresh: {status_text(status)}"
+                self._figures.conditions_note = (
+                    f"source alarms: ConditionRefresh: {status_text(status)}"
+                )
                 self._refresh.set()
                 pause_s = AGAIN_S
             else:
-                self.note = ""
+                self._figures.conditions_note = ""
             await asyncio.sleep(pause_s)
 
     async def _pass_on(

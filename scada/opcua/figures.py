@@ -24,6 +24,9 @@ class Figures:
     note: str = ""
     server_state: str = ""
     backfill: str = ""
+    conditions_note: str = ""
+    conditions: int = 0
+    conditions_left_out: int = 0
     backfilled: int = 0
     subscribed: int = 0
     sampling_ms: float = 0.0
@@ -38,7 +41,7 @@ class Figures:
 
     def connection_lost(self) -> None:
         """What is measured ends with the connection."""
-        self.note = self.server_state = self.backfill = ""
+        self.note = self.server_state = self.backfill = self.conditions_note = ""
         self.subscribed = self._values = 0
         self.sampling_ms = self.publishing_ms = self.poll_ms = self.values_per_s = 0.0
         self._last = None
@@ -77,7 +80,7 @@ class Figures:
         """Everything, as the rest of the system sees it."""
         refused = np.flatnonzero(self.refused).tolist()
         up = link.state is LinkState.UP
-        words = "; ".join(word for word in (self.server_state, self.note, self.backfill) if word)
+        words = "; ".join(word for word in self._notes() if word)
         return LinkStatus(
             server=server.id,
             url=server.url,
@@ -95,7 +98,12 @@ class Figures:
             delay_ms=self._delay_ms(),
             clock_offset_s=round(self.clock_offset_s, 6),
             reconnects=link.reconnects,
+            conditions=self.conditions,
+            conditions_left_out=self.conditions_left_out,
         )
+
+    def _notes(self) -> tuple[str, ...]:
+        return self.server_state, self.note, self.backfill, self.conditions_note
 
     def _delay_ms(self) -> float:
         """Median of receipt minus source time of the last batch; 0 where no source time came."""

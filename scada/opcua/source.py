@@ -10,8 +10,17 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from scada.model import BadInput, DavylampError, LinkChange, LinkStatus, Server, Tag
+from scada.model import (
+    BadInput,
+    ConditionAcknowledgement,
+    DavylampError,
+    LinkChange,
+    LinkStatus,
+    Server,
+    Tag,
+)
 from scada.opcua.channel import Channel
+from scada.opcua.conditions import LOCALES, Conditions
 from scada.opcua.errors import LinkFault, Silence
 from scada.opcua.figures import Figures
 from scada.opcua.history import History
@@ -55,6 +64,7 @@ class Source:
         self._habits = Habits()
         self._newest = Newest(len(tags))
         self._history = History(server, self._points, sink, self._figures, self._newest, clock)
+        self._conditions = Conditions(server, tags, sink, self._figures, clock)
         self._link = Link(random.random)
         self._since_ns = clock()
         self._epoch = random.randrange(1 << 12)
@@ -76,6 +86,10 @@ class Source:
     def status(self) -> LinkStatus:
         """How the link stands now."""
         return self._figures.status(self._server, self._points, self._link, self._since_ns)
+
+    def acknowledge(self, wanted: ConditionAcknowledgement) -> None:
+        """Acknowledge one of the server's own alarms at the server; what comes of it, the sink hears."""
+        self._conditions.acknowledge(wanted)
 
     async def _connection(self) -> None:
         """One connection from its opening to its end, which is always a failure."""
@@ -103,6 +117,7 @@ class Source:
             clock=self._clock,
             heard=lambda: watch.heard(BYTES, time.monotonic()),
             credentials=self._credentials,
+            locales=LOCALES,
         )
 
     async def _use(self, channel: Channel, watch: Watch) -> None:
@@ -119,6 +134,7 @@ class Source:
             self._habits,
             self._newest,
             self._history,
+            self._conditions,
         )
         await session.prepare()
         self._step(Signal.OPENED)
