@@ -56,6 +56,11 @@ class AlarmEngine:
         return self.process.astype(np.bool_)
 
     @property
+    def raised_ns(self) -> NDArray[np.int64]:
+        """When each alarm was annunciated first since it was normal; shape ``(n_alarms,)``."""
+        return self._raised_ns
+
+    @property
     def count(self) -> int:
         """How many alarms are not normal."""
         return int(np.count_nonzero(self.process | self.acknowledgement))

@@ -9,6 +9,8 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Final
 
+import numpy as np
+
 from alarms.service import Safety
 from scada.model import (
     Acknowledge,
@@ -16,6 +18,7 @@ from scada.model import (
     CommandResult,
     ConditionChange,
     Fault,
+    Flag,
     LinkChange,
     Samples,
 )
@@ -66,7 +69,7 @@ class Intake:
         """Samples taken since the start."""
 
     def samples(self, samples: Samples, group: str, received_ns: int) -> None:
-        """Take a batch of a scan group."""
+        """Take a batch of a scan group; it is backfilled as a whole or not at all."""
         if self._closed:
             return
         turn = self._open()
@@ -75,7 +78,8 @@ class Intake:
             self._turns.append(turn)
         turn.rows += len(samples)
         turn.samples.append(samples)
-        turn.heard[group] = received_ns
+        if not _is_backfilled(samples):
+            turn.heard[group] = received_ns
         self.received += len(samples)
         self._some.set()
 
@@ -146,3 +150,8 @@ class Intake:
         if not self._turns:
             self._turns.append(Turn())
         return self._turns[-1]
+
+
+def _is_backfilled(samples: Samples) -> bool:
+    """Whether a batch tells of the past: then nothing was heard of its tags now."""
+    return bool(len(samples)) and bool(samples.flags[0] & np.uint16(Flag.BACKFILLED))

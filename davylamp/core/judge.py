@@ -2,8 +2,8 @@
 
 In a step the order is always the same: the start (once), links, what was heard, the samples layer
 by layer (quality, then limits, then the alarm engine), what time alone brings (silence, delays),
-the core's own faults, the operators' commands. The same steps give the same changes, whoever runs
-them.
+the core's own faults, the operators' commands; at last, apart from all that, what was backfilled.
+The same steps give the same changes, whoever runs them.
 """
 
 from dataclasses import dataclass, field, replace
@@ -13,6 +13,7 @@ import numpy as np
 
 from alarms import AlarmEngine, Catalogue, Changes
 from davylamp.core import words
+from davylamp.core.apart import Apart, Told
 from davylamp.core.latest import Latest
 from scada.detect import LimitBank, QualityBank, QualitySettings, Verdict
 from scada.model import (
@@ -47,18 +48,19 @@ class Judgement:
 
     ``findings`` count alarms of the catalogue. ``changes`` are the journal lines, in order.
     ``substituted`` are samples to store beside the measured ones. ``results`` answer the step's
-    commands, in their order.
+    commands, in their order. ``told`` is what ended backfills would have raised.
     """
 
     findings: Findings
     changes: tuple[Changes, ...]
     substituted: Samples
     results: tuple[CommandResult, ...]
+    told: tuple[Told, ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """Whether the step said nothing new."""
-        return not (self.changes or len(self.substituted) or self.results)
+        return not (self.changes or len(self.substituted) or self.results or self.told)
 
 
 class Judge:
@@ -73,6 +75,8 @@ class Judge:
         self._server = np.array([rows[tag.server] for tag in table.tags], np.intp)
         self._tolerance_s = settings.clock_tolerance_s
         self._limits = LimitBank(table.tags, table.alarms, settings.clock_tolerance_s)
+        ids = tuple(server.id for server in table.servers)
+        self._apart = Apart(self._limits, self._server, ids)
         self._quality = QualityBank(table.tags, table.servers, table.scan_s, settings.quality)
         self._begun = False
         self._found: list[Findings] = []
@@ -101,6 +105,7 @@ class Judge:
         rest = slice(self.catalogue.first_quality, self.catalogue.first_clock)
         active, held = self.engine.active, self.engine.held
         self._limits.restore(active[limits], held[limits])
+        self._apart.restore(active[limits], self.engine.raised_ns[limits])
         self._quality.restore(active[rest], held[rest])
         return orphans
 
@@ -114,7 +119,8 @@ class Judge:
         for change in step.links:
             self._state(self._quality.link(change), now_ns)
         self._state(self._quality.hear(step.heard, now_ns), now_ns)
-        for layer in _live(step.samples).layers():
+        live, backfilled = _parted(step.samples)
+        for layer in live.layers():
             self._judge(layer, now_ns)
         self._state(self._quality.check(now_ns), now_ns)
         self._take(self._limits.advance(now_ns))
@@ -122,11 +128,13 @@ class Judge:
         for fault in step.faults:
             self._take(self._fault(fault))
         results = tuple(self._command(command, now_ns) for command in step.commands)
+        self._apart.step(backfilled)
         return Judgement(
             Findings.concatenate(self._found),
             tuple(self._changed),
             Samples.concatenate(self._made),
             results,
+            tuple(self._apart.end(backfill) for backfill in step.backfills),
         )
 
     def _judge(self, layer: Samples, now_ns: int) -> None:
@@ -209,14 +217,18 @@ class Judge:
         if not len(findings):
             return
         self._found.append(findings)
+        of_limits = findings.alarm < self.catalogue.first_quality
+        self._apart.live(findings.take(of_limits), self.latest.time_ns)
         changes = self.engine.step(findings)
         if len(changes):
             self._changed.append(changes)
 
 
-def _live(samples: Samples) -> Samples:
-    """What may move a live state: measured now, and not put in place by an earlier judgement."""
+def _parted(samples: Samples) -> tuple[Samples, Samples]:
+    """What may move a live state, and what is judged apart; what was put in place is neither."""
     backfilled = (samples.flags & np.uint16(Flag.BACKFILLED)) != 0
     ours = (samples.flags & _OURS) == np.uint16(Flag.SUBSTITUTED)
     apart = backfilled | ours
-    return samples.take(~apart) if apart.any() else samples
+    if not apart.any():
+        return samples, Samples.empty()
+    return samples.take(~apart), samples.take(backfilled & ~ours)

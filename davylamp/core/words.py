@@ -7,7 +7,8 @@ A journal line is read years later, by people who have no other file at hand; so
 from typing import Final
 
 from davylamp.core.step_publisher import Gap
-from scada.model import LinkChange, LinkState, Server
+from scada.model import Backfill, LinkChange, LinkState, Server
+from scada.model.backfill import CLOCK, NO_TIME, TOO_OLD
 
 Words = dict[str, str]
 
@@ -66,6 +67,41 @@ def gap(lost: Gap) -> Words:
         "until_ns": str(lost.last_ns),
         "samples": str(lost.samples),
     }
+
+
+_LACKING: Final = {
+    TOO_OLD: ("超出补录期限", "too far back"),
+    CLOCK: ("服务器时钟回拨", "the server's clock went back"),
+    NO_TIME: ("历史数据无时间", "values without a time"),
+}
+
+
+def backfill(done: Backfill, server: Server | None, alarms: int, more: int) -> Words:
+    """The end of a backfill: what was missed, what came of it, what it would have raised."""
+    zh_name, en_name = (_zh(server), _en(server)) if server else (done.server, done.server)
+    missed_s = max(0.0, (done.until_ns - done.from_ns) / 1e9)
+    zh = f"{zh_name}：缺失 {missed_s:.0f} 秒，{done.tags} 个测点，补录 {done.samples} 个样本"
+    en = f"{en_name}: {missed_s:.0f} s of {done.tags} points missed, {done.samples} samples read back"
+    if not done.is_complete:
+        zh += "；不完整：" + "，".join(f"{_lacking(w)[0]}（{n}）" for w, n in done.lacking.items())
+        en += "; incomplete: " + ", ".join(
+            f"{_lacking(w)[1]} ({n})" for w, n in done.lacking.items()
+        )
+    if alarms:
+        zh += f"；期间本应报警 {alarms + more} 次"
+        en += f"; {alarms + more} alarms would have been raised"
+    if more:
+        zh, en = f"{zh}，仅列出 {alarms} 次", f"{en}, {alarms} of them listed"
+    return both(zh, en) | {
+        "from_ns": str(done.from_ns),
+        "until_ns": str(done.until_ns),
+        "samples": str(done.samples),
+        "tags": str(done.tags),
+    }
+
+
+def _lacking(why: str) -> tuple[str, str]:
+    return _LACKING.get(why, (why, why))
 
 
 def _zh(server: Server) -> str:

@@ -17,6 +17,7 @@ A step costs some ten passes over the layer's limits; only what is about to chan
 further. The plain reference with the same meaning is ``tests/detect/reference_limits.py``.
 """
 
+import copy
 from collections.abc import Sequence
 from typing import Final
 
@@ -33,6 +34,7 @@ OFF_DELAY: Final = np.uint8(4)
 HELD: Final = np.uint8(8)
 _RUNNING: Final = np.uint8(ON_DELAY | OFF_DELAY)
 _BITS: Final = np.uint8(15)
+_ANY_TIME_NS: Final = 2**62
 
 
 class LimitBank:
@@ -85,6 +87,18 @@ class LimitBank:
         held_word = np.where(held, ACTIVE | HELD, ACTIVE)
         self._word = np.where(active, held_word, np.uint8(0))
 
+    def apart(self) -> "LimitBank":
+        """The same limits, all normal, for samples of any time: delays run on source time only."""
+        bank = copy.copy(self)
+        bank._tolerance_ns = _ANY_TIME_NS
+        bank._word, bank._since = np.zeros_like(self._word), np.zeros_like(self._since)
+        bank._value, bank._status = np.zeros_like(self._value), np.zeros_like(self._status)
+        return bank
+
+    def put(self, limit: NDArray[np.intp], active: NDArray[np.bool_]) -> None:
+        """Go on from a known state of some limits; no delay of theirs is running."""
+        self._word[limit] = np.where(active, ACTIVE, np.uint8(0))
+
     def step(self, layer: Samples, quality: NDArray[np.uint8], now_ns: int) -> Findings:
         """Judge a layer (each tag at most once); ``quality`` is the `Quality` of each row.
 
@@ -110,11 +124,16 @@ class LimitBank:
             self._effective(layer.time_ns[row], now_ns),
         )
 
-    def advance(self, now_ns: int) -> Findings:
-        """Let the delays run out that end at or before ``now_ns`` while the value stays."""
+    def advance(self, now_ns: int, among: NDArray[np.intp] | None = None) -> Findings:
+        """Let the delays run out that end at or before ``now_ns`` while the value stays.
+
+        ``among`` are the limits to look at; all of them by default.
+        """
         if not self._delays:
             return Findings.empty()
         limit = np.flatnonzero(self._word & _RUNNING)
+        if among is not None:
+            limit = np.intersect1d(limit, among)
         return self._elapse(limit, np.full(len(limit), now_ns, np.int64))
 
     def _effective(self, time_ns: NDArray[np.int64], now_ns: int) -> NDArray[np.int64]:

@@ -80,6 +80,17 @@ class Findings:
         joined = {name: np.concatenate([getattr(part, name) for part in parts]) for name in columns}
         return cls(**joined, detail=detail)
 
+    def take(self, rows: NDArray[np.bool_]) -> "Findings":
+        """The findings of some rows, without their words."""
+        return Findings(
+            self.alarm[rows],
+            self.kind[rows],
+            self.time_ns[rows],
+            self.value[rows],
+            self.status[rows],
+            self.cause[rows],
+        )
+
     def shifted(self, offset: int, cause: NDArray[np.int32] | None = None) -> "Findings":
         """The same findings with ``offset`` added to ``alarm``, and other causes where given."""
         return Findings(
