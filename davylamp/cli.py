@@ -17,6 +17,7 @@ from scada.model.errors import DavylampError
 COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("davylamp.demo.command", "play the demo site: plant, core, historian, station"),
     "check": ("davylamp.site.command_check", "read a site's configuration and report every error"),
+    "browse": ("davylamp.integrate.command_browse", "show what an OPC UA server has"),
     "up": ("davylamp.supervise.command_up", "run a whole site under one supervisor"),
     "status": ("davylamp.supervise.command_status", "say how a running site is"),
     "core": ("davylamp.core.command", "run the safety loop alone"),

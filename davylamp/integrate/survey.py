@@ -9,7 +9,7 @@ from typing import Final
 from davylamp.integrate.access import Access
 from davylamp.integrate.progress import Progress
 from scada.opcua.attributes import VALUE, AttributeReader
-from scada.opcua.browse import OBJECTS_FOLDER, SERVER_OBJECT, Branch, Tree, Walk
+from scada.opcua.browse import ALIASES, OBJECTS_FOLDER, SERVER_OBJECT, Branch, Tree, Walk
 from scada.opcua.capabilities import read_namespaces
 from scada.opcua.channel import Channel
 from scada.opcua.describe import describe, translate
@@ -73,7 +73,7 @@ async def survey(access: Access, wish: Wish, progress: Progress) -> Survey:
             limit=_limit(most_browse),
             depth=wish.depth,
             view=wish.view,
-            closed=() if wish.whole_server or wish.start == SERVER_OBJECT else (SERVER_OBJECT,),
+            closed=_closed(wish),
             progress=lambda done, waiting: progress.show("browsing", done, done + waiting),
         )
         try:
@@ -103,6 +103,11 @@ class _Counter:
     def add(self, count: int) -> None:
         self._done += count
         self._progress.show("reading", self._done, max(self._total, self._done))
+
+
+def _closed(wish: Wish) -> tuple[str, ...]:
+    """What no sensor is behind, unless it was asked for."""
+    return () if wish.whole_server else tuple({SERVER_OBJECT, ALIASES} - {wish.start})
 
 
 def _limit(value: object) -> int:

@@ -38,6 +38,9 @@ OBJECTS_FOLDER: Final = "i=85"
 SERVER_OBJECT: Final = "i=2253"
 """The server's description of itself: thousands of nodes on some, none of them a sensor."""
 
+ALIASES: Final = "i=23470"
+"""Where a server lists other names of its nodes (OPC 10000-17)."""
+
 BATCH: Final = 100
 IN_FLIGHT: Final = 4
 MOST_REFERENCES: Final = 1000
@@ -118,7 +121,7 @@ class Walk:
         limit: int = 0,
         depth: int = 0,
         view: str = "",
-        closed: Iterable[str] = (SERVER_OBJECT,),
+        closed: Iterable[str] = (SERVER_OBJECT, ALIASES),
         most_nodes: int = MOST_NODES,
         most_references: int = MOST_REFERENCES,
         progress: Progress = lambda _done, _waiting: None,
