@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from davylamp.site import Site
+from davylamp.site.secret_file import secret_path
 from scada.model import Server
 from scada.opcua.errors import LinkFault
 from scada.opcua.security import Credentials, no_password
@@ -24,13 +25,6 @@ def credentials_in(root: Path, pki: Path, server: Server) -> Credentials:
         user_certificate=_file(root, server.user_certificate),
         user_key=_file(root, server.user_key),
     )
-
-
-def secret_path(root: Path, name: str) -> Path:
-    """Where a secrets file lies: ``$NAME`` is taken from the environment (systemd's
-    ``$CREDENTIALS_DIRECTORY``), the rest is relative to the site's folder.
-    """
-    return root / os.path.expandvars(name)
 
 
 def _file(root: Path, name: str) -> Path | None:

@@ -1,24 +1,26 @@
 """The ``[servers.*]`` tables of site.toml."""
 
-import os
+from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
 from davylamp.site.problem import Said
+from davylamp.site.server_login import LOGIN_KEYS, read_login, secret_in_file
+from davylamp.site.server_security import check_protection, read_security
 from davylamp.site.table import Table
 from scada.model import Server
 
 _KEYS: Final = (
-    "url", "name_zh", "name_en", "sampling_ms", "publishing_ms", "queue", "silent_s", "user",
-    "password_env",
+    "url", "urls", "name_zh", "name_en", "sampling_ms", "publishing_ms", "queue", "silent_s",
+    "security", "mode", "history", "conditions", *LOGIN_KEYS,
 )  # fmt: skip
 _LEAST_QUEUE: Final = 10
 """With sampling at 50 ms and publishing at 100 ms, a late publish of half a second fits."""
 
 
-def read_servers(servers: Table) -> dict[str, Server]:
-    """Every server by its id; faulty values stand as their defaults."""
-    found = {name: _server(name, servers.table(name)) for name in servers}
+def read_servers(servers: Table, root: Path) -> dict[str, Server]:
+    """Every server by its id; faulty values stand as their defaults. ``root`` is the site's folder."""
+    found = {name: _server(name, servers.table(name), root) for name in servers}
     if not found:
         said = Said(
             "the site has no server",
@@ -30,21 +32,29 @@ def read_servers(servers: Table) -> dict[str, Server]:
     return found
 
 
-def _server(name: str, table: Table) -> Server:
+def _server(name: str, table: Table, root: Path) -> Server:
     table.only((*_KEYS, "password"))
     name_zh, name_en = table.text("name_zh"), table.text("name_en")
     if name.strip("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-"):
         table.error("", _bad_id(name))
+    url, urls, login = _url(table), _urls(table), read_login(table, root)
+    policy, mode = read_security(table)
+    check_protection(table, policy, (url, *urls), login["user"])
     return Server(
         id=name,
-        url=_url(table),
+        url=url,
+        urls=urls,
         name_zh=name_zh or name_en or name,
         name_en=name_en or name_zh or name,
         sampling_ms=table.number("sampling_ms", 50.0),
         publishing_ms=table.number("publishing_ms", 100.0),
         queue=_queue(table),
         silent_s=table.number("silent_s", 3.0),
-        **_login(table),
+        security=policy,
+        mode=mode,
+        history=table.flag("history", True),
+        conditions=table.flag("conditions", True),
+        **login,
     )
 
 
@@ -59,30 +69,50 @@ def _bad_id(name: str) -> Said:
 
 def _url(table: Table) -> str:
     url = table.text("url")
+    _check_address(table, "url", url)
+    return url
+
+
+def _urls(table: Table) -> tuple[str, ...]:
+    """The other endpoints of a redundant server, each once."""
+    urls = tuple(url.strip() for url in table.texts("urls"))
+    for number, url in enumerate(urls):
+        _check_address(table, "urls", url)
+        if url == table.text("url") or url in urls[:number]:
+            table.error("urls", _twice(url))
+    return urls
+
+
+def _check_address(table: Table, key: str, url: str) -> None:
     try:
         parts = urlsplit(url)
         right = parts.scheme == "opc.tcp" and bool(parts.hostname) and (parts.port or 1) > 0
     except ValueError:
         right = False
     if not right:
-        said = Said(
-            f"{url!r} is no address of an OPC UA server" if url else "url is missing",
-            'write url = "opc.tcp://host:4840"',
-            f"{url!r} 不是 OPC UA 服务器地址" if url else "缺少 url",
-            '写成 url = "opc.tcp://主机:4840"',
-        )
-        table.error("url", said)
+        table.error(key, _no_address(key, url))
     elif parts.username or parts.password:
-        table.error("url", _secret("the address holds a user or password", "地址中含用户名或密码"))
-    return url
+        said = secret_in_file("the address holds a user or password", "地址中含用户名或密码")
+        table.error(key, said)
 
 
-def _secret(text: str, text_zh: str) -> Said:
+def _no_address(key: str, url: str) -> Said:
+    shown = '["opc.tcp://host:4840"]' if key == "urls" else '"opc.tcp://host:4840"'
+    missing = not url and key == "url"
     return Said(
-        text,
-        'delete it; write user = "…" and password_env = "NAME", and set NAME in the environment',
-        text_zh,
-        '删去；写 user = "…" 和 password_env = "NAME"，并在环境变量 NAME 中设置密码',
+        "url is missing" if missing else f"{url!r} is no address of an OPC UA server",
+        f"write {key} = {shown}",
+        "缺少 url" if missing else f"{url!r} 不是 OPC UA 服务器地址",
+        f"写成 {key} = {shown.replace('host', '主机')}",
+    )
+
+
+def _twice(url: str) -> Said:
+    return Said(
+        f"{url} is written twice",
+        "name every endpoint once: url, then the others in urls",
+        f"{url} 重复",
+        "每个地址只写一次：先 url，其余写在 urls",
     )
 
 
@@ -97,28 +127,3 @@ def _queue(table: Table) -> int:
         )
         table.warning("queue", said)
     return queue
-
-
-def _login(table: Table) -> dict[str, str]:
-    """User and the name of the variable that holds the password; never the password itself."""
-    if "password" in table:
-        table.error("password", _secret("a password stands in the file", "文件中写有密码"))
-    user, variable = table.text("user"), table.text("password_env")
-    if bool(user) != bool(variable):
-        missing = "password_env" if user else "user"
-        said = Said(
-            f"{missing} is missing",
-            "write user and password_env together, or neither",
-            f"缺少 {missing}",
-            "user 和 password_env 须同时填写或都不填",
-        )
-        table.error("user" if user else "password_env", said)
-    elif variable and variable not in os.environ:
-        said = Said(
-            f"the environment variable {variable} is not set here",
-            f"set {variable} where the core runs",
-            f"此处未设置环境变量 {variable}",
-            f"在运行 core 的机器上设置 {variable}",
-        )
-        table.notice("password_env", said)
-    return {"user": user, "password_env": variable}

@@ -77,7 +77,7 @@ def _read(top: Table, root: Path) -> SiteFile:
         pki=_pki(top.table("security"), root),
         bus=_bus(top.table("bus")),
         historian=_historian(top.table("historian"), root, run.absolute()),
-        servers=read_servers(top.table("servers")),
+        servers=read_servers(top.table("servers"), root),
         areas=read_areas(top.table("areas"), profile),
     )
 

@@ -13,6 +13,7 @@ _KINDS = {
     int: ("a whole number", "整数"),
     dict: ("a table", "表"),
     list: ("a list of texts", "文字列表"),
+    bool: ("true or false", " true 或 false"),
 }
 
 
@@ -90,6 +91,14 @@ class Table:
             self.error(key, _out_of_range(key, value, least - 1, 1_000_000))
         else:
             return value
+        return default
+
+    def flag(self, key: str, default: bool) -> bool:
+        """Yes or no."""
+        value = self._raw.get(key, default)
+        if isinstance(value, bool):
+            return value
+        self.error(key, _wrong_kind(key, value, bool))
         return default
 
     def error(self, key: str, said: Said) -> None:
