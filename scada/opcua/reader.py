@@ -12,10 +12,11 @@ from scada.opcua.answers import read_answer
 from scada.opcua.array_codec import DataValues
 from scada.opcua.channel import Channel
 from scada.opcua.errors import LinkFault, ServiceFault
+from scada.opcua.isolation import Bisection, Outcasts
 from scada.opcua.link import Watch
 from scada.opcua.points import Rows
 from scada.opcua.requests import READ_REQUEST, read_parameters
-from scada.opcua.status_codes import SESSION_GONE, TOO_LARGE
+from scada.opcua.status_codes import OF_THE_SERVICE, SESSION_GONE, TOO_LARGE
 
 MOST_NODES: Final = 1000
 """Nodes per request at most: a large answer blocks a server, and the keep-alives behind it."""
@@ -53,8 +54,11 @@ class Reader:
         targets: Sequence[bytes | None],
         limit: int,
         silent_s: float,
+        outcasts: Outcasts | None = None,
     ) -> None:
         self.targets = list(targets)
+        self.outcasts = outcasts or Outcasts()
+        self.outcasts.connected()
         self._channel, self._watch, self._now_s, self._silent_s = channel, watch, now_s, silent_s
         self._most = min(limit or MOST_NODES, MOST_NODES)
         self._gate = asyncio.Semaphore(IN_FLIGHT)
@@ -63,11 +67,18 @@ class Reader:
     def plan(self, rows: Rows, codes: NDArray[np.uint16] | None = None) -> list[ReadRequest]:
         """Requests for these tags (those that the server knows), within its limits.
 
-        With the layout ``codes`` of an earlier answer, equal ones stand together: they decode faster.
+        Outcasts are asked by themselves. With the layout ``codes`` of an earlier answer, equal ones
+        stand together: they decode faster.
         """
         if codes is not None:
             rows = rows[np.argsort(codes, kind="stable")]
-        known = [(row, target) for row in rows.tolist() if (target := self.targets[row])]
+        known = self._known(rows)
+        alone = [[one] for one in known if one[0] in self.outcasts]
+        if alone:
+            known = [one for one in known if one[0] not in self.outcasts]
+        return [*self._within_limits(known), *map(_request, alone)]
+
+    def _within_limits(self, known: list[tuple[int, bytes]]) -> list[ReadRequest]:
         requests, start, size = [], 0, 0
         room = self._channel.largest_request or 2**31
         for end, (_row, target) in enumerate(known):
@@ -86,28 +97,76 @@ class Reader:
     async def _one(
         self, requests: list[ReadRequest], request: ReadRequest, deliver: Deliver
     ) -> None:
+        if len(request.rows) == 1 and self.outcasts.rests(int(request.rows[0]), self._now_s()):
+            return
         async with self._gate:
-            try:
-                body = await self.ask(request.parameters)
-                values = read_answer(body, len(request.rows), request.guess)
-            except ServiceFault as fault:
-                halves = self._refused(fault, request)
-                if not halves:
-                    deliver(request.rows, Refused(fault.status))
-                    return
-            else:
-                request.guess = values.code
-                deliver(request.rows, values)
+            fault = await self._try(request, deliver)
+            if fault is None:
                 return
-        at = next(i for i, known in enumerate(requests) if known is request)
-        requests[at : at + 1] = halves
+            halves = self._refused(fault, request)
+            if not halves:
+                if await self._isolate(request.rows, fault, deliver):
+                    self._replace(requests, request, self.plan(request.rows))
+                return
+        self._replace(requests, request, halves)
         for half in halves:
             await self._one(requests, half, deliver)
 
-    def _refused(self, fault: ServiceFault, request: ReadRequest) -> list[ReadRequest]:
-        """What to try instead; nothing where asking for less does not help."""
+    async def _try(self, request: ReadRequest, deliver: Deliver) -> ServiceFault | None:
+        """Read and deliver; or tell why it was refused as a whole."""
+        try:
+            body = await self.ask(request.parameters)
+            values = read_answer(body, len(request.rows), request.guess)
+        except ServiceFault as fault:
+            return fault
+        request.guess = values.code
+        deliver(request.rows, values)
+        if len(request.rows) == 1:
+            self.outcasts.forgive(int(request.rows[0]))
+        return None
+
+    async def _isolate(self, rows: Rows, fault: ServiceFault, deliver: Deliver) -> bool:
+        """Read the others, where the request was refused over some; whether there are new outcasts."""
+        now_s, status = self._now_s(), fault.status
+        if len(rows) == 1 and int(rows[0]) in self.outcasts:
+            self.outcasts.cast({int(rows[0]): status}, now_s)
+        if len(rows) == 1 or not self.outcasts.may_look(now_s) or _of_the_service(status):
+            deliver(rows, Refused(status))
+            return False
+        search = Bisection(rows, status)
+        while (part := search.next()) is not None:
+            again = await self._try(_request(self._known(part)), deliver)
+            if again is None:
+                search.answered()
+            else:
+                self._check_session(again)
+                search.refused(again.status)
+        left, in_vain = search.end()
+        self.outcasts.cast(search.culprits, self._now_s())
+        if in_vain:
+            self.outcasts.in_vain(self._now_s())
+        for row, why in search.culprits.items():
+            deliver(np.array([row], np.intp), Refused(why))
+        if len(left):
+            deliver(left, Refused(status))
+        return bool(search.culprits)
+
+    def _replace(
+        self, requests: list[ReadRequest], request: ReadRequest, by: list[ReadRequest]
+    ) -> None:
+        at = next(i for i, known in enumerate(requests) if known is request)
+        requests[at : at + 1] = by
+
+    def _known(self, rows: Rows) -> list[tuple[int, bytes]]:
+        return [(row, target) for row in rows.tolist() if (target := self.targets[row])]
+
+    def _check_session(self, fault: ServiceFault) -> None:
         if fault.status & 0xFFFF0000 in SESSION_GONE:
             raise LinkFault(str(fault)) from fault
+
+    def _refused(self, fault: ServiceFault, request: ReadRequest) -> list[ReadRequest]:
+        """What to try instead; nothing where asking for less does not help."""
+        self._check_session(fault)
         if fault.status & 0xFFFF0000 not in TOO_LARGE or len(request.rows) < 2:
             return []
         half = len(request.rows) // 2
@@ -126,6 +185,10 @@ class Reader:
             self._watch.heard("answer to a Read", self._now_s())
             if not self._waiting:
                 self._watch.forget("answer to a Read")
+
+
+def _of_the_service(status: int) -> bool:
+    return status & 0xFFFF0000 in OF_THE_SERVICE
 
 
 def _request(known: list[tuple[int, bytes]]) -> ReadRequest:

@@ -43,6 +43,18 @@ SESSION_GONE: Final = frozenset(
 )
 """No request of this session can succeed any more."""
 
+OF_THE_SERVICE: Final = frozenset(
+    {
+        int(StatusCodes.BadServiceUnsupported),
+        int(StatusCodes.BadTimeout),
+        int(StatusCodes.BadTcpServerTooBusy),
+        int(StatusCodes.BadServerTooBusy),
+        int(StatusCodes.BadSubscriptionIdInvalid),
+        int(StatusCodes.BadNoSubscription),
+    }
+)
+"""No item of the request is to blame for its refusal."""
+
 REFUSALS: Final = np.array(
     [
         BAD_NODE_ID_INVALID,
@@ -52,6 +64,7 @@ REFUSALS: Final = np.array(
         int(StatusCodes.BadNotReadable),
         int(StatusCodes.BadUserAccessDenied),
         int(StatusCodes.BadIndexRangeInvalid),
+        BAD_INDEX_RANGE_NO_DATA,
         int(StatusCodes.BadDataEncodingUnsupported),
     ],
     np.uint32,

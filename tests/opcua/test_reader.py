@@ -87,10 +87,10 @@ async def test_another_refusal_is_delivered_and_stops_nobody() -> None:
     reading = Reading(limit=5)
     task = asyncio.create_task(reading.one.read(reading.one.plan(np.arange(9)), reading.deliver))
     await settle()
-    await reading.channel.answer(READ_REQUEST, fault(ua.StatusCodes.BadInternalError))
+    await reading.channel.answer(READ_REQUEST, fault(ua.StatusCodes.BadServiceUnsupported))
     await reading.answer()
     await task
-    assert [reading.found[row] for row in range(5)] == ["0x80020000"] * 5
+    assert [reading.found[row] for row in range(5)] == ["0x800b0000"] * 5
     assert [reading.found[row] for row in range(5, 9)] == [0.0, 1.0, 2.0, 3.0]
 
 
