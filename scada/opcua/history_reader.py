@@ -47,6 +47,10 @@ REST: Final = 1.0
 LONGEST_REST_S: Final = 1.0
 """After each request the server is left alone for as long as it took to answer."""
 
+MARGIN: Final = 10_000
+"""Ticks (1 ms) asked for beyond both ends: whether they are included, and to what they are rounded,
+differs from server to server. What comes too much is left out by who takes it."""
+
 MOST_STUCK: Final = 3
 """Answers of a node in a row that bring nothing new before it is given up."""
 
@@ -119,14 +123,14 @@ class HistoryReader:
     async def read(
         self, nodes: Sequence[bytes], start_ns: int, end_ns: int, take: Take
     ) -> dict[int, int]:
-        """Read from ``start_ns`` to ``end_ns``, both included; hand over each answer as it comes.
+        """Read from ``start_ns`` to ``end_ns``, a little more on both sides; hand over what comes.
 
         Returns the status of each node, by its place, that was not read to its end. Raises `Slow`, and
         `LinkFault` where the session is gone.
         """
         self._refused = {}
-        end = times.to_ticks(end_ns) + 1
-        waiting = [_Node(place, times.to_ticks(start_ns)) for place in range(len(nodes))]
+        start, end = times.to_ticks(start_ns) - MARGIN, times.to_ticks(end_ns) + MARGIN
+        waiting = [_Node(place, start) for place in range(len(nodes))]
         while waiting:
             alike = [node for node in waiting if node.kind == waiting[0].kind]
             group = alike[: 1 if alike[0].alone else self.sizes.nodes]
@@ -186,7 +190,7 @@ class HistoryReader:
         if node.continuation:
             return True
         # An answer that is full but has no continuation point was cut: some servers have none.
-        if count < self.sizes.values or not node.start <= node.newest < end - 1:
+        if count < self.sizes.values or not node.start <= node.newest < end:
             return False
         node.start = max(node.newest, node.start + (newest <= node.start))
         return True

@@ -9,6 +9,7 @@ from asyncua.ua.ua_binary import struct_from_binary
 
 from davylamp.sim.point import Point, Wire
 from davylamp.sim.server.encoding import encoder, filetime
+from davylamp.sim.server.memory import Memory
 
 _TYPES = {
     Wire.DOUBLE: ua.VariantType.Double,
@@ -37,10 +38,11 @@ class Board:
     def __init__(self, points: Sequence[Point], namespace: int) -> None:
         self.points = points
         self.place = {ua.NodeId(point.id, namespace): k for k, point in enumerate(points)}
-        self._encode = [encoder(point.wire) for point in points]
+        self.encoders = [encoder(point.wire) for point in points]
         self.values = [0.0] * len(points)
         self.statuses = [0] * len(points)
         self.encoded = [b""] * len(points)
+        self.memory = Memory()
         self.listeners: list[list[Listener]] = [[] for _ in points]
         self.written = 0
         """Values written since the start: every one is offered to every listener of its node."""
@@ -48,7 +50,9 @@ class Board:
     def write(self, place: int, value: float, status: int, time_ns: int) -> None:
         """Give a node a new value, status and source time (ns UTC), and tell who listens."""
         self.values[place], self.statuses[place] = value, status
-        encoded = self.encoded[place] = self._encode[place](value, status, filetime(time_ns))
+        time = filetime(time_ns)
+        self.memory.keep(place, value, status, time)
+        encoded = self.encoded[place] = self.encoders[place](value, status, time)
         self.written += 1
         for listener in self.listeners[place]:
             listener.notify(encoded, value, status)

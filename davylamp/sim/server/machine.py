@@ -11,6 +11,7 @@ from asyncua import Server, ua
 from asyncua.server.internal_server import InternalServer
 
 from davylamp.sim.server.board import Board
+from davylamp.sim.server.history import PlantHistory
 from davylamp.sim.server.reads import PlantBinaryServer, Reads
 from davylamp.sim.server.subscriptions import PlantSubscriptions
 
@@ -46,6 +47,7 @@ class PlantUaServer(Server):
         subscriptions = PlantSubscriptions(self.iserver.aspace, self.iserver, board)
         self.iserver.subscription_service = subscriptions
         self.iserver.isession.subscription_service = subscriptions
+        self.iserver.history_manager = PlantHistory(self.iserver, board)
         self.reads = Reads(board)
 
     async def start(self) -> None:

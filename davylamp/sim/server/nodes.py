@@ -21,7 +21,8 @@ MOST_WITH_UNITS: Final = 6000
 """Plants up to this size have EURange and EngineeringUnits on every analog node."""
 
 _UNECE = "http://www.opcfoundation.org/UA/units/un/cefact"
-_READ_ONLY = 1
+_READ_ONLY, _WITH_HISTORY = 1, 5
+"""AccessLevel: CurrentRead, and HistoryRead besides (OPC 10000-3, 8.57)."""
 
 T = TypeVar("T")
 A = ua.AttributeIds
@@ -72,7 +73,7 @@ class NodeBuilder:
         browse = point.id.removeprefix(f"{point.area}.")
         data = self._node(point.id, browse, point.name_zh, point.name_en, ua.NodeClass.Variable)
         kind = variant_type(point)
-        self._value_attributes(data, ua.NodeId(kind.value))
+        self._value_attributes(data, ua.NodeId(kind.value), _WITH_HISTORY)
         place = self.board.place[data.nodeid]
         value = AttributeValue(ua.DataValue(ua.Variant(None, V.Null)))
         value.value_callback = lambda _node, _attribute: self.board.data_value(place)
@@ -94,13 +95,15 @@ class NodeBuilder:
         )
         self._hang(data, parent.nodeid, ua.ObjectIds.HasProperty, ua.ObjectIds.PropertyType)
 
-    def _value_attributes(self, data: NodeData, data_type: ua.NodeId) -> None:
+    def _value_attributes(
+        self, data: NodeData, data_type: ua.NodeId, access: int = _READ_ONLY
+    ) -> None:
         data.attributes[A.DataType] = self._same(data_type, V.NodeId)
         data.attributes[A.ValueRank] = self._same(-1, V.Int32)
-        data.attributes[A.AccessLevel] = self._same(_READ_ONLY, V.Byte)
-        data.attributes[A.UserAccessLevel] = self._same(_READ_ONLY, V.Byte)
+        data.attributes[A.AccessLevel] = self._same(access, V.Byte)
+        data.attributes[A.UserAccessLevel] = self._same(access, V.Byte)
         data.attributes[A.MinimumSamplingInterval] = self._same(0.0, V.Double)
-        data.attributes[A.Historizing] = self._same(False, V.Boolean)
+        data.attributes[A.Historizing] = self._same(access == _WITH_HISTORY, V.Boolean)
 
     def _node(
         self,
