@@ -93,6 +93,7 @@ class Session:
             targets,
             self._capabilities.max_nodes_per_read,
             self._server.silent_s,
+            self._habits.outcasts,
         )
         await narrow(self._points, self._reader, self._nodes)
 
@@ -139,6 +140,7 @@ class Session:
             self._capabilities.max_items_per_call,
             self._habits,
             self._settled,
+            self._retarget,
         )
 
     async def _nothing_monitored(self) -> None:
@@ -157,6 +159,10 @@ class Session:
         """What to read for each tag, and why nothing where there is nothing (0: there is)."""
         self._nodes, status = resolve_all(self._points.nodes, namespaces)
         return self._points.targets(self._nodes), np.array(status, np.uint32)
+
+    def _retarget(self) -> None:
+        """Ask for what the points want now."""
+        self._reader.targets = self._points.targets(self._nodes)
 
     async def _resolve_again(self) -> None:
         """Look for missing namespaces: a server may bring them up one after the other."""

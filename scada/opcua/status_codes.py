@@ -18,6 +18,21 @@ BAD_NO_CONTINUATION_POINTS: Final = int(StatusCodes.BadNoContinuationPoints)
 BAD_CONTINUATION_POINT_INVALID: Final = int(StatusCodes.BadContinuationPointInvalid)
 BAD_UNEXPECTED_ERROR: Final = int(StatusCodes.BadUnexpectedError)
 
+BAD_SUBSCRIPTION_ID_INVALID: Final = int(StatusCodes.BadSubscriptionIdInvalid)
+BAD_TOO_MANY_MONITORED_ITEMS: Final = int(StatusCodes.BadTooManyMonitoredItems)
+BAD_TOO_MANY_SUBSCRIPTIONS: Final = int(StatusCodes.BadTooManySubscriptions)
+
+FILTER_REFUSED: Final = np.array(
+    [
+        int(StatusCodes.BadMonitoredItemFilterUnsupported),
+        int(StatusCodes.BadMonitoredItemFilterInvalid),
+        int(StatusCodes.BadFilterNotAllowed),
+        int(StatusCodes.BadDeadbandFilterInvalid),
+    ],
+    np.uint32,
+)
+"""The item may be had without its filter."""
+
 TOO_LARGE: Final = frozenset(
     {
         int(StatusCodes.BadTooManyOperations),
@@ -54,6 +69,27 @@ OF_THE_SERVICE: Final = frozenset(
     }
 )
 """No item of the request is to blame for its refusal."""
+
+FILTER_REFUSED: Final = np.array(
+    [
+        int(StatusCodes.BadMonitoredItemFilterInvalid),
+        int(StatusCodes.BadMonitoredItemFilterUnsupported),
+        int(StatusCodes.BadFilterNotAllowed),
+        int(StatusCodes.BadDeadbandFilterInvalid),
+    ],
+    np.uint32,
+)
+"""The item may be created without a filter."""
+
+RANGE_REFUSED: Final = np.array(
+    [
+        int(StatusCodes.BadIndexRangeInvalid),
+        BAD_INDEX_RANGE_NO_DATA,
+        int(StatusCodes.BadIndexRangeDataMismatch),
+    ],
+    np.uint32,
+)
+"""The item may be created for the whole array."""
 
 REFUSALS: Final = np.array(
     [

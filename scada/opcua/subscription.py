@@ -11,6 +11,7 @@ from typing import Final
 
 import numpy as np
 from asyncua import ua
+from numpy.typing import NDArray
 
 from scada.model import Server
 from scada.opcua.answers import (
@@ -28,8 +29,10 @@ from scada.opcua.points import Rows
 from scada.opcua.publishing import Publishing
 from scada.opcua.requests import (
     CREATE_MONITORED_ITEMS_REQUEST,
+    NO_FILTER,
     REPUBLISH_REQUEST,
     create_items_parameters,
+    deadband_filter,
     republish_parameters,
 )
 from scada.opcua.sequence import Arrival, Sequence
@@ -96,8 +99,17 @@ class Subscription:
         self._watch.expect(PUBLISH, max(server.silent_s, 2.5 * alive_s), self._now_s())
         self._publishing.join(self.id, self._take, self._fail)
 
-    async def add(self, rows: Rows, targets: list[bytes], server: Server) -> CreatedItems:
-        """Create a monitored item for each row, in one call. Raises `ServiceFault`."""
+    async def add(
+        self,
+        rows: Rows,
+        targets: list[bytes],
+        server: Server,
+        deadbands: NDArray[np.float64] | None = None,
+    ) -> CreatedItems:
+        """Create a monitored item for each row, in one call. Raises `ServiceFault`.
+
+        ``deadbands`` has one absolute deadband per row, 0 for none.
+        """
         handles = (np.uint32(self._epoch << HANDLE_BITS) | rows.astype(np.uint32)).astype(np.uint32)
         parameters = create_items_parameters(
             self.id,
@@ -105,6 +117,7 @@ class Subscription:
             handles,
             sampling_ms=server.sampling_ms,
             queue=max(server.queue, SMALLEST_QUEUE),
+            filters=_filters(deadbands),
         )
         body = await self._channel.ask(
             CREATE_MONITORED_ITEMS_REQUEST, parameters, timeout_s=SETUP_S
@@ -192,3 +205,10 @@ class Subscription:
         elif self._sequence.message(number)[0] is Arrival.LATE:
             self._publishing.acknowledge(self.id, number)
             self._bring(answer)
+
+
+def _filters(deadbands: NDArray[np.float64] | None) -> list[bytes]:
+    """A filter for each item, where any has one."""
+    if deadbands is None or not deadbands.any():
+        return []
+    return [deadband_filter(one) if one else NO_FILTER for one in deadbands.tolist()]

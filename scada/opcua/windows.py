@@ -61,9 +61,9 @@ class Windows:
         """Ask for these items through their windows, or for the whole arrays."""
         self._open[rows] = is_open
 
-    def is_open(self, row: int) -> bool:
-        """Whether this item is asked for through its window."""
-        return bool(self._open[row])
+    def are_open(self, rows: Rows) -> NDArray[np.bool_]:
+        """Which of these items are asked for through their windows."""
+        return self._open[rows]
 
     def text(self, row: int) -> str:
         """The IndexRange of an item: ``3``, ``3:17``, ``0,2:5``; empty where there is none."""
