@@ -1,8 +1,8 @@
 """Every alarm that a site can have: its id, its number, and what does not change about it.
 
 The numbers run through the limits (in the order of the site table), then ``<tag>/quality`` of
-every tag, then ``server.<id>/link``, ``server.<id>/quality`` and ``server.<id>/clock`` of every
-server, then the system's own.
+every tag, then ``server.<id>/link``, ``server.<id>/quality``, ``server.<id>/clock``,
+``server.<id>/certificate`` and ``server.<id>/conditions`` of every server, then the system's own.
 """
 
 from typing import Final
@@ -34,7 +34,7 @@ class Catalogue:
         self.first_quality = len(limits)
         self.first_link = self.first_quality + len(per_tag)
         self.first_clock = self.first_link + 2 * len(per_server)
-        self.first_site = self.first_clock + len(per_server)
+        self.first_site = self.first_clock + 3 * len(per_server)
         servers = [server.id for server in per_server]
         self.ids: list[str] = [
             *(limit.id for limit in limits),
@@ -42,6 +42,8 @@ class Catalogue:
             *(f"server.{server}/link" for server in servers),
             *(f"server.{server}/quality" for server in servers),
             *(f"server.{server}/clock" for server in servers),
+            *(f"server.{server}/certificate" for server in servers),
+            *(f"server.{server}/conditions" for server in servers),
             *SITE_ALARMS,
         ]
         system, n_servers, n_site = AlarmKind.SYSTEM, len(servers), len(SITE_ALARMS)
@@ -50,13 +52,13 @@ class Catalogue:
             *([AlarmKind.QUALITY] * len(per_tag)),
             *([AlarmKind.LINK] * n_servers),
             *([AlarmKind.QUALITY] * n_servers),
-            *([system] * (n_servers + n_site)),
+            *([system] * (3 * n_servers + n_site)),
         ]
-        none = [""] * (3 * n_servers + n_site)
+        none = [""] * (5 * n_servers + n_site)
         self.tag: list[str] = [*(limit.tag for limit in limits), *tags, *none]
         self.area: list[str] = [*(tags[tag].area if tag else "" for tag in self.tag)]
         of_tags = (tags[tag].server for tag in self.tag if tag)
-        self.server: list[str] = [*of_tags, *(servers * 3), *([""] * n_site)]
+        self.server: list[str] = [*of_tags, *(servers * 5), *([""] * n_site)]
         rest = len(self.ids) - len(limits)
         self.priority: list[int] = [
             *(limit.priority for limit in limits),

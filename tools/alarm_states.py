@@ -56,6 +56,7 @@ them, on the screen and in every journal line.
 | `server.<id>/link` | the server is lost: one alarm, all its tags gathered under it | system |
 | `server.<id>/quality` | over 20 % of a server's tags (10 at least) are bad while its link is up | system |
 | `server.<id>/clock` | the server's clock differs by more than 5 s | system |
+| `server.<id>/certificate` | a certificate of the link (own, server's, user's) ends within 30 days | system |
 """
 
 

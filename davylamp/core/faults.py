@@ -15,6 +15,8 @@ HISTORIAN_SILENT_S = 5.0
 AWAY_S = 2.0
 """A core that has not looked for so long was stopped itself, and may not call others silent yet."""
 NEARLY_FULL = 0.7
+CERTIFICATE_DAYS = 30
+"""So long before a certificate ends it is time to renew it."""
 QUIET_S = 10.0
 """For so long nothing may have been late before the alarm of it returns."""
 
@@ -57,6 +59,8 @@ class SelfWatch:
         self._servers = {server.id: server for server in servers}
         self._faults, self._bus, self._steps, self._events = faults, bus, steps, events
         self._tolerance_s = clock_tolerance_s
+        self._ends: dict[str, int] = {}
+        """When the certificate of each server ends that an alarm was raised for."""
         self._late_ns = 0
         self._bus_up_ns = 0
         self._historian_ns = 0
@@ -102,6 +106,8 @@ class SelfWatch:
         self._look_at_historian(now_ns)
         for link in links:
             self._look_at_clock(link, ahead_s.get(link.server, 0.0), now_ns)
+            self._look_at_certificate(link, now_ns)
+            self._look_at_conditions(link, now_ns)
 
     def _look_at_historian(self, now_ns: int) -> None:
         """Silent or in trouble. One that was never heard is not missed: it may not be wanted."""
@@ -124,3 +130,24 @@ class SelfWatch:
         wrong = abs(off_s) > self._tolerance_s
         said = words.clock_fault(server, off_s) if wrong else {}
         self._faults.set(f"server.{link.server}/clock", wrong, now_ns, said)
+
+    def _look_at_certificate(self, link: LinkStatus, now_ns: int) -> None:
+        """Close to its end, or past it; also while the link is lost, which may be the reason."""
+        alarm, until_ns = f"server.{link.server}/certificate", link.certificate_until_ns
+        if not until_ns and link.state is not LinkState.UP:
+            return  # nothing is known yet
+        left_ns = until_ns - now_ns
+        due = bool(until_ns) and left_ns < CERTIFICATE_DAYS * 86_400 * SECOND
+        if due and self._ends.get(link.server, until_ns) != until_ns:
+            self._faults.set(alarm, False, now_ns, {})  # another one is due: said anew
+        said = words.certificate_fault(self._servers[link.server], link) if due else {}
+        self._faults.set(alarm, due, now_ns, said)
+        self._ends[link.server] = until_ns
+
+    def _look_at_conditions(self, link: LinkStatus, now_ns: int) -> None:
+        """More alarms of a server's own than are shown."""
+        if link.state is not LinkState.UP:
+            return
+        many = link.conditions_left_out > 0
+        said = words.conditions_fault(self._servers[link.server], link) if many else {}
+        self._faults.set(f"server.{link.server}/conditions", many, now_ns, said)

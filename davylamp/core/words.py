@@ -4,10 +4,11 @@ A journal line is read years later, by people who have no other file at hand; so
 ``reason`` stands beside them as it came: from a driver, a disk or a server.
 """
 
+from datetime import UTC, datetime
 from typing import Final
 
 from davylamp.core.step_publisher import Gap
-from scada.model import Backfill, LinkChange, LinkState, Server
+from scada.model import Backfill, LinkChange, LinkState, LinkStatus, Server
 from scada.model.backfill import CLOCK, NO_TIME, TOO_OLD
 
 Words = dict[str, str]
@@ -19,6 +20,11 @@ _SITE: Final = {
     "site/late": ("核心处理延迟", "The core is late"),
     "site/historian": ("历史库无响应或故障", "The historian is silent or in trouble"),
     "site/streams": ("总线存储空间将满", "The bus is running out of room"),
+}
+_WHOSE: Final = {
+    "own": ("本系统证书", "Davylamp's own certificate"),
+    "server": ("服务器证书", "the server's certificate"),
+    "user": ("登录用户证书", "the user's certificate"),
 }
 _LINK: Final = {
     LinkState.UP: ("通信恢复", "link up"),
@@ -41,6 +47,22 @@ def clock_fault(server: Server, off_s: float) -> Words:
     """A server's clock that is off; negative is behind."""
     zh = f"{_zh(server)}：时钟{'快' if off_s > 0 else '慢'} {abs(off_s):.1f} 秒"
     en = f"{_en(server)}: clock {abs(off_s):.1f} s {'ahead' if off_s > 0 else 'behind'}"
+    return both(zh, en)
+
+
+def certificate_fault(server: Server, link: LinkStatus) -> Words:
+    """A certificate of a link that ends soon, or has ended: whose, and until when."""
+    moment = datetime.fromtimestamp(link.certificate_until_ns // 1_000_000_000, UTC)
+    until = moment.strftime("%Y-%m-%d %H:%M UTC")
+    whose_zh, whose_en = _WHOSE.get(link.certificate, _WHOSE["server"])
+    zh = f"{_zh(server)}：{whose_zh}有效期至 {until}，请更换"
+    return both(zh, f"{_en(server)}: {whose_en} is valid until {until}: renew it")
+
+
+def conditions_fault(server: Server, link: LinkStatus) -> Words:
+    """More source alarms than are shown."""
+    zh = f"{_zh(server)}：源报警超过 {link.conditions} 条，其余未显示"
+    en = f"{_en(server)}: more than {link.conditions} source alarms; the others are not shown"
     return both(zh, en)
 
 

@@ -27,6 +27,7 @@ class LinkStatus(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
     server: str
     url: str
+    """The endpoint in use, or tried last."""
     state: LinkState
     since_ns: int
     reason: str = ""
@@ -36,6 +37,8 @@ class LinkStatus(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     """Tags that the server would not give, with the status in words."""
     sampling_ms: float = 0.0
     """Slowest sampling interval that the server granted (revised)."""
+    queue: int = 0
+    """Smallest queue of a monitored item that the server granted (revised)."""
     publishing_ms: float = 0.0
     poll_ms: float = 0.0
     overruns: int = 0
@@ -44,6 +47,13 @@ class LinkStatus(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     """Median of receipt minus source time."""
     clock_offset_s: float = 0.0
     reconnects: int = 0
+    resumed: int = 0
+    """How many of the reconnections went on with the session before: nothing was lost in them."""
+    service_level: int = -1
+    """What a server says of how well it serves (OPC 10000-4, 6.6.2.4.2): 0 to 255, -1 unknown."""
+    certificate: str = ""
+    """Whose certificate of this link ends first: own, server, user; empty where it has none."""
+    certificate_until_ns: int = 0
     conditions: int = 0
     """The server's own alarms that are known."""
     conditions_left_out: int = 0

@@ -1,5 +1,7 @@
 """What can go wrong on the way to a server; asyncua's own errors are translated at `channel`."""
 
+from dataclasses import dataclass
+
 from scada.model import DavylampError
 from scada.opcua.status_codes import status_text
 
@@ -8,8 +10,21 @@ class DecodeError(DavylampError):
     """A message body that is not what OPC 10000-6 says; nothing of it was used."""
 
 
+@dataclass(frozen=True, slots=True)
+class CertificateEnd:
+    """The certificate of a link that ends first: whose (own, server, user), and when, ns UTC."""
+
+    whose: str
+    until_ns: int
+
+
 class LinkFault(DavylampError):
-    """The link cannot go on; the message is the reason that an operator reads."""
+    """The link cannot go on; the message is the reason that an operator reads.
+
+    ``certificate_end`` is set where certificates were looked at before it failed.
+    """
+
+    certificate_end: CertificateEnd | None = None
 
 
 class Silence(LinkFault):

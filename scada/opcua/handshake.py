@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, Final, cast
 from urllib.parse import urlsplit
@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 from asyncua import Client, ua
 
 from scada.model import SecurityPolicy, Server
-from scada.opcua.certificate import Certificate, CertificateFault, read_all
+from scada.opcua.certificate import Certificate, CertificateFault, read_all, read_file
 from scada.opcua.discovery import discover, tokens_of
 from scada.opcua.endpoints import POLICY_URIS, Offer, choose, kinds, reached_at
-from scada.opcua.errors import LinkFault, Refused
+from scada.opcua.errors import CertificateEnd, LinkFault, Refused
 from scada.opcua.identity import POLICIES, kind_of, show_user
 from scada.opcua.pki import Own, Pki, PkiFault
 from scada.opcua.security import Credentials
@@ -130,15 +130,28 @@ def _keep(pki: Pki, stranger: Certificate, known: TrustList) -> None:
 
 
 def _with_advice(fault: CertificateRefused, server: str) -> CertificateRefused:
-    if not fault.untrusted:
-        return CertificateRefused(f"security: {fault}", fault.certificate)
-    sha1 = fault.certificate.sha1
-    return CertificateRefused(
-        f"security: {fault} (SHA-1 {sha1}); compare this fingerprint with the server's own, "
-        f"then run: davylamp trust SITE {server or sha1}",
-        fault.certificate,
-        untrusted=True,
-    )
+    advice, sha1 = "", fault.certificate.sha1
+    if fault.untrusted:
+        advice = (
+            f" (SHA-1 {sha1}); compare this fingerprint with the server's own, "
+            f"then run: davylamp trust SITE {server or sha1}"
+        )
+    said = CertificateRefused(f"security: {fault}{advice}", fault.certificate, fault.untrusted)
+    said.certificate_end = CertificateEnd("server", fault.certificate.until_ns)
+    return said
+
+
+def first_end(secured: Secured | None, credentials: Credentials) -> CertificateEnd | None:
+    """Which certificate of the link ends first; None where there is none."""
+    ends = []
+    if secured is not None:
+        ends.append(CertificateEnd("own", secured.own.certificate.until_ns))
+        ends.append(CertificateEnd("server", secured.server.until_ns))
+    if credentials.user_certificate is not None:
+        with suppress(CertificateFault):  # the log-in says so
+            user = read_file(credentials.user_certificate)[0]
+            ends.append(CertificateEnd("user", user.until_ns))
+    return min(ends, key=lambda end: end.until_ns, default=None)
 
 
 def prepare(client: Client, transport: Transport, secured: Secured) -> None:

@@ -112,13 +112,15 @@ class Source:
             raise
 
     async def _open(self, watch: Watch) -> Channel:
-        return await Channel.open(
+        channel = await Channel.open(
             self._server,
             clock=self._clock,
             heard=lambda: watch.heard(BYTES, time.monotonic()),
             credentials=self._credentials,
             locales=LOCALES,
         )
+        self._figures.certificate_end = channel.certificate_end
+        return channel
 
     async def _use(self, channel: Channel, watch: Watch) -> None:
         self._epoch += 1
@@ -147,6 +149,8 @@ class Source:
         if not isinstance(fault, DavylampError):
             _log.error("server %s: unexpected fault", self._server.id, exc_info=fault)
         self._figures.connection_lost()
+        if isinstance(fault, LinkFault) and fault.certificate_end is not None:
+            self._figures.certificate_end = fault.certificate_end
         self._step(Signal.FAILED, str(fault) or type(fault).__name__)
         return fault
 

@@ -31,7 +31,7 @@ class CertificateRefused(LinkFault):
     ``untrusted``: nothing else is wrong with it than that nobody has trusted it yet.
     """
 
-    def __init__(self, reason: str, certificate: Certificate, *, untrusted: bool = False) -> None:
+    def __init__(self, reason: str, certificate: Certificate, untrusted: bool = False) -> None:
         super().__init__(reason)
         self.certificate = certificate
         self.untrusted = untrusted

@@ -1,6 +1,7 @@
 """The small parts of the core, each by itself."""
 
 import asyncio
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -269,6 +270,19 @@ def test_a_clock_is_judged_while_the_link_is_up(tmp_path: Path) -> None:
     assert watched.look(5, (status(0.5),), {"mine": 0.0}) == ["server.mine/clock goes"]
 
 
+def test_a_certificate_close_to_its_end_is_an_alarm(tmp_path: Path) -> None:
+    watched = Watched(tmp_path / "outbox")
+    day = 86_400
+    assert watched.look(1, (ending("server", 31 * day),)) == []
+    assert watched.look(2, (ending("server", 29 * day),)) == ["server.mine/certificate comes"]
+    assert watched.look(3, (ending("", 0, LinkState.LOST),)) == []
+    assert watched.look(4, (ending("own", -day, LinkState.LOST),)) == [
+        "server.mine/certificate goes",
+        "server.mine/certificate comes",
+    ]
+    assert watched.look(5, (ending("own", 900 * day),)) == ["server.mine/certificate goes"]
+
+
 def test_a_stream_that_is_nearly_full_is_an_alarm(tmp_path: Path) -> None:
     watched = Watched(tmp_path / "outbox")
     for fullness, expected in (
@@ -282,6 +296,26 @@ def test_a_stream_that_is_nearly_full_is_an_alarm(tmp_path: Path) -> None:
 
 def status(offset_s: float, state: LinkState = LinkState.UP) -> LinkStatus:
     return LinkStatus(server="mine", url="", state=state, since_ns=0, clock_offset_s=offset_s)
+
+
+def test_the_words_of_a_certificates_end() -> None:
+    server = site().servers[0]
+    said = words.certificate_fault(server, ending("own", 0))
+    until = datetime.fromtimestamp(T0 // S, UTC).strftime("%Y-%m-%d %H:%M UTC")
+    assert said["en"].endswith(f": Davylamp's own certificate is valid until {until}: renew it")
+    assert said["zh"].endswith(f"：本系统证书有效期至 {until}，请更换")
+
+
+def ending(whose: str, in_s: int, state: LinkState = LinkState.UP) -> LinkStatus:
+    until_ns = T0 + in_s * S if whose else 0
+    return LinkStatus(
+        server="mine",
+        url="",
+        state=state,
+        since_ns=0,
+        certificate=whose,
+        certificate_until_ns=until_ns,
+    )
 
 
 def beat(fault: str = "") -> HistorianHeartbeat:
