@@ -20,8 +20,8 @@ help: ## list the targets
 demo: house ## watch a mine: the demo site with its plant, until Ctrl-C
 	@$(BIN)/davylamp demo $(ARGS)
 
-test: house ## run the tests
-	@$(BIN)/python -m pytest $(ARGS)
+test: house ## run the tests, two at once
+	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 check: house ## lint, formatting, types, import contracts
 	@status=0; \

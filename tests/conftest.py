@@ -1,6 +1,7 @@
 """Every test: no window, nothing left running, and nothing left out in silence."""
 
 import os
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -20,6 +21,11 @@ settings.load_profile("davylamp")
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     toolchains.leave_out(config, items)
     leaks.watch_tasks(items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any, error: object) -> None:
+    toolchains.told(node.config, getattr(node, "workeroutput", {}))
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

@@ -9,6 +9,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Callable
 from importlib.util import find_spec
+from typing import Any
 
 import pytest
 
@@ -56,9 +57,17 @@ def leave_out(config: pytest.Config, items: list[pytest.Item]) -> None:
             dropped.append(item)
             left_out[marker].append(item.nodeid)
     config.stash[LEFT_OUT] = left_out
+    if hasattr(config, "workeroutput"):
+        config.workeroutput["left_out"] = dict(left_out)
     if dropped:
         config.hook.pytest_deselected(items=dropped)
         items[:] = kept
+
+
+def told(config: pytest.Config, output: dict[str, Any]) -> None:
+    """One of several processes that share the tests has ended: take over what it left out."""
+    if "left_out" in output:
+        config.stash[LEFT_OUT] = output["left_out"]
 
 
 def lines(config: pytest.Config) -> list[str]:
