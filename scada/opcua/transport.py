@@ -14,6 +14,7 @@ from asyncua.client.ua_client import UaClient, UASocketProtocol
 from asyncua.common.connection import SecureConnection
 from cryptography.exceptions import InvalidSignature
 
+from scada.opcua.chunk_protocol import ChunkProtocol
 from scada.opcua.errors import LinkFault, ServiceFault
 from scada.opcua.status_codes import SESSION_GONE, status_text
 
@@ -29,24 +30,12 @@ class _Connection(SecureConnection):
         super().set_channel(params, request_type, client_nonce)
 
 
-class Protocol(UASocketProtocol):
-    """asyncua's protocol, telling when bytes came and keeping the server's own word on its end."""
+class Protocol(ChunkProtocol):
+    """Our protocol, with our own lifetime of tokens."""
 
     def __init__(self, timeout: float, policy: Any, heard: Callable[[], None]) -> None:
-        super().__init__(timeout, security_policy=policy)
+        super().__init__(timeout, policy, heard)
         self._connection = _Connection(policy, self._connection._limits)
-        self._heard = heard
-        self.server_error = ""
-
-    def data_received(self, data: bytes) -> None:
-        """Bytes came, of whatever kind."""
-        self._heard()
-        super().data_received(data)
-
-    def _process_received_message(self, msg: Any) -> None:
-        if isinstance(msg, ua.ErrorMessage) and msg.Error is not None:
-            self.server_error = status_text(msg.Error.value)
-        super()._process_received_message(msg)
 
     async def open_secure_channel(self, params: Any) -> Any:
         """Asyncua takes an answer that refuses for one that it has not got yet."""
@@ -129,6 +118,7 @@ def _apply(protocol: Protocol, limits: ua.Acknowledge) -> None:
     ours.max_send_buffer = limits.ReceiveBufferSize or 65535
     ours.max_recv_buffer = max(limits.SendBufferSize, limits.ReceiveBufferSize, 65536)
     ours.max_chunk_count = ours.max_message_size = 0
+    protocol.expect_chunks(ours.max_recv_buffer)
 
 
 def largest_request(limits: ua.Acknowledge) -> int:
