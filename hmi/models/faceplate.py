@@ -59,6 +59,8 @@ class TagNow:
     age_s: float
     since_ns: int
     delay_ms: float | None
+    raw: float
+    """The number as the server sent it."""
 
     @property
     def status_name(self) -> str:
@@ -98,7 +100,7 @@ class Faceplate:
             )
             if len(mine):
                 self._delay_ms = (self.station.now_ns - int(mine.time_ns[-1])) / 1e6
-                self._tail.add(mine.time_ns, mine.value, mine.status, mine.flags)
+                self._tail.add(mine.time_ns, mine.value, mine.status, mine.flags, mine.as_sent)
 
     # -- now ---------------------------------------------------------------------------------
 
@@ -114,6 +116,7 @@ class Faceplate:
             age_s=max(0.0, (now_ns - int(live.time_ns[row])) / _SECOND),
             since_ns=int(live.changed_ns[row]),
             delay_ms=self._delay_ms,
+            raw=float(live.sent(row)),
         )
 
     @property

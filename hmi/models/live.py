@@ -1,6 +1,6 @@
 """The live values of every tag as arrays, with 15 minutes of history for the sparklines."""
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +35,8 @@ class LiveValues:
         self.quality: NDArray[np.uint8] = np.full(n, Quality.BAD, np.uint8)
         self.low: NDArray[np.float32] = np.full((n, SPARK_BUCKETS), np.nan, np.float32)
         self.high: NDArray[np.float32] = np.full((n, SPARK_BUCKETS), np.nan, np.float32)
+        self.raw: NDArray[np.float64] | None = None
+        """The numbers as sent, shape ``(n_tags,)``; None until one came that is not its value."""
         self.bucket = 0
         self.changes = 0
         """Counts what was applied: a view that has drawn this number need not draw again."""
@@ -46,6 +48,7 @@ class LiveValues:
         self.time_ns[:] = snapshot.time_ns
         self.changed_ns[:] = snapshot.time_ns
         self.flags[:] = snapshot.flags
+        self.raw = None if snapshot.raw is None else snapshot.raw.copy()
         self.quality[:] = quality_of(self.status, self.flags)
         self.advance(snapshot.now_ns)
         usable = self.quality < Quality.BAD
@@ -62,6 +65,10 @@ class LiveValues:
         placed = (ordered.flags & np.uint16(Flag.SUBSTITUTED)) != 0
         changed = (self.value[tag] != ordered.value) & ~placed
         self.changed_ns[tag[changed]] = ordered.time_ns[changed]
+        if ordered.raw is not None and self.raw is None:
+            self.raw = self.value.copy()
+        if self.raw is not None:
+            self.raw[tag] = ordered.as_sent
         self.value[tag] = ordered.value
         self.status[tag] = ordered.status
         self.time_ns[tag] = ordered.time_ns
@@ -71,6 +78,10 @@ class LiveValues:
         usable = quality < Quality.BAD
         self._widen(tag[usable], ordered.value[usable])
         self.changes += 1
+
+    def sent(self, rows: Any) -> Any:
+        """The numbers of some rows as the server sent them: by index, mask or slice."""
+        return (self.value if self.raw is None else self.raw)[rows]
 
     def advance(self, now_ns: int) -> None:
         """Move the rings on to ``now_ns``; a usable value is carried into each new bucket."""

@@ -1,10 +1,14 @@
 """The tag table as an integrator reads it: what a point is, what it says now, what is refused."""
 
+import math
 from dataclasses import dataclass
+from typing import Final
 
 from hmi.models.station import StationModel
-from hmi.models.words import SYMBOLS
+from hmi.models.words import SYMBOLS, number
 from scada.model import AlarmKind, Quality, Tag
+
+MOST_WORD: Final = 0xFFFFFFFFFFFFFFFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +57,24 @@ def restore_of(model: StationModel, tag: Tag) -> str:
     )
 
 
-def raw_of(tag: Tag, value: float) -> float:
-    """The number that the server gave, before the tag's scale and offset."""
-    raw = (value - tag.offset) / tag.scale
-    return 1.0 - raw if tag.invert else raw
+def raw_words(tag: Tag, raw: float) -> str:
+    """The number as the server sent it, without a unit; of a bit the whole word, hexadecimal too."""
+    if not math.isfinite(raw):
+        return number(raw, 0)
+    if tag.bit >= 0:
+        return f"{number(raw, 0)} · 0x{int(raw) & MOST_WORD:X}"
+    return number(raw, 0) if raw == int(raw) and abs(raw) < 1e15 else f"{raw:.7g}"
+
+
+def differs(value: float, raw: float) -> bool:
+    """Whether the number as sent says more than the value does."""
+    return raw != value and not (math.isnan(raw) and math.isnan(value))
+
+
+def node_words(tag: Tag) -> str:
+    """The node, with the element and the bit that the tag takes of it: ``…;s=LEGS [6] .3``."""
+    element = f" [{','.join(map(str, tag.element))}]" if tag.element else ""
+    return f"{tag.node}{element}" + (f" .{tag.bit}" if tag.bit >= 0 else "")
 
 
 def refused(model: StationModel) -> dict[str, str]:

@@ -7,7 +7,7 @@ from PySide6.QtCore import (
     QRectF,
 )
 
-from hmi.models.points import raw_of, refused
+from hmi.models.points import node_words, raw_words, refused
 from hmi.models.priority import Fill
 from hmi.models.words import number
 from hmi.qt.canvas import RIGHT, Canvas, Drawing
@@ -113,7 +113,7 @@ class PointPanel(Canvas):
             return
         tag, live = model.table.tags[self.row], model.live
         value, status = float(live.value[self.row]), int(live.status[self.row])
-        raw = raw_of(tag, value)
+        raw = float(live.sent(self.row))
         time_ns = int(live.time_ns[self.row])
         marks = [
             text(f"points.mark.{(flag.name or '').lower()}")
@@ -125,8 +125,8 @@ class PointPanel(Canvas):
         )
         rows = (
             ("name", words.name(tag)),
-            ("node", tag.node),
-            ("raw", number(raw, 4) if raw % 1 else number(raw, 0)),
+            ("node", node_words(tag)),
+            ("raw", raw_words(tag, raw)),
             ("scale", scale + (" " + text("points.inverted") if tag.invert else "")),
             ("value", words.value_unit(tag, value)),
             ("status", f"{words.status(status, status_name(status))} · 0x{status:08X}"),

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
-from hmi.models.points import limits_of, refused, restore_of
+from hmi.models.points import differs, limits_of, raw_words, refused, restore_of
 from hmi.models.priority import Fill
 from hmi.models.words import duration
 from hmi.qt.canvas import LEFT, RIGHT, Drawing
@@ -38,6 +38,7 @@ COLUMNS: Final = (
     "restore",
     "scan",
     "live",
+    "raw",
     "status",
     "age",
 )
@@ -53,6 +54,7 @@ WIDTHS: Final = {
     "restore": 74,
     "scan": 66,
     "live": 84,
+    "raw": 112,
     "status": 140,
     "age": 58,
 }
@@ -64,9 +66,9 @@ LIMIT_COLUMNS: Final = {
 }
 
 NAME: Final = 150
-GIVING_WAY: Final = ("restore", "cut", "warn", "alarm", "kind", "scan")
+GIVING_WAY: Final = ("raw", "restore", "cut", "warn", "alarm", "kind", "scan")
 """Columns that a narrow table leaves out: the faceplate says them."""
-RIGHT_ALIGNED: Final = ("live", "age")
+RIGHT_ALIGNED: Final = ("live", "raw", "age")
 
 ROW: Final = 40.0
 LAYOUT: Final = Layout(COLUMNS, WIDTHS, NAME, GIVING_WAY, row=ROW, head=36.0)
@@ -124,7 +126,7 @@ class PointsModel(QAbstractTableModel):
         words, tag = model.words, model.table.tags[row]
         if column in LIMIT_COLUMNS:
             return limits_of(model, tag, *LIMIT_COLUMNS[column])
-        if column in ("live", "status", "age"):
+        if column in ("live", "raw", "status", "age"):
             return self._live_cell(row, column)
         plain = {
             "tag": tag.id,
@@ -142,6 +144,9 @@ class PointsModel(QAbstractTableModel):
         words, live, tag = model.words, model.live, model.table.tags[row]
         if column == "live":
             return words.value(tag, float(live.value[row]))
+        if column == "raw":
+            raw = float(live.sent(row))
+            return raw_words(tag, raw) if differs(float(live.value[row]), raw) else ""
         if column == "status":
             status = int(live.status[row])
             return refused(model).get(tag.id) or words.status(status, status_name(status))
@@ -183,7 +188,7 @@ class PointsDelegate(QStyledItemDelegate):
         token, bold = "text", name == "tag"
         if name == "live":
             token, bold = "quiet" if bad else "live", True
-        elif name in ("age", "scan", "unit"):
+        elif name in ("raw", "age", "scan", "unit"):
             token = "quiet"
         elif name == "status":
             if live.quality[row] >= Quality.BAD:

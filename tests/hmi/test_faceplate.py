@@ -1,5 +1,6 @@
 """The faceplate: what it says of a tag, and what its buttons and keys do."""
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
@@ -174,6 +175,18 @@ def test_its_facts_are_those_of_the_moment(stage: Stage) -> None:
     assert facts["code"][0] == "0x808C0000"
     assert facts["delay"][0] == "120 ms"
     assert facts["server"][0] == "Mine"
+
+
+def test_the_number_as_sent_stands_among_them_where_it_is_not_the_value(stage: Stage) -> None:
+    row, plant = stage.model.live.index["3301.T1"], stage.plant
+    body = stage.station.faceplate.body
+    stage.station.context.open_tag.emit("3301.T1")
+    assert "raw" not in {name for name, _, _ in body.facts()}
+    sent = Samples.of(row, plant.now_ns, 0.5, raw=np.array([50.25]))
+    stage.hand_over(plant.frame(samples=sent))
+    assert ("raw", "50.25", False) in body.facts()
+    stage.hand_over(plant.frame(samples=Samples.of(row, plant.now_ns + 1, 0.5)))
+    assert "raw" not in {name for name, _, _ in body.facts()}
 
 
 @pytest.mark.parametrize("tag", ["3301.T1", "3303.fan", "pump_room.sump", "unit1.h2.purity"])

@@ -63,6 +63,16 @@ def test_after_a_long_pause_the_whole_ring_is_new(live: LiveValues) -> None:
     assert live.spark_times()[-1] == NOW + 3 * SPARK_BUCKETS * W
 
 
+def test_the_number_as_sent_is_kept_beside_the_value(live: LiveValues) -> None:
+    live.apply(Samples.of([T1, T2], NOW, [0.5, 7.0]))
+    assert live.raw is None
+    assert live.sent([T1, T2]).tolist() == [0.5, 7.0]
+    live.apply(Samples.of([T1], NOW + 1, [0.6], raw=np.array([60.0])))
+    assert live.sent([T1, T2]).tolist() == [60.0, 7.0]
+    live.apply(Samples.of([T1, T2], NOW + 2, [0.7, 8.0]))
+    assert live.sent([T1, T2]).tolist() == [0.7, 8.0]
+
+
 def test_time_does_not_go_back(live: LiveValues) -> None:
     live.apply(Samples.of(T1, NOW, 0.5))
     live.advance(NOW - 100 * W)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import msgspec
+import numpy as np
 import pytest
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
@@ -21,7 +22,7 @@ from hmi.qt.points import PointsPage
 from hmi.qt.review import ReviewPage
 from hmi.qt.shots import shots, telling
 from hmi.qt.symbols import paint_symbol
-from scada.model import Acknowledgement, BadInput, EventKind
+from scada.model import Acknowledgement, BadInput, EventKind, Samples
 from tests.hmi.fake_site import S
 from tests.hmi.stage import Stage, set_up
 
@@ -363,6 +364,17 @@ def test_points_show_only_what_is_not_good(qtbot: QtBot, stage: Stage) -> None:
     shown = [stage.plant.table.tags[row].id for row in page.table.rows.shown]
     assert shown == ["pump_room.sump"]
     assert page.table.rows.cell(page.table.rows.shown[0], "status") == "sensor failure"
+
+
+def test_points_show_the_number_as_sent_where_it_is_not_the_value(stage: Stage) -> None:
+    stage.station.show_page("points")
+    plant = stage.plant
+    sent = Samples.of([0, 1], plant.now_ns, [0.5, 0.7], raw=np.array([50.25, 0.7]))
+    stage.hand_over(plant.frame(samples=sent))
+    page = stage.station.page
+    assert isinstance(page, PointsPage)
+    assert [page.table.rows.cell(row, "raw") for row in (0, 1)] == ["50.25", ""]
+    assert page.table.rows.cell(0, "live") == "0.50"
 
 
 def test_the_scripted_operator_presses_the_stations_own_widgets(stage: Stage) -> None:

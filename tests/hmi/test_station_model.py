@@ -4,7 +4,16 @@ import pytest
 
 from hmi.models.frame import Connection, Frame, Mailbox
 from hmi.models.mimic import read_mimic, unknown_names
-from hmi.models.points import PointFilter, limits_of, raw_of, refused, restore_of, rows_of
+from hmi.models.points import (
+    PointFilter,
+    differs,
+    limits_of,
+    node_words,
+    raw_words,
+    refused,
+    restore_of,
+    rows_of,
+)
 from hmi.models.search import search
 from hmi.models.station import StationModel
 from scada.model import AlarmKind, BadInput, EventKind, Quality, Samples, Status
@@ -139,11 +148,21 @@ def test_the_points_table(plant: FakePlant, model: StationModel) -> None:
     assert refused(model) == {}
 
 
-def test_the_raw_value_is_before_scale_offset_and_inversion(plant: FakePlant) -> None:
-    tag = msgspec.structs.replace(plant.table.tags[0], scale=0.5, offset=1.0)
-    assert raw_of(tag, 3.0) == 4.0
-    switch = next(tag for tag in plant.table.tags if tag.is_switch)
-    assert raw_of(msgspec.structs.replace(switch, invert=True), 1.0) == 0.0
+def test_the_number_as_sent_in_words(plant: FakePlant) -> None:
+    """A bit shows its whole word, also in the digits in which a manual names it."""
+    tag = plant.table.tags[0]
+    bit = msgspec.structs.replace(tag, bit=3, element=(0, 2))
+    assert raw_words(tag, 1234.5) == "1234.5"
+    assert raw_words(tag, 4.0) == "4"
+    assert raw_words(bit, 8201.0) == "8,201 · 0x2009"
+    assert raw_words(bit, -1.0) == "−1 · 0xFFFFFFFFFFFFFFFF"
+    assert raw_words(bit, float("nan")) == raw_words(tag, float("nan")) == "–"
+    assert node_words(bit) == f"{tag.node} [0,2] .3"
+    assert node_words(tag) == tag.node
+    assert differs(1.0, 8201.0)
+    assert not differs(1.0, 1.0)
+    assert not differs(float("nan"), float("nan"))
+    assert differs(float("nan"), 3.5), "a bit that a Double does not have"
 
 
 def test_search_finds_pages_areas_alarms_points(plant: FakePlant, model: StationModel) -> None:

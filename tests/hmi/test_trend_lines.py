@@ -66,7 +66,7 @@ def asked(batch: Samples, buckets: int, end_s: float = 100.0, start_s: float = 0
 
 def tail_of(batch: Samples) -> Tail:
     tail = Tail(START)
-    tail.add(batch.time_ns, batch.value, batch.status, batch.flags)
+    tail.add(batch.time_ns, batch.value, batch.status, batch.flags, batch.as_sent)
     return tail
 
 
@@ -134,15 +134,16 @@ def test_bucketed_history_and_live_samples_have_the_extremes_of_all(
 def test_a_late_sample_is_put_in_its_place() -> None:
     tail = tail_of(samples([1, 3, 4], [1.0, 3.0, 4.0]))
     late = samples([2], [2.0])
-    tail.add(late.time_ns, late.value, late.status, late.flags)
+    tail.add(late.time_ns, late.value, late.status, late.flags, np.array([200.0]))
     assert tail.after(0).first.tolist() == [1.0, 2.0, 3.0, 4.0]
+    assert tail.after(0).raw.tolist() == [1.0, 200.0, 3.0, 4.0]
 
 
 def test_the_tail_keeps_its_memory_bounded() -> None:
     tail = Tail(START, keep=100)
     for second in range(1000):
         one = samples([second], [float(second)])
-        tail.add(one.time_ns, one.value, one.status, one.flags)
+        tail.add(one.time_ns, one.value, one.status, one.flags, one.value)
     rows = tail.after(0)
     assert 50 <= len(rows) <= 100
     assert rows.first[-1] == 999.0

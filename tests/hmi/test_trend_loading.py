@@ -229,7 +229,8 @@ def test_it_is_known_when_the_core_came_and_went() -> None:
 def test_a_tail_that_missed_samples_begins_again() -> None:
     tail = Tail(NOW)
     times = np.array([NOW + S])
-    tail.add(times, np.ones(1), np.zeros(1, np.uint32), np.zeros(1, np.uint16))
+    one, status, flags = np.ones(1), np.zeros(1, np.uint32), np.zeros(1, np.uint16)
+    tail.add(times, one, status, flags, one)
     tail.forget(NOW + 9 * S)
     assert len(tail) == 0
     assert tail.since_ns == NOW + 9 * S

@@ -21,6 +21,7 @@ from hmi.models.trends import (
     templates_of,
     to_csv,
 )
+from hmi.models.trends.columns import samples_of
 from hmi.models.trends.panes import panes_of
 from hmi.models.trends.ticks import tick_decimals, time_format, time_ticks, value_ticks
 from scada.model import AlarmKind, EventKind, Kind, Quality, Samples
@@ -323,6 +324,11 @@ def test_export_is_what_is_on_view(model: TrendModel) -> None:
     assert lines[0]["time"].endswith("+08:00")
     assert float(lines[0]["first"]) == rows.first[0]
     assert lines[0]["quality"] == "good"
+    assert {line["raw"] for line in lines} == {""}
+    scaled = samples_of(rows.start_ns, rows.last, rows.status, rows.flags, rows.last * 100)
+    text = to_csv([(TAGS["3301.T1"], "T1", scaled)], ZoneInfo("Asia/Shanghai"))
+    first = next(csv.DictReader(io.StringIO(text)))
+    assert float(first["raw"]) == rows.last[0] * 100
 
 
 def test_value_ticks_are_round_and_time_ticks_are_local() -> None:

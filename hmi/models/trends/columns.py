@@ -20,7 +20,7 @@ class Columns:
     A row is a sample (``width_ns`` 0, the four values equal) or a bucket.
     Values are in the tag's unit and NaN where the row holds no good or uncertain sample.
     ``quality`` is the worst in the row, ``status`` the sample's own (of a bucket: the plainest of
-    its quality).
+    its quality). ``raw`` is a sample's number as the server sent it, NaN for a bucket.
     """
 
     start_ns: NDArray[np.int64]
@@ -33,6 +33,7 @@ class Columns:
     quality: NDArray[np.uint8]
     status: NDArray[np.uint32]
     flags: NDArray[np.uint16]
+    raw: NDArray[np.float64]
 
     def __len__(self) -> int:
         return len(self.start_ns)
@@ -76,13 +77,16 @@ class Columns:
         )
 
 
-def samples_of(time_ns: object, value: object, status: object, flags: object) -> Columns:
-    """Raw samples as columns; a bad sample has no value to draw."""
+def samples_of(
+    time_ns: object, value: object, status: object, flags: object, raw: object = None
+) -> Columns:
+    """Samples as columns; a bad sample has no value to draw. ``raw`` None: it is ``value``."""
     times = np.asarray(time_ns, np.int64)
     state = np.asarray(status, np.uint32)
     marks = np.asarray(flags, np.uint16)
     quality = quality_of(state, marks)
-    values = np.where(quality == Quality.BAD, np.nan, np.asarray(value, np.float64))
+    number = np.asarray(value, np.float64)
+    values = np.where(quality == Quality.BAD, np.nan, number)
     return Columns(
         start_ns=times,
         width_ns=np.zeros(len(times), np.int64),
@@ -94,12 +98,13 @@ def samples_of(time_ns: object, value: object, status: object, flags: object) ->
         quality=quality,
         status=state,
         flags=marks,
+        raw=number if raw is None else np.asarray(raw, np.float64),
     )
 
 
 def raw_columns(series: RawSeries) -> Columns:
     """The historian's raw samples as columns."""
-    return samples_of(series.time_ns, series.value, series.status, series.flags)
+    return samples_of(series.time_ns, series.value, series.status, series.flags, series.raw)
 
 
 def bucket_columns(series: BucketSeries, start_ns: int) -> Columns:
@@ -116,4 +121,5 @@ def bucket_columns(series: BucketSeries, start_ns: int) -> Columns:
         quality=np.asarray(series.quality, np.uint8),
         status=_STATUS_OF[np.minimum(series.quality, 2)],
         flags=np.asarray(series.flags, np.uint16),
+        raw=np.full(len(times), np.nan),
     )

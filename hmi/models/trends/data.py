@@ -62,7 +62,8 @@ class TrendData:
         for row in np.unique(mine.tag):
             own = mine.tag == row
             tail = self._tails[self.table.tags[int(row)].id]
-            tail.add(mine.time_ns[own], mine.value[own], mine.status[own], mine.flags[own])
+            one = mine.take(own)
+            tail.add(one.time_ns, one.value, one.status, one.flags, one.as_sent)
         self._changed()
 
     def missed(self) -> None:
@@ -187,7 +188,10 @@ class TrendData:
         if self.tags[tag].scan_s or not live.time_ns[row]:
             return Columns.empty()
         one = slice(row, row + 1)
-        return samples_of(live.time_ns[one], live.value[one], live.status[one], live.flags[one])
+        sent = live.sent(one)
+        return samples_of(
+            live.time_ns[one], live.value[one], live.status[one], live.flags[one], sent
+        )
 
     def _tail_state(self, tag: str) -> TailState:
         rows = len(self.columns(tag)) - len(self._loader.columns(tag))

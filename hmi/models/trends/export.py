@@ -2,6 +2,7 @@
 
 import csv
 import io
+import math
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
 
@@ -18,6 +19,7 @@ HEADER = (
     "minimum",
     "maximum",
     "last",
+    "raw",
     "samples",
     "quality",
     "status",
@@ -30,7 +32,8 @@ def to_csv(pens: list[tuple[Tag, str, Columns]], zone: tzinfo) -> str:
     """The rows of each pen (tag, its name, its rows) as CSV text.
 
     Times are ISO 8601 with the zone's offset, to the microsecond; values as exact as they are
-    stored; a value that is not there is empty.
+    stored; a value that is not there is empty. ``raw`` is a sample's number as the server sent it,
+    where that is not the value.
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
@@ -44,6 +47,7 @@ def _rows(tag: Tag, name: str, columns: Columns, zone: tzinfo) -> Iterator[tuple
     for i in range(len(columns)):
         values = (columns.first[i], columns.minimum[i], columns.maximum[i], columns.last[i])
         shown = ["" if value != value else repr(float(value)) for value in values]
+        raw = float(columns.raw[i])
         at = _EPOCH + timedelta(microseconds=int(columns.start_ns[i]) // 1000)
         yield (
             tag.id,
@@ -52,6 +56,7 @@ def _rows(tag: Tag, name: str, columns: Columns, zone: tzinfo) -> Iterator[tuple
             at.astimezone(zone).isoformat(timespec="microseconds"),
             f"{columns.width_ns[i] / 1e9:g}",
             *shown,
+            "" if math.isnan(raw) or raw == columns.last[i] else repr(raw),
             int(columns.count[i]),
             Quality(int(columns.quality[i])).name.lower(),
             status_name(int(columns.status[i])) if columns.width_ns[i] == 0 else "",

@@ -26,6 +26,7 @@ class Tail:
         self._value = np.zeros(256, np.float64)
         self._status = np.zeros(256, np.uint32)
         self._flags = np.zeros(256, np.uint16)
+        self._raw = np.zeros(256, np.float64)
 
     def __len__(self) -> int:
         return self._size
@@ -36,12 +37,13 @@ class Tail:
         value: NDArray[np.float64],
         status: NDArray[np.uint32],
         flags: NDArray[np.uint16],
+        raw: NDArray[np.float64],
     ) -> None:
-        """Take samples as they come; late ones are put in their place."""
+        """Take samples as they come, with their numbers as sent; late ones are put in their place."""
         late = self._size > 0 and len(time_ns) and time_ns.min() < self._time[self._size - 1]
         self._make_room(len(time_ns))
         rows = slice(self._size, self._size + len(time_ns))
-        for column, values in zip(self._columns, (time_ns, value, status, flags), strict=True):
+        for column, values in zip(self._columns, (time_ns, value, status, flags, raw), strict=True):
             column[rows] = values
         self._size += len(time_ns)
         if late or (len(time_ns) > 1 and (np.diff(time_ns) < 0).any()):
@@ -58,7 +60,7 @@ class Tail:
 
     @property
     def _columns(self) -> tuple[NDArray, ...]:  # type: ignore[type-arg]
-        return self._time, self._value, self._status, self._flags
+        return self._time, self._value, self._status, self._flags, self._raw
 
     def _make_room(self, extra: int) -> None:
         if self._size + extra > self._keep and self._size:
@@ -74,6 +76,7 @@ class Tail:
             self._value = np.resize(self._value, size)
             self._status = np.resize(self._status, size)
             self._flags = np.resize(self._flags, size)
+            self._raw = np.resize(self._raw, size)
 
     def _sort(self) -> None:
         order = np.argsort(self._time[: self._size], kind="stable")

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF
 
 from hmi.models.alarms import fill
 from hmi.models.faceplate import LimitRow
+from hmi.models.points import differs, raw_words
 from hmi.models.system import status_words
 from hmi.models.words import SYMBOLS, number
 from hmi.qt.canvas import LEFT, RIGHT, Drawing
@@ -142,6 +143,8 @@ class Body(Part):
         ]
         if not tag.is_switch:
             facts.append(("range", f"{low} … {high}", False))
+        if differs(now.value, now.raw):
+            facts.append(("raw", raw_words(tag, now.raw), False))
         marks = [flag.name.lower() for flag in Flag(now.flags) if flag.name]
         if marks:
             said = ", ".join(text(f"faceplate.flag.{mark}") for mark in marks)
