@@ -7,5 +7,15 @@ from alarms.catalogue import Catalogue
 from alarms.changes import Changes
 from alarms.engine import AlarmEngine
 from alarms.journal import ChainBroken, Journal, verify
+from alarms.source_alarms import SourceAlarms, Transition
 
-__all__ = ["AlarmEngine", "Catalogue", "ChainBroken", "Changes", "Journal", "verify"]
+__all__ = [
+    "AlarmEngine",
+    "Catalogue",
+    "ChainBroken",
+    "Changes",
+    "Journal",
+    "SourceAlarms",
+    "Transition",
+    "verify",
+]

@@ -12,8 +12,10 @@ import msgspec
 
 from alarms.catalogue import Catalogue
 from alarms.changes import EVENT_KINDS, Changes
+from alarms.source_alarms import Transition
 from scada.model import (
     Acknowledgement,
+    AlarmKind,
     AlarmRecord,
     DavylampError,
     Event,
@@ -142,6 +144,37 @@ class Journal:
             ) in enumerate(rows)
         ]
 
+    def follow(self, lines: Iterable[Transition], now_ns: int, step: int) -> list[Event]:
+        """One event per line of a source alarm, in order."""
+        return [
+            self.note(line.kind, line.time_ns, now_ns, step, **source_fields(line))
+            for line in lines
+        ]
+
+
+def source_fields(line: Transition) -> dict[str, Any]:
+    """What is said of a source alarm: its record, and the words of this line."""
+    record = line.record
+    return {
+        "alarm": record.alarm,
+        "alarm_kind": record.kind,
+        "tag": record.tag,
+        "area": record.area,
+        "server": record.server,
+        "priority": record.priority,
+        "process": record.process,
+        "acknowledgement": record.acknowledgement,
+        "held": record.held,
+        "raised_ns": record.raised_ns,
+        "value": record.value,
+        "status": record.status,
+        "limit": record.limit,
+        "cause": record.cause,
+        "user": line.user,
+        "comment": line.comment,
+        "text": record.text | (line.words or {}),
+    }
+
 
 def orphan_fields(record: AlarmRecord) -> dict[str, Any]:
     """What is said of an alarm that the configuration no longer has: that it is over."""
@@ -174,6 +207,7 @@ def record_of(event: Event, before: AlarmRecord | None) -> AlarmRecord | None:
     if event.alarm_kind is None or event.process is None or event.acknowledgement is None:
         return None
     kept = None if event.kind is EventKind.RAISED else before
+    by = event if event.user or event.kind is EventKind.ACKNOWLEDGED else kept
     return AlarmRecord(
         alarm=event.alarm,
         kind=event.alarm_kind,
@@ -190,14 +224,16 @@ def record_of(event: Event, before: AlarmRecord | None) -> AlarmRecord | None:
         status=event.status,
         limit=event.limit,
         cause=event.cause,
-        user=event.user or (kept.user if kept else ""),
-        comment=event.comment or (kept.comment if kept else ""),
+        user=by.user if by else "",
+        comment=by.comment if by else "",
         text=_words(event, kept),
     )
 
 
 def _words(event: Event, kept: AlarmRecord | None) -> dict[str, str]:
     """The words of an alarm. Those of an acknowledgement (the station) are not of the alarm."""
+    if event.alarm_kind is AlarmKind.SOURCE:
+        return event.text
     said = {} if event.kind is EventKind.ACKNOWLEDGED else event.text
     return said or (kept.text if kept else {})
 

@@ -60,7 +60,7 @@ def snapshot(
         value=latest.value,
         status=latest.status,
         flags=latest.flags,
-        alarms=judge.engine.records(),
+        alarms=judge.records(),
         links=links,
         raw=latest.raw,
     )

@@ -42,7 +42,7 @@ def message(parts: Parts) -> bytes:
         step_ms_max=pace.step_ms_max,
         late_scans=pace.late_scans,
         tags=len(parts.table.tags),
-        alarms=turns.judge.engine.count,
+        alarms=turns.judge.count,
         samples=parts.intake.received,
         samples_published=steps.published,
         events_seq=turns.journal.seq,

@@ -2,7 +2,8 @@
 
 In a step the order is always the same: the start (once), links, what was heard, the samples layer
 by layer (quality, then limits, then the alarm engine), what time alone brings (silence, delays),
-the core's own faults, the operators' commands; at last, apart from all that, what was backfilled.
+what the servers said of their own alarms, the core's own faults, the operators' commands; at last,
+apart from all that, what was backfilled.
 The same steps give the same changes, whoever runs them.
 """
 
@@ -11,15 +12,17 @@ from typing import Final
 
 import numpy as np
 
-from alarms import AlarmEngine, Catalogue, Changes
+from alarms import AlarmEngine, Catalogue, Changes, SourceAlarms, Transition
 from davylamp.core import words
 from davylamp.core.apart import Apart, Told
 from davylamp.core.latest import Latest
 from scada.detect import LimitBank, QualityBank, QualitySettings, Verdict
 from scada.model import (
     Acknowledge,
+    AlarmKind,
     AlarmRecord,
     CommandResult,
+    ConditionAcknowledgement,
     Fault,
     FindingKind,
     Findings,
@@ -48,7 +51,8 @@ class Judgement:
 
     ``findings`` count alarms of the catalogue. ``changes`` are the journal lines, in order.
     ``substituted`` are samples to store beside the measured ones. ``results`` answer the step's
-    commands, in their order. ``told`` is what ended backfills would have raised.
+    commands, in their order. ``told`` is what ended backfills would have raised. ``sources`` are the
+    journal lines of the servers' own alarms, ``requests`` what is to be asked of the servers.
     """
 
     findings: Findings
@@ -56,11 +60,14 @@ class Judgement:
     substituted: Samples
     results: tuple[CommandResult, ...]
     told: tuple[Told, ...] = ()
+    sources: tuple[Transition, ...] = ()
+    requests: tuple[ConditionAcknowledgement, ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """Whether the step said nothing new."""
-        return not (self.changes or len(self.substituted) or self.results or self.told)
+        changed = self.changes or self.sources
+        return not (changed or len(self.substituted) or self.results or self.told)
 
 
 class Judge:
@@ -78,10 +85,23 @@ class Judge:
         ids = tuple(server.id for server in table.servers)
         self._apart = Apart(self._limits, self._server, ids)
         self._quality = QualityBank(table.tags, table.servers, table.scan_s, settings.quality)
+        self._sources = SourceAlarms(table, settings.clock_tolerance_s)
+        self._lost = np.zeros(len(ids), np.bool_)
         self._begun = False
         self._found: list[Findings] = []
         self._changed: list[Changes] = []
         self._made: list[Samples] = []
+        self._followed: list[Transition] = []
+        self._requests: list[ConditionAcknowledgement] = []
+
+    @property
+    def count(self) -> int:
+        """How many alarms are not normal."""
+        return self.engine.count + len(self._sources)
+
+    def records(self) -> tuple[AlarmRecord, ...]:
+        """Every alarm that is not normal."""
+        return self.engine.records() + self._sources.records()
 
     @property
     def pending(self) -> bool:
@@ -100,7 +120,9 @@ class Judge:
         To be called before the first step. Alarms that were active are held until a sample confirms
         or returns them.
         """
-        orphans = self.engine.restore(records)
+        of_sources = [record for record in records if record.kind is AlarmKind.SOURCE]
+        ours = [record for record in records if record.kind is not AlarmKind.SOURCE]
+        orphans = self.engine.restore(ours) + self._sources.restore(of_sources)
         limits = slice(0, self.catalogue.first_quality)
         rest = slice(self.catalogue.first_quality, self.catalogue.first_clock)
         active, held = self.engine.active, self.engine.held
@@ -113,9 +135,11 @@ class Judge:
         """Judge one step."""
         now_ns = step.now_ns
         self._found, self._changed, self._made = [], [], []
+        self._followed, self._requests = [], []
         if not self._begun:
             self._begun = True
             self._state(self._quality.begin(now_ns), now_ns)
+            self._followed += self._sources.hold(now_ns)
         for change in step.links:
             self._state(self._quality.link(change), now_ns)
         self._state(self._quality.hear(step.heard, now_ns), now_ns)
@@ -125,6 +149,7 @@ class Judge:
         self._state(self._quality.check(now_ns), now_ns)
         self._take(self._limits.advance(now_ns))
         self._gather(now_ns)
+        self._follow(step)
         for fault in step.faults:
             self._take(self._fault(fault))
         results = tuple(self._command(command, now_ns) for command in step.commands)
@@ -135,6 +160,8 @@ class Judge:
             Samples.concatenate(self._made),
             results,
             tuple(self._apart.end(backfill) for backfill in step.backfills),
+            tuple(self._followed),
+            tuple(self._requests),
         )
 
     def _judge(self, layer: Samples, now_ns: int) -> None:
@@ -197,6 +224,17 @@ class Judge:
         status = self.latest.status[tags[moved]]
         self._take(Findings.of(held[moved], FindingKind.HELD, now_ns, np.nan, status, told[moved]))
 
+    def _follow(self, step: Step) -> None:
+        """Source alarms: held while their server is lost, else where it says that they are."""
+        for change in step.conditions:
+            self._followed += self._sources.take(change, step.now_ns)
+        first, servers = self.catalogue.first_link, self.catalogue.table.servers
+        lost = self.engine.active[first : first + len(servers)]
+        for row in np.flatnonzero(lost & ~self._lost).tolist():
+            link, server = self.catalogue.ids[first + row], servers[row].id
+            self._followed += self._sources.hold(step.now_ns, server, link)
+        self._lost = lost
+
     def _fault(self, fault: Fault) -> Findings:
         number = self.catalogue.index.get(fault.alarm, -1)
         if number < self.catalogue.first_clock:
@@ -205,13 +243,21 @@ class Judge:
         return Findings.of(number, kind, fault.time_ns, detail={0: fault.detail})
 
     def _command(self, command: Acknowledge, now_ns: int) -> CommandResult:
-        changes, refused = self.engine.acknowledge(
-            command.alarms, command.user, command.comment, now_ns, command.station
-        )
+        by = command.user, command.comment, now_ns, command.station
+        own = [alarm for alarm in command.alarms if alarm not in self._sources]
+        theirs = [alarm for alarm in command.alarms if alarm in self._sources]
+        passed = self._sources.acknowledge(theirs, *by)
+        self._followed += passed.transitions
+        self._requests += passed.requests
+        changes, refused = self.engine.acknowledge(own, *by)
         if len(changes):
             self._changed.append(changes)
         done = tuple(self.catalogue.ids[number] for number in changes.alarm.tolist())
-        return CommandResult(changed=done, refused=refused)
+        return CommandResult(
+            changed=done + passed.changed,
+            refused=refused | passed.refused,
+            requested=tuple(request.alarm for request in passed.requests),
+        )
 
     def _take(self, findings: Findings) -> None:
         if not len(findings):

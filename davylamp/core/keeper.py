@@ -34,7 +34,7 @@ class Keeper:
         Raises `BusDown` and `Refused`.
         """
         parts, now_ns = self._parts, self._parts.clock()
-        journal, records = parts.turns.journal, parts.turns.judge.engine.records()
+        journal, records = parts.turns.journal, parts.turns.judge.records()
         seq, head = journal.seq, journal.head
         await parts.events.reach(seq)
         body = AlarmSnapshot(

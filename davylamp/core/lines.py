@@ -8,7 +8,7 @@ from scada.model import Event, EventKind, LinkState, Server, Step
 
 
 def lines(journal: Journal, catalogue: Catalogue, step: Step, judgement: Judgement) -> list[Event]:
-    """What a step writes: its link changes, the alarms that changed, in order, then the backfills."""
+    """What a step writes: links, the alarms that changed, the servers' own alarms, backfills."""
     servers = {server.id: server for server in catalogue.table.servers}
     written = [
         journal.note(
@@ -24,6 +24,7 @@ def lines(journal: Journal, catalogue: Catalogue, step: Step, judgement: Judgeme
     ]
     for changes in judgement.changes:
         written += journal.write(changes, catalogue, step.now_ns, step.number)
+    written += journal.follow(judgement.sources, step.now_ns, step.number)
     for told in judgement.told:
         written += _backfill(journal, catalogue, step, told, servers.get(told.backfill.server))
     return written

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from davylamp.core.intake import Intake
 from scada.model import (
+    AcknowledgementRefused,
+    ConditionAcknowledgement,
     LinkChange,
     LinkState,
     LinkStatus,
@@ -34,6 +36,9 @@ class Reader(Protocol):
 
     def status(self) -> LinkStatus:
         """How the link stands."""
+
+    def acknowledge(self, wanted: ConditionAcknowledgement) -> None:
+        """Acknowledge one of the server's own alarms; what comes of it, the intake hears."""
 
 
 ReaderOf = Callable[[Server, Sequence[Tag], NDArray[np.int32], Intake, Callable[[], int]], Reader]
@@ -84,6 +89,20 @@ class Links:
     def status(self) -> tuple[LinkStatus, ...]:
         """How every link stands."""
         return tuple(reader.status() for reader in self._readers.values())
+
+    def acknowledge(self, wanted: ConditionAcknowledgement) -> None:
+        """Pass an acknowledgement on to the server that raised the alarm."""
+        reader = self._readers.get(wanted.server)
+        if reader is not None:
+            reader.acknowledge(wanted)
+            return
+        refused = AcknowledgementRefused(
+            server=wanted.server,
+            alarm=wanted.alarm,
+            reason="nothing is read from this server",
+            time_ns=self._clock(),
+        )
+        self._intake.conditions((refused,))
 
     async def run(self) -> None:
         """Read until cancelled."""

@@ -150,6 +150,8 @@ class Core:
             self._table.servers,
             self._settings.judge.clock_tolerance_s,
         )
+        links = Links(self._table, self._intake, self._clock, self._reader_of)
+        turns = Turns(judge, journal, self._headers, self._steps, self._events, links.acknowledge)
         parts = Parts(
             table=self._table,
             settings=self._settings,
@@ -159,10 +161,10 @@ class Core:
             epoch=self._epoch,
             headers=self._headers,
             intake=self._intake,
-            links=Links(self._table, self._intake, self._clock, self._reader_of),
+            links=links,
             steps=self._steps,
             events=self._events,
-            turns=Turns(judge, journal, self._headers, self._steps, self._events),
+            turns=turns,
             watch=watch,
             pace=Pace(),
             fullness=self._fullness,

@@ -1,5 +1,7 @@
 """One turn of the core: take in, judge, write the journal, hand everything to the publishers."""
 
+from collections.abc import Callable
+
 from alarms import Journal
 from alarms.service import EventPublisher, Safety
 from davylamp.core.headers import Headers
@@ -8,11 +10,14 @@ from davylamp.core.judge import Judge, Judgement
 from davylamp.core.lines import lines
 from davylamp.core.step_publisher import Packed, StepPublisher
 from scada.bus.codec import encode_step
-from scada.model import Event, EventKind, Samples, Step
+from scada.model import ConditionAcknowledgement, Event, EventKind, Samples, Step
 
 
 class Turns:
-    """Runs the judge over the turns of the intake. Never awaits, so that nothing comes between."""
+    """Runs the judge over the turns of the intake. Never awaits, so that nothing comes between.
+
+    ``acknowledge`` passes on what is asked of the servers; their answers come as turns.
+    """
 
     def __init__(
         self,
@@ -21,9 +26,11 @@ class Turns:
         headers: Headers,
         steps: StepPublisher,
         events: EventPublisher,
+        acknowledge: Callable[[ConditionAcknowledgement], None],
     ) -> None:
         self.judge, self.journal = judge, journal
         self._headers, self._steps, self._events = headers, steps, events
+        self._acknowledge = acknowledge
         self._carried: dict[str, int] = {}
         self.number = 0
         """Of the last step that was recorded."""
@@ -46,14 +53,16 @@ class Turns:
             tuple(turn.conditions),
         )
         judgement = self.judge.step(step)
-        taken = len(step.samples) or step.links or step.commands or step.faults
-        taken = taken or step.backfills or step.conditions
+        came = (step.links, step.commands, step.faults, step.backfills, step.conditions)
+        taken = len(step.samples) or any(came)
         if not taken and judgement.is_empty:
             self._carried = step.heard
             return
         self.number, self._carried = step.number, {}
         self._record(step, judgement)
         safety = self.put(lines(self.journal, self.judge.catalogue, step, judgement), now_ns)
+        for request in judgement.requests:
+            self._acknowledge(request)
         for asked, result in zip(turn.commands, judgement.results, strict=True):
             if not asked.done.done():
                 asked.done.set_result((result, safety))

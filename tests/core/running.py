@@ -22,6 +22,7 @@ from scada.bus.subjects import Subjects
 from scada.model import (
     Acknowledge,
     CommandResult,
+    ConditionAcknowledgement,
     Event,
     LinkChange,
     LinkState,
@@ -53,7 +54,11 @@ class HandReader:
         self.state = LinkState.CONNECTING
         self.clock_offset_s = 0.0
         self.fault: Exception | None = None
+        self.asked: list[ConditionAcknowledgement] = []
         self._wake = asyncio.Event()
+
+    def acknowledge(self, wanted: ConditionAcknowledgement) -> None:
+        self.asked.append(wanted)
 
     async def run(self) -> None:
         await self._wake.wait()

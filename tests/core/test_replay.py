@@ -15,7 +15,19 @@ from davylamp.core.step_publisher import Packed
 from davylamp.core.turns import Turns
 from scada.bus.codec import decode_events, decode_step, encode_events
 from scada.bus.header import Header
-from scada.model import Acknowledge, Event, Fault, Flag, LinkState, Samples
+from scada.model import (
+    Acknowledge,
+    AcknowledgementRefused,
+    ConditionChange,
+    ConditionsKnown,
+    Event,
+    Fault,
+    Flag,
+    LinkState,
+    Samples,
+    condition_alarm,
+)
+from tests.alarms.conditions import condition
 from tests.core.mine import link, site
 from tests.detect.plant import T0, S
 
@@ -66,12 +78,32 @@ class Day:
             turn.faults = [Fault(alarm="site/bus", active=active, time_ns=self.now_ns)]
         if random.random() < 0.1:
             ids = tuple(str(one.id) for one in random.choice(list(self._table.alarms), 2))  # type: ignore[arg-type]
+            ids += (condition_alarm("mine", f"c{random.integers(4)}"),)
             turn.commands = [Asked(Acknowledge(alarms=ids, user="li"), _Nobody())]  # type: ignore[arg-type]
+        if random.random() < 0.2:
+            turn.conditions = [self._condition() for _ in range(int(random.integers(1, 4)))]
         return turn
 
     @property
     def now_ns(self) -> int:
         return T0 + round(self.at * S)
+
+    def _condition(self) -> ConditionChange:
+        random, name = self._random, f"c{self._random.integers(4)}"
+        alarm = condition_alarm("mine", name)
+        if random.random() < 0.1:
+            return ConditionsKnown(server="mine", alarms=(alarm,), time_ns=self.now_ns)
+        if random.random() < 0.1:
+            return AcknowledgementRefused(
+                server="mine", alarm=alarm, reason="no", time_ns=self.now_ns
+            )
+        return condition(
+            name,
+            active=bool(random.random() < 0.5),
+            acknowledged=bool(random.random() < 0.5),
+            severity=int(random.integers(1, 1000)),
+            time_ns=self.now_ns,
+        )
 
     def _samples(self) -> Samples:
         random, count = self._random, int(self._random.integers(1, 12))
@@ -97,6 +129,7 @@ def record(seed: int, turns: int) -> Recorder:
         Headers("test", "core", T0, "c1"),
         _Steps(recorder),  # type: ignore[arg-type]
         recorder,  # type: ignore[arg-type]
+        lambda request: None,
     )
     for _ in range(turns):
         turn = day.turn()

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from scada.model import Kind, LinkChange, LinkState, Samples, Server, Tag
+from scada.model import ConditionChange, Kind, LinkChange, LinkState, Samples, Server, Tag
 from scada.opcua.memory_sink import MemorySink
 from scada.opcua.source import Source
 
@@ -29,6 +29,10 @@ class WatchedSink(MemorySink):
 
     def link(self, change: LinkChange) -> None:
         super().link(change)
+        self.news.set()
+
+    def conditions(self, changes: tuple[ConditionChange, ...]) -> None:
+        super().conditions(changes)
         self.news.set()
 
     async def until(self, condition: Callable[[], bool], seconds: float = 15.0) -> None:

@@ -1,0 +1,385 @@
+"""Source alarms: those that the OPC UA servers raise themselves, beside the catalogue's.
+
+What they are and how many is not known beforehand, and their state is the server's word: they are
+raised, returned and acknowledged when the server says so, and here they are only followed. A pure
+function of state and input, like the engine. Three facts again: process, acknowledgement, held.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+
+import msgspec
+
+from alarms.source_states import goal, state_of, way
+from alarms.table import NORMAL
+from scada.model import (
+    SEVERITIES,
+    Acknowledgement,
+    AcknowledgementRefused,
+    AlarmKind,
+    AlarmRecord,
+    ConditionAcknowledgement,
+    ConditionChange,
+    ConditionsKnown,
+    EventKind,
+    Process,
+    SiteTable,
+    SourceCondition,
+    severity_priority,
+)
+
+Words = dict[str, str]
+
+GONE: Final = {"why_zh": "服务器不再报告", "why_en": "its server does not report it any more"}
+UNANSWERED: Final = {
+    "why_zh": "服务器未经确认即结束",
+    "why_en": "its server ended it without an acknowledgement",
+}
+CHANGED_EVERY_NS: Final = 2_000_000_000
+"""A message that changes with every event is written down no more often than this."""
+
+_PASSING: Final = frozenset({"acknowledging", "reason", "station", *GONE})
+"""Words of one line or of a moment; the others describe the condition."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One journal line: what happened to a source alarm, and its record afterwards.
+
+    ``user`` and ``comment`` are of who caused this line; ``words`` are the line's own, beside those of
+    the record.
+    """
+
+    kind: EventKind
+    time_ns: int
+    record: AlarmRecord
+    user: str = ""
+    comment: str = ""
+    words: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """What became of an operator's command.
+
+    ``changed`` are acknowledged already: their servers do not know acknowledgement. ``requests`` are
+    for the servers; ``refused`` says why others were left as they are.
+    """
+
+    transitions: tuple[Transition, ...]
+    changed: tuple[str, ...]
+    requests: tuple[ConditionAcknowledgement, ...]
+    refused: Words
+
+
+class _Asked(NamedTuple):
+    """Who acknowledged (or confirmed) an alarm, and with which words."""
+
+    user: str
+    comment: str
+    confirm: bool
+
+
+class SourceAlarms:
+    """The source alarms of one site, by id. Servers with ``conditions = false`` have none.
+
+    ``tolerance_s``: an event whose time lies further ahead counts as of now.
+    """
+
+    def __init__(self, table: SiteTable, tolerance_s: float = 5.0) -> None:
+        self._servers = {server.id for server in table.servers if server.conditions}
+        self._areas = {tag.id: tag.area for tag in table.tags}
+        self._severity, self._tolerance_ns = table.severity, round(tolerance_s * 1e9)
+        self._records: dict[str, AlarmRecord] = {}
+        self._states: dict[str, SourceCondition] = {}
+        self._asked: dict[str, _Asked] = {}
+        """What its server has not answered yet."""
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    def __contains__(self, alarm: str) -> bool:
+        return alarm in self._records
+
+    def records(self) -> tuple[AlarmRecord, ...]:
+        """Every one that is not normal."""
+        return tuple(self._records.values())
+
+    def restore(self, records: Iterable[AlarmRecord]) -> tuple[AlarmRecord, ...]:
+        """Take the recorded state; returns those whose servers have none any more."""
+        orphans = []
+        for record in records:
+            if record.server in self._servers:
+                text = {key: word for key, word in record.text.items() if key not in _PASSING}
+                self._records[record.alarm] = msgspec.structs.replace(record, text=text)
+            else:
+                orphans.append(record)
+        return tuple(orphans)
+
+    def hold(self, time_ns: int, server: str = "", cause: str = "") -> list[Transition]:
+        """Nothing is known of them now: of all after a start, of one server's after a loss."""
+        lines = []
+        for record in self.records():
+            mine = not server or record.server == server
+            known = record.held and (not server or record.cause == cause)
+            if mine and record.process is Process.ACTIVE and not known:
+                after = self._put(record, held=True, cause=cause, changed_ns=time_ns)
+                lines.append(Transition(EventKind.HELD, time_ns, after))
+        return lines
+
+    def take(self, change: ConditionChange, now_ns: int) -> list[Transition]:
+        """What a server said of its conditions."""
+        if change.server not in self._servers:
+            return []
+        match change:
+            case SourceCondition():
+                return self._follow(change, now_ns)
+            case ConditionsKnown():
+                return self._keep_only(change)
+            case AcknowledgementRefused():
+                return self._refused(change)
+
+    def acknowledge(
+        self, alarms: Sequence[str], user: str, comment: str, now_ns: int, station: str = ""
+    ) -> Acknowledged:
+        """Pass on to the servers what can be acknowledged; ``station`` is where the operator sat."""
+        lines: list[Transition] = []
+        requests: list[ConditionAcknowledgement] = []
+        changed: list[str] = []
+        refused: Words = {}
+        where = {"station": station} if station else None
+        for alarm in dict.fromkeys(alarms):
+            record = self._records.get(alarm)
+            if record is None or (reason := self._obstacle(record)):
+                refused[alarm] = reason if record is not None else "not in alarm"
+                continue
+            state = self._states.get(alarm)
+            if state is not None and not state.acknowledgeable:
+                lines.append(self._done_here(record, user, comment, now_ns, where))
+                changed.append(alarm)
+            else:
+                request = _request(record, state, user, comment)
+                self._asked[alarm] = _Asked(user, comment, request.confirm)
+                text = _lasting(record) | {"acknowledging": user}
+                after = self._put(record, user=user, comment=comment, text=text)
+                kind = EventKind.ACKNOWLEDGING
+                lines.append(Transition(kind, now_ns, after, user, comment, where))
+                requests.append(request)
+        return Acknowledged(tuple(lines), tuple(changed), tuple(requests), refused)
+
+    def _obstacle(self, record: AlarmRecord) -> str:
+        """Why an alarm cannot be acknowledged now; empty where it can."""
+        if record.acknowledgement is Acknowledgement.ACKNOWLEDGED:
+            return "acknowledged already"
+        if record.alarm in self._asked:
+            return "its server has not answered yet"
+        return ""
+
+    def _done_here(
+        self, record: AlarmRecord, user: str, comment: str, now_ns: int, where: Words | None
+    ) -> Transition:
+        after = self._put(
+            record,
+            acknowledgement=Acknowledgement.ACKNOWLEDGED,
+            changed_ns=now_ns,
+            user=user,
+            comment=comment,
+        )
+        return Transition(EventKind.ACKNOWLEDGED, now_ns, after, user, comment, where)
+
+    # -- what the server says
+
+    def _follow(self, state: SourceCondition, now_ns: int) -> list[Transition]:
+        """Move the alarm to where the condition is, one line for each fact that changed."""
+        before = self._records.get(state.alarm)
+        if before is None and not state.retain:
+            return []
+        time_ns = state.time_ns if state.time_ns <= now_ns + self._tolerance_ns else now_ns
+        now = self._described(before or _unknown(state), state)
+        if not state.retain and state.acknowledgeable and not state.acknowledged:
+            return self._end(now, time_ns, UNANSWERED)
+        steps = way(state_of(now), goal(state, state_of(now)))
+        self._states[state.alarm] = state
+        lines = []
+        for kind, (process, acknowledgement) in steps:
+            facts: dict[str, Any] = {"process": process, "acknowledgement": acknowledgement}
+            now, line = self._step(now, kind, facts, state, time_ns)
+            lines.append(line)
+        if before is not None and not lines:
+            lines = self._answered(now, state, time_ns) or self._unmoved(before, now, time_ns)
+        return lines
+
+    def _step(
+        self,
+        record: AlarmRecord,
+        kind: EventKind,
+        facts: dict[str, Any],
+        state: SourceCondition,
+        time_ns: int,
+    ) -> tuple[AlarmRecord, Transition]:
+        """One fact changes; returns the record after it, and the line."""
+        user = comment = ""
+        if kind is EventKind.ACKNOWLEDGED:
+            asked = self._asked.pop(record.alarm, None)
+            there = state.user or f"@{state.server}", state.comment
+            user, comment = asked[:2] if asked else there
+            facts |= {"user": user, "comment": comment, "text": _lasting(record)}
+        elif kind is EventKind.RAISED:
+            self._asked.pop(record.alarm, None)
+            fresh = record.acknowledgement is Acknowledgement.ACKNOWLEDGED
+            raised_ns = time_ns if fresh else record.raised_ns
+            facts |= {"raised_ns": raised_ns, "user": "", "comment": "", "text": _lasting(record)}
+        after = self._put(record, held=False, cause="", changed_ns=time_ns, **facts)
+        return after, Transition(kind, time_ns, after, user, comment)
+
+    def _answered(
+        self, record: AlarmRecord, state: SourceCondition, time_ns: int
+    ) -> list[Transition]:
+        """The server did as it was asked, and wants more: what it acknowledged is to be confirmed."""
+        asked = self._asked.get(record.alarm)
+        if asked is None or not (state.confirmed if asked.confirm else state.acknowledged):
+            return []
+        del self._asked[record.alarm]
+        after = self._put(
+            record,
+            held=False,
+            cause="",
+            changed_ns=time_ns,
+            user=asked.user,
+            comment=asked.comment,
+            text=_lasting(record),
+        )
+        return [Transition(EventKind.CHANGED, time_ns, after, asked.user, asked.comment)]
+
+    def _unmoved(self, before: AlarmRecord, now: AlarmRecord, time_ns: int) -> list[Transition]:
+        """The same state again: confirmed where it was held, changed where other things are said."""
+        if before.held:
+            after = self._put(now, held=False, cause="", changed_ns=time_ns)
+            return [Transition(EventKind.CONFIRMED, time_ns, after)]
+        if not _says_other(before, now) or 0 <= time_ns - before.changed_ns < CHANGED_EVERY_NS:
+            self._put(now)
+            return []
+        after = self._put(now, changed_ns=time_ns)
+        return [Transition(EventKind.CHANGED, time_ns, after)]
+
+    def _keep_only(self, known: ConditionsKnown) -> list[Transition]:
+        """The server has said everything: what it did not name is over."""
+        named = set(known.alarms)
+        over = [
+            record
+            for record in self.records()
+            if record.server == known.server and record.alarm not in named
+        ]
+        return [line for record in over for line in self._end(record, known.time_ns, GONE)]
+
+    def _end(self, record: AlarmRecord, time_ns: int, why: Words) -> list[Transition]:
+        """It is over without having been acknowledged, or without a word."""
+        process, acknowledgement = NORMAL
+        self._asked.pop(record.alarm, None)
+        after = self._put(
+            record,
+            process=process,
+            acknowledgement=acknowledgement,
+            held=False,
+            cause="",
+            changed_ns=time_ns,
+            text=_lasting(record),
+        )
+        return [Transition(EventKind.RETURNED, time_ns, after, words=why)]
+
+    def _refused(self, refused: AcknowledgementRefused) -> list[Transition]:
+        record, asked = self._records.get(refused.alarm), self._asked.pop(refused.alarm, None)
+        if record is None or asked is None:
+            return []
+        text = _lasting(record) | {"reason": refused.reason}
+        after = self._put(record, user=asked.user, comment=asked.comment, text=text)
+        return [Transition(EventKind.REFUSED, refused.time_ns, after, asked.user, asked.comment)]
+
+    def _described(self, record: AlarmRecord, state: SourceCondition) -> AlarmRecord:
+        """The record with what the server says of the condition now."""
+        passing = {key: word for key, word in record.text.items() if key in _PASSING}
+        return msgspec.structs.replace(
+            record,
+            tag=state.tag,
+            area=self._areas.get(state.tag, ""),
+            priority=severity_priority(state.severity, self._severity),
+            value=float(state.severity),
+            status=state.status,
+            text=_words(state) | passing,
+        )
+
+    def _put(self, record: AlarmRecord, **facts: object) -> AlarmRecord:
+        """Keep a record with these facts changed; a normal one is forgotten."""
+        after = msgspec.structs.replace(record, **facts) if facts else record
+        if state_of(after) == NORMAL:
+            self._records.pop(after.alarm, None)
+            self._states.pop(after.alarm, None)
+        else:
+            self._records[after.alarm] = after
+        return after
+
+
+def _unknown(state: SourceCondition) -> AlarmRecord:
+    """The record of a condition that was not there before."""
+    process, acknowledgement = NORMAL
+    return AlarmRecord(
+        alarm=state.alarm,
+        kind=AlarmKind.SOURCE,
+        tag="",
+        area="",
+        server=state.server,
+        priority=severity_priority(0, SEVERITIES),
+        process=process,
+        acknowledgement=acknowledgement,
+        held=False,
+        raised_ns=0,
+        changed_ns=0,
+        value=0.0,
+        status=0,
+        limit=0.0,
+    )
+
+
+def _words(state: SourceCondition) -> Words:
+    """What is kept of a condition in words: the messages by language, the names, the marks."""
+    words = {
+        **state.message,
+        "source": state.source,
+        "name": state.name,
+        "condition": state.condition,
+        "branch": state.branch,
+        "event": state.event_id.hex(),
+        "suppressed": "yes" if state.suppressed else "",
+        "shelved": "yes" if state.shelved else "",
+        "confirm": "yes" if state.acknowledged and not state.confirmed else "",
+        "server_user": state.user,
+        "server_comment": state.comment,
+    }
+    return {key: word for key, word in words.items() if word}
+
+
+def _lasting(record: AlarmRecord) -> Words:
+    return {key: word for key, word in record.text.items() if key not in _PASSING}
+
+
+def _says_other(before: AlarmRecord, now: AlarmRecord) -> bool:
+    """Whether a person would read something else; a new event alone is no news."""
+    one, other = _lasting(before), _lasting(now)
+    same = before.value == now.value and before.status == now.status
+    return not same or (one | {"event": ""}) != (other | {"event": ""})
+
+
+def _request(
+    record: AlarmRecord, state: SourceCondition | None, user: str, comment: str
+) -> ConditionAcknowledgement:
+    """What is asked of the server; of an alarm from before a restart by its recorded words."""
+    text = record.text
+    return ConditionAcknowledgement(
+        server=record.server,
+        alarm=record.alarm,
+        condition=state.condition if state else text.get("condition", ""),
+        event_id=state.event_id if state else bytes.fromhex(text.get("event", "")),
+        comment=f"{user}: {comment}" if comment else user,
+        confirm=state.acknowledged if state else "confirm" in text,
+    )
