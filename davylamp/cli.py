@@ -18,11 +18,17 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("davylamp.demo.command", "play the demo site: plant, core, historian, station"),
     "check": ("davylamp.site.command_check", "read a site's configuration and report every error"),
     "browse": ("davylamp.integrate.command_browse", "show what an OPC UA server has"),
+    "import": ("davylamp.integrate.command_import", "propose a source's points as a site's tags"),
     "up": ("davylamp.supervise.command_up", "run a whole site under one supervisor"),
     "status": ("davylamp.supervise.command_status", "say how a running site is"),
     "core": ("davylamp.core.command", "run the safety loop alone"),
     "historian": ("davylamp.supervise.command_historian", "run the historian alone"),
     "station": ("davylamp.supervise.command_station", "open an operator station"),
+    "trust": ("davylamp.security.command_trust", "say which servers are trusted, and trust one"),
+    "certificate": (
+        "davylamp.security.command_certificate",
+        "make, show, renew or export the certificate that servers see",
+    ),
     "sim": ("davylamp.sim.command", "run the demo plant's OPC UA server alone"),
 }
 """Command → the module that carries it out, and its line in `davylamp -h`."""

@@ -12,7 +12,7 @@ from davylamp.integrate.regions import NewArea, area_kind, known_area, new_area
 from davylamp.integrate.words import MINE_NUMBERS, USUAL_RANGES, USUAL_UNITS
 from davylamp.site.site_file import SiteFile
 from davylamp.site.write import number
-from scada.model import SWITCH_KINDS, AreaKind, Kind
+from scada.model import SWITCH_KINDS, AreaKind, Kind, Language
 from scada.opcua.variable import INTEGERS, TYPE_NAMES
 from scada.profiles import ProfileRow, load
 from scada.profiles.unece import unit_of
@@ -29,14 +29,17 @@ _LONGEST_NAME: Final = 80
 @dataclass(frozen=True, slots=True)
 class Options:
     """What the integrator asked for. ``area``: for every point; ``arrays``: each element a point;
-    ``kind``: for points whose kind cannot be guessed; ``new_areas``: propose areas that are missing.
+    ``kind`` and ``range``: for points whose own cannot be told; ``new_areas``: propose areas that are
+    missing; ``language``: of the remarks in the file.
     """
 
     server: str
     area: str = ""
     arrays: bool = False
     kind: str = ""
+    range: tuple[float, float] | None = None
     new_areas: bool = False
+    language: Language = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +153,8 @@ class _Maker:
         location = given.get("location") or self._location(point, texts, kind, unit, area)
         profile_row = load(profile).rows.get(location) if profile and location else None
         span, unit, span_zh, span_en = _span(point, kind.kind, unit, profile_row)
+        if span is None and not _has_range(point, kind.kind, profile_row):
+            span = self._options.range
         row = {
             "tag": given.get("tag") or self._id(point),
             "name_zh": chinese,
@@ -169,9 +174,10 @@ class _Maker:
             "states_en": _states(point, kind.kind, chinese=False),
         }
         row |= {column: cell for column, cell in given.items() if cell}
-        lacks = _lacks(kind, area_lacks, bool(span or profile_row), point)
-        row[REMARK] = _remark(kind, span_zh)
-        return Proposed(point, row, _with(kind, span_zh, span_en), lacks)
+        has_range = bool(span) or _has_range(point, kind.kind, profile_row)
+        guess = _with(kind, span_zh, span_en)
+        row[REMARK] = _remark(guess, self._options.language)
+        return Proposed(point, row, guess, _lacks(kind, area_lacks, has_range))
 
     def _kind(self, point: Found, texts: Sequence[str], unit: str, is_mine: bool) -> Guess:
         given = point.given.get("kind", "")
@@ -270,7 +276,7 @@ def _span(
     """The range and unit to write, and what was guessed of them, in both languages."""
     if point.is_switch or kind in SWITCH_KINDS or point.given.get("high"):
         return None, "" if point.is_switch else unit, "", ""
-    known = point.variable.range or point.variable.instrument_range
+    known = _sensible(point.variable.range) or _sensible(point.variable.instrument_range)
     if row is not None and row.high is not None and known is None:
         return None, unit, "", ""
     guessed = USUAL_UNITS.get(kind, "") if kind and not unit and row is None else ""
@@ -293,6 +299,14 @@ def _span(
     )
 
 
+_WIDEST: Final = 1e9
+"""A range wider than this is that of the data type, not of a sensor."""
+
+
+def _sensible(span: tuple[float, float] | None) -> tuple[float, float] | None:
+    return span if span is not None and span[1] - span[0] < _WIDEST else None
+
+
 def _states(point: Found, kind: Kind | None, *, chinese: bool) -> str:
     """``stopped|running``, where the source has both words in this language."""
     if kind not in SWITCH_KINDS:
@@ -301,22 +315,25 @@ def _states(point: Found, kind: Kind | None, *, chinese: bool) -> str:
     return "|".join(w.replace("|", "/") for w in words) if all(words) else ""
 
 
-def _lacks(kind: Guess, area: tuple[str, str], has_range: bool, point: Found) -> tuple[str, str]:
+def _has_range(point: Found, kind: Kind | None, row: ProfileRow | None) -> bool:
+    """Whether a range needs no words: a switch's, the source's own, the location's."""
+    is_switch = point.is_switch or kind in SWITCH_KINDS
+    return is_switch or bool(point.given.get("high")) or (row is not None and row.high is not None)
+
+
+def _lacks(kind: Guess, area: tuple[str, str], has_range: bool) -> tuple[str, str]:
     """What keeps the row from being written, in both languages."""
     if kind.kind is None:
         return (
-            "类型未知：写入 kind 列，或用 --kind 指定",
-            "its kind is not known: write it by hand, or name one with --kind",
+            "类型未知：手工填写，或用 --kind 指定",
+            "its kind is not known: write the row by hand, or name a kind with --kind",
         )
-    if area[0]:
+    if area[0] or has_range:
         return area
-    is_analog = kind.kind not in SWITCH_KINDS
-    if is_analog and not has_range and not point.given.get("high"):
-        return (
-            "来源未给量程：用 --range 指定，或在来源中补充",
-            "its source gives no range: name one with --range, or add it to the source",
-        )
-    return "", ""
+    return (
+        "来源未给量程：用 --range 低,高 指定，或在来源中补充",
+        "its source gives no range: name one with --range LOW,HIGH, or add it to the source",
+    )
 
 
 def _with(kind: Guess, more_zh: str, more_en: str) -> Guess:
@@ -326,6 +343,6 @@ def _with(kind: Guess, more_zh: str, more_en: str) -> Guess:
     return Guess(kind.kind, min(kind.confidence, NOT_SURE), zh, en)
 
 
-def _remark(kind: Guess, more: str) -> str:
-    reason = "；".join(filter(None, (kind.reason_zh, more)))
+def _remark(kind: Guess, language: Language) -> str:
+    reason = kind.reason_zh if language == "zh" else kind.reason_en
     return f"{kind.confidence:.0%} {reason}"

@@ -39,6 +39,7 @@ class Survey:
     """What was found: the tree, and the variables described, by node."""
 
     tree: Tree
+    spaces: tuple[str, ...] = ()
     variables: dict[str, Variable] = field(default_factory=dict)
 
 
@@ -91,7 +92,7 @@ async def survey(access: Access, wish: Wish, progress: Progress) -> Survey:
             read = _Counter(progress, len(chosen) * 2).add
             await translate(channel, chosen, found, limit=limit, progress=read)
     progress.clear()
-    return Survey(tree, {variable.node: variable for variable in found})
+    return Survey(tree, spaces, {variable.node: variable for variable in found})
 
 
 class _Counter:

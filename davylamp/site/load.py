@@ -2,7 +2,7 @@
 
 import gc
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -25,14 +25,17 @@ SITE_FILE: Final = "site.toml"
 TAGS_FILE: Final = "tags.csv"
 ALARMS_FILE: Final = "alarms.csv"
 
+_AS_THEY_LIE: Final[Mapping[str, bytes]] = {}
 
-def load(path: str | Path) -> Site:
+
+def load(path: str | Path, instead: Mapping[str, bytes] = _AS_THEY_LIE) -> Site:
     """Read the site at ``path``: its folder, or the site.toml in it.
 
-    Raises `SiteError` with every error of all three files at once.
+    ``instead`` holds contents of files that are not written yet, by name. Raises `SiteError` with
+    every error of all three files at once.
     """
     with _collector_paused():
-        return _load(path)
+        return _load(path, instead)
 
 
 @contextmanager
@@ -47,15 +50,15 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _load(path: str | Path) -> Site:
+def _load(path: str | Path, instead: Mapping[str, bytes]) -> Site:
     given = Path(path)
     root = given.parent if given.name == SITE_FILE or given.is_file() else given
     root = root.absolute()
     of_site, of_tags, of_alarms = map(FileProblems, (SITE_FILE, TAGS_FILE, ALARMS_FILE))
-    text = _text(root, of_site)
+    text = _text(root, of_site, instead)
     site = None if text is None else read_site_file(text, root, of_site)
-    tag_sheet = read_sheet_file(root, TAG_COLUMNS, TAG_REQUIRED, of_tags)
-    alarm_sheet = read_sheet_file(root, ALARM_COLUMNS, ALARM_REQUIRED, of_alarms)
+    tag_sheet = read_sheet_file(root, TAG_COLUMNS, TAG_REQUIRED, of_tags, instead)
+    alarm_sheet = read_sheet_file(root, ALARM_COLUMNS, ALARM_REQUIRED, of_alarms, instead)
     if site is None:  # without areas and servers, every row of the tables would look faulty
         raise SiteError([*of_site.found, *of_tags.found, *of_alarms.found])
     tags = read_tags(tag_sheet, site, frozenset(alarm_sheet.cells["tag"]), of_tags)
@@ -81,18 +84,23 @@ def _load(path: str | Path) -> Site:
 
 
 def read_sheet_file(
-    root: Path, columns: tuple[str, ...], required: frozenset[str], problems: FileProblems
+    root: Path,
+    columns: tuple[str, ...],
+    required: frozenset[str],
+    problems: FileProblems,
+    instead: Mapping[str, bytes] = _AS_THEY_LIE,
 ) -> Sheet:
     """One of the site's tables; an empty one, with the fault reported, where it cannot be read."""
-    text = _text(root, problems)
+    text = _text(root, problems, instead)
     if text is not None:
         return read_sheet(text, columns, required, problems)
     return Sheet([], {name: [] for name in columns}, frozenset())
 
 
-def _text(root: Path, problems: FileProblems) -> str | None:
+def _text(root: Path, problems: FileProblems, instead: Mapping[str, bytes]) -> str | None:
     try:
-        data = (root / problems.file).read_bytes()
+        data = instead.get(problems.file)
+        data = (root / problems.file).read_bytes() if data is None else data
     except OSError as fault:
         problems.error(0, "", _unreadable(root / problems.file, fault))
         return None

@@ -1,0 +1,94 @@
+"""Writing an import: checked first, whole or not at all, with a backup of what was there."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from davylamp.site import Problem, Severity, SiteError, load
+from scada.model import BadInput
+
+_NEW_FILE: Final = 0o644
+
+
+def new_errors(root: Path, instead: Mapping[str, bytes]) -> list[Problem]:
+    """The errors that `davylamp check` would find with these contents and does not find now.
+
+    An error that was there before is not new, wherever its line has gone.
+    """
+    before = {_what(p) for p in _errors(root, {})}
+    return [p for p in _errors(root, instead) if _what(p) not in before]
+
+
+def _errors(root: Path, instead: Mapping[str, bytes]) -> list[Problem]:
+    try:
+        load(root, instead)
+    except SiteError as fault:
+        return [p for p in fault.problems if p.severity is Severity.ERROR]
+    return []
+
+
+def _what(problem: Problem) -> tuple[str, str, str]:
+    return problem.file, problem.column, problem.text
+
+
+def write_all(
+    root: Path, contents: Mapping[str, bytes], before: Mapping[str, bytes | None], stamp: str
+) -> list[Path]:
+    """Put every file in place, or none; returns the backups, named ``FILE.STAMP.bak``.
+
+    ``before`` are the bytes that the contents were made from (None: there was no file): a file that
+    somebody else changed meanwhile is not written over. Raises `BadInput`, `OSError`.
+    """
+    prepared: list[tuple[Path, Path]] = []
+    try:
+        for name, data in contents.items():
+            target = (root / name).resolve()
+            _check_unchanged(target, before[name])
+            prepared.append((_beside(target, data), target))
+        backups = [_backup(target, stamp) for _, target in prepared if target.exists()]
+        while prepared:
+            made, target = prepared[0]
+            made.replace(target)
+            prepared.pop(0)
+        return backups
+    finally:
+        for made, _ in prepared:
+            with suppress(OSError):
+                made.unlink()
+
+
+def _check_unchanged(target: Path, before: bytes | None) -> None:
+    now = target.read_bytes() if target.exists() else None
+    if now != before:
+        raise BadInput(
+            f"{target} was changed while the import ran; nothing was written, run it again"
+        )
+
+
+def _beside(target: Path, data: bytes) -> Path:
+    """The content in a file of its own in the same folder, on the disk and with the same rights."""
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    made = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if target.exists():
+            shutil.copymode(target, made)
+        else:
+            made.chmod(_NEW_FILE)
+    except BaseException:
+        made.unlink()
+        raise
+    return made
+
+
+def _backup(target: Path, stamp: str) -> Path:
+    backup = target.with_name(f"{target.name}.{stamp}.bak")
+    shutil.copy2(target, backup)
+    return backup
