@@ -73,13 +73,16 @@ class History:
         self._losses = 0
         self._stretches: deque[Stretch] = deque()
 
-    def begin(self) -> None:
-        """A connection begins: what was delivered last on the one before is where holes begin."""
+    def begin(self, whole: NDArray[np.bool_]) -> None:
+        """A connection begins: what was delivered last on the one before is where holes begin.
+
+        ``whole`` are the tags that miss nothing: their queue at the server was emptied by now.
+        """
         if self._sizes.asking:
             self._fell_silent()
         if not self._is_settled or not self._server.history:
             return
-        self._before_ns = self._newest.time_ns.copy()
+        self._before_ns = np.where(whole, NEVER, self._newest.time_ns)
         recent, now_ns = self._newest.recent, self._clock()
         self._lost_ns = recent.last_ns or now_ns
         recent.clear()
@@ -167,7 +170,9 @@ class History:
         self, stretch: Stretch, span: Span, reader: HistoryReader, nodes: Nodes
     ) -> int:
         """One slice of one span; returns how many samples it brought."""
-        before, rows = stretch.samples, self._askable(stretch.wanted(span), nodes)
+        # Tags that are parts of one node are read together.
+        leads = np.unique(self._points.sharing.lead[stretch.wanted(span)])
+        before, rows = stretch.samples, self._askable(leads, nodes)
         while len(rows):
             part, rest = np.split(rows, [self._sizes.nodes])
             targets = [target for row in part.tolist() if (target := nodes[row])]
@@ -205,7 +210,8 @@ class History:
         """An answer came: its samples that were missed go to the sink, each scan group apart."""
         now_ns, parts, parts_rows = self._clock(), [], []
         for place, values in came:
-            rows = np.full(len(values), part[place], np.intp)
+            lead = np.full(len(values), part[place], np.intp)
+            rows, values = self._points.spread(lead, values)
             samples = self._points.samples(rows, values, now_ns, Flag.BACKFILLED)
             timed = times.usable(values.source) | times.usable(values.server)
             stretch.lack(NO_TIME, int(not timed.all()))
@@ -228,7 +234,7 @@ class History:
         """Tell of a stretch, unless nothing at all was asked: that was told before."""
         if not stretch.asked:
             return
-        refused = self._refused[stretch.rows]
+        refused = self._refused[self._points.sharing.lead[stretch.rows]]
         for status in np.unique(refused[refused != 0]).tolist():
             stretch.lack(status_text(status), int((refused == status).sum()))
         self._sink.backfill(

@@ -110,7 +110,7 @@ class Stretch:
         """Which of the samples that a slice brought were missed; the others are bounds and repeats."""
         time_ns = samples.time_ns
         inside = (time_ns >= self.from_ns[rows]) & (time_ns <= self.until_ns[rows])
-        inside &= time_ns >= span.at_ns
+        inside &= np.isin(rows, span.rows) & (time_ns >= span.at_ns)
         inside &= time_ns <= span.to_ns if span.is_last else time_ns < span.to_ns
         return inside & ~self.known.has(rows, samples) & ~self.brought.has(rows, samples)
 
