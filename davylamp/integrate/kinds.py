@@ -68,6 +68,8 @@ def _by_names(names: Sequence[str], unit: str, is_switch: bool) -> Guess | None:
     if fits:
         return Guess(hit.words.kind, confidence, f"{said_zh}，单位 {unit}", f"{said}, unit {unit}")
     if unit and not is_switch:
+        if hit.is_weak:
+            return None
         return Guess(
             hit.words.kind, WEAK, f"{said_zh}，但单位为 {unit}", f"{said}, but its unit is {unit}"
         )
@@ -105,7 +107,7 @@ def _hits(name: str, table: Sequence[Words]) -> list[_Hit]:
 def _span(name: str, pieces: Sequence[str], spaced: str, word: str) -> tuple[int, int] | None:
     """Where a word stands in a name, last where it stands more than once."""
     if not word.isascii():
-        at = name.rfind(word)
+        at = _outside_rooms(name, word)
     elif word.isupper():
         if word not in pieces:
             return None
@@ -116,6 +118,17 @@ def _span(name: str, pieces: Sequence[str], spaced: str, word: str) -> tuple[int
         at = name.casefold().rfind(word.split()[-1])
         return max(0, at - len(word) + len(word.split()[-1])), at + len(word.split()[-1])
     return (at, at + len(word)) if at >= 0 else None
+
+
+_ROOMS: Final = ("房", "室", "站", "硐室", "库")
+
+
+def _outside_rooms(name: str, word: str) -> int:
+    """The last place of a word that does not name a room: 主扇房 is where fans are, and none itself."""
+    at = name.rfind(word)
+    while at >= 0 and name[at + len(word) :].startswith(_ROOMS):
+        at = name.rfind(word, 0, at)
+    return at
 
 
 def _pieces(name: str) -> list[str]:

@@ -29,6 +29,11 @@ _FACE: Final = frozenset({AreaKind.LONGWALL})
 _HEADING: Final = frozenset({AreaKind.HEADING})
 _RETURN: Final = ("回风", "return")
 _STANDBY: Final = ("备", "standby", "reserve")
+_NUMBERED: Final = tuple(f"{n}{mark}" for n in range(1, 9) for mark in ("号", "#"))
+"""Of several machines one is the standby, which no name tells."""
+
+_MACHINES: Final = ("轴承", "电机", "皮带", "变压器", "油", "采空", "bearing", "motor", "belt", "goaf",
+                    "transformer", "oil")  # fmt: skip
 _MAIN_FAN: Final = ("主扇", "主通风机", "主要通风机", "main fan")
 _LOCAL_FAN: Final = ("局扇", "局部通风机", "local fan", "auxiliary fan")
 _STACK: Final = ("烟囱", "脱硫出口", "stack", "CEMS")
@@ -55,8 +60,9 @@ RULES: Final = (
     _Rule("co.seal", _K.CO, (("密闭", "火区", "seal"),)),
     _Rule("co.bunker", _K.CO, (_BUNKER,)),
     _Rule("co.belt", _K.CO, (_BELT,)),
-    _Rule("co.face", _K.CO, (("工作面", "隅角", "face"),), _RETURN, _FACE),
-    _Rule("co.return", _K.CO, (_RETURN,), ("隅角", "corner")),
+    _Rule("co.face", _K.CO, (("工作面", "隅角", "face"),), (*_RETURN, "采空", "goaf"), _FACE),
+    _Rule("co.face", _K.CO, (("隅角", "return corner"),), (), _FACE),
+    _Rule("co.return", _K.CO, (_RETURN,), ("隅角", "corner", "采空", "goaf")),
     _Rule("co2.main_return", _K.CO2, (("总回风", "main return"),)),
     _Rule("co2.return", _K.CO2, (_RETURN,)),
     _Rule("co2.intake", _K.CO2, (("进风", "intake"),)),
@@ -64,26 +70,27 @@ RULES: Final = (
     _Rule("temperature.compressor", _K.TEMPERATURE,
           (("空压机", "压风机", "compressor"), ("排气", "outlet", "discharge"))),
     _Rule("temperature.belt", _K.TEMPERATURE, (("滚筒", "drum"),)),
-    _Rule("temperature.chamber", _K.TEMPERATURE, (("硐室", "变电所", "chamber", "substation"),)),
-    _Rule("temperature.road", _K.TEMPERATURE, (("工作面", "回风", "face", "return"),), (),
-          _FACE | _HEADING),
+    _Rule("temperature.chamber", _K.TEMPERATURE, (("硐室", "变电所", "chamber", "substation"),), _MACHINES),
+    _Rule("temperature.road", _K.TEMPERATURE, (("工作面", "回风", "face", "return"),),
+          (*_MACHINES, "进风", "intake"), _FACE | _HEADING),
     _Rule("dust", _K.DUST),
     _Rule("pressure.main_fan", _K.PRESSURE,
           ((*_MAIN_FAN, "风硐", "fan drift"), ("负压", "vacuum", "depression", "static pressure"))),
     _Rule("barometer", _K.BAROMETER),
     _Rule("air.fan_drift", _K.AIR_VELOCITY, (("风硐", "fan drift"),)),
     _Rule("air.crossing", _K.AIR_VELOCITY, (("风桥", "air crossing"),)),
-    _Rule("air.face", _K.AIR_VELOCITY, (("工作面", "face"),), ("巷", "road"), _FACE),
-    _Rule("main_fan.standby", _K.FAN, (_MAIN_FAN, _STANDBY)),
-    _Rule("main_fan", _K.FAN, (_MAIN_FAN,)),
+    _Rule("air.face", _K.AIR_VELOCITY, (("工作面", "face"),),
+          ("巷", "road", "进风", "intake", *_RETURN), _FACE),
     _Rule("local_fan.standby", _K.FAN, (_LOCAL_FAN, _STANDBY)),
     _Rule("local_fan", _K.FAN, (_LOCAL_FAN,)),
+    _Rule("main_fan.standby", _K.FAN, (_MAIN_FAN, _STANDBY)),
+    _Rule("main_fan", _K.FAN, (_MAIN_FAN,), _NUMBERED),
     _Rule("duct_flow", _K.DUCT_FLOW),
-    _Rule("door", _K.DOOR, (), ("一组", "pair")),
+    _Rule("door", _K.DOOR, (), ("一组", "pair", "闭锁", "interlock", "防爆", "explosion")),
     _Rule("feed", _K.FEED),
     _Rule("cut", _K.CUT),
     _Rule("smoke", _K.SMOKE, (_BELT,)),
-    _Rule("drain.pump", _K.PUMP, (("抽采", "瓦斯泵", "drainage pump"),)),
+    _Rule("drain.pump", _K.PUMP, (("抽采", "瓦斯泵", "drainage pump"),), _NUMBERED),
     _Rule("machine", _K.MACHINE, (("采煤机", "shearer"),)),
     _Rule("h2.purity", _K.H2, (("纯度", "purity"),), ("补氢", "makeup", "make-up")),
     _Rule("h2.pressure", _K.PRESSURE, (("氢压", "氢气压力", "hydrogen pressure"),)),

@@ -72,7 +72,9 @@ def new_area(folder: str) -> NewArea:
     """An area for a folder that the site does not know."""
     name = folder.strip()
     found = _ASCII_ID.match(name)
-    return NewArea(found[0].rstrip("._-") if found else name, name, area_kind(name))
+    plain = found[0].rstrip("._-") if found else ""
+    is_whole = len(plain) > 2 or name[len(plain) : len(plain) + 1] in ("", " ")
+    return NewArea(plain if plain and is_whole else name, name, area_kind(name))
 
 
 def area_kind(name: str) -> AreaKind:
