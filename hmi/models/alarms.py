@@ -7,6 +7,7 @@ from typing import Final
 
 import msgspec
 
+from hmi.models.source_alarm import is_waiting
 from hmi.models.priority import NORMAL_RANK, RANKS, Fill, fill_of
 from scada.model import (
     SYSTEM_PRIORITY,
@@ -24,6 +25,11 @@ PRIORITIES: Final = (1, 2, 3, 4, SYSTEM_PRIORITY)
 def is_unacknowledged(record: AlarmRecord) -> bool:
     """Whether somebody has still to acknowledge it."""
     return record.acknowledgement is Acknowledgement.UNACKNOWLEDGED
+
+
+def can_acknowledge(record: AlarmRecord) -> bool:
+    """Whether to offer it: not where a server is asked already."""
+    return is_unacknowledged(record) and not is_waiting(record)
 
 
 def is_listed(record: AlarmRecord) -> bool:
@@ -83,6 +89,7 @@ def record_of(event: Event, before: AlarmRecord | None) -> AlarmRecord | None:
         if before is None or event.kind is not EventKind.COMMENT:
             return before
         return msgspec.structs.replace(before, user=event.user, comment=event.comment)
+    by = event if event.user or event.kind is EventKind.ACKNOWLEDGED else before
     return AlarmRecord(
         alarm=event.alarm,
         kind=event.alarm_kind or AlarmKind.SYSTEM,
@@ -99,8 +106,8 @@ def record_of(event: Event, before: AlarmRecord | None) -> AlarmRecord | None:
         status=event.status,
         limit=event.limit,
         cause=event.cause,
-        user=event.user or (before.user if before else ""),
-        comment=event.comment or (before.comment if before else ""),
+        user=by.user if by else "",
+        comment=by.comment if by else "",
         text=event.text or (before.text if before else {}),
     )
 
@@ -158,8 +165,9 @@ class AlarmModel:
         if event.seq <= self.events_seq:
             return None
         self.events_seq = event.seq
-        record = record_of(event, self.records.get(event.alarm))
-        if record is None:
+        before = self.records.get(event.alarm)
+        record = record_of(event, before)
+        if record is None or record is before:
             return None
         if is_listed(record):
             self.records[record.alarm] = record

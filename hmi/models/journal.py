@@ -1,9 +1,14 @@
 """Lines of the journal in words."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from hmi.models.words import Words
 from scada.model import AlarmKind, AlarmRecord, Event, EventKind, Process
+
+
+_NO_VALUE: Final = (AlarmKind.LINK, AlarmKind.SYSTEM, AlarmKind.SOURCE)
+"""Alarms that no value of a tag decided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +71,19 @@ def happened(event: Event, words: Words) -> str:
 def value(event: Event, words: Words) -> str:
     """The value that decided it, with its unit."""
     tag = words.tags.get(event.tag)
-    if tag is None or not event.alarm or event.alarm_kind in (AlarmKind.LINK, AlarmKind.SYSTEM):
+    if tag is None or not event.alarm or event.alarm_kind in _NO_VALUE:
         return ""
     return words.value_unit(tag, event.value)
+
+
+def remark(event: Event, words: Words) -> str:
+    """What a person said to it; of an alarm that was only found afterwards, when it returned."""
+    if event.kind is not EventKind.WOULD_HAVE_RAISED:
+        return event.comment
+    until = event.text.get("until_ns", "")
+    if not until.isdecimal():
+        return words.language.text("journal.not_returned")
+    return words.language.text("journal.returned_at", time=words.clock(int(until)))
 
 
 def acknowledge_times(events: list[Event]) -> list[float]:

@@ -153,7 +153,7 @@ class JournalModel(QAbstractTableModel):
             case "user":
                 return event.user
             case "comment":
-                return event.comment
+                return journal.remark(event, words)
             case _:
                 return ""
 

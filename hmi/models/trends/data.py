@@ -42,6 +42,8 @@ class TrendData:
         self._used: NDArray[np.bool_] = np.zeros(len(table.tags), np.bool_)
         self._joined: dict[str, Columns] = {}
         self._seen_before: list[int] | None = None
+        self._backfilled_ns = 0
+        """When something was last put into the past; 0 where that has been asked for."""
 
     def use(self, tags: Sequence[Tag]) -> None:
         """From now on these tags are loaded and followed, and no others."""
@@ -54,8 +56,11 @@ class TrendData:
         self._changed()
 
     def take(self, samples: Samples) -> None:
-        """Live samples as they came; backfilled ones come with the history."""
-        wanted = self._used[samples.tag] & ((samples.flags & np.uint16(Flag.BACKFILLED)) == 0)
+        """Live samples as they came; backfilled ones come with the history, asked once more."""
+        backfilled = (samples.flags & np.uint16(Flag.BACKFILLED)) != 0
+        if bool(self._used[samples.tag[backfilled]].any()):
+            self._backfilled_ns = self.now_ns
+        wanted = self._used[samples.tag] & ~backfilled
         if not wanted.any():
             return
         mine = samples.take(wanted)
@@ -76,6 +81,7 @@ class TrendData:
         self, span: Span, width_px: int, areas: Sequence[str], chosen: Tag | None
     ) -> list[Ask | EventsAsk]:
         """What to ask now, for ``span`` on ``width_px`` pixels; ``chosen`` is the pen compared."""
+        self._ask_for_the_past()
         tags = list(self._tails)
         tails = {tag: self._tail_state(tag) for tag in tags}
         asks: list[Ask | EventsAsk] = []
@@ -84,6 +90,13 @@ class TrendData:
             asks += self._shifted.wants(span, [chosen.id], width_px, self.now_ns)
         asks += self.journal.wants(areas, span.start_ns, self.now_ns)
         return asks
+
+    def _ask_for_the_past(self) -> None:
+        """What was backfilled is asked for when the historian has had the time to store it."""
+        if self._backfilled_ns and self.now_ns - self._backfilled_ns >= self._loader.settle_ns:
+            self._backfilled_ns = 0
+            self._loader.doubt()
+            self._shifted.doubt()
 
     def take_history(self, ask: Ask, answer: HistoryAnswer, elapsed_ms: float) -> None:
         """Hear an answer, ``elapsed_ms`` after the question."""

@@ -7,7 +7,7 @@ panning and zooming never wait.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 
@@ -61,6 +61,8 @@ class Loaded:
     end_ns: int
     bucket_ns: int
     asked_ns: int
+    is_doubted: bool = False
+    """Whether something was stored in the past since: it is asked for once more."""
 
     @property
     def is_open(self) -> bool:
@@ -125,6 +127,11 @@ class Loader:
         for store in (self.coarse, self.fine):
             for tag in set(store) - kept:
                 del store[tag]
+
+    def doubt(self) -> None:
+        """Something was stored in the past: what is on view stays until it was asked for again."""
+        for store in (self.coarse, self.fine):
+            store.update({tag: replace(known, is_doubted=True) for tag, known in store.items()})
 
     def wants(
         self,
@@ -218,7 +225,7 @@ class Loader:
 
     def _reaches(self, known: Loaded, view: "_View", tail: TailState) -> bool:
         """Whether rows and live samples together are good for the span on view."""
-        if not known.asked_ns or view.start_ns < known.start_ns:
+        if not known.asked_ns or known.is_doubted or view.start_ns < known.start_ns:
             return False
         if view.end_ns <= min(known.end_ns, known.asked_ns - self.settle_ns):
             return True
