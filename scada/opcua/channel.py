@@ -15,9 +15,17 @@ from asyncua.common.utils import Buffer
 from asyncua.ua.ua_binary import nodeid_to_binary, struct_from_binary
 
 from scada.model import Server
-from scada.opcua.errors import LinkFault
+from scada.opcua.errors import CertificateEnd, LinkFault
 from scada.opcua.gate import Gate
-from scada.opcua.handshake import APPLICATION_URI, Secured, Ticket, prepare, secure, shake_hands
+from scada.opcua.handshake import (
+    APPLICATION_URI,
+    Secured,
+    Ticket,
+    first_end,
+    prepare,
+    secure,
+    shake_hands,
+)
 from scada.opcua.requests import RequestFrame
 from scada.opcua.security import NO_CREDENTIALS, Credentials
 from scada.opcua.times import to_ticks
@@ -54,6 +62,12 @@ class Channel:
         self.largest_request = 0
         self.secured: Secured | None = None
         """Both sides' certificates; None under security None."""
+        self.certificate_end: CertificateEnd | None = None
+
+    @property
+    def url(self) -> str:
+        """The endpoint's address."""
+        return str(self._client.server_url.geturl())
 
     @property
     def ticket(self) -> Ticket:
@@ -97,6 +111,7 @@ class Channel:
         """
         address = with_port(url or server.url)
         secured = await secure(server, address, credentials, clock(), patience_s)
+        end = first_end(secured, credentials)
         client = Client(secured.url if secured else address, timeout=HELLO_S)
         client.name = client.description = "Davylamp"
         client.application_uri = APPLICATION_URI
@@ -114,8 +129,12 @@ class Channel:
                 await shake_hands(client, transport, server, credentials, secured, resume)
             channel = cls(client, transport, clock)
             channel.largest_request = largest_request(limits)
-            channel.secured = secured
+            channel.secured, channel.certificate_end = secured, end
             return channel
+        except LinkFault as fault:
+            fault.certificate_end = end
+            abort(transport)
+            raise
         except BaseException:
             abort(transport)
             raise
@@ -136,14 +155,7 @@ class Channel:
             handle=self._handle,
             timeout_ms=int(timeout_s * 1000),
         )
-        protocol.revolve_security_token()
-        number = protocol._request_id + 1
-        message = protocol._connection.message_to_binary(body, request_id=number)
-        protocol._request_id = number
-        future: asyncio.Future[Buffer] = asyncio.get_running_loop().create_future()
-        protocol._callbackmap[number] = future
-        protocol.transport.write(message)
-        return future
+        return cast(Protocol, protocol).send(body)
 
     async def ask(self, kind: int, parameters: bytes, *, timeout_s: float = 0.0) -> bytes:
         """Send a raw request, wait for its body; ``timeout_s`` 0 leaves silence to the watchdog."""

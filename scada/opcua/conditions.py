@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from scada.model import AcknowledgementRefused, ConditionAcknowledgement, Server, Tag
+from scada.opcua.cancellation import is_cancelled
 from scada.opcua.channel import Channel
 from scada.opcua.condition_book import ConditionBook, Heard
 from scada.opcua.condition_calls import ConditionCalls, is_forgotten, lacks_method
@@ -77,6 +78,8 @@ class Conditions:
         while True:
             # In a task of its own: task groups leave marks of cancellation on the one they run in.
             again = await asyncio.create_task(self._serve(channel, publishing, spaces))
+            if is_cancelled():
+                raise asyncio.CancelledError
             if not again:
                 return
             await asyncio.sleep(AGAIN_S)

@@ -14,7 +14,6 @@ from scada.opcua.reader import Deliver, Refused
 from scada.opcua.sink import Sink
 from scada.opcua.status_codes import is_refusal
 
-
 Sift = Callable[[Rows, Samples], NDArray[np.bool_]]
 
 

@@ -31,6 +31,10 @@ class Silence(LinkFault):
     """Something expected did not come in time: whoever is there does not answer."""
 
 
+class PathSilence(Silence):
+    """Not one byte came: whatever lies between may swallow everything, and the server may live."""
+
+
 class Refused(LinkFault):
     """The server does not go on with the session that it was shown."""
 

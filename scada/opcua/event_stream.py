@@ -13,7 +13,7 @@ from asyncua import ua
 from scada.opcua.attributes import read_answer
 from scada.opcua.channel import Channel
 from scada.opcua.errors import LinkFault, ServiceFault, Silence
-from scada.opcua.event_answers import Event, event_answer
+from scada.opcua.event_answers import Event, EventAnswer, event_answer
 from scada.opcua.event_filter import (
     FIELDS,
     LEAST,
@@ -24,7 +24,6 @@ from scada.opcua.event_filter import (
 )
 from scada.opcua.publishing import Publishing
 from scada.opcua.requests import CREATE_MONITORED_ITEMS_REQUEST, READ_REQUEST
-from scada.opcua.sequence import Arrival
 from scada.opcua.sequence import Sequence as Numbers
 from scada.opcua.status_codes import status_text
 
@@ -60,7 +59,7 @@ class EventStream:
     ) -> None:
         self._channel, self._publishing, self._handle = channel, publishing, handle
         self._hear, self._missed = hear, missed
-        self._numbers = Numbers()
+        self._numbers = Numbers[EventAnswer]()
         self._fields: tuple[Field, ...] = FIELDS
         self._failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._heard_s = time.monotonic()
@@ -163,16 +162,18 @@ class EventStream:
         answer = event_answer(body, self._handle, self._fields)
         if answer.status_change is not None:
             raise LinkFault(f"the server ended it: {status_text(answer.status_change)}")
+        leaps, ready = self._numbers.leaps, []
         if answer.keep_alive:
-            missed = bool(self._numbers.keep_alive(answer.sequence))
+            self._numbers.keep_alive(answer.sequence)
         else:
             self._publishing.acknowledge(self.id, answer.sequence)
-            arrival, gap = self._numbers.message(answer.sequence)
-            missed = bool(gap)
-            if arrival is not Arrival.REPEATED:
-                self._hear(answer.events)
-        self._numbers.missing.clear()
-        if missed or answer.broken:
+            ready = self._numbers.message(answer.sequence, answer)
+        missed = self._numbers.missing is not None
+        while self._numbers.missing is not None:
+            ready += self._numbers.give_up()
+        for one in ready:
+            self._hear(one.events)
+        if missed or answer.broken or self._numbers.leaps != leaps:
             self._missed()
 
     def _fail(self, reason: Exception) -> None:

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from scada.model import Flag, LinkState, LinkStatus, Samples, Server
 from scada.opcua import times
+from scada.opcua.errors import CertificateEnd
 from scada.opcua.link import Link
 from scada.opcua.points import Points, Rows
 from scada.opcua.status_codes import status_text
@@ -21,7 +22,12 @@ class Figures:
 
     refused: NDArray[np.uint32]
     any_refused: bool = False
-    note: str = ""
+    url: str = ""
+    """The endpoint in use; empty for the server's first."""
+    notes: dict[str, str] = field(default_factory=dict)
+    service_level: int = -1
+    resumed: int = 0
+    queue: int = 0
     server_state: str = ""
     backfill: str = ""
     conditions_note: str = ""
@@ -35,13 +41,16 @@ class Figures:
     overruns: int = 0
     values_per_s: float = 0.0
     clock_offset_s: float = 0.0
+    certificate_end: CertificateEnd | None = None
     _values: int = 0
     _counted_ns: int = 0
     _last: tuple[Samples, int] | None = field(default=None)
 
     def connection_lost(self) -> None:
         """What is measured ends with the connection."""
-        self.note = self.server_state = self.backfill = self.conditions_note = ""
+        self.server_state = self.backfill = self.conditions_note = ""
+        self.notes.clear()
+        self.service_level, self.queue = -1, 0
         self.subscribed = self._values = 0
         self.sampling_ms = self.publishing_ms = self.poll_ms = self.values_per_s = 0.0
         self._last = None
@@ -58,9 +67,16 @@ class Figures:
         self.refused[rows] = status
         self.any_refused = bool(self.refused.any())
 
-    def monitored(self, sampling_ms: NDArray[np.float64]) -> None:
-        """The server granted these sampling intervals."""
+    def say(self, topic: str, words: str) -> None:
+        """What is not as it should be while the link is up; empty when it is again."""
+        self.notes[topic] = words
+
+    def monitored(self, sampling_ms: NDArray[np.float64], queue: NDArray[np.uint32]) -> None:
+        """The server granted these sampling intervals and queues."""
         self.sampling_ms = max(self.sampling_ms, float(sampling_ms.max(initial=0.0)))
+        if len(queue):
+            smallest = int(queue.min())
+            self.queue = min(self.queue or smallest, smallest)
 
     def polled(self, took_s: float, overruns: int) -> None:
         """A scan ended."""
@@ -83,7 +99,7 @@ class Figures:
         words = "; ".join(word for word in self._notes() if word)
         return LinkStatus(
             server=server.id,
-            url=server.url,
+            url=self.url or server.url,
             state=link.state,
             since_ns=since_ns,
             reason=words if up else link.reason,
@@ -91,6 +107,7 @@ class Figures:
             polled=len(points) - self.subscribed,
             refused={points.ids[row]: status_text(int(self.refused[row])) for row in refused},
             sampling_ms=self.sampling_ms,
+            queue=self.queue,
             publishing_ms=self.publishing_ms,
             poll_ms=round(self.poll_ms, 3),
             overruns=self.overruns,
@@ -98,12 +115,16 @@ class Figures:
             delay_ms=self._delay_ms(),
             clock_offset_s=round(self.clock_offset_s, 6),
             reconnects=link.reconnects,
+            resumed=self.resumed,
+            service_level=self.service_level,
+            certificate=self.certificate_end.whose if self.certificate_end else "",
+            certificate_until_ns=self.certificate_end.until_ns if self.certificate_end else 0,
             conditions=self.conditions,
             conditions_left_out=self.conditions_left_out,
         )
 
     def _notes(self) -> tuple[str, ...]:
-        return self.server_state, self.note, self.backfill, self.conditions_note
+        return self.server_state, *self.notes.values(), self.backfill, self.conditions_note
 
     def _delay_ms(self) -> float:
         """Median of receipt minus source time of the last batch; 0 where no source time came."""

@@ -16,6 +16,8 @@ class Phase(StrEnum):
 
     IDLE = "idle"
     OPENING = "opening"
+    RESUMING = "resuming"
+    FAILING_OVER = "failing_over"
     UP = "up"
     WAITING = "waiting"
     STOPPED = "stopped"
@@ -26,8 +28,11 @@ class Signal(StrEnum):
 
     START = "start"
     OPENED = "opened"
+    REFUSED = "refused"
     FAILED = "failed"
     DUE = "due"
+    RESUME = "resume"
+    FAIL_OVER = "fail_over"
     STOP = "stop"
 
 
@@ -35,12 +40,17 @@ TABLE: Final[dict[tuple[Phase, Signal], Phase]] = {
     (Phase.IDLE, Signal.START): Phase.OPENING,
     (Phase.OPENING, Signal.OPENED): Phase.UP,
     (Phase.OPENING, Signal.FAILED): Phase.WAITING,
+    (Phase.RESUMING, Signal.OPENED): Phase.UP,
+    (Phase.RESUMING, Signal.REFUSED): Phase.OPENING,
+    (Phase.RESUMING, Signal.FAILED): Phase.WAITING,
+    (Phase.FAILING_OVER, Signal.OPENED): Phase.UP,
+    (Phase.FAILING_OVER, Signal.FAILED): Phase.WAITING,
     (Phase.UP, Signal.FAILED): Phase.WAITING,
+    (Phase.UP, Signal.FAIL_OVER): Phase.FAILING_OVER,
     (Phase.WAITING, Signal.DUE): Phase.OPENING,
-    (Phase.IDLE, Signal.STOP): Phase.STOPPED,
-    (Phase.OPENING, Signal.STOP): Phase.STOPPED,
-    (Phase.UP, Signal.STOP): Phase.STOPPED,
-    (Phase.WAITING, Signal.STOP): Phase.STOPPED,
+    (Phase.WAITING, Signal.RESUME): Phase.RESUMING,
+    (Phase.WAITING, Signal.FAIL_OVER): Phase.FAILING_OVER,
+    **{(phase, Signal.STOP): Phase.STOPPED for phase in Phase if phase is not Phase.STOPPED},
     (Phase.STOPPED, Signal.START): Phase.OPENING,
 }
 """The whole machine; what is not here raises `IllegalStep`."""
@@ -60,7 +70,8 @@ class Link:
     """Phase, public state and backoff of one link.
 
     The public ``state`` is CONNECTING until the first attempt ended, UP while samples come, and
-    LOST from a failure until the next UP: retries in between do not flicker. ``jitter`` gives a
+    LOST from a failure until the next UP: retries in between do not flicker. A link that leaves a
+    server for a better one stays UP meanwhile, unless that fails. ``jitter`` gives a
     number in [0, 1), so that many links do not return in step.
     """
 
@@ -75,7 +86,10 @@ class Link:
     _been_up: bool = False
 
     def step(self, signal: Signal, now_s: float, reason: str = "") -> bool:
-        """Take a signal; return whether the public state changed. Raises `IllegalStep`."""
+        """Take a signal; return whether there is something to tell. Raises `IllegalStep`.
+
+        That is a change of the public state, or an opening that has a ``reason``.
+        """
         then = TABLE.get((self.phase, signal))
         if then is None:
             raise IllegalStep(f"link: {signal} in phase {self.phase}")
@@ -87,7 +101,12 @@ class Link:
         elif signal is Signal.FAILED:
             self._failed(now_s, reason)
         self.phase = then
-        return self.state is not before
+        told = signal is Signal.OPENED and bool(reason)
+        return self.state is not before or told
+
+    def up_s(self, now_s: float) -> float:
+        """How long the link has been up; 0 if it is not."""
+        return now_s - self._up_since_s if self.phase is Phase.UP else 0.0
 
     def _opened(self, now_s: float) -> None:
         self.state, self.reason, self._up_since_s = LinkState.UP, "", now_s
@@ -101,6 +120,12 @@ class Link:
         longest = min(LONGEST_DELAY_S, FIRST_DELAY_S * 2.0 ** min(self._attempt, 16))
         self.delay_s = longest * (0.5 + 0.5 * self.jitter())
         self._attempt += 1
+
+
+NOTICED: Final = 0.92
+"""The share of the tolerated silence after which it is called one: to be told within the whole."""
+
+SOON_S: Final = 0.01
 
 
 @dataclass(slots=True)
@@ -119,6 +144,7 @@ class Watch:
 
     tick_s: float
     checked_s: float
+    _planned_s: float = 0.0
     _expected: dict[str, _Expected] = field(default_factory=dict)
 
     def expect(self, what: str, limit_s: float, now_s: float) -> None:
@@ -135,9 +161,17 @@ class Watch:
         """It is no longer expected."""
         self._expected.pop(what, None)
 
+    def wait_s(self, now_s: float) -> float:
+        """When to ask next: after a tick, or when the first thing may be overdue."""
+        ends = [one.since_s + one.limit_s - now_s for one in self._expected.values()]
+        wait_s = min([self.tick_s, *(end_s + SOON_S for end_s in ends)])
+        self._planned_s = max(SOON_S, wait_s)
+        return self._planned_s
+
     def overdue(self, now_s: float) -> str:
         """Return what is overdue and for how long, in words; empty if nothing is."""
-        late_s = max(0.0, now_s - self.checked_s - 1.5 * self.tick_s)
+        planned_s = self._planned_s or self.tick_s
+        late_s = max(0.0, now_s - self.checked_s - planned_s - 0.5 * self.tick_s)
         self.checked_s = now_s
         for what, expected in self._expected.items():
             expected.since_s = min(now_s, expected.since_s + late_s)

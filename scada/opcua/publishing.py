@@ -32,6 +32,8 @@ class Publishing:
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
         self._members: dict[int, _Member] = {}
+        self.known: set[int] = set()
+        """The subscriptions that joined, also those that left."""
         self._acknowledge: list[tuple[int, int]] = []
         self._in_flight: set[asyncio.Future[ua.utils.Buffer]] = set()
         self._wanted = PUBLISHES_IN_FLIGHT
@@ -45,6 +47,7 @@ class Publishing:
         a `LinkFault` where the server or the way to it is the cause.
         """
         self._members[subscription] = _Member(take, failed)
+        self.known.add(subscription)
         self._fill()
 
     def leave(self, subscription: int) -> None:

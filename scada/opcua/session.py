@@ -7,54 +7,50 @@ from functools import partial
 from typing import Any, Final
 
 import numpy as np
+from asyncua import ua
 from numpy.typing import NDArray
 
 from scada.model import Server
-from scada.opcua.answers import header_ticks, read_answer
+from scada.opcua.beat import Beat
 from scada.opcua.capabilities import read_capabilities, read_namespaces
 from scada.opcua.channel import Channel
 from scada.opcua.conditions import Conditions
+from scada.opcua.connection import Connection
 from scada.opcua.delivery import Delivery
-from scada.opcua.errors import LinkFault, ServiceFault, Silence
+from scada.opcua.doubt import Doubt
+from scada.opcua.errors import LinkFault, PathSilence, Refused, ServiceFault, Silence
 from scada.opcua.figures import Figures
+from scada.opcua.habits import Habits
 from scada.opcua.history import History
-from scada.opcua.link import Watch
-from scada.opcua.monitoring import Habits, Monitoring
+from scada.opcua.lease import Lease
+from scada.opcua.link import NOTICED, Watch
+from scada.opcua.monitoring import Monitoring
 from scada.opcua.narrowing import narrow
 from scada.opcua.newest import Newest
 from scada.opcua.nodes import resolve_all
 from scada.opcua.points import Points
 from scada.opcua.publishing import Publishing
 from scada.opcua.reader import Reader
-from scada.opcua.requests import read_parameters, read_value_id
 from scada.opcua.scan_clock import ScanClock
+from scada.opcua.server_status import started_ticks
 from scada.opcua.sink import Sink
-from scada.opcua.status_codes import SESSION_GONE
 
 RESOLVE_S: Final = 10.0
 """How often namespaces that the server does not have are looked for again."""
+
+DELETE_S: Final = 3.0
 
 Part = Callable[[], Coroutine[Any, Any, None]]
 
 BYTES: Final = "byte from the server"
 
-_SERVER_STATE: Final = read_value_id(b"\x01\x00\xd3\x08")
-"""ServerStatus.State, i=2259 (OPC 10000-5, 8.3.2)."""
-
-_STATES: Final = (
-    "running",
-    "failed",
-    "without a configuration",
-    "suspended",
-    "shutting down",
-    "in test",
-    "without communication to its devices",
-    "in an unknown state",
-)
-
 
 class Session:
-    """Runs on one open channel. ``figures`` and ``habits`` outlive it; all else is made anew."""
+    """Runs on one open channel. What is handed in, beside the channel and the watch, outlives it.
+
+    ``lease`` is that of a session which the channel goes on with; a new session makes its own.
+    ``extra`` are further parts that run beside those of every session.
+    """
 
     def __init__(
         self,
@@ -70,6 +66,8 @@ class Session:
         newest: Newest,
         history: History,
         conditions: Conditions,
+        lease: Lease | None = None,
+        extra: Sequence[Part] = (),
     ) -> None:
         self._channel, self._server, self._points = channel, server, points
         self._figures, self._watch, self._clock, self._epoch = figures, watch, clock, epoch
@@ -78,34 +76,86 @@ class Session:
         self._delivery = Delivery(server.id, points, sink, figures, newest, clock)
         self._sink, self._newest, self._history = sink, newest, history
         self._conditions = conditions
+        self._resumed, self._extra = lease, extra
+        self._nodes: list[bytes | None] = []
         self._resolved = 0
         self._settled = asyncio.Event()
         """Set when every tag that the server monitors has its item."""
 
+    # -- its beginning
+
     async def prepare(self) -> None:
-        """Learn the server's namespaces and limits; resolve the nodes. Raises `LinkFault`."""
-        self._capabilities = await read_capabilities(self._channel)
-        targets, self._unknown = self._resolve(self._capabilities.namespaces)
+        """Learn what there is to know of the server. Raises `LinkFault`, or `Refused`.
+
+        A session that goes on knows it already: it only sees that the server is the same one still.
+        """
+        if self._resumed is not None:
+            await self._recognise(self._resumed)
+            return
+        capabilities = await read_capabilities(self._channel)
+        targets, unknown = self._resolve(capabilities.namespaces)
+        self._lease = Lease(
+            self._epoch,
+            capabilities,
+            await started_ticks(self._channel),
+            self._nodes,
+            targets,
+            unknown,
+            np.zeros(len(self._points), np.uint32),
+        )
+        self._read_from(self._lease)
+        await narrow(self._points, self._reader, self._nodes)
+
+    async def _recognise(self, lease: Lease) -> None:
+        if await started_ticks(self._channel) != lease.started_ticks:
+            raise Refused("the server was started anew")
+        self._lease, self._nodes = lease, lease.nodes
+        lease.proven = False
+        self._read_from(lease)
+
+    def _read_from(self, lease: Lease) -> None:
+        self._capabilities, self._unknown = lease.capabilities, lease.unknown
         self._reader = Reader(
             self._channel,
             self._watch,
             time.monotonic,
-            targets,
-            self._capabilities.max_nodes_per_read,
+            lease.targets,
+            lease.capabilities.max_nodes_per_read,
             self._server.silent_s,
             self._habits.outcasts,
         )
-        await narrow(self._points, self._reader, self._nodes)
+        self._habits.items_per_call = min(
+            lease.capabilities.max_items_per_call or self._habits.items_per_call,
+            self._habits.items_per_call,
+        )
+
+    def lease(self) -> Lease:
+        """What another connection needs to go on with this session."""
+        self._lease.targets, self._lease.unknown = self._reader.targets, self._unknown
+        self._lease.nodes = self._nodes
+        self._lease.others |= self._publishing.known - self._lease.ids
+        return self._lease
+
+    # -- its life
 
     async def run(self) -> None:
         """Bring samples until the link fails: raises an exception group with a `LinkFault`."""
-        unknown = np.flatnonzero(self._unknown)
-        self._history.begin()
         self._newest.begin()
-        self._delivery.unknown(unknown, self._unknown[unknown])
+        self._monitoring = Monitoring(self._connection(), self._lease, self._settled)
         async with asyncio.TaskGroup() as tasks:
+            for part in self._guards():
+                tasks.create_task(part())
+            if self._resumed is not None:
+                await self._resume()
+            self._history.begin(self._monitoring.queued)
+            unknown = np.flatnonzero(self._unknown)
+            self._delivery.unknown(unknown, self._unknown[unknown])
             for part in self._parts():
                 tasks.create_task(part())
+
+    def _guards(self) -> list[Part]:
+        """What watches over the connection from its first moment."""
+        return [self._end_with_socket, self._end_when_silent, self._channel.keep_open]
 
     def _parts(self) -> list[Part]:
         """What runs side by side on one connection; the first that fails ends them all.
@@ -114,36 +164,51 @@ class Session:
         """
         by_exception = self._points.scan_s == 0
         periods = np.unique(self._points.scan_s[~by_exception]).tolist()
+        beat = Beat(self._reader, self._figures, self._clock, self._server.silent_s)
         return [
-            self._end_with_socket,
-            self._end_when_silent,
-            self._channel.keep_open,
-            self._beat,
+            beat.run,
             self._resolve_again,
             *(partial(self._poll, scan_s) for scan_s in periods),
-            self._monitoring().run if by_exception.any() else self._nothing_monitored,
+            self._monitoring.run if by_exception.any() else self._nothing_monitored,
             self._fill_holes,
             self._hear_conditions,
+            *self._extra,
         ]
 
-    def _monitoring(self) -> Monitoring:
-        return Monitoring(
+    def _connection(self) -> Connection:
+        return Connection(
             self._channel,
-            self._publishing,
             self._server,
             self._points,
             self._reader,
+            self._publishing,
             self._delivery,
+            self._newest,
             self._figures,
-            self._watch,
-            self._epoch,
-            self._capabilities.max_items_per_call,
             self._habits,
-            self._settled,
+            self._watch,
             self._retarget,
         )
 
+    async def _resume(self) -> None:
+        """Go on where the connection before ended."""
+        await self._monitoring.resume()
+        self._figures.resumed += 1
+        if others := sorted(self._lease.others):
+            self._lease.others.clear()
+            await self._delete(others)
+
+    async def _delete(self, subscriptions: list[int]) -> None:
+        """Delete subscriptions of this session that nobody goes on with."""
+        request = ua.DeleteSubscriptionsRequest()
+        request.Parameters.SubscriptionIds = subscriptions
+        try:
+            await self._channel.call(request, ua.DeleteSubscriptionsResponse, timeout_s=DELETE_S)
+        except ServiceFault:
+            return
+
     async def _nothing_monitored(self) -> None:
+        self._lease.proven = True
         self._settled.set()
 
     async def _fill_holes(self) -> None:
@@ -176,13 +241,19 @@ class Session:
     # -- polling
 
     async def _poll(self, scan_s: float) -> None:
-        """Read one scan group for ever, on a grid that does not drift."""
-        rows, deliver = self._points.rows(scan_s), self._delivery.of(scan_s)
+        """Read one scan group for ever, on a grid that does not drift.
+
+        The first answers are judged: a value that is older than what is known waits for the second.
+        """
+        rows = self._points.rows(scan_s)
+        doubt = Doubt(self._newest, np.zeros(len(self._points), np.bool_))
+        deliver = self._delivery.of(scan_s, sift=doubt.first)
         grid = ScanClock(scan_s, time.monotonic())
         plan, resolved, tuned = self._reader.plan(rows), self._resolved, False
         while True:
             begun_s = time.monotonic()
             await self._reader.read(plan, deliver)
+            deliver = self._delivery.of(scan_s)
             self._delivery.heard(scan_s)
             if not tuned or resolved != self._resolved:
                 plan = self._reader.plan(rows, self._delivery.codes[rows])
@@ -199,32 +270,9 @@ class Session:
         raise LinkFault(self._channel.lost.result())
 
     async def _end_when_silent(self) -> None:
-        self._watch.expect(BYTES, self._server.silent_s, time.monotonic())
+        watch, limit_s = self._watch, NOTICED * self._server.silent_s
+        watch.expect(BYTES, limit_s, time.monotonic())
         while True:
-            await asyncio.sleep(self._watch.tick_s)
-            if reason := self._watch.overdue(time.monotonic()):
-                raise Silence(reason)
-
-    async def _beat(self) -> None:
-        """Ask for the server's state: brings bytes, its clock, and what it says of itself."""
-        period_s = min(1.0, self._server.silent_s / 3)
-        parameters = read_parameters([_SERVER_STATE])
-        while True:
-            sent_ns = self._clock()
-            body = await self._reader.ask(parameters)
-            self._figures.beat(header_ticks(body), sent_ns, self._clock())
-            self._figures.server_state = _state(body)
-            await asyncio.sleep(period_s)
-
-
-def _state(body: bytes) -> str:
-    """What the server says of itself, if it is anything but running."""
-    try:
-        value = float(read_answer(body, 1).value[0])
-    except ServiceFault as fault:
-        if fault.status & 0xFFFF0000 in SESSION_GONE:
-            raise LinkFault(str(fault)) from fault
-        return ""
-    if not 0 < value < len(_STATES):
-        return ""
-    return f"the server says that it is {_STATES[int(value)]}"
+            await asyncio.sleep(watch.wait_s(time.monotonic()))
+            if reason := watch.overdue(time.monotonic()):
+                raise (PathSilence if BYTES in reason else Silence)(reason)

@@ -22,17 +22,6 @@ BAD_SUBSCRIPTION_ID_INVALID: Final = int(StatusCodes.BadSubscriptionIdInvalid)
 BAD_TOO_MANY_MONITORED_ITEMS: Final = int(StatusCodes.BadTooManyMonitoredItems)
 BAD_TOO_MANY_SUBSCRIPTIONS: Final = int(StatusCodes.BadTooManySubscriptions)
 
-FILTER_REFUSED: Final = np.array(
-    [
-        int(StatusCodes.BadMonitoredItemFilterUnsupported),
-        int(StatusCodes.BadMonitoredItemFilterInvalid),
-        int(StatusCodes.BadFilterNotAllowed),
-        int(StatusCodes.BadDeadbandFilterInvalid),
-    ],
-    np.uint32,
-)
-"""The item may be had without its filter."""
-
 TOO_LARGE: Final = frozenset(
     {
         int(StatusCodes.BadTooManyOperations),

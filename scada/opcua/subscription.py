@@ -1,4 +1,4 @@
-"""One subscription: its items, its notifications, its sequence.
+"""One subscription: its notifications in their order, and what becomes of those that are missing.
 
 Everything that can be wrong with it on the server's side ends the link (`LinkFault`): a
 subscription that is half there looks like a quiet plant.
@@ -6,6 +6,7 @@ subscription that is half there looks like a quiet plant.
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from math import ceil
 from typing import Final
 
@@ -35,20 +36,41 @@ from scada.opcua.requests import (
     deadband_filter,
     republish_parameters,
 )
-from scada.opcua.sequence import Arrival, Sequence
-from scada.opcua.status_codes import SESSION_GONE, status_text
+from scada.opcua.sequence import Sequence
+from scada.opcua.status_codes import BAD_SUBSCRIPTION_ID_INVALID, SESSION_GONE, status_text
 
 KEEP_ALIVE_S: Final = 1.0
 LIFETIME_S: Final = 60.0
 SMALLEST_QUEUE: Final = 10
 MOST_NOTIFICATIONS: Final = 10_000
+MOST_REPUBLISHED: Final = 10_000
+"""Messages that no server keeps: one that has more answers anything."""
+REPUBLISH_S: Final = 3.0
+"""What is not repeated by then is given up: later messages wait for it."""
+
 PUBLISH: Final = "sign of life of the subscription"
 
 
-class Subscription:
-    """A live subscription; `create` makes it, `add` fills it, `run` pumps until the link ends.
+@dataclass(slots=True)
+class Terms:
+    """What is known of a subscription on its server; it outlives the connection.
 
     A client handle is ``epoch << 20 | row``: a notification of another subscription is recognised.
+    """
+
+    epoch: int
+    id: int = 0
+    publishing_ms: float = 0.0
+    alive_s: float = 0.0
+    """The longest silence that the server grants itself."""
+    lifetime_s: float = 0.0
+    """How long the server keeps it without a publish request."""
+    items: int = 0
+    sequence: Sequence[PublishAnswer] = field(default_factory=Sequence)
+
+
+class Subscription:
+    """A live subscription; `create` or `resume` begins, `add` fills it, `run` ends with the link.
 
     ``deliver`` takes rows and values in the order in which the server reported them; ``alive`` is
     called at every publish answer, keep-alives included; ``gap`` when messages are lost for good.
@@ -60,7 +82,7 @@ class Subscription:
         publishing: Publishing,
         watch: Watch,
         now_s: Callable[[], float],
-        epoch: int,
+        terms: Terms,
         n_points: int,
         deliver: Callable[[Rows, DataValues], None],
         alive: Callable[[], None],
@@ -68,36 +90,79 @@ class Subscription:
     ) -> None:
         self._channel, self._publishing = channel, publishing
         self._watch, self._now_s = watch, now_s
-        self._epoch, self._n_points = epoch % (1 << 32 - HANDLE_BITS), n_points
+        self.terms, self._n_points = terms, n_points
+        self._epoch = terms.epoch % (1 << 32 - HANDLE_BITS)
         self._deliver, self._alive, self._gap = deliver, alive, gap
-        self._sequence = Sequence()
         self._failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._lost_messages: asyncio.Queue[int] = asyncio.Queue()
-        self.id = 0
-        self.publishing_ms = 0.0
+        self._hole = asyncio.Event()
+        self._untidy = False
         self.strays = 0
         """Notifications with a handle that is not ours; dropped."""
 
+    @property
+    def id(self) -> int:
+        """The server's number of it; 0 before there is one."""
+        return self.terms.id
+
+    # -- its beginning
+
     async def create(self, server: Server) -> None:
         """Create it on the server. Raises `ServiceFault` where the server gives none."""
-        keep_alive = max(1, round(KEEP_ALIVE_S * 1000 / server.publishing_ms))
+        alive_s = min(KEEP_ALIVE_S, server.silent_s / 4)
+        keep_alive = max(1, round(alive_s * 1000 / server.publishing_ms))
+        lifetime = max(3 * keep_alive, ceil(LIFETIME_S * 1000 / server.publishing_ms))
         request = ua.CreateSubscriptionRequest()
         request.Parameters = ua.CreateSubscriptionParameters(
             RequestedPublishingInterval=server.publishing_ms,
-            RequestedLifetimeCount=max(
-                3 * keep_alive, ceil(LIFETIME_S * 1000 / server.publishing_ms)
-            ),
+            RequestedLifetimeCount=lifetime,
             RequestedMaxKeepAliveCount=keep_alive,
             MaxNotificationsPerPublish=MOST_NOTIFICATIONS,
             PublishingEnabled=True,
             Priority=0,
         )
         answer = await self._channel.call(request, ua.CreateSubscriptionResponse)
-        self.id = answer.Parameters.SubscriptionId
-        self.publishing_ms = answer.Parameters.RevisedPublishingInterval
-        alive_s = answer.Parameters.RevisedMaxKeepAliveCount * self.publishing_ms / 1000
-        self._watch.expect(PUBLISH, max(server.silent_s, 2.5 * alive_s), self._now_s())
+        granted, terms = answer.Parameters, self.terms
+        terms.id = granted.SubscriptionId
+        terms.publishing_ms = granted.RevisedPublishingInterval
+        terms.alive_s = granted.RevisedMaxKeepAliveCount * terms.publishing_ms / 1000
+        terms.lifetime_s = granted.RevisedLifetimeCount * terms.publishing_ms / 1000
+        self._begin(server)
+
+    async def resume(self, server: Server) -> bool:
+        """Go on after a new connection: fetch what was published meanwhile, in its order.
+
+        False where the server has the subscription no more. Ends where the server says that it has
+        no further message, in whichever way it says so (OPC 10000-4, 5.14.6).
+        """
+        for _ in range(MOST_REPUBLISHED):
+            number = self.terms.sequence.next_number or 1
+            try:
+                answer = await self._again(number)
+            except ServiceFault as fault:
+                if fault.status & 0xFFFF0000 == BAD_SUBSCRIPTION_ID_INVALID:
+                    return False
+                answer = None
+            if answer is not None:
+                self._bring(self.terms.sequence.message(number, answer))
+            elif self.terms.sequence.missing is not None:
+                self._give_up()
+            else:
+                self._untidy = True
+                self._begin(server)
+                return True
+        raise LinkFault("the server repeats messages without end")
+
+    def _begin(self, server: Server) -> None:
+        limit_s = max(server.silent_s, 2.5 * self.terms.alive_s)
+        self._watch.expect(self._sign, limit_s, self._now_s())
         self._publishing.join(self.id, self._take, self._fail)
+
+    @property
+    def _sign(self) -> str:
+        """What the watchdog expects of it."""
+        return f"{PUBLISH} {self.id}"
+
+    # -- its items
 
     async def add(
         self,
@@ -122,7 +187,11 @@ class Subscription:
         body = await self._channel.ask(
             CREATE_MONITORED_ITEMS_REQUEST, parameters, timeout_s=SETUP_S
         )
-        return created_items(body, len(rows))
+        created = created_items(body, len(rows))
+        self.terms.items += int((created.status >> 31 == 0).sum())
+        return created
+
+    # -- its life
 
     async def run(self) -> None:
         """Serve it until it fails: raises `LinkFault`. Skipped messages are asked for again."""
@@ -136,13 +205,9 @@ class Subscription:
             refill.cancel()
             self._let_go()
 
-    async def _refill(self) -> None:
-        while True:
-            await self._republish(await self._lost_messages.get())
-
     def _let_go(self) -> None:
         """Nobody listens any more: an answer that still comes must not land anywhere."""
-        self._watch.forget(PUBLISH)
+        self._watch.forget(self._sign)
         self._failed.cancel()
         self._publishing.leave(self.id)
 
@@ -155,56 +220,92 @@ class Subscription:
         if self._failed.done():
             return
         answer = publish_answer(body, self._epoch)
-        self._watch.heard(PUBLISH, self._now_s())
+        self._watch.heard(self._sign, self._now_s())
         self._follow(answer)
         self._alive()
 
     def _follow(self, answer: PublishAnswer) -> None:
+        sequence = self.terms.sequence
         if answer.keep_alive:
-            missed = self._sequence.keep_alive(answer.sequence)
+            sequence.keep_alive(answer.sequence)
         else:
             self._publishing.acknowledge(self.id, answer.sequence)
-            arrival, missed = self._sequence.message(answer.sequence)
-            if arrival is not Arrival.REPEATED:
-                self._bring(answer)
-        for number in missed:
-            self._lost_messages.put_nowait(number)
+            leaps = sequence.leaps
+            self._bring(sequence.message(answer.sequence, answer))
+            if sequence.leaps != leaps:
+                self._gap()
+        if self._untidy:
+            self._tidy(answer)
+        if sequence.missing is not None:
+            self._hole.set()
 
-    def _bring(self, answer: PublishAnswer) -> None:
-        if answer.status_change is not None:
-            raise LinkFault(
-                f"the server ended the subscription: {status_text(answer.status_change)}"
-            )
-        for values in answer.values:
-            rows = (values.handle & np.uint32((1 << HANDLE_BITS) - 1)).astype(np.intp)
-            ours = (values.handle >> np.uint32(HANDLE_BITS)) == self._epoch
-            ours &= rows < self._n_points
-            if not ours.all():
-                self.strays += int(len(ours) - ours.sum())
-                rows, values = rows[ours], values.take(ours)
-            if len(rows):
-                self._deliver(rows, values)
+    def _tidy(self, answer: PublishAnswer) -> None:
+        """Acknowledge what came over an older connection, so that the server need not keep it."""
+        self._untidy = False
+        for number in answer.available:
+            if number != answer.sequence and self.terms.sequence.is_past(number):
+                self._publishing.acknowledge(self.id, number)
 
-    async def _republish(self, number: int) -> None:
-        """Ask for a message that was skipped; what the server no longer has is a gap."""
-        if number not in self._sequence.missing:
-            return
+    def _bring(self, ready: list[PublishAnswer]) -> None:
+        for answer in ready:
+            if answer.status_change is not None:
+                said = status_text(answer.status_change)
+                raise LinkFault(f"the server ended the subscription: {said}")
+            for values in answer.values:
+                self._bring_values(values)
+
+    def _bring_values(self, values: DataValues) -> None:
+        rows = (values.handle & np.uint32((1 << HANDLE_BITS) - 1)).astype(np.intp)
+        ours = (values.handle >> np.uint32(HANDLE_BITS)) == self._epoch
+        ours &= rows < self._n_points
+        if not ours.all():
+            self.strays += int(len(ours) - ours.sum())
+            rows, values = rows[ours], values.take(ours)
+        if len(rows):
+            self._deliver(rows, values)
+
+    # -- missing messages
+
+    async def _refill(self) -> None:
+        """Ask for what was skipped; what the server no longer has is a gap."""
+        while True:
+            await self._hole.wait()
+            self._hole.clear()
+            while (number := self.terms.sequence.missing) is not None:
+                try:
+                    answer = await self._again(number)
+                except ServiceFault:
+                    answer = None
+                if self.terms.sequence.missing != number:
+                    continue
+                if answer is None:
+                    self._give_up()
+                else:
+                    self._bring(self.terms.sequence.message(number, answer))
+
+    def _give_up(self) -> None:
+        self._gap()
+        self._bring(self.terms.sequence.give_up())
+
+    async def _again(self, number: int) -> PublishAnswer | None:
+        """The message with this number; None where the server answers with something else.
+
+        Some servers answer Good and an empty message for what they do not have.
+        """
+        parameters = republish_parameters(self.id, number)
         try:
-            body = await self._channel.ask(
-                REPUBLISH_REQUEST, republish_parameters(self.id, number), timeout_s=SETUP_S
-            )
-            answer = republish_answer(body)
+            async with asyncio.timeout(REPUBLISH_S):
+                answer = republish_answer(await self._channel.ask(REPUBLISH_REQUEST, parameters))
+        except TimeoutError:
+            return None
         except ServiceFault as fault:
             if fault.status & 0xFFFF0000 in SESSION_GONE:
                 raise LinkFault(str(fault)) from fault
-            answer = None
-        # Some servers answer Good and an empty message for what they do not have.
-        if answer is None or answer.sequence != number or answer.keep_alive:
-            self._sequence.missing.discard(number)
-            self._gap()
-        elif self._sequence.message(number)[0] is Arrival.LATE:
-            self._publishing.acknowledge(self.id, number)
-            self._bring(answer)
+            raise
+        if answer.sequence != number or answer.keep_alive:
+            return None
+        self._publishing.acknowledge(self.id, number)
+        return answer
 
 
 def _filters(deadbands: NDArray[np.float64] | None) -> list[bytes]:

@@ -57,6 +57,7 @@ def test_the_delay_is_the_median_of_what_has_a_source_time() -> None:
 
 def test_while_up_the_reason_says_what_is_not_as_it_should_be() -> None:
     one = figures()
-    one.server_state, one.note = "the server says that it is suspended", "3 tags are polled"
+    one.server_state = "the server says that it is suspended"
+    one.say("items", "3 tags are polled")
     status = one.status(Server(id="m", url="u"), POINTS, up(), NOW)
     assert status.reason == "the server says that it is suspended; 3 tags are polled"

@@ -1,6 +1,6 @@
 """What is learned of a server."""
 
-from scada.opcua.monitoring import FEWEST_ITEMS, MOST_ITEMS, Habits
+from scada.opcua.habits import FEWEST_ITEMS, MOST_ITEMS, Habits
 
 
 def test_silence_over_the_creation_of_items_asks_for_fewer() -> None:

@@ -15,7 +15,7 @@ from scada.opcua.link import Watch
 from scada.opcua.points import Rows
 from scada.opcua.publishing import PUBLISHES_IN_FLIGHT, Publishing
 from scada.opcua.requests import PUBLISH_REQUEST, REPUBLISH_REQUEST, publish_parameters
-from scada.opcua.subscription import Subscription
+from scada.opcua.subscription import Subscription, Terms
 from tests.opcua.fake_channel import FakeChannel, fault, settle
 from tests.opcua.sources import server
 
@@ -34,7 +34,7 @@ class Listener:
             Publishing(channel),
             Watch(0.25, 0.0),
             lambda: 0.0,
-            EPOCH,
+            Terms(EPOCH),
             10,
             self._deliver,
             self._alive,
@@ -104,8 +104,9 @@ async def test_a_skipped_message_is_asked_for_and_delivered() -> None:
     async with listening() as listener:
         await listener.publish(1, change(0, 1.0))
         await listener.publish(3, change(0, 3.0))
+        assert listener.rows == [(0, 1.0)], "what is later waits"
         await listener.republish(2, change(0, 2.0))
-        assert listener.rows == [(0, 1.0), (0, 3.0), (0, 2.0)]
+        assert listener.rows == [(0, 1.0), (0, 2.0), (0, 3.0)]
         assert listener.gaps == 0
 
 
@@ -122,10 +123,22 @@ async def test_an_empty_message_with_another_number_is_a_gap() -> None:
     """asyncua's server answers so for what it does not have."""
     async with listening() as listener:
         await listener.publish(1, change(0, 1.0))
-        await listener.publish(4)
+        await listener.publish(4, change(0, 4.0))
         await listener.republish(0)
         await listener.republish(0)
         assert listener.gaps == 2
+        assert listener.rows == [(0, 1.0), (0, 4.0)]
+
+
+async def test_a_keep_alive_that_announces_what_nobody_has_is_one_gap() -> None:
+    async with listening() as listener:
+        await listener.publish(1, change(0, 1.0))
+        await listener.publish(4)
+        await listener.republish(0)
+        await listener.publish(4)
+        assert not listener.channel.open(REPUBLISH_REQUEST)
+        await listener.publish(2, change(0, 2.0))
+        assert (listener.gaps, listener.rows) == (1, [(0, 1.0), (0, 2.0)])
 
 
 async def test_a_message_that_comes_late_by_itself_is_taken_once() -> None:
@@ -135,7 +148,7 @@ async def test_a_message_that_comes_late_by_itself_is_taken_once() -> None:
         await listener.publish(2, change(0, 2.0))
         await listener.republish(2, change(0, 2.0))
         await listener.publish(3, change(0, 3.0))
-        assert listener.rows == [(0, 1.0), (0, 3.0), (0, 2.0)]
+        assert listener.rows == [(0, 1.0), (0, 2.0), (0, 3.0)]
 
 
 async def test_strays_are_dropped_and_counted() -> None:
@@ -204,5 +217,5 @@ async def test_a_lost_connection_ends_it(listener: Listener) -> None:
 async def test_what_is_asked_for(listener: Listener) -> None:
     asked = listener.channel.called[0].Parameters
     assert asked.RequestedPublishingInterval == 100.0
-    assert (asked.RequestedMaxKeepAliveCount, asked.RequestedLifetimeCount) == (10, 600)
+    assert (asked.RequestedMaxKeepAliveCount, asked.RequestedLifetimeCount) == (8, 600)
     listener.one._let_go()
