@@ -46,13 +46,13 @@ class Certificate:
 
     @property
     def subject(self) -> str:
-        """The subject, ``CN=…,O=…``."""
-        return self.parsed.subject.rfc4514_string()
+        """The subject, ``CN=…, O=…``."""
+        return _words(self.parsed.subject)
 
     @property
     def issuer(self) -> str:
-        """The issuer, ``CN=…,O=…``."""
-        return self.parsed.issuer.rfc4514_string()
+        """The issuer, ``CN=…, O=…``."""
+        return _words(self.parsed.issuer)
 
     @property
     def is_self_signed(self) -> bool:
@@ -78,6 +78,10 @@ class Certificate:
     def until_ns(self) -> int:
         """Not valid after."""
         return _ns(self.parsed.not_valid_after_utc)
+
+    def is_valid(self, now_ns: int) -> bool:
+        """Whether the time is within its validity."""
+        return self.from_ns <= now_ns <= self.until_ns
 
     @property
     def key_bits(self) -> int:
@@ -168,6 +172,10 @@ def _parsed(der: bytes) -> x509.Certificate:
         return x509.load_der_x509_certificate(der)
     except (ValueError, x509.InvalidVersion) as fault:
         raise CertificateFault("is no certificate") from fault
+
+
+def _words(name: x509.Name) -> str:
+    return ", ".join(attribute.rfc4514_string() for attribute in name)
 
 
 def _ns(moment: datetime) -> int:

@@ -78,7 +78,7 @@ async def secure(
     if credentials.pki is None:
         raise LinkFault("security: no certificate directory is known for this connection")
     pki = Pki(credentials.pki)
-    own = _ours(pki)
+    own = _ours(pki, now_ns)
     offers = await discover(url, silent_s=server.silent_s, patience_s=patience_s)
     host = urlsplit(url).hostname or ""
     offer = choose(offers, server.security, server.mode, host)
@@ -86,9 +86,9 @@ async def secure(
     return Secured(reached_at(url, offer), offer, certificate, own)
 
 
-def _ours(pki: Pki) -> Own:
+def _ours(pki: Pki, now_ns: int) -> Own:
     try:
-        return pki.own()
+        return pki.own(now_ns)
     except PkiFault as fault:
         raise LinkFault(f"security: {fault}") from fault
 

@@ -16,9 +16,6 @@ from scada.opcua.certificate import Certificate
 KEY_SIZES: Final = (2048, 3072, 4096)
 """Bits that the policies since Basic256Sha256 allow (OPC 10000-7)."""
 
-_TOLERATED: Final = timedelta(days=1)
-"""A new certificate is valid since yesterday: the server's clock may be behind."""
-
 _PUBLIC_EXPONENT: Final = 65537
 
 
@@ -39,11 +36,11 @@ def new_certificate(
     hosts: Sequence[str],
     common_name: str,
     organization: str,
-    now_ns: int,
+    from_ns: int,
     days: int,
 ) -> Certificate:
     """A self-signed certificate for client authentication, signed with SHA-256."""
-    now = datetime.fromtimestamp(now_ns // 1_000_000_000, UTC)
+    since = datetime.fromtimestamp(from_ns // 1_000_000_000, UTC)
     name = _name(common_name, organization)
     serial = x509.random_serial_number()
     builder = (
@@ -52,8 +49,8 @@ def new_certificate(
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(serial)
-        .not_valid_before(now - _TOLERATED)
-        .not_valid_after(now + timedelta(days=days))
+        .not_valid_before(since)
+        .not_valid_after(since + timedelta(days=days))
     )
     for extension, critical in _extensions(key, uri, hosts, name, serial):
         builder = builder.add_extension(extension, critical)

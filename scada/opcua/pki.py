@@ -74,26 +74,33 @@ class Pki:
         for folder in FOLDERS:
             (self.root / folder).mkdir(parents=True, exist_ok=True)
         private = self.root / "own" / "private"
-        private.chmod(0o700)
+        if private.stat().st_mode & 0o077:
+            private.chmod(0o700)
         ignored = private / ".gitignore"
         if not ignored.exists():  # a site's folder is kept in git, its keys are not
             ignored.write_text("*\n")
 
-    def own(self) -> Own:
-        """The newest own certificate that has its key here. Raises `PkiFault`."""
-        keys = list(self._keys())
-        found = [
+    def own(self, now_ns: int) -> Own:
+        """The newest of `all_own` that is valid now, else the newest. Raises `PkiFault`."""
+        found = self.all_own()
+        if not found:
+            unread = "".join(f" ({fault})" for fault in self._keys()[1])
+            raise PkiFault(
+                f"there is no own certificate with its key in {self.root / 'own'}{unread}; "
+                "run: davylamp certificate create SITE"
+            )
+        valid = [own for own in found if own.certificate.is_valid(now_ns)]
+        return max(valid or found, key=lambda own: own.certificate.from_ns)
+
+    def all_own(self) -> list[Own]:
+        """Every own certificate that has its key here."""
+        keys, _ = self._keys()
+        return [
             Own(chain[0], key, tuple(chain[1:]))
             for chain in self._own_chains()
             for key in keys
             if chain[0].parsed.public_key() == key.public_key()
         ]
-        if not found:
-            raise PkiFault(
-                f"there is no own certificate with its key in {self.root / 'own'}; "
-                "run: davylamp certificate create SITE"
-            )
-        return max(found, key=lambda own: own.certificate.from_ns)
 
     def trusted(self) -> list[Filed]:
         """Servers and authorities that are trusted."""
@@ -161,7 +168,12 @@ class Pki:
 
     def _drop(self, part: str, certificate: Certificate) -> None:
         for filed in self._certificates(part):
-            if filed.certificate.der == certificate.der:
+            if filed.certificate.der != certificate.der:
+                continue
+            others = [one.der for one in read_file(filed.path) if one.der != certificate.der]
+            if others:  # a bundle: the rest of it stays
+                write_whole(filed.path, b"".join(others))
+            else:
                 filed.path.unlink(missing_ok=True)
 
     def _forget_the_oldest(self) -> None:
@@ -182,10 +194,15 @@ class Pki:
             with suppress(CertificateFault):
                 yield read_file(path)
 
-    def _keys(self) -> Iterator[rsa.RSAPrivateKey]:
+    def _keys(self) -> tuple[list[rsa.RSAPrivateKey], list[PkiFault]]:
+        """The private keys, and why some could not be read."""
+        keys, faults = [], []
         for path in _files(self.root / "own" / "private"):
-            with suppress(PkiFault):
-                yield read_key(path)
+            try:
+                keys.append(read_key(path))
+            except PkiFault as fault:
+                faults.append(fault)
+        return keys, faults
 
 
 def read_key(path: Path) -> rsa.RSAPrivateKey:
