@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import random
 from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
@@ -20,12 +21,17 @@ from scada.model import (
     Tag,
     scan_group,
 )
+from scada.opcua.gate import Gate
 from scada.opcua.security import NO_CREDENTIALS, Credentials
 from scada.opcua.source import Source
 
 log = logging.getLogger(__name__)
 
 AGAIN_S: Final = 1.0
+
+AT_ONCE: Final = 8
+APART_S: Final = 0.005
+"""So many links begin at once; for each further one the beginnings are spread over so much more."""
 
 
 class Reader(Protocol):
@@ -45,7 +51,8 @@ ReaderOf = Callable[[Server, Sequence[Tag], NDArray[np.int32], Intake, Callable[
 
 
 def opcua_readers(credentials_of: Callable[[Server], Credentials]) -> ReaderOf:
-    """The OPC UA source of every server, with what it needs to be let in."""
+    """The OPC UA source of every server, with what it needs to be let in; all share one gate."""
+    gate = Gate()
 
     def reader(
         server: Server,
@@ -55,7 +62,7 @@ def opcua_readers(credentials_of: Callable[[Server], Credentials]) -> ReaderOf:
         clock: Callable[[], int],
     ) -> Reader:
         credentials = credentials_of(server)
-        return Source(server, tags, index, intake, clock=clock, credentials=credentials)
+        return Source(server, tags, index, intake, clock=clock, credentials=credentials, gate=gate)
 
     return reader
 
@@ -78,12 +85,13 @@ class Links:
         self._readers: dict[str, Reader] = {}
         self.groups = frozenset(scan_group(tag.server, tag.scan_s) for tag in table.tags)
         """Every scan group of the site."""
+        rows: dict[str, list[int]] = {}
+        for row, tag in enumerate(table.tags):
+            rows.setdefault(tag.server, []).append(row)
         for server in table.servers:
-            index = np.array(
-                [row for row, tag in enumerate(table.tags) if tag.server == server.id], np.int32
-            )
-            if len(index):
-                tags = [table.tags[row] for row in index]
+            if server.id in rows:
+                index = np.array(rows[server.id], np.int32)
+                tags = [table.tags[row] for row in rows[server.id]]
                 self._readers[server.id] = reader_of(server, tags, index, intake, clock)
 
     def status(self) -> tuple[LinkStatus, ...]:
@@ -99,19 +107,22 @@ class Links:
         refused = AcknowledgementRefused(
             server=wanted.server,
             alarm=wanted.alarm,
-            reason="nothing is read from this server",
+            reason="NothingIsRead",
             time_ns=self._clock(),
         )
         self._intake.conditions((refused,))
 
     async def run(self) -> None:
-        """Read until cancelled."""
+        """Read until cancelled. Many links begin one after the other, not at one moment."""
+        spread_s = APART_S * max(0, len(self._readers) - AT_ONCE)
         async with asyncio.TaskGroup() as group:
             for server, reader in self._readers.items():
-                group.create_task(self._hold(server, reader), name=f"source {server}")
+                hold = self._hold(server, reader, random.uniform(0.0, spread_s))
+                group.create_task(hold, name=f"source {server}")
 
-    async def _hold(self, server: str, reader: Reader) -> None:
+    async def _hold(self, server: str, reader: Reader, first_s: float) -> None:
         """A source that fails within itself is a lost server, not a lost core."""
+        await asyncio.sleep(first_s)
         while True:
             try:
                 await reader.run()
