@@ -10,6 +10,7 @@ import numpy as np
 from asyncua import ua
 from asyncua.server.history import HistoryManager
 from asyncua.server.internal_server import InternalServer
+from asyncua.ua.uatypes import datetime_to_win_epoch
 
 from davylamp.sim.server.board import Board
 from davylamp.sim.server.encoding import FILETIME_OF_1970, filetime
@@ -40,7 +41,7 @@ class PlantHistory(HistoryManager):
         if not isinstance(details, ua.ReadRawModifiedDetails) or details.IsReadModified:
             return [_refused(ua.StatusCodes.BadHistoryOperationUnsupported) for _ in wanted]
         places = [self.board.place.get(node.NodeId) for node in wanted]
-        start, end = ua.datetime_to_win_filetime(details.StartTime), _end(details)
+        start, end = datetime_to_win_epoch(details.StartTime), _end(details)
         known = [place for place in places if place is not None]
         found = self.board.memory.between(known, start, end)
         most = min(details.NumValuesPerNode or MOST_PER_NODE, MOST_PER_NODE)
@@ -79,7 +80,7 @@ class PlantHistory(HistoryManager):
 
 def _end(details: ua.ReadRawModifiedDetails) -> int:
     """No end means until now and beyond."""
-    end = int(ua.datetime_to_win_filetime(details.EndTime))
+    end = int(datetime_to_win_epoch(details.EndTime))
     return end if end > FILETIME_OF_1970 else filetime(2**62)
 
 
