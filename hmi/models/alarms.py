@@ -7,8 +7,8 @@ from typing import Final
 
 import msgspec
 
-from hmi.models.source_alarm import is_waiting
 from hmi.models.priority import NORMAL_RANK, RANKS, Fill, fill_of
+from hmi.models.source_alarm import is_waiting
 from scada.model import (
     SYSTEM_PRIORITY,
     Acknowledgement,

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from hmi.models.alarms import is_unacknowledged, urgency
+from hmi.models.alarms import can_acknowledge, urgency
 from hmi.models.indicator import IndicatorState, indicator_of
 from hmi.models.station import Applied, StationModel
 from hmi.models.trends.bars import switch_bars
@@ -153,7 +153,7 @@ class Faceplate:
 
     def unacknowledged(self) -> list[str]:
         """The ids that the acknowledge button sends: those that are shown."""
-        return [record.alarm for record in self.alarms() if is_unacknowledged(record)]
+        return [record.alarm for record in self.alarms() if can_acknowledge(record)]
 
     def guidance(self) -> AlarmDefinition | None:
         """The rationalisation of the most urgent active limit alarm."""

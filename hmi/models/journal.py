@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Final
 
+from hmi.models import source_alarm
 from hmi.models.words import Words
 from scada.model import AlarmKind, AlarmRecord, Event, EventKind, Process
-
 
 _NO_VALUE: Final = (AlarmKind.LINK, AlarmKind.SYSTEM, AlarmKind.SOURCE)
 """Alarms that no value of a tag decided."""
@@ -77,7 +77,12 @@ def value(event: Event, words: Words) -> str:
 
 
 def remark(event: Event, words: Words) -> str:
-    """What a person said to it; of an alarm that was only found afterwards, when it returned."""
+    """What a person said to it; of an alarm that was only found afterwards, when it returned.
+
+    Of a source alarm also why its server did what it did.
+    """
+    if event.alarm_kind is AlarmKind.SOURCE:
+        return source_alarm.remark(event, words.language)
     if event.kind is not EventKind.WOULD_HAVE_RAISED:
         return event.comment
     until = event.text.get("until_ns", "")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from hmi.models.alarms import AlarmModel, is_unacknowledged
+from hmi.models.alarms import AlarmModel, can_acknowledge
 
 
 @dataclass
@@ -32,9 +32,9 @@ class Sound:
 
 
 def _sounding(alarms: AlarmModel) -> dict[str, int]:
-    """The unacknowledged alarms, each with the time at which it was raised."""
+    """What is still to be acknowledged, each with the time at which it was raised."""
     return {
         record.alarm: record.raised_ns
         for record in alarms.records.values()
-        if is_unacknowledged(record)
+        if can_acknowledge(record)
     }

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from hmi.models import journal
+from hmi.models import journal, source_alarm
 from hmi.models.alarms import AlarmModel
 from hmi.models.approach import Approach
 from hmi.models.areas import Areas
@@ -200,6 +200,8 @@ class StationModel:
 
     def alarm_value(self, record: AlarmRecord) -> str:
         """An alarm's value now with its unit; the one that decided it where no usable one is."""
+        if record.kind is AlarmKind.SOURCE:
+            return source_alarm.severity(record, self.language)
         row = self.live.index.get(record.tag)
         if row is None or record.kind in (AlarmKind.LINK, AlarmKind.SYSTEM):
             return ""

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from hmi.models import source_alarm
 from hmi.models.language import Language
 from scada.model import (
     Acknowledgement,
@@ -200,6 +201,8 @@ class Words:
     def alarm_state(self, record: AlarmRecord) -> str:
         """The state words of the list."""
         text = self.language.text
+        if source_alarm.is_source(record) and (own := source_alarm.state(record, self.language)):
+            return own
         if record.held:
             return text("alarms.state.held")
         open_ = record.acknowledgement is Acknowledgement.UNACKNOWLEDGED
@@ -234,6 +237,8 @@ class Words:
         own = self.language.pick(record.text.get("zh", ""), record.text.get("en", ""))
         tag = self.tags.get(record.tag)
         text = self.language.text
+        if record.kind is AlarmKind.SOURCE:
+            return source_alarm.condition(record, self.server(record.server), self.language)
         if record.kind is AlarmKind.LINK:
             return own or text("alarms.condition.link", server=self.server(record.server))
         if tag is None or record.kind is AlarmKind.SYSTEM:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from hmi.models.alarm_detail import active_spans, held, on_spans, past_of
-from hmi.models.alarms import is_unacknowledged
+from hmi.models.alarms import can_acknowledge
 from hmi.qt.alarm_head import DetailHead
 from hmi.qt.alarm_text import DetailText
 from hmi.qt.alarm_trend import SPAN_NS, AlarmTrend, TrendData
@@ -118,7 +118,7 @@ class AlarmDetails(QWidget):
         self.trend.setVisible(has_tag)
         self.trend.show_data(self._trend_data(record) if has_tag and record else None)
         listed = model.alarms.records.get(self.alarm)
-        can = listed is not None and is_unacknowledged(listed)
+        can = listed is not None and can_acknowledge(listed)
         self.buttons["acknowledge"].setEnabled(can)
         self.buttons["comment"].setEnabled(listed is not None)
         self.buttons["trend"].setEnabled(bool(analog or has_tag))
@@ -172,7 +172,7 @@ class AlarmDetails(QWidget):
         own = model.words.limits.get(record.tag, [])
         cutting = {one.id for one in own if one.kind is AlarmKind.CUT}
         rest = {one.id for one in own if one.kind not in (AlarmKind.CUT, AlarmKind.PRE_WARNING)}
-        rest = rest or {record.alarm}
+        rest = {record.alarm} if record.kind is AlarmKind.SOURCE else rest or {record.alarm}
         bars = [("alarms.bar.alarm", active_spans(events, rest, start, end, active), "2")]
         cuts, feeds = model.areas.switch_rows(record.area)
         if cutting:

@@ -39,5 +39,6 @@ class DetailHead(Canvas):
         title = condition if condition.startswith(place) else f"{place} · {condition}"
         drawing.text(QRectF(44, 8, width - 60 - used, 24), title, 17, bold=True)
         node = words.tags[record.tag].node if record.tag in words.tags else record.server
+        node = record.text.get("condition", node)
         where = " · ".join(part for part in (record.tag or record.alarm, node) if part)
         drawing.text(QRectF(44, 34, width - 60 - max(used, 180), 18), where, 12.5, "quiet")

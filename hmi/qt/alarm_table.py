@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from hmi.models.alarm_detail import steps
-from hmi.models.alarms import Line, fill, is_unacknowledged
+from hmi.models.alarms import Line, can_acknowledge, fill
 from hmi.models.words import LIMIT_KINDS, SYMBOLS, duration
 from hmi.qt.canvas import LEFT, RIGHT, Drawing
 from hmi.qt.context import Context
@@ -290,7 +290,7 @@ class AlarmTable(ListView):
             top = self.rowViewportPosition(row)
             shown = min(top + tall, height) - max(top, 0)
             record = self.rows.lines[row].record
-            if 2 * shown >= tall and is_unacknowledged(record):
+            if 2 * shown >= tall and can_acknowledge(record):
                 seen.append(record.alarm)
         return seen
 

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QRectF
 
+from hmi.models import source_alarm
 from hmi.models.alarm_detail import Past, steps
 from hmi.qt.canvas import RIGHT, Canvas, Drawing
 from hmi.qt.context import Context
@@ -45,11 +46,15 @@ class DetailText(Canvas):
         rows.append(("action", numbered, True))
         if definition is not None and definition.respond_s:
             rows.append(("respond", [duration_words(definition.respond_s)], False))
-        rows.append(("rule", [self._rule(record)], False))
+        if record.kind is AlarmKind.SOURCE:
+            rows += self._source_rows(record)
+        else:
+            rows.append(("rule", [self._rule(record)], False))
         rows.append(("state", [self._state(record)], False))
         if record.kind is AlarmKind.LINK:
             rows += self._link_rows(record)
         own = pick(record.text.get("zh", ""), record.text.get("en", ""))
+        own = "" if record.kind is AlarmKind.SOURCE else own
         rows.append(("says", [own], False))
         if record.cause:
             rows.append(("gathered", [self.context.model.alarm_name(record.cause)], False))
@@ -58,6 +63,12 @@ class DetailText(Canvas):
         return [
             (text(f"alarms.detail.{name}"), lines, bold) for name, lines, bold in rows if any(lines)
         ]
+
+    def _source_rows(self, record: AlarmRecord) -> list[tuple[str, list[str], bool]]:
+        """What the server tells of its condition."""
+        model = self.context.model
+        told = source_alarm.details(record, model.words.server(record.server), model.language)
+        return [(name, [line], name == "refused") for name, line in told]
 
     def _link_rows(self, record: AlarmRecord) -> list[tuple[str, list[str], bool]]:
         """The server's link as it is now, and which points have no value because of it."""

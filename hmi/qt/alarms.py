@@ -1,5 +1,7 @@
 """The alarm console: the list, its filter, the flood, and one alarm's details."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
@@ -11,8 +13,9 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
+from hmi.models import source_alarm
 from hmi.models.alarm_filter import AlarmFilter
-from hmi.models.alarms import is_unacknowledged
+from hmi.models.alarms import can_acknowledge
 from hmi.models.station import Applied
 from hmi.qt.alarm_details import AlarmDetails
 from hmi.qt.alarm_table import AlarmTable
@@ -22,7 +25,7 @@ from hmi.qt.flood_banner import FloodBanner
 from hmi.qt.journal_table import JournalTable
 from hmi.qt.page import Page
 from scada.bus.messages import EventsAnswer, EventsRequest
-from scada.model import CommandResult
+from scada.model import CommandResult, Event, EventKind
 
 DETAILS_WIDTH = 644
 DETAILS_SHARE = 0.38
@@ -112,6 +115,7 @@ class AlarmsPage(Page):
             self._recall_journal()
         if applied.events:
             self.journal.rows.add(applied.events)
+            self._say_refusals(applied.events)
         self._show_flood()
         self._list()
         second = self.context.model.now_ns // 1_000_000_000
@@ -195,7 +199,7 @@ class AlarmsPage(Page):
         if row is None:
             return
         line = self.table.rows.lines[row]
-        if not is_unacknowledged(line.record):
+        if not can_acknowledge(line.record):
             if line.is_unacknowledged and not line.is_open:
                 self.toggle_chosen()
             return
@@ -231,8 +235,21 @@ class AlarmsPage(Page):
         elif result.refused:
             reason = next(iter(result.refused.values()))
             self.context.say.emit(text("alarms.not_acknowledged", reason=reason))
+        elif result.requested:
+            self.context.say.emit(text("alarms.passed_on", count=len(result.requested)))
         else:
             self.context.say.emit(text("alarms.done", count=len(result.changed)))
+
+    def _say_refusals(self, events: Sequence[Event]) -> None:
+        """Servers that did not acknowledge what was acknowledged here."""
+        model = self.context.model
+        for event in events:
+            if event.kind is EventKind.REFUSED and event.user == model.user:
+                why = source_alarm.refusal(event.text.get("reason", ""), model.language)
+                said = self.context.text(
+                    "alarms.refused", server=model.words.server(event.server), reason=why
+                )
+                self.context.say.emit(said)
 
     def _open_chosen(self) -> None:
         record = self.context.model.alarms.records.get(self.table.chosen_alarm)

@@ -11,7 +11,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtTest import QTest
 
-from hmi.models.alarms import is_unacknowledged
+from hmi.models.alarms import can_acknowledge
 from hmi.qt.alarms import AlarmsPage
 from hmi.qt.station import Station
 
@@ -74,7 +74,7 @@ class Operator(QObject):
         """Click the first unacknowledged row."""
         table = self.page.table
         for row, line in enumerate(table.rows.lines):
-            if is_unacknowledged(line.record):
+            if can_acknowledge(line.record):
                 table.scrollTo(table.rows.index(row, 0))
                 place = table.visualRect(table.rows.index(row, 2)).center()
                 button, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier

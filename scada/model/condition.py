@@ -77,7 +77,9 @@ class ConditionsKnown(
 class AcknowledgementRefused(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="refused"
 ):
-    """The server did not acknowledge; ``reason`` is a StatusCode's name, or words without one."""
+    """The server did not acknowledge; ``reason`` is a StatusCode's name, or a name of ours alike:
+    NoConnection, NotShown (the server took it, but its alarm did not change), NothingIsRead.
+    """
 
     server: str
     alarm: str

@@ -38,8 +38,8 @@ CALLS_AT_ONCE: Final = 4
 LOCALES: Final = ("mul", "zh-CN", "en")
 """The languages wanted of a server's texts: all at once where it can (OPC 10000-4, 5.7.3)."""
 
-NO_CONNECTION: Final = "no connection to the server"
-NOT_SHOWN: Final = "the server took it, but its alarm is still not acknowledged"
+NO_CONNECTION: Final = "NoConnection"
+NOT_SHOWN: Final = "NotShown"
 
 
 class Conditions:
