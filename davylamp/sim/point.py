@@ -55,7 +55,8 @@ class Channel:
 class Point:
     """One point. Units, span and resolution are the sensor's; ``lag_s`` is its first-order lag,
     ``noise`` the standard deviation of its white noise in ``unit``. ``location`` is the row of the
-    profile that it stands for. ``part`` is the server that serves it.
+    profile that it stands for. ``part`` is the server that serves it, ``pack`` the word or the array
+    in which it serves it too (see `davylamp.sim.pack`).
     """
 
     id: str
@@ -78,6 +79,7 @@ class Point:
     noise: float = 0.0
     channel: Channel = field(default_factory=Channel)
     limits: tuple[Limit, ...] = ()
+    pack: str = ""
 
     @property
     def is_switch(self) -> bool:

@@ -12,6 +12,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from davylamp.sim.layout.plan import Plan, plan
+from davylamp.sim.pack import slots_of
 from davylamp.sim.point import Limit, Place, Point
 from davylamp.sim.rationale import WHY
 from davylamp.sim.uris import DEFAULT_URLS, node
@@ -34,8 +35,9 @@ PRE_WARNING_STEPS: Final = 3
 """Deadband of a pre-warning in steps of the sensor's resolution."""
 
 TAG_COLUMNS: Final = (
-    "tag", "name_zh", "name_en", "number", "kind", "area", "location", "server", "node", "unit",
-    "low", "high", "resolution", "normal_low", "normal_high", "scan", "states_zh", "states_en",
+    "tag", "name_zh", "name_en", "number", "kind", "area", "location", "server", "node",
+    "element", "bit", "unit", "low", "high", "resolution", "normal_low", "normal_high", "scan",
+    "states_zh", "states_en",
 )  # fmt: skip
 
 ALARM_COLUMNS: Final = (
@@ -81,11 +83,13 @@ def contents(
     """The three files of the site by name. The tables begin with a BOM, for spreadsheets."""
     planned = plan(tags)
     profiles = {part: load(name) for part, name in PROFILES.items()}
+    slots = slots_of(planned.points)
     alarms = {point.id: definitions(point, profiles[point.part]) for point in planned.points}
     return {
         "site.toml": _site_toml(planned, {"mine": mine_url, "unit": unit_url}),
         "tags.csv": _table(
-            TAG_COLUMNS, (_tag_row(point, bool(alarms[point.id])) for point in planned.points)
+            TAG_COLUMNS,
+            (_tag_row(point, bool(alarms[point.id]), slots) for point in planned.points),
         ),
         "alarms.csv": _table(
             ALARM_COLUMNS, (_alarm_row(alarm) for rows in alarms.values() for alarm in rows)
@@ -135,7 +139,7 @@ def _number(value: float | None) -> str:
     return "" if value is None else f"{value:.10g}"
 
 
-def _tag_row(point: Point, has_limits: bool) -> Mapping[str, str]:
+def _tag_row(point: Point, has_limits: bool, slots: Mapping[str, int]) -> Mapping[str, str]:
     row = {
         "tag": point.id,
         "name_zh": point.name_zh,
@@ -145,9 +149,11 @@ def _tag_row(point: Point, has_limits: bool) -> Mapping[str, str]:
         "area": point.area,
         "location": point.location,
         "server": point.part,
-        "node": node(point.part, point.id),
+        "node": node(point.part, point.pack or point.id),
         "scan": "event" if has_limits else "1",
     }
+    if point.pack:
+        row["bit" if point.is_switch else "element"] = str(slots[point.id])
     if point.is_switch:
         states = {"states_zh": "|".join(point.states_zh), "states_en": "|".join(point.states_en)}
         return row | states

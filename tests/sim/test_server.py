@@ -77,7 +77,29 @@ async def test_no_folder_has_more_than_a_hundred_nodes_and_all_points_are_found(
                 found.add(str(child.nodeid.Identifier))
             else:
                 waiting.append(child)
-    assert found == {point.id for point in mine.plant.points}
+    packs = {pack.id for pack in mine.board.packs}
+    assert found == {point.id for point in mine.plant.points} | packs
+
+
+async def test_a_word_and_an_array_follow_their_points(mine: PlantService, reader: Reader) -> None:
+    assert {pack.id for pack in mine.board.packs} >= {"main_belt.1.status", "3301.supports"}
+    word, collected = "main_belt.1.status", Collected()
+    subscription = await reader.subscribe([word], collected)
+    await collected.until(lambda: collected.plain(word) == [1])
+    await reader.start("pulse", "tag=main_belt.1.cord,value=1,for=0.05")
+    await collected.until(lambda: collected.plain(word) == [1, 0b10001, 1])
+    mine.board.write(mine.plant.find("main_belt.1.slip"), 0.0, 0x80310000, 10**18)
+    await collected.until(lambda: len(collected.values[word]) == 4)
+    assert collected.values[word][3].StatusCode.value == 0x80310000
+    mine.board.write(mine.plant.find("main_belt.1.slip"), 0.0, 0, 10**18)
+    await collected.until(lambda: len(collected.values[word]) == 5)
+    await subscription.delete()
+    place = mine.plant.find("3301.support015")
+    mine.free[place] = False
+    mine.board.write(place, 41.5, 0, 10**18)
+    supports = await reader.node("3301.supports").read_value()
+    assert (len(supports), supports[1]) == (12, 41.5)
+    mine.free[place] = True
 
 
 async def test_changes_arrive_with_the_time_at_which_they_were_made(reader: Reader) -> None:

@@ -28,7 +28,18 @@ def test_every_tag_of_the_site_is_a_point_of_the_plant() -> None:
     assert [tag.id for tag in table.tags] == list(by_id)
     for tag in table.tags:
         assert tag.server == by_id[tag.id].part
-        assert tag.node == f"nsu=urn:davylamp:demo:{tag.server};s={tag.id}"
+        name = by_id[tag.id].pack or tag.id
+        assert tag.node == f"nsu=urn:davylamp:demo:{tag.server};s={name}"
+
+
+def test_belts_are_bits_of_a_word_and_supports_elements_of_an_array() -> None:
+    tags = {tag.id: tag for tag in load(COMMITTED).table.tags}
+    belt = [tags[f"main_belt.2.{name}"] for name in ("run", "slip", "track", "pile", "cord", "tear")]
+    assert [(tag.bit, tag.element) for tag in belt] == [(bit, ()) for bit in range(6)]
+    assert len({tag.node for tag in belt}) == 1
+    supports = [tag for name, tag in tags.items() if name.startswith("3302.support0")]
+    assert [tag.element for tag in supports] == [(n,) for n in range(10)]
+    assert {tag.bit for tag in supports} == {-1}
 
 
 def test_tags_with_limits_are_subscribed_and_the_others_polled() -> None:

@@ -10,7 +10,17 @@ def conveyor(area: AreaSheet, number: int) -> None:
     """A main belt: drive, drum bearings, CO, smoke, protections, temperatures along it."""
     b, zh, en = f"belt{number}", f"{number}部", f"belt {number}"
     limits = (state("stopped", 0, "machine_stopped", 3, on_delay_s=5.0),)
-    area.switch(Kind.CONVEYOR, f"{number}.run", f"{zh}皮带", en, f"{b}.run", *limits, number="皮带")
+    drive = f"{number}.status"
+    area.switch(
+        Kind.CONVEYOR,
+        f"{number}.run",
+        f"{zh}皮带",
+        en,
+        f"{b}.run",
+        *limits,
+        number="皮带",
+        pack=drive,
+    )
     speed = Channel(variable=f"{b}.run", gain=3.15, tau_s=8.0)
     area.analog(Kind.SPEED, f"{number}.speed", f"{zh}带速", f"{en} speed", speed)
     amps = Channel(variable=f"{b}.load", gain=188.0, tau_s=2.0, wander=4.0)
@@ -91,6 +101,7 @@ def conveyor(area: AreaSheet, number: int) -> None:
             f"{en} {en_name}",
             "zero",
             state("tripped", 1, "tripped", 4),
+            pack=drive,
         )
     for metre in (100, 300, 500, 700):
         fibre = Channel(variable=f"{b}.load", base=20.5, gain=2.2, tau_s=1800.0, wander=0.15)

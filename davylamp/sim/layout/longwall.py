@@ -329,6 +329,7 @@ def _services(area: AreaSheet, n: str) -> None:
             resolution=0.1,
             noise=0.04,
             normal=(15.0, 38.0),
+            pack="supports",
         )
     sump = Channel(base=0.62, gain=0.0, wander=0.05)
     area.analog(

@@ -22,6 +22,7 @@ class Sensor(TypedDict, total=False):
     lag_s: float
     noise: float
     limits: tuple[Limit, ...]
+    pack: str
 
 
 class Sheet:
@@ -80,6 +81,8 @@ class AreaSheet:
             noise=usual.noise,
             channel=channel,
         )
+        if "pack" in sensor:
+            sensor["pack"] = f"{self.prefix}.{sensor['pack']}"
         self.sheet.points.append(replace(point, **sensor))
 
     def switch(
@@ -92,6 +95,7 @@ class AreaSheet:
         *limits: Limit,
         number: str = "",
         location: str = "",
+        pack: str = "",
     ) -> None:
         """Add a point with two states: 1 where the variable is at least 0.5."""
         if kind not in SWITCH_KINDS:
@@ -112,6 +116,7 @@ class AreaSheet:
                 states_en=states_en,
                 channel=Channel(variable=variable),
                 limits=limits,
+                pack=f"{self.prefix}.{pack}" if pack else "",
             )
         )
 

@@ -26,6 +26,7 @@ _FORMATS = {
     Wire.UINT16: (5, struct.Struct("<BBHIqq")),
     Wire.BOOLEAN: (1, struct.Struct("<BB?Iqq")),
 }
+_FLOAT_ARRAY = 0x80 | 10
 _WHOLE = (Wire.INT32, Wire.UINT16)
 _NO_VALUE = struct.Struct("<BIqq")
 _STATUS_FROM_END = 20
@@ -48,6 +49,16 @@ def encoder(wire: Wire) -> Encode:
         if status & bad:
             return pack_bad(_MASK_NO_VALUE, status, time, time)
         return pack(_MASK_ALL, type_id, cast(value) if cast else value, status, time, time)
+
+    return encode
+
+
+def array_encoder(count: int) -> Callable[[list[float], int, int], bytes]:
+    """The function that encodes arrays of so many floats."""
+    layout = struct.Struct(f"<BBi{count}fIqq")
+
+    def encode(values: list[float], status: int, time: int) -> bytes:
+        return layout.pack(_MASK_ALL, _FLOAT_ARRAY, count, *values, status, time, time)
 
     return encode
 

@@ -11,6 +11,7 @@ from typing import Any, Final, TypeVar
 from asyncua import ua
 from asyncua.server.address_space import AddressSpace, AttributeValue, NodeData
 
+from davylamp.sim.pack import Pack
 from davylamp.sim.point import Place, Point
 from davylamp.sim.server.board import Board, variant_type
 
@@ -50,6 +51,9 @@ class NodeBuilder:
                 for below, chunk in self._split(folder, place.id, of_area[place.id]):
                     for point in chunk:
                         self._variable(point, below, with_units)
+                for pack in self.board.packs:
+                    if pack.area == place.id:
+                        self._pack(pack, folder)
 
     def _split(
         self, parent: ua.NodeId, name: str, things: Sequence[T]
@@ -72,12 +76,8 @@ class NodeBuilder:
     def _variable(self, point: Point, parent: ua.NodeId, with_units: bool) -> None:
         browse = point.id.removeprefix(f"{point.area}.")
         data = self._node(point.id, browse, point.name_zh, point.name_en, ua.NodeClass.Variable)
-        kind = variant_type(point)
-        self._value_attributes(data, ua.NodeId(kind.value), _WITH_HISTORY)
-        place = self.board.place[data.nodeid]
-        value = AttributeValue(ua.DataValue(ua.Variant(None, V.Null)))
-        value.value_callback = lambda _node, _attribute: self.board.data_value(place)
-        data.attributes[A.Value] = value
+        self._value_attributes(data, ua.NodeId(variant_type(point).value), _WITH_HISTORY)
+        self._value_from_board(data)
         analog = with_units and not point.is_switch
         type_id = ua.ObjectIds.AnalogItemType if analog else ua.ObjectIds.BaseDataVariableType
         self._hang(data, parent, ua.ObjectIds.HasComponent, type_id)
@@ -85,6 +85,25 @@ class NodeBuilder:
             self._property(data, "EURange", ua.Range(point.low, point.high), ua.ObjectIds.Range)
             units = ua.EUInformation(_UNECE, -1, _text(point.unit), _text(point.unit))
             self._property(data, "EngineeringUnits", units, ua.ObjectIds.EUInformation)
+
+    def _pack(self, pack: Pack, parent: ua.NodeId) -> None:
+        """A status word, or an array of measured values."""
+        browse = pack.id.removeprefix(f"{pack.area}.")
+        data = self._node(pack.id, browse, pack.id, "", ua.NodeClass.Variable)
+        kind, access = (V.UInt16, _WITH_HISTORY) if pack.is_word else (V.Float, _READ_ONLY)
+        self._value_attributes(data, ua.NodeId(kind.value), access)
+        if not pack.is_word:
+            data.attributes[A.ValueRank] = self._same(1, V.Int32)
+            lengths = ua.Variant([len(pack.places)], V.UInt32)
+            data.attributes[A.ArrayDimensions] = AttributeValue(ua.DataValue(lengths))
+        self._value_from_board(data)
+        self._hang(data, parent, ua.ObjectIds.HasComponent, ua.ObjectIds.BaseDataVariableType)
+
+    def _value_from_board(self, data: NodeData) -> None:
+        place = self.board.place[data.nodeid]
+        value = AttributeValue(ua.DataValue(ua.Variant(None, V.Null)))
+        value.value_callback = lambda _node, _attribute: self.board.data_value(place)
+        data.attributes[A.Value] = value
 
     def _property(self, parent: NodeData, name: str, value: object, data_type: int) -> None:
         identifier = f"{parent.nodeid.Identifier}.{name}"

@@ -104,8 +104,7 @@ class PlantItems(MonitoredItemService):
             result.RevisedSamplingInterval = asked
         result.StatusCode = ua.StatusCode()
         self._commit_monitored_item(result, mdata)
-        point = self.board.points[place]
-        item = Item(self.isub._triggered_datachanges, mdata, point.high - point.low)
+        item = Item(self.isub._triggered_datachanges, mdata, self.board.span(place))
         self.items[item.id] = (place, item)
         self.board.listeners[place].append(item)
         self._report(place, item)
