@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from scada.opcua.isolation import Outcasts
+from scada.opcua.request_size import RequestSize
 
 MOST_ITEMS: Final = 500
 """Items per CreateMonitoredItems: most servers do that many in well below a second."""
@@ -25,6 +26,7 @@ class Habits:
     """
 
     items_per_call: int = MOST_ITEMS
+    read_size: RequestSize = field(default_factory=RequestSize)
     creating: bool = False
     """Items are being created just now."""
     patience_s: float = LONGEST_PATIENCE_S
@@ -36,7 +38,8 @@ class Habits:
     """Items that it does not filter by a deadband."""
 
     def went_silent(self) -> None:
-        """It fell silent: if over the creation of items, it gets fewer of them at once."""
+        """It fell silent: if over the creation of items or a Read, it gets fewer at once."""
+        self.read_size.went_silent()
         if self.creating:
             self.items_per_call = max(FEWEST_ITEMS, self.items_per_call // 2)
         self.creating = False

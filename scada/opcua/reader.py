@@ -15,11 +15,9 @@ from scada.opcua.errors import LinkFault, ServiceFault
 from scada.opcua.isolation import Bisection, Outcasts
 from scada.opcua.link import Watch
 from scada.opcua.points import Rows
+from scada.opcua.request_size import RequestSize
 from scada.opcua.requests import READ_REQUEST, read_parameters
 from scada.opcua.status_codes import OF_THE_SERVICE, SESSION_GONE, TOO_LARGE
-
-MOST_NODES: Final = 1000
-"""Nodes per request at most: a large answer blocks a server, and the keep-alives behind it."""
 
 IN_FLIGHT: Final = 4
 
@@ -52,7 +50,7 @@ class Reader:
         watch: Watch,
         now_s: Callable[[], float],
         targets: Sequence[bytes | None],
-        limit: int,
+        size: RequestSize,
         silent_s: float,
         outcasts: Outcasts | None = None,
     ) -> None:
@@ -60,9 +58,14 @@ class Reader:
         self.outcasts = outcasts or Outcasts()
         self.outcasts.connected()
         self._channel, self._watch, self._now_s, self._silent_s = channel, watch, now_s, silent_s
-        self._most = min(limit or MOST_NODES, MOST_NODES)
+        self._size = size
         self._gate = asyncio.Semaphore(IN_FLIGHT)
         self._waiting = 0
+
+    @property
+    def most(self) -> int:
+        """Nodes per request at most, as of now; when it changes, a plan is due for renewal."""
+        return self._size.nodes
 
     def plan(self, rows: Rows, codes: NDArray[np.uint16] | None = None) -> list[ReadRequest]:
         """Requests for these tags (those that the server knows), within its limits.
@@ -82,7 +85,7 @@ class Reader:
         requests, start, size = [], 0, 0
         room = self._channel.largest_request or 2**31
         for end, (_row, target) in enumerate(known):
-            if end > start and (end - start >= self._most or size + len(target) + 256 > room):
+            if end > start and (end - start >= self._size.nodes or size + len(target) + 256 > room):
                 requests.append(_request(known[start:end]))
                 start, size = end, 0
             size += len(target)
@@ -90,9 +93,11 @@ class Reader:
 
     async def read(self, requests: list[ReadRequest], deliver: Deliver) -> None:
         """Read them all, deliver each answer as it comes; a request too large is cut in two."""
+        self._size.waiting = True
         async with asyncio.TaskGroup() as tasks:
             for request in tuple(requests):
                 tasks.create_task(self._one(requests, request, deliver))
+        self._size.waiting = False
 
     async def _one(
         self, requests: list[ReadRequest], request: ReadRequest, deliver: Deliver
@@ -114,11 +119,14 @@ class Reader:
 
     async def _try(self, request: ReadRequest, deliver: Deliver) -> ServiceFault | None:
         """Read and deliver; or tell why it was refused as a whole."""
+        begun_s = self._now_s()
         try:
             body = await self.ask(request.parameters)
+            took_s = self._now_s() - begun_s
             values = read_answer(body, len(request.rows), request.guess)
         except ServiceFault as fault:
             return fault
+        self._size.answered(len(request.rows), took_s)
         request.guess = values.code
         deliver(request.rows, values)
         if len(request.rows) == 1:
@@ -170,7 +178,7 @@ class Reader:
         if fault.status & 0xFFFF0000 not in TOO_LARGE or len(request.rows) < 2:
             return []
         half = len(request.rows) // 2
-        self._most = min(self._most, max(1, half))
+        self._size.refused(len(request.rows))
         return [*self.plan(request.rows[:half]), *self.plan(request.rows[half:])]
 
     async def ask(self, parameters: bytes) -> bytes:

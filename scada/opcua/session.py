@@ -115,12 +115,13 @@ class Session:
 
     def _read_from(self, lease: Lease) -> None:
         self._capabilities, self._unknown = lease.capabilities, lease.unknown
+        self._habits.read_size.limited(lease.capabilities.max_nodes_per_read)
         self._reader = Reader(
             self._channel,
             self._watch,
             time.monotonic,
             lease.targets,
-            lease.capabilities.max_nodes_per_read,
+            self._habits.read_size,
             self._server.silent_s,
             self._habits.outcasts,
         )
@@ -249,15 +250,15 @@ class Session:
         doubt = Doubt(self._newest, np.zeros(len(self._points), np.bool_))
         deliver = self._delivery.of(scan_s, sift=doubt.first)
         grid = ScanClock(scan_s, time.monotonic())
-        plan, resolved, tuned = self._reader.plan(rows), self._resolved, False
+        plan, planned_for = self._reader.plan(rows), None
         while True:
             begun_s = time.monotonic()
             await self._reader.read(plan, deliver)
             deliver = self._delivery.of(scan_s)
             self._delivery.heard(scan_s)
-            if not tuned or resolved != self._resolved:
+            if planned_for != (wanted := (self._resolved, self._reader.most)):
                 plan = self._reader.plan(rows, self._delivery.codes[rows])
-                resolved, tuned = self._resolved, True
+                planned_for = wanted
             before, now_s = grid.overruns, time.monotonic()
             grid.done(now_s)
             self._figures.polled(now_s - begun_s, grid.overruns - before)

@@ -95,7 +95,9 @@ class Reading:
         self.found: dict[int, float | int] = {}
         targets = [bytes([row]) * 20 for row in range(100)]
         channel, watch = cast(Channel, self.channel), Watch(0.25, 0.0)
-        self.reader = Reader(channel, watch, lambda: self.now_s, targets, 0, 3.0, outcasts)
+        self.reader = Reader(
+            channel, watch, lambda: self.now_s, targets, RequestSize(), 3.0, outcasts
+        )
         self.plan = self.reader.plan(np.arange(100))
 
     def deliver(self, rows: Rows, values: DataValues | Refused) -> None:

@@ -13,6 +13,7 @@ from scada.opcua.errors import LinkFault
 from scada.opcua.link import Watch
 from scada.opcua.points import Rows
 from scada.opcua.reader import IN_FLIGHT, Reader, Refused
+from scada.opcua.request_size import RequestSize
 from scada.opcua.requests import READ_REQUEST
 from tests.opcua.fake_channel import FakeChannel, fault, nodes_asked, settle
 
@@ -26,7 +27,9 @@ class Reading:
         self.watch = Watch(0.25, 0.0)
         self.found: dict[int, float | str] = {}
         targets = [bytes([row]) * 20 for row in range(9)] + [None]
-        self.one = Reader(cast(Channel, self.channel), self.watch, lambda: 0.0, targets, limit, 3.0)
+        self.one = Reader(
+            cast(Channel, self.channel), self.watch, lambda: 0.0, targets, RequestSize(limit), 3.0
+        )
 
     def deliver(self, rows: Rows, values: DataValues | Refused) -> None:
         for position, row in enumerate(rows.tolist()):
