@@ -16,6 +16,7 @@ from scada.opcua.isolation import MOST_IN_A_ROW, RETRY_S, Bisection, Outcasts
 from scada.opcua.link import Watch
 from scada.opcua.points import Rows
 from scada.opcua.reader import Reader, Refused
+from scada.opcua.request_size import RequestSize
 from tests.opcua.fake_channel import fault
 
 BAD = int(ua.StatusCodes.BadNodeIdInvalid)
