@@ -1,12 +1,16 @@
 """``davylamp check PATH``: read a site and say everything that is wrong with it."""
 
 import argparse
+import asyncio
+import importlib
 import sys
 from collections.abc import Sequence
 
 from davylamp.site.load import load
 from davylamp.site.problem import Problem, Severity, SiteError
-from scada.model import Language
+from davylamp.site.site import Site
+from davylamp.site.suggest import unknown
+from scada.model import BadInput, Language
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -16,10 +20,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--language", choices=("zh", "en"), default="en", help="language of the report"
     )
 
+    parser.add_argument(
+        "--online", action="store_true", help="ask the servers too whether the configuration holds"
+    )
+    parser.add_argument("--server", default="", metavar="ID", help="with --online: only this one")
+
 
 def run(args: argparse.Namespace) -> int:
     """Print each problem on a line and a closing count; 1 where there are errors, else 0."""
     language: Language = args.language
+    if args.server and not args.online:
+        raise BadInput("--server says which server to ask: write --online too")
     try:
         site = load(args.path)
     except SiteError as fault:
@@ -27,6 +38,27 @@ def run(args: argparse.Namespace) -> int:
         print(_count(fault.problems, language), file=sys.stderr)
         return 1
     _print(site.problems, language)
+    found = _online(site, args.server) if args.online else []
+    _print(found, language)
+    _print_sizes(site, language)
+    problems = [*site.problems, *found]
+    is_bad = any(problem.severity is Severity.ERROR for problem in found)
+    print(_count(problems, language), file=sys.stderr if is_bad else sys.stdout)
+    return int(is_bad)
+
+
+def _online(site: Site, server: str) -> list[Problem]:
+    """What the servers say; loaded when it is asked for: a check of files needs no OPC UA."""
+    known = [one.id for one in site.table.servers]
+    if server and server not in known:
+        said = unknown("server", "服务器", server, known)
+        raise BadInput(f"--server: {said.text}; {said.fix}")
+    online = importlib.import_module("davylamp.integrate.online")
+    found: list[Problem] = asyncio.run(online.check_online(site, server))
+    return found
+
+
+def _print_sizes(site: Site, language: Language) -> None:
     table = site.table
     sizes = (len(table.servers), len(table.areas), len(table.tags), len(table.alarms))
     if language == "zh":
@@ -36,8 +68,6 @@ def run(args: argparse.Namespace) -> int:
         words = map(_some, sizes, ("server", "area", "tag", "limit"))
         print(", ".join(words), end="; ")
         print(f"configuration {table.config_hash}")
-    print(_count(site.problems, language))
-    return 0
 
 
 def _print(problems: Sequence[Problem], language: Language) -> None:
