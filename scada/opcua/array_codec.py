@@ -97,7 +97,7 @@ def _uniform(data: bytes, pos: int, count: int, head: int) -> DataValues | None:
         as_number(rows["value"], code >> 6) if code >> 6 in NUMERIC else np.full(count, np.nan),
         _column(rows, "status", count, np.uint32),
         _column(rows, "source", count, np.int64),
-        _column(rows, "server", count, np.int64),
+        _seldom(rows, "server", count),
         _column(rows, "handle", count, np.uint32),
         np.full(count, code, np.uint16),
         pos + count * length,
@@ -128,9 +128,15 @@ _COLUMNS: Final = ("value", "status", "source", "server", "handle", "code")
 
 
 def _column(rows: NDArray[Any], name: str, count: int, dtype: type) -> NDArray[Any]:
-    """A copy: a view of the message would keep the whole message alive, and unaligned."""
+    """A copy: what becomes of the values outlives the message."""
     names = rows.dtype.names or ()
     return rows[name].astype(dtype) if name in names else np.zeros(count, dtype)
+
+
+def _seldom(rows: NDArray[Any], name: str, count: int) -> NDArray[Any]:
+    """A view: the server's time is looked at only where a source's is missing."""
+    names = rows.dtype.names or ()
+    return rows[name] if name in names else np.zeros(count, np.int64)
 
 
 def _fit(guess: Codes | None, count: int) -> Codes | None:

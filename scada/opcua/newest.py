@@ -46,9 +46,10 @@ class Newest:
 
     def take(self, rows: Rows, batch: Samples, received_ns: int) -> None:
         """These samples are delivered, in this order; a tag may occur several times."""
-        overflowed = (batch.flags & np.uint16(Flag.OVERFLOW)) != 0
-        if overflowed.any():
-            self.missed(rows[overflowed])
+        if batch.flags.any():
+            overflowed = (batch.flags & np.uint16(Flag.OVERFLOW)) != 0
+            if overflowed.any():
+                self.missed(rows[overflowed])
         self.time_ns[rows], self.seen[rows] = batch.time_ns, True
         self._value[rows], self._status[rows] = batch.value, batch.status
         self.recent.take(rows, batch, received_ns)

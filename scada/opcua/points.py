@@ -47,6 +47,7 @@ class Points:
         self.windows = Windows(tags, self.sharing)
         scaled = (self._scale != 1) | (self._offset != 0)
         self._odd = scaled | self._switch | self._invert | (self._bit >= 0) | self.windows.picked
+        self._any_odd = bool(self._odd.any())
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -85,7 +86,7 @@ class Points:
         and a bit that the type does not have, BadIndexRangeNoData for an element that the array does
         not have, BadNoData for a null without a bad status of its own.
         """
-        if not self._odd[rows].any():
+        if not self._any_odd or not self._odd[rows].any():
             return self._batch(rows, values, values.value, None, received_ns, mark)
         values = self.windows.elements(rows, values)
         values, number = self._bits(rows, values)
@@ -102,9 +103,12 @@ class Points:
         mark: Flag,
     ) -> Samples:
         time_ns, flags = _time(values, received_ns)
-        flags |= np.uint16(mark)
-        flags[~np.isfinite(value)] |= np.uint16(Flag.NOT_FINITE)
-        flags[overflowed(values.status)] |= np.uint16(Flag.OVERFLOW)
+        if mark:
+            flags |= np.uint16(mark)
+        if not (finite := np.isfinite(value)).all():
+            flags[~finite] |= np.uint16(Flag.NOT_FINITE)
+        if values.status.any():
+            flags[overflowed(values.status)] |= np.uint16(Flag.OVERFLOW)
         return Samples(self.index[rows], time_ns, value, _status(values), flags, raw)
 
     def substitute(self, rows: Rows, status: NDArray[np.uint32], now_ns: int) -> Samples:
@@ -145,8 +149,8 @@ def _time(values: DataValues, received_ns: int) -> tuple[NDArray[np.int64], NDAr
     """Source time, else server time, else receipt; the latter two are flagged."""
     flags = np.zeros(len(values), np.uint16)
     time_ns = times.to_ns(values.source)
-    missing = ~times.usable(values.source)
-    if missing.any():
+    if not times.all_usable(values.source):
+        missing = ~times.usable(values.source)
         server = times.usable(values.server)
         time_ns = np.where(
             missing, np.where(server, times.to_ns(values.server), received_ns), time_ns
@@ -156,6 +160,10 @@ def _time(values: DataValues, received_ns: int) -> tuple[NDArray[np.int64], NDAr
 
 
 def _status(values: DataValues) -> NDArray[np.uint32]:
+    if not len(values) or (
+        1 <= values.code[0] >> 6 <= 11 and (values.code == values.code[0]).all()
+    ):
+        return values.status
     encoding = values.encoding()
     odd = (encoding == 0) | (encoding > 11)
     if not odd.any():

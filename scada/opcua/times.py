@@ -21,9 +21,16 @@ def usable(ticks: NDArray[np.int64]) -> NDArray[np.bool_]:
     return (ticks > EPOCH_TICKS) & (ticks < LAST_TICKS)
 
 
+def all_usable(ticks: NDArray[np.int64]) -> bool:
+    """Whether every one of them is `usable`; the usual case, at a third of the cost."""
+    return not len(ticks) or bool(ticks.min() > EPOCH_TICKS and ticks.max() < LAST_TICKS)
+
+
 def to_ns(ticks: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return ns UTC; only for `usable` ticks (others wrap)."""
-    return (ticks - EPOCH_TICKS) * 100
+    time_ns: NDArray[np.int64] = ticks - EPOCH_TICKS
+    time_ns *= 100
+    return time_ns
 
 
 def to_ticks(time_ns: int) -> int:
