@@ -95,7 +95,11 @@ def _path(sent: Sequence[Certificate], known: TrustList) -> list[Certificate]:
     while not path[-1].is_self_signed:
         candidates = (*known.trusted, *known.issuers, *sent[1:])
         issuer = next((one for one in candidates if _signed(path[-1], one)), None)
-        if issuer is None or len(path) >= _LONGEST_CHAIN:
+        if len(path) >= _LONGEST_CHAIN:
+            raise CertificateRefused(
+                f"{_called(sent[0])}: its chain of issuers has no end", sent[0]
+            )
+        if issuer is None:
             raise CertificateRefused(_no_issuer(path[-1], sent[0], candidates), sent[0])
         _check_authority(issuer, sent[0])
         path.append(issuer)

@@ -21,16 +21,22 @@ DAY = timedelta(days=1)
 SERVER_URI = "urn:davylamp:test:server"
 
 
-@cache
 def key(number: int = 0, bits: int = 2048) -> rsa.RSAPrivateKey:
     """One of a few keys: making them is slow, and who holds which is all that matters."""
+    return _key(number, bits)
+
+
+@cache
+def _key(number: int, bits: int) -> rsa.RSAPrivateKey:
     return new_key(bits)
 
 
 class Authority:
     """Signs for others; itself signed by itself, or by another authority."""
 
-    def __init__(self, name: str = "Test CA", number: int = 7, by: "Authority | None" = None) -> None:
+    def __init__(
+        self, name: str = "Test CA", number: int = 7, by: "Authority | None" = None
+    ) -> None:
         self.key = key(number)
         signer = by or self
         self._name = _name(name)
@@ -87,7 +93,9 @@ def leaf(
     return _sign(subject, own, issuer, signer, extensions, since, until, algorithm or SHA256())
 
 
-def write(folder: Path, certificate: Certificate, number: int, bits: int = 2048) -> tuple[Path, Path]:
+def write(
+    folder: Path, certificate: Certificate, number: int, bits: int = 2048
+) -> tuple[Path, Path]:
     """Certificate (DER) and key (PEM) as files."""
     path, key_path = folder / f"{certificate.name}.der", folder / f"{certificate.name}.pem"
     path.write_bytes(certificate.der)
