@@ -73,16 +73,17 @@ class History:
         self._losses = 0
         self._stretches: deque[Stretch] = deque()
 
-    def begin(self, whole: NDArray[np.bool_]) -> None:
+    def begin(self) -> None:
         """A connection begins: what was delivered last on the one before is where holes begin.
 
-        ``whole`` are the tags that miss nothing: their queue at the server was emptied by now.
+        A session that is resumed has its queues sent first, but servers exist that do not say when a
+        queue overflowed: so its holes are looked after as well, and what came is known.
         """
         if self._sizes.asking:
             self._fell_silent()
         if not self._is_settled or not self._server.history:
             return
-        self._before_ns = np.where(whole, NEVER, self._newest.time_ns)
+        self._before_ns = self._newest.time_ns.copy()
         recent, now_ns = self._newest.recent, self._clock()
         self._lost_ns = recent.last_ns or now_ns
         recent.clear()

@@ -141,6 +141,7 @@ class Session:
 
     async def run(self) -> None:
         """Bring samples until the link fails: raises an exception group with a `LinkFault`."""
+        self._history.begin()
         self._newest.begin()
         self._monitoring = Monitoring(self._connection(), self._lease, self._settled)
         async with asyncio.TaskGroup() as tasks:
@@ -148,7 +149,6 @@ class Session:
                 tasks.create_task(part())
             if self._resumed is not None:
                 await self._resume()
-            self._history.begin(self._monitoring.queued)
             unknown = np.flatnonzero(self._unknown)
             self._delivery.unknown(unknown, self._unknown[unknown])
             for part in self._parts():
