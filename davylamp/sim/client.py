@@ -2,7 +2,7 @@
 
 from asyncua import Client, ua
 
-from davylamp.sim.server.methods import METHOD, NAMES, OBJECT
+from davylamp.sim.server.methods import METHOD, OBJECT, REFUSAL
 from davylamp.sim.uris import PARTS, namespace
 from scada.model import BadInput, DavylampError
 
@@ -38,8 +38,6 @@ async def _start(client: Client, url: str, name: str, argument: str) -> str:
     try:
         line: str = await scenario.call_method(ua.QualifiedName(METHOD, index), name, argument)
     except ua.UaStatusCodeError as fault:
-        names = await client.get_node(ua.NodeId(f"{OBJECT}.{NAMES}", index)).read_value()
-        raise BadInput(
-            f"the server refuses {name} {argument!r} ({fault.code:#010x}); it has {', '.join(names)}"
-        ) from fault
+        why = await client.get_node(ua.NodeId(f"{OBJECT}.{REFUSAL}", index)).read_value()
+        raise BadInput(f"the server refuses {name} {argument!r}: {why}") from fault
     return line

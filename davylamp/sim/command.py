@@ -126,9 +126,10 @@ async def _start(
 
 
 def _play(services: list[PlantService], one: Cue) -> None:
-    """Start a scenario on the first part that takes it."""
+    """Start a scenario on the first part that takes it; a part that knows it says what is wrong."""
     refused = []
-    for service in services:
+    having = [service for service in services if one.name in service.scenarios()]
+    for service in having or services:
         try:
             service.play(one.name, one.argument)
         except BadInput as fault:

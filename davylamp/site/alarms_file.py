@@ -59,9 +59,10 @@ def read_alarms(sheet: Sheet, tags: TagRows, problems: FileProblems) -> AlarmRow
     _check_names(sheet, problems)
     columns = _columns(sheet, tags, problems)
     is_whole = sheet.given >= ALARM_REQUIRED
-    usable = [is_whole and name in tags.tags for name in sheet.cells["tag"]]
+    known = tags.tags | tags.doubtful
+    usable = [is_whole and name in known for name in sheet.cells["tag"]]
     if is_whole:
-        check_values(sheet, columns, tags.tags, problems)
+        check_values(sheet, columns, known, problems)
     faulty = problems.lines_with_errors()
     alarms: list[AlarmDefinition] = []
     lines: list[int] = []
@@ -141,7 +142,7 @@ def _kinds(sheet: Sheet, tags: TagRows, problems: FileProblems) -> list[AlarmKin
     kinds: list[AlarmKind | None] = []
     rows = zip(given, *(sheet.cells[c] for c in ("kind", "limit", "tag")), sheet.lines, strict=True)
     for kind, cell, limit, name, line in rows:
-        tag = tags.tags.get(name)
+        tag = tags.tags.get(name) or tags.doubtful.get(name)
         guess = AlarmKind.STATE if tag and tag.is_switch else _KINDS.get(limit)
         if kind is None and not cell and guess is None and name in tags.lines:
             problems.error(line, "kind", _no_kind())

@@ -59,7 +59,7 @@ def _load(path: str | Path, instead: Mapping[str, bytes]) -> Site:
     site = None if text is None else read_site_file(text, root, of_site)
     tag_sheet = read_sheet_file(root, TAG_COLUMNS, TAG_REQUIRED, of_tags, instead)
     alarm_sheet = read_sheet_file(root, ALARM_COLUMNS, ALARM_REQUIRED, of_alarms, instead)
-    if site is None:  # without areas and servers, every row of the tables would look faulty
+    if site is None or not site.servers or not site.areas:  # every row would look faulty
         raise SiteError([*of_site.found, *of_tags.found, *of_alarms.found])
     tags = read_tags(tag_sheet, site, frozenset(alarm_sheet.cells["tag"]), of_tags)
     alarms = read_alarms(alarm_sheet, tags, of_alarms)

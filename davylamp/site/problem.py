@@ -1,6 +1,6 @@
 """What is wrong in a site's files: each fault with its place and its fix."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
@@ -100,9 +100,10 @@ class FileProblems:
         """True once anything here keeps the site from starting."""
         return any(p.severity is Severity.ERROR for p in self.found)
 
-    def lines_with_errors(self) -> frozenset[int]:
-        """The lines that cannot be used as they stand."""
-        return frozenset(p.line for p in self.found if p.severity is Severity.ERROR)
+    def lines_with_errors(self, but: Collection[str] = ()) -> frozenset[int]:
+        """The lines that cannot be used as they stand; errors ``but`` those in some columns."""
+        errors = (p for p in self.found if p.severity is Severity.ERROR)
+        return frozenset(p.line for p in errors if p.column not in but)
 
     def _add(self, severity: Severity, line: int, column: str, said: Said) -> None:
         texts = (said.text, said.fix, said.text_zh, said.fix_zh)

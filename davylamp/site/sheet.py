@@ -111,11 +111,21 @@ def _header(
         if names.count(name) > 1 and name:
             problems.error(line, name, _twice(name))
         if name and name not in columns and not name.startswith("#"):
-            problems.error(line, name, unknown("column", "列", name, columns))
+            problems.error(line, name, _unknown(name, columns))
     for name in columns:
         if name in required and name not in names:
             problems.error(line, name, _missing_column(name))
     return names
+
+
+def _unknown(name: str, columns: tuple[str, ...]) -> Said:
+    said = unknown("column", "列", name, columns)
+    return Said(
+        said.text,
+        f"{said.fix}; a column of your own begins with #: #{name}",
+        said.text_zh,
+        f"{said.fix_zh}；自用列的列名以 # 开头：#{name}",
+    )
 
 
 def _full_width_commas() -> Said:

@@ -20,7 +20,8 @@ def unknown(what: str, what_zh: str, word: str, known: Iterable[str]) -> Said:
     elif 0 < len(words) <= _SHOWN:
         fix, fix_zh = f"one of: {', '.join(words)}", f"可用：{'、'.join(words)}"
     else:
-        fix, fix_zh = f"write the name of a {what} that exists", f"填写已有的{what_zh}"
+        article = "an" if what[:1] in "aeiou" else "a"
+        fix, fix_zh = f"write the name of {article} {what} that exists", f"填写已有的{what_zh}"
     return Said(f"unknown {what} {word!r}", fix, f"{what_zh} {word!r} 不存在", fix_zh)
 
 

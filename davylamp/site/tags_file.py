@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from davylamp.site.cells import (
     booleans,
@@ -24,16 +24,21 @@ from davylamp.site.tag_states import read_states
 from scada.model import SWITCH_KINDS, Kind, Tag
 from scada.profiles import ProfileRow, load
 
+_HARMLESS: Final = frozenset({"node", "server", "area", "bit", "element", "states_zh", "states_en"})
+"""Columns whose faults leave id, kind, unit and range of a tag as they are."""
+
 
 @dataclass(frozen=True, slots=True)
 class TagRows:
     """The tags of the file by id, and for each the profile row that it stands for.
 
     ``lines`` holds every id of the file with its line, also of rows that could not be used;
-    ``is_named`` is False where the file has no ids at all to hold others against.
+    ``is_named`` is False where the file has no ids at all to hold others against. ``doubtful`` are
+    rows with errors that do not touch what a limit is held against: their limits can be checked.
     """
 
     tags: dict[str, Tag]
+    doubtful: dict[str, Tag]
     lines: dict[str, int]
     rows: dict[str, ProfileRow]
     is_named: bool
@@ -49,16 +54,17 @@ def read_tags(
     ids = sheet.cells["tag"]
     rows = _locations(sheet, site, problems)
     columns = _columns(sheet, site, rows, limited, problems)
-    faulty = problems.lines_with_errors()
+    faulty, hopeless = problems.lines_with_errors(), problems.lines_with_errors(_HARMLESS)
     is_whole = sheet.given >= TAG_REQUIRED
     tags: dict[str, Tag] = {}
+    doubtful: dict[str, Tag] = {}
     for line, values in zip(sheet.lines, zip(*columns.values(), strict=True), strict=True):
-        if is_whole and line not in faulty:
+        if is_whole and line not in hopeless:
             tag = Tag(**dict(zip(columns, values, strict=True)))
-            tags[tag.id] = tag
+            (doubtful if line in faulty else tags)[tag.id] = tag
     lines = dict(zip(reversed(ids), reversed(sheet.lines), strict=True))
     known = {name: row for name, row in zip(ids, rows, strict=True) if row and name in tags}
-    return TagRows(tags, lines, known, "tag" in sheet.given)
+    return TagRows(tags, doubtful, lines, known, "tag" in sheet.given)
 
 
 def _columns(

@@ -1,4 +1,4 @@
-"""The ``Scenario`` object: method ``Start(name, argument)``, property ``Names``."""
+"""The ``Scenario`` object: method ``Start(name, argument)``, properties ``Names`` and ``Refusal``."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -8,19 +8,22 @@ from asyncua.common.methods import uamethod
 
 from scada.model import BadInput
 
-OBJECT, METHOD, NAMES = "Scenario", "Start", "Names"
+OBJECT, METHOD, NAMES, REFUSAL = "Scenario", "Start", "Names", "Refusal"
 
 
 async def offer(
     server: Server, namespace: int, names: Sequence[str], play: Callable[[str, str], str]
 ) -> None:
-    """Put the object below Objects. A call that ``play`` refuses answers BadInvalidArgument."""
+    """Put the object below Objects. A call that ``play`` refuses answers BadInvalidArgument, and
+    ``Refusal`` says why: a method's bad status carries no text of its own.
+    """
 
     @uamethod
     async def start(_parent: Any, name: str | None, argument: str | None) -> Any:
         try:
             return play(name or "", argument or "")
-        except BadInput:
+        except BadInput as fault:
+            await refusal.write_value(str(fault))
             return ua.StatusCode(ua.StatusCodes.BadInvalidArgument)
 
     scenario = await server.nodes.objects.add_object(
@@ -38,6 +41,9 @@ async def offer(
         ua.QualifiedName(NAMES, namespace),
         list(names),
         ua.VariantType.String,
+    )
+    refusal = await scenario.add_property(
+        ua.NodeId(f"{OBJECT}.{REFUSAL}", namespace), ua.QualifiedName(REFUSAL, namespace), ""
     )
 
 
