@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from math import floor
 from pathlib import Path
+from typing import Any
 
 from asyncua import Server, ua
 from asyncua.server.history import HistoryDict
@@ -112,7 +113,8 @@ async def serve(options: argparse.Namespace) -> None:
     plant = Plant(server, options.rate, options.record, options.history)
     await plant.build(options.nodes)
     await server.start()
-    print(f"ready {server.bserver._server.sockets[0].getsockname()[1]}", flush=True)
+    listening: Any = server.bserver
+    print(f"ready {listening._server.sockets[0].getsockname()[1]}", flush=True)
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGTERM, ended.set)

@@ -1,0 +1,114 @@
+"""What a server had, by its own record, and what of it came: pure functions of both."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from scada.model import Flag, Samples, is_good
+
+TICKS_TO_1970: Final = 116_444_736_000_000_000
+"""100 ns from 1601 to 1970."""
+
+Fact = tuple[int, int, float]
+"""Tag, source time (ns UTC), value."""
+
+
+def read_record(path: Path) -> list[Fact]:
+    """The facts of a record, in the order in which they were set; an unfinished last line is left."""
+    facts = []
+    for line in path.read_text().splitlines(keepends=True):
+        if line.endswith("\n"):
+            index, ticks, value = line.split()
+            facts.append((int(index), (int(ticks) - TICKS_TO_1970) * 100, float(value)))
+    return facts
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """A good sample that was delivered."""
+
+    fact: Fact
+    backfilled: bool
+
+
+def good_samples(batches: Iterable[Samples]) -> list[Came]:
+    """The good samples, in the order of their arrival. What stands for a missing value is not one."""
+    found = []
+    for batch in batches:
+        some = batch.take(is_good(batch.status) & ((batch.flags & Flag.SUBSTITUTED) == 0))
+        columns = (some.tag.tolist(), some.time_ns.tolist(), some.value.tolist())
+        marks = ((some.flags & Flag.BACKFILLED) != 0).tolist()
+        found += [
+            Came((tag, time_ns, value), mark)
+            for tag, time_ns, value, mark in zip(*columns, marks, strict=True)
+        ]
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How what came compares with what was; see the package."""
+
+    checked: int
+    lost: int
+    by_nature: int
+    unknown: int
+    twice: int
+    disordered: int
+    backfilled: int
+
+    @property
+    def wrong(self) -> int:
+        """Everything that came and should not have, or not so."""
+        return self.unknown + self.twice + self.disordered
+
+
+def missing(facts: Sequence[Fact], came: Sequence[Came], by_exception: int) -> list[Fact]:
+    """Facts of tags by exception (those below ``by_exception``) that never came."""
+    known = {one.fact for one in came}
+    return [fact for fact in facts if fact[0] < by_exception and fact not in known]
+
+
+def judge(
+    facts: Sequence[Fact],
+    came: Sequence[Came],
+    by_exception: int,
+    measured_ns: tuple[int, int],
+    excused_ns: tuple[int, int] | None,
+) -> Verdict:
+    """Compare; facts are expected within ``measured_ns``, but not within ``excused_ns``."""
+    begin_ns, end_ns = measured_ns
+    expected = [fact for fact in facts if begin_ns <= fact[1] <= end_ns]
+    gone = missing(expected, came, by_exception)
+    excused = [fact for fact in gone if excused_ns and excused_ns[0] <= fact[1] <= excused_ns[1]]
+    had, polled = set(facts), [one for one in came if one.fact[0] >= by_exception]
+    return Verdict(
+        checked=sum(fact[0] < by_exception for fact in expected) + len(polled),
+        lost=len(gone) - len(excused),
+        by_nature=len(excused),
+        unknown=sum(one.fact not in had for one in came),
+        twice=_twice(one.fact for one in came if one.fact[0] < by_exception),
+        disordered=_disordered(one.fact for one in came if not one.backfilled),
+        backfilled=sum(one.backfilled for one in came),
+    )
+
+
+def _twice(facts: Iterable[Fact]) -> int:
+    """Samples of a tag and time that came before."""
+    seen: set[tuple[int, int]] = set()
+    count = 0
+    for tag, time_ns, _ in facts:
+        count += (tag, time_ns) in seen
+        seen.add((tag, time_ns))
+    return count
+
+
+def _disordered(facts: Iterable[Fact]) -> int:
+    """Samples that are older than the one of the same tag before them."""
+    newest: dict[int, int] = {}
+    count = 0
+    for tag, time_ns, _ in facts:
+        count += time_ns < newest.get(tag, 0)
+        newest[tag] = max(time_ns, newest.get(tag, 0))
+    return count
