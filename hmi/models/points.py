@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from hmi.models.station import StationModel
-from hmi.models.words import SYMBOLS, number
+from hmi.models.system import status_words
+from hmi.models.words import MINUS, SYMBOLS, number
 from scada.model import AlarmKind, Quality, Tag
 
 MOST_WORD: Final = 0xFFFFFFFFFFFFFFFF
@@ -59,11 +60,26 @@ def restore_of(model: StationModel, tag: Tag) -> str:
 
 def raw_words(tag: Tag, raw: float) -> str:
     """The number as the server sent it, without a unit; of a bit the whole word, hexadecimal too."""
-    if not math.isfinite(raw):
+    if math.isfinite(raw) and tag.bit >= 0:
+        return f"{number(raw, 0)} · {_word(raw)}"
+    return _plain(raw, 9)
+
+
+def raw_short(tag: Tag, raw: float) -> str:
+    """The same for a narrow column: fewer digits, and of a bit the word in hexadecimal ones."""
+    if math.isfinite(raw) and tag.bit >= 0:
+        return _word(raw)
+    return _plain(raw, 5)
+
+
+def _word(raw: float) -> str:
+    return f"0x{int(raw) & MOST_WORD:X}"
+
+
+def _plain(raw: float, digits: int) -> str:
+    if not math.isfinite(raw) or (raw == int(raw) and abs(raw) < 1e15):
         return number(raw, 0)
-    if tag.bit >= 0:
-        return f"{number(raw, 0)} · 0x{int(raw) & MOST_WORD:X}"
-    return number(raw, 0) if raw == int(raw) and abs(raw) < 1e15 else f"{raw:.7g}"
+    return f"{raw:.{digits}g}".replace("-", MINUS)
 
 
 def differs(value: float, raw: float) -> bool:
@@ -71,12 +87,17 @@ def differs(value: float, raw: float) -> bool:
     return raw != value and not (math.isnan(raw) and math.isnan(value))
 
 
-def node_words(tag: Tag) -> str:
-    """The node, with the element and the bit that the tag takes of it: ``…;s=LEGS [6] .3``."""
-    element = f" [{','.join(map(str, tag.element))}]" if tag.element else ""
-    return f"{tag.node}{element}" + (f" .{tag.bit}" if tag.bit >= 0 else "")
+def part_words(model: StationModel, tag: Tag) -> str:
+    """The element and the bit of its node that the tag is: ``[6] · bit 3``; '' for the whole."""
+    element = f"[{','.join(map(str, tag.element))}]" if tag.element else ""
+    bit = model.text("points.bit", bit=tag.bit) if tag.bit >= 0 else ""
+    return " · ".join(filter(None, (element, bit)))
 
 
 def refused(model: StationModel) -> dict[str, str]:
     """Tags that a server would not give, with the status in words."""
-    return {tag: why for link in model.links.values() for tag, why in link.refused.items()}
+    return {
+        tag: status_words(model, why)
+        for link in model.links.values()
+        for tag, why in link.refused.items()
+    }

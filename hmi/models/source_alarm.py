@@ -23,13 +23,14 @@ def message(record: AlarmRecord, language: Language) -> str:
     """What the server says, else the condition's name, else its source's."""
     text = record.text
     own = language.pick(text.get("zh", ""), text.get("en", ""))
-    return own or text.get("name") or text.get("source") or record.alarm
+    name = text.get("name") or text.get("source") or record.alarm
+    return own if name in own else ": ".join(part for part in (name, own) if part)
 
 
 def condition(record: AlarmRecord, server: str, language: Language) -> str:
     """What is the matter: the message, and whose word it is."""
-    path = "alarms.condition.earlier" if "branch" in record.text else "alarms.condition.source"
-    return language.text(path, message=message(record, language), server=server)
+    said = message(record, language)
+    return language.text("alarms.condition.source", message=said, server=server)
 
 
 def state(record: AlarmRecord, language: Language) -> str:

@@ -7,7 +7,7 @@ from PySide6.QtCore import (
     QRectF,
 )
 
-from hmi.models.points import node_words, raw_words, refused
+from hmi.models.points import part_words, raw_words, refused
 from hmi.models.priority import Fill
 from hmi.models.words import number
 from hmi.qt.canvas import RIGHT, Canvas, Drawing
@@ -114,7 +114,7 @@ class PointPanel(Canvas):
         tag, live = model.table.tags[self.row], model.live
         value, status = float(live.value[self.row]), int(live.status[self.row])
         raw = float(live.sent(self.row))
-        time_ns = int(live.time_ns[self.row])
+        time_ns, part = int(live.time_ns[self.row]), part_words(model, tag)
         marks = [
             text(f"points.mark.{(flag.name or '').lower()}")
             for flag in Flag
@@ -125,7 +125,8 @@ class PointPanel(Canvas):
         )
         rows = (
             ("name", words.name(tag)),
-            ("node", node_words(tag)),
+            ("node", tag.node),
+            *([("part", part)] if part else []),
             ("raw", raw_words(tag, raw)),
             ("scale", scale + (" " + text("points.inverted") if tag.invert else "")),
             ("value", words.value_unit(tag, value)),

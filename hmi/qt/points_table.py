@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
-from hmi.models.points import differs, limits_of, raw_words, refused, restore_of
+from hmi.models.points import differs, limits_of, raw_short, refused, restore_of
 from hmi.models.priority import Fill
 from hmi.models.words import duration
 from hmi.qt.canvas import LEFT, RIGHT, Drawing
@@ -46,7 +46,7 @@ COLUMNS: Final = (
 WIDTHS: Final = {
     "tag": 182,
     "kind": 92,
-    "area": 140,
+    "area": 134,
     "unit": 66,
     "warn": 74,
     "alarm": 116,
@@ -54,8 +54,8 @@ WIDTHS: Final = {
     "restore": 74,
     "scan": 66,
     "live": 84,
-    "raw": 112,
-    "status": 140,
+    "raw": 80,
+    "status": 126,
     "age": 58,
 }
 
@@ -146,7 +146,7 @@ class PointsModel(QAbstractTableModel):
             return words.value(tag, float(live.value[row]))
         if column == "raw":
             raw = float(live.sent(row))
-            return raw_words(tag, raw) if differs(float(live.value[row]), raw) else ""
+            return raw_short(tag, raw) if differs(float(live.value[row]), raw) else ""
         if column == "status":
             status = int(live.status[row])
             return refused(model).get(tag.id) or words.status(status, status_name(status))

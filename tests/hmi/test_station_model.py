@@ -8,7 +8,8 @@ from hmi.models.points import (
     PointFilter,
     differs,
     limits_of,
-    node_words,
+    part_words,
+    raw_short,
     raw_words,
     refused,
     restore_of,
@@ -148,7 +149,7 @@ def test_the_points_table(plant: FakePlant, model: StationModel) -> None:
     assert refused(model) == {}
 
 
-def test_the_number_as_sent_in_words(plant: FakePlant) -> None:
+def test_the_number_as_sent_in_words(plant: FakePlant, model: StationModel) -> None:
     """A bit shows its whole word, also in the digits in which a manual names it."""
     tag = plant.table.tags[0]
     bit = msgspec.structs.replace(tag, bit=3, element=(0, 2))
@@ -157,8 +158,9 @@ def test_the_number_as_sent_in_words(plant: FakePlant) -> None:
     assert raw_words(bit, 8201.0) == "8,201 · 0x2009"
     assert raw_words(bit, -1.0) == "−1 · 0xFFFFFFFFFFFFFFFF"
     assert raw_words(bit, float("nan")) == raw_words(tag, float("nan")) == "–"
-    assert node_words(bit) == f"{tag.node} [0,2] .3"
-    assert node_words(tag) == tag.node
+    assert (raw_short(bit, 8201.0), raw_short(tag, 1234.567)) == ("0x2009", "1234.6")
+    assert part_words(model, bit) == "[0,2] · bit 3"
+    assert part_words(model, tag) == ""
     assert differs(1.0, 8201.0)
     assert not differs(1.0, 1.0)
     assert not differs(float("nan"), float("nan"))

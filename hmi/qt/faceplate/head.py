@@ -4,6 +4,7 @@ from PySide6.QtCore import QRectF, Signal
 
 from hmi.models.alarms import fill
 from hmi.models.faceplate import TagNow
+from hmi.models.points import differs, part_words, raw_short
 from hmi.models.words import duration, number
 from hmi.qt.canvas import RIGHT, Drawing
 from hmi.qt.faceplate.part import EDGE, Part
@@ -38,7 +39,8 @@ class Head(Part):
         drawing.text(QRectF(left, 34, room, 20), own, 13)
         if other != own:
             drawing.text(QRectF(EDGE, 58, room, 18), other, 12, "quiet")
-        drawing.text(QRectF(EDGE, 76, inner, 18), f"{tag.id} · {tag.node}", 12, "quiet")
+        where = " · ".join(filter(None, (tag.id, part_words(self.context.model, tag), tag.node)))
+        drawing.text(QRectF(EDGE, 76, inner, 18), where, 12, "quiet")
         close = QRectF(width - 28, 2, 24, 22)
         drawing.text(close, "×", 17, "quiet")
         self.hit(close, self.close_asked.emit, self.context.text("faceplate.close"))
@@ -55,6 +57,8 @@ class Head(Part):
         drawing.text(row, value, 40, "live" if good else "quiet", True, RIGHT)
         unit = f"{tag.unit}, " if tag.unit and not tag.is_switch else ""
         said = f"{unit}{words.quality(now.quality)}"
+        if differs(now.value, now.raw):
+            said += f" · {self.context.text('points.column.raw')} {raw_short(tag, now.raw)}"
         below = QRectF(rect.left(), rect.top() + 46, rect.width() - 14, 18)
         drawing.text(below, said, 12, "quiet", align=RIGHT)
 
