@@ -117,7 +117,7 @@ def _twice(url: str) -> Said:
 
 
 def _queue(table: Table) -> int:
-    queue = table.whole("queue", 20, 1)
+    queue = table.whole("queue", 200, 1)
     if queue < _LEAST_QUEUE:
         said = Said(
             f"a queue of {queue} loses samples when a publish is late",

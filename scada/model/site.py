@@ -76,7 +76,7 @@ class Server(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     name_en: str = ""
     sampling_ms: float = 50.0
     publishing_ms: float = 100.0
-    queue: int = 20
+    queue: int = 200
     silent_s: float = 3.0
     user: str = ""
     password_env: str = ""
