@@ -117,13 +117,15 @@ static void set_policies(UA_ServerConfig *config, const Options *options) {
 }
 
 /* On loopback only. */
-static void listen_on(UA_ServerConfig *config, UA_UInt16 port) {
-    char url[64];
-    snprintf(url, sizeof url, "opc.tcp://127.0.0.1:%u", port);
+static void listen_on(UA_ServerConfig *config, const UA_UInt16 *ports, size_t count) {
     UA_Array_delete(config->serverUrls, config->serverUrlsSize, &UA_TYPES[UA_TYPES_STRING]);
-    config->serverUrls = UA_String_new();
-    config->serverUrlsSize = 1;
-    *config->serverUrls = UA_STRING_ALLOC(url);
+    config->serverUrls = UA_Array_new(count, &UA_TYPES[UA_TYPES_STRING]);
+    config->serverUrlsSize = count;
+    for(size_t i = 0; i < count; i++) {
+        char url[64];
+        snprintf(url, sizeof url, "opc.tcp://127.0.0.1:%u", ports[i]);
+        config->serverUrls[i] = UA_STRING_ALLOC(url);
+    }
 }
 
 void security_set(UA_ServerConfig *config, const Options *options) {
@@ -131,7 +133,7 @@ void security_set(UA_ServerConfig *config, const Options *options) {
         set_policies(config, options);
     else
         check(UA_ServerConfig_setMinimal(config, options->port, NULL), "configure");
-    listen_on(config, options->port);
+    listen_on(config, options->ports, options->listeners);
     UA_String_clear(&config->applicationDescription.applicationUri);
     config->applicationDescription.applicationUri = UA_STRING_ALLOC(NAMESPACE ":server");
     for(size_t i = 0; i < config->endpointsSize; i++) {

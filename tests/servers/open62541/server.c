@@ -31,15 +31,28 @@ static void stop(int number) {
     running = 0;
 }
 
-static UA_UInt16 free_port(void) {
+/* Returns the socket that holds the port until it is closed. */
+static int free_port(UA_UInt16 *port) {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     socklen_t length = sizeof address;
     const int one = socket(AF_INET, SOCK_STREAM, 0);
     if(one < 0 || bind(one, (struct sockaddr *)&address, length) ||
        getsockname(one, (struct sockaddr *)&address, &length))
         fail("no free port", "on 127.0.0.1");
-    close(one);
-    return ntohs(address.sin_port);
+    *port = ntohs(address.sin_port);
+    return one;
+}
+
+static void choose_ports(Options *options) {
+    int held[MOST_LISTENERS];
+    options->ports[0] = options->port;
+    for(size_t i = 0; i < options->listeners; i++)
+        held[i] = options->ports[i] ? -1 : free_port(&options->ports[i]);
+    for(size_t i = 0; i < options->listeners; i++) {
+        if(held[i] >= 0)
+            close(held[i]);
+    }
+    options->port = options->ports[0];
 }
 
 static UA_Boolean stdin_closed(void) {
@@ -49,7 +62,7 @@ static UA_Boolean stdin_closed(void) {
 }
 
 enum { PORT = 1, NODES, SWITCHES, RATE, TYPES, PICOSECONDS, RECORD, HISTORY, PAGE, READ, ITEMS,
-       SUBSCRIPTIONS, QUEUE, CERTIFICATES, TRUST_ALL, SECURE_ONLY, USER, PASSWORD, UNTIL };
+       SUBSCRIPTIONS, QUEUE, CERTIFICATES, TRUST_ALL, SECURE_ONLY, USER, PASSWORD, UNTIL, LISTENERS };
 
 static const struct option names[] = {
     {"port", required_argument, NULL, PORT},
@@ -71,6 +84,7 @@ static const struct option names[] = {
     {"user", required_argument, NULL, USER},
     {"password", required_argument, NULL, PASSWORD},
     {"until-stdin-closes", no_argument, NULL, UNTIL},
+    {"listeners", required_argument, NULL, LISTENERS},
     {NULL, 0, NULL, 0},
 };
 
@@ -117,12 +131,13 @@ static void take(Options *options, int option, const char *text) {
     case USER: options->user = text; break;
     case PASSWORD: options->password = text; break;
     case UNTIL: options->until_stdin_closes = true; break;
+    case LISTENERS: options->listeners = count_of(text); break;
     default: exit(2); /* getopt has said what */
     }
 }
 
 static Options options_of(int count, char **words) {
-    Options options = {.nodes = 2000, .rate = 1.0, .history_page = 100, .max_nodes_per_read = 1000,
+    Options options = {.nodes = 2000, .listeners = 1, .rate = 1.0, .history_page = 100, .max_nodes_per_read = 1000,
                        .max_items_per_call = 1000, .max_subscriptions = 100, .max_queue = 1000};
     int option;
     while((option = getopt_long(count, words, "", names, NULL)) != -1)
@@ -133,8 +148,9 @@ static Options options_of(int count, char **words) {
         fail("--user and --password", "belong together");
     if(options.secure_only && !options.certificates)
         fail("--secure-only", "needs --certificates");
-    if(!options.port)
-        options.port = free_port();
+    if(options.listeners < 1 || options.listeners > MOST_LISTENERS)
+        fail("--listeners", "is between 1 and 500");
+    choose_ports(&options);
     return options;
 }
 
@@ -161,6 +177,8 @@ int main(int count, char **words) {
     signal(SIGTERM, stop);
     signal(SIGINT, stop);
     check(UA_Server_run_startup(server), "listen");
+    for(size_t i = 1; i < options.listeners; i++)
+        printf("also %d\n", options.ports[i]);
     printf("ready %d\n", options.port);
     fflush(stdout);
     while(running && !(options.until_stdin_closes && stdin_closed())) {

@@ -7,9 +7,12 @@
 
 #define NAMESPACE "urn:davylamp:test:open62541"
 #define NAME_LENGTH 24
+#define MOST_LISTENERS 500
 
 typedef struct {
     UA_UInt16 port;
+    size_t listeners; /* as many ports, all of the same server; the first is `port` */
+    UA_UInt16 ports[MOST_LISTENERS];
     size_t nodes, switches;
     double rate;         /* changes of one node per second; 0: none */
     UA_Boolean mixed;    /* a Float and an Int32 among ten, as in the node-opcua server */
