@@ -23,6 +23,7 @@ from scada.model import (
     ConditionChange,
     ConditionsKnown,
     EventKind,
+    OpenEvent,
     Process,
     SiteTable,
     SourceCondition,
@@ -38,6 +39,9 @@ UNANSWERED: Final = {
 }
 CHANGED_EVERY_NS: Final = 2_000_000_000
 """A message that changes with every event is written down no more often than this."""
+
+_OPEN: Final = {False: "a", True: "c"}
+"""To be acknowledged, to be confirmed: before the event's id in the recorded words."""
 
 _PASSING: Final = frozenset({"acknowledging", "reason", "station", *GONE})
 """Words of one line or of a moment; the others describe the condition."""
@@ -78,7 +82,7 @@ class _Asked(NamedTuple):
 
     user: str
     comment: str
-    confirm: bool
+    request: ConditionAcknowledgement
 
 
 class SourceAlarms:
@@ -160,7 +164,7 @@ class SourceAlarms:
                 changed.append(alarm)
             else:
                 request = _request(record, state, user, comment)
-                self._asked[alarm] = _Asked(user, comment, request.confirm)
+                self._asked[alarm] = _Asked(user, comment, request)
                 text = _lasting(record) | {"acknowledging": user}
                 after = self._put(record, user=user, comment=comment, text=text)
                 kind = EventKind.ACKNOWLEDGING
@@ -197,7 +201,7 @@ class SourceAlarms:
             return []
         time_ns = state.time_ns if state.time_ns <= now_ns + self._tolerance_ns else now_ns
         now = self._described(before or _unknown(state), state)
-        if not state.retain and state.acknowledgeable and not state.acknowledged:
+        if not state.retain and state.open:
             return self._end(now, time_ns, UNANSWERED)
         steps = way(state_of(now), goal(state, state_of(now)))
         self._states[state.alarm] = state
@@ -238,7 +242,7 @@ class SourceAlarms:
     ) -> list[Transition]:
         """The server did as it was asked, and wants more: what it acknowledged is to be confirmed."""
         asked = self._asked.get(record.alarm)
-        if asked is None or not (state.confirmed if asked.confirm else state.acknowledged):
+        if asked is None or not asked.request.is_done(state.open):
             return []
         del self._asked[record.alarm]
         after = self._put(
@@ -299,12 +303,14 @@ class SourceAlarms:
     def _described(self, record: AlarmRecord, state: SourceCondition) -> AlarmRecord:
         """The record with what the server says of the condition now."""
         passing = {key: word for key, word in record.text.items() if key in _PASSING}
+        # When it is over many servers say severity 0; it was as grave as it was.
+        severity = state.severity if state.active or not record.raised_ns else int(record.value)
         return msgspec.structs.replace(
             record,
             tag=state.tag,
             area=self._areas.get(state.tag, ""),
-            priority=severity_priority(state.severity, self._severity),
-            value=float(state.severity),
+            priority=severity_priority(severity, self._severity),
+            value=float(severity),
             status=state.status,
             text=_words(state) | passing,
         )
@@ -348,11 +354,10 @@ def _words(state: SourceCondition) -> Words:
         "source": state.source,
         "name": state.name,
         "condition": state.condition,
-        "branch": state.branch,
-        "event": state.event_id.hex(),
+        "open": ",".join(_OPEN[one.confirm] + one.event_id.hex() for one in state.open),
         "suppressed": "yes" if state.suppressed else "",
         "shelved": "yes" if state.shelved else "",
-        "confirm": "yes" if state.acknowledged and not state.confirmed else "",
+        "confirm": "yes" if state.open and all(one.confirm for one in state.open) else "",
         "server_user": state.user,
         "server_comment": state.comment,
     }
@@ -367,7 +372,7 @@ def _says_other(before: AlarmRecord, now: AlarmRecord) -> bool:
     """Whether a person would read something else; a new event alone is no news."""
     one, other = _lasting(before), _lasting(now)
     same = before.value == now.value and before.status == now.status
-    return not same or (one | {"event": ""}) != (other | {"event": ""})
+    return not same or (one | {"open": ""}) != (other | {"open": ""})
 
 
 def _request(
@@ -379,7 +384,15 @@ def _request(
         server=record.server,
         alarm=record.alarm,
         condition=state.condition if state else text.get("condition", ""),
-        event_id=state.event_id if state else bytes.fromhex(text.get("event", "")),
+        events=state.open if state else _recorded(text.get("open", "")),
         comment=f"{user}: {comment}" if comment else user,
-        confirm=state.acknowledged if state else "confirm" in text,
+    )
+
+
+def _recorded(text: str) -> tuple[OpenEvent, ...]:
+    """The open events as they were written down: ``a3f2…,c07b…``, the letter says what is wanted."""
+    return tuple(
+        OpenEvent(bytes.fromhex(one[1:]), confirm=one[0] == _OPEN[True])
+        for one in text.split(",")
+        if one
     )

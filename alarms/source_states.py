@@ -28,7 +28,7 @@ def goal(condition: SourceCondition, now: State) -> State:
         return NORMAL
     process = Process.ACTIVE if condition.active else Process.NORMAL
     if condition.acknowledgeable:
-        return process, _OPEN if condition.wants_acknowledgement else _DONE
+        return process, _OPEN if condition.open else _DONE
     comes = process is Process.ACTIVE and now[0] is Process.NORMAL
     return process, _OPEN if comes else now[1]
 

@@ -1,7 +1,8 @@
 """Source-side alarms: what an OPC UA server says of its own conditions (OPC 10000-9).
 
-A *condition* is the server's alarm. It has a main branch and, where it came again before anybody
-acknowledged it, older branches that still want to be acknowledged; each branch is an alarm here.
+A *condition* is the server's alarm, and one alarm here. Where it came again before anybody had
+acknowledged it, a server may keep the earlier occurrence as a *branch*: that one more event is to be
+acknowledged, the state is that of the condition now.
 """
 
 from hashlib import blake2s
@@ -16,12 +17,20 @@ The bands are those in which OPC 10000-5, 6.4.2 lets a server place its urgencie
 """
 
 
+class OpenEvent(msgspec.Struct, frozen=True, forbid_unknown_fields=True, array_like=True):
+    """An event that a person has still to acknowledge or, where ``confirm``, to confirm."""
+
+    event_id: bytes
+    confirm: bool = False
+
+
 class SourceCondition(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="state"
 ):
-    """The state of one branch of a condition after an event of its server.
+    """The state of a condition after an event of its server.
 
-    ``condition`` and ``node`` name nodes as `Tag.node` does; ``branch`` is empty for the main one.
+    ``condition`` and ``node`` name nodes as `Tag.node` does. ``open`` are the events that want to be
+    acknowledged or confirmed: the condition's own, and those of earlier occurrences.
     ``message`` has a text for each language that the server gave, ``zh`` or ``en``. ``tag`` is the
     tag of ours that the condition speaks of, where it is one. ``acknowledgeable`` is false where the
     condition cannot be acknowledged at the server. ``retain`` false: it is over (OPC 10000-9, 5.5.2).
@@ -31,8 +40,7 @@ class SourceCondition(
 
     server: str
     condition: str
-    branch: str = ""
-    event_id: bytes
+    open: tuple[OpenEvent, ...] = ()
     event_type: str = ""
     node: str = ""
     source: str = ""
@@ -41,8 +49,6 @@ class SourceCondition(
     severity: int = 0
     active: bool = True
     acknowledgeable: bool = True
-    acknowledged: bool = False
-    confirmed: bool = True
     suppressed: bool = False
     shelved: bool = False
     retain: bool = True
@@ -56,12 +62,7 @@ class SourceCondition(
     @property
     def alarm(self) -> str:
         """The id of its alarm, the same at every start of either side."""
-        return condition_alarm(self.server, self.condition, self.branch)
-
-    @property
-    def wants_acknowledgement(self) -> bool:
-        """Whether a person has still to do something: acknowledge it or, when over, confirm it."""
-        return not self.acknowledged or not (self.confirmed or self.active)
+        return condition_alarm(self.server, self.condition)
 
 
 class ConditionsKnown(
@@ -94,19 +95,23 @@ ConditionChange = SourceCondition | ConditionsKnown | AcknowledgementRefused
 class ConditionAcknowledgement(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 ):
-    """What is asked of a server: acknowledge, or ``confirm``, the event of a condition."""
+    """What is asked of a server: acknowledge, or confirm, these events of a condition."""
 
     server: str
     alarm: str
     condition: str
-    event_id: bytes
+    events: tuple[OpenEvent, ...]
     comment: str
-    confirm: bool = False
+
+    def is_done(self, open_now: tuple[OpenEvent, ...]) -> bool:
+        """Whether nothing of what was asked is open any more."""
+        kinds = {event.confirm for event in self.events}
+        return not any(event.confirm in kinds for event in open_now)
 
 
-def condition_alarm(server: str, condition: str, branch: str = "") -> str:
-    """The alarm of a condition's branch: ``server.mine/condition/3f9a0c…``, 12 hex digits."""
-    digest = blake2s(f"{condition}\0{branch}".encode(), digest_size=6).hexdigest()
+def condition_alarm(server: str, condition: str) -> str:
+    """The alarm of a condition: ``server.mine/condition/3f9a0c…``, 12 hex digits."""
+    digest = blake2s(condition.encode(), digest_size=6).hexdigest()
     return f"server.{server}/condition/{digest}"
 
 

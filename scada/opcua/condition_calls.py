@@ -7,7 +7,7 @@ from asyncua import ua
 from asyncua.common.utils import Buffer
 from asyncua.ua.ua_binary import nodeid_from_binary, nodeid_to_binary
 
-from scada.model import BadInput, ConditionAcknowledgement
+from scada.model import BadInput, ConditionAcknowledgement, OpenEvent
 from scada.opcua.channel import Channel
 from scada.opcua.errors import DecodeError, LinkFault, ServiceFault
 from scada.opcua.method_call import (
@@ -72,15 +72,19 @@ class ConditionCalls:
         return status
 
     async def acknowledge(self, wanted: ConditionAcknowledgement) -> int:
-        """Acknowledge or confirm an event of a condition."""
+        """Acknowledge or confirm events of a condition; the first refusal of the server counts."""
         try:
             node = NodeName.parse(wanted.condition).resolve(self._spaces)
         except BadInput:
             node = None
         if node is None:
             return BAD_NODE_ID_UNKNOWN
-        method = CONFIRM if wanted.confirm else ACKNOWLEDGE
-        arguments = [raw(wanted.event_id), text(wanted.comment)]
+        statuses = [await self._one(node, event, wanted.comment) for event in wanted.events]
+        return next((status for status in statuses if status >> 31), 0)
+
+    async def _one(self, node: bytes, event: OpenEvent, comment: str) -> int:
+        method = CONFIRM if event.confirm else ACKNOWLEDGE
+        arguments = [raw(event.event_id), text(comment)]
         status = await self._call(node, method, arguments)
         if lacks_method(status) and (own := await self._own_method(node, method)):
             status = await self._call(node, own, arguments)

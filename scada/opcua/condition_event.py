@@ -6,7 +6,7 @@ from typing import Final
 
 import msgspec
 
-from scada.model import SourceCondition
+from scada.model import OpenEvent, SourceCondition
 from scada.opcua.errors import DecodeError
 from scada.opcua.event_answers import Event
 from scada.opcua.event_values import NodeBytes, Said, Value
@@ -41,35 +41,35 @@ class Translator:
     def __init__(self, server: str, spaces: Sequence[str], tags: Mapping[str, str]) -> None:
         self._server, self._spaces, self._tags = server, spaces, tags
 
-    def condition(self, event: Event, received_ns: int) -> SourceCondition | None:
-        """The condition that an event speaks of; None for an event that is of none.
+    def condition(self, event: Event, received_ns: int) -> tuple[str, SourceCondition] | None:
+        """The branch and the state that an event speaks of; None for an event of no condition.
 
-        Raises `DecodeError` for one that cannot be used.
+        The main branch is the empty one. Raises `DecodeError` for an event that cannot be used.
         """
         condition, event_id = self._node(event, "condition"), event.get("event_id")
         if not condition:
             return None
         if not isinstance(event_id, bytes) or len(event_id) > LONGEST_EVENT_ID:
             raise DecodeError("a condition's event without a usable EventId")
+        branch, active = self._node(event, "branch"), _flag(event, "active", None)
         acknowledged = _flag(event, "acknowledged", None)
-        return SourceCondition(
+        # Some servers drop Retain with the acknowledgement, though the alarm is still active.
+        retain = _flag(event, "retain", True) is True or (active is True and not branch)
+        state = SourceCondition(
             server=self._server,
             condition=condition,
-            branch=self._node(event, "branch"),
-            event_id=event_id,
+            open=_open(event, event_id, branch),
             event_type=self._node(event, "event_type"),
             node=self._node(event, "source_node"),
             source=_text(event, "source_name", LONGEST_NAME),
             name=_text(event, "name", LONGEST_NAME),
             message=languages(event.get("message")),
             severity=min(max(_whole(event, "severity"), 0), HIGHEST_SEVERITY),
-            active=_flag(event, "active", True) is True,
+            active=active is not False,
             acknowledgeable=acknowledged is not None,
-            acknowledged=acknowledged is True,
-            confirmed=_flag(event, "confirmed", True) is True,
             suppressed=_flag(event, "suppressed", False) is True,
             shelved=_is_shelved(event.get("shelving")),
-            retain=_flag(event, "retain", True) is True and _flag(event, "enabled", True) is True,
+            retain=retain and _flag(event, "enabled", True) is True,
             status=_whole(event, "quality") & 0xFFFFFFFF,
             user=_text(event, "user", LONGEST_NAME),
             comment=_text(event, "comment", LONGEST_TEXT),
@@ -77,6 +77,7 @@ class Translator:
             time_ns=_time(event, received_ns),
             received_ns=received_ns,
         )
+        return branch, state
 
     def _node(self, event: Event, name: str) -> str:
         node = event.get(name)
@@ -93,6 +94,17 @@ class Translator:
                     if tag := self._tags.get(node_name(node.encoded, spaces)):
                         return tag
         return ""
+
+
+def _open(event: Event, event_id: bytes, branch: str) -> tuple[OpenEvent, ...]:
+    """What is to be done: acknowledge it; where it is over and asks for that, confirm it."""
+    acknowledged = _flag(event, "acknowledged", None)
+    if acknowledged is False:
+        return (OpenEvent(event_id),)
+    over = _flag(event, "active", None) is False or bool(branch)
+    if acknowledged and over and _flag(event, "confirmed", True) is False:
+        return (OpenEvent(event_id, confirm=True),)
+    return ()
 
 
 def event_kind(event: Event) -> int:

@@ -141,7 +141,7 @@ class Conditions:
             self._sink.conditions(heard.changes)
         if heard.refresh:
             self._refresh.set()
-        self._figures.conditions = len(self._book.known)
+        self._figures.conditions = len(self._book)
         self._figures.conditions_left_out = self._book.left_out
         self._news.set()
 
@@ -204,10 +204,8 @@ class Conditions:
         return True
 
     def _still_wants(self, wanted: ConditionAcknowledgement) -> bool:
-        state = self._book.known.get(wanted.alarm)
-        if state is None:
-            return False
-        return not (state.confirmed if wanted.confirm else state.acknowledged)
+        state = self._book.state(wanted.alarm)
+        return state is not None and not wanted.is_done(state.open)
 
     def _refuse(self, wanted: ConditionAcknowledgement, reason: str) -> None:
         refused = AcknowledgementRefused(

@@ -122,19 +122,23 @@ class EventStream:
         self._patience_s = max(2.5 * KEEP_ALIVE_S, 2.5 * alive_s)
 
     async def _monitor(self) -> None:
-        """Create the item; where the server refuses it for some fields, without those."""
+        """Create the item; where the server refuses it for some fields, without those.
+
+        Where it takes the item, what it says of single fields is no matter: there are servers that
+        call the ConditionId unknown, whose path is empty, and send it all the same (node-opcua).
+        """
         for _ in range(_TRIES):
             parameters = event_item_parameters(self.id, self._handle, self._fields, MOST_EVENTS)
             body = await self._channel.ask(
                 CREATE_MONITORED_ITEMS_REQUEST, parameters, timeout_s=ASK_S
             )
             made = event_item(body)
-            refused = self._refused(made.fields)
-            if LEAST & refused:
-                raise NoEvents(f"the server does not know {', '.join(sorted(LEAST & refused))}")
             if not _bad(made.status):
                 self.item = made.item
                 return
+            refused = self._refused(made.fields)
+            if LEAST & refused:
+                raise NoEvents(f"the server does not know {', '.join(sorted(LEAST & refused))}")
             if not refused:
                 raise ServiceFault("events of the Server object", made.status)
             self._fields = tuple(field for field in self._fields if field.name not in refused)

@@ -20,6 +20,7 @@ from scada.model import (
     ConditionsKnown,
     Event,
     EventKind,
+    OpenEvent,
     Process,
     Server,
     SiteTable,
@@ -99,8 +100,8 @@ def test_an_acknowledgement_waits_for_the_servers_word() -> None:
     assert followed.acknowledge(C0, "nothing", comment="seen") == ["acknowledging"]
     assert followed.last.refused == {"nothing": "not in alarm"}
     (request,) = followed.last.requests
-    assert (request.alarm, request.condition, request.event_id) == (C0, "c0", b"c0")
-    assert (request.comment, request.confirm) == ("li: seen", False)
+    assert (request.alarm, request.condition) == (C0, "c0")
+    assert (request.events, request.comment) == ((OpenEvent(b"c0"),), "li: seen")
     assert followed.state == "B"
     assert followed.alarms.records()[0].text["acknowledging"] == "li"
     assert followed.acknowledge(C0) == []
@@ -159,7 +160,7 @@ def test_after_a_restart_all_are_held_until_the_server_has_spoken() -> None:
     assert after.alarms.restore(records) == ()
     assert after.write(after.alarms.hold(T0)) == ["held", "held"]
     assert after.acknowledge(C0) == ["acknowledging"], "an older life's request has no answer"
-    assert after.last.requests[0].event_id == b"c0"
+    assert after.last.requests[0].events == (OpenEvent(b"c0"),)
     known = ConditionsKnown(server="mine", alarms=(C0,), time_ns=T0)
     assert after.take(condition("c0", acknowledged=True), known) == ["acknowledged", "returned"]
 
@@ -206,7 +207,7 @@ def test_what_is_to_be_confirmed_stays_until_it_is() -> None:
     assert followed.take(over) == ["returned"]
     assert followed.state == "D"
     followed.acknowledge(C0)
-    assert followed.last.requests[0].confirm
+    assert followed.last.requests[0].events == (OpenEvent(b"c0", confirm=True),)
     assert followed.take(condition(active=False, acknowledged=True)) == ["acknowledged"]
     assert len(followed.alarms) == 0
 
@@ -227,10 +228,29 @@ def test_an_event_of_tomorrow_is_of_now() -> None:
     assert followed.events[-1].time_ns == T0
 
 
-def test_an_earlier_branch_is_an_alarm_of_its_own() -> None:
+def test_an_earlier_occurrence_is_to_be_acknowledged_with_the_alarm() -> None:
     followed = Followed()
-    followed.take(condition(), condition(branch="ns=1;i=7", active=False))
-    assert len({record.alarm for record in followed.alarms.records()}) == 2
+    followed.take(condition())
+    over = condition(active=False, acknowledged=True, earlier=(b"e1",))
+    assert followed.take(over) == ["returned"], "nobody has acknowledged it"
+    assert followed.take(condition(earlier=(b"e1",))) == ["raised"]
+    followed.acknowledge(C0)
+    events = followed.last.requests[0].events
+    assert events == (OpenEvent(b"c0"), OpenEvent(b"e1"))
+    assert followed.take(condition(acknowledged=True, earlier=(b"e1",))) == []
+    assert followed.take(condition(acknowledged=True)) == ["acknowledged"]
+    restored = Followed()
+    followed.take(condition("c1", earlier=(b"e1",)))
+    restored.alarms.restore(followed.alarms.records())
+    restored.acknowledge(condition_alarm("mine", "c1"))
+    assert restored.last.requests[0].events == (OpenEvent(b"c1"), OpenEvent(b"e1"))
+
+
+def test_when_it_is_over_it_was_as_grave_as_it_was() -> None:
+    followed = Followed()
+    followed.take(condition(severity=900))
+    followed.take(condition(active=False, severity=0))
+    assert (followed.alarms.records()[0].priority, followed.events[-1].value) == (1, 900.0)
 
 
 def test_ended_by_its_server_without_an_acknowledgement() -> None:
@@ -326,7 +346,7 @@ def _agrees(followed: Followed, step: ConditionChange) -> None:
     found = (record.process, record.acknowledgement) if record else NORMAL
     wanted = (
         Process.ACTIVE if step.active else Process.NORMAL,
-        1 if step.wants_acknowledgement else 0,
+        1 if step.open else 0,
     )
     assert found == (wanted if step.retain else NORMAL)
     assert record is None or not record.held

@@ -22,6 +22,7 @@ const { values: options } = parseArgs({
     switches: { type: "string", default: "40" },
     rate: { type: "string", default: "1" },
     record: { type: "string" },
+    alarms: { type: "string", default: "0" },
     history: { type: "string", default: "0" },
     seed: { type: "string", default: "1" },
     state: { type: "string", default: path.join(os.tmpdir(), "davylamp-node-opcua") },
@@ -125,6 +126,35 @@ function addMethod(space, parent, name, inputs, call) {
   });
 }
 
+/** The first analogues raise exclusive limit alarms (Alarm0, …) above 2 and 3, to be confirmed too. */
+function addAlarms(server, space, parent, analogues) {
+  if (!analogues.length) return;
+  const addressSpace = server.engine.addressSpace;
+  addressSpace.installAlarmsAndConditionsService();
+  const panel = space.addObject({
+    organizedBy: parent,
+    browseName: "Panel",
+    eventNotifier: 1,
+    notifierOf: addressSpace.rootFolder.objects.server,
+  });
+  for (const { index, variable } of analogues) {
+    panel.addReference({ referenceType: "HasEventSource", nodeId: variable });
+    space.instantiateExclusiveLimitAlarm("ExclusiveLimitAlarmType", {
+      browseName: `Alarm${index}`,
+      nodeId: `s=Alarm${index}`,
+      componentOf: panel,
+      conditionName: `Alarm${index}`,
+      conditionSource: variable,
+      inputNode: variable,
+      highLimit: 2,
+      highHighLimit: 3,
+      lowLimit: -1e9,
+      lowLowLimit: -1e10,
+      optionals: index % 2 ? ["ConfirmedState", "Confirm"] : [],
+    });
+  }
+}
+
 function build(server) {
   const random = generator(Number(options.seed));
   const space = server.engine.addressSpace.registerNamespace(NAMESPACE);
@@ -207,6 +237,7 @@ function build(server) {
       return StatusCodes.Good;
     },
   );
+  addAlarms(server, space, root, analogues.slice(0, Number(options.alarms)));
   return { analogues, switches };
 }
 
