@@ -18,6 +18,13 @@ class Scene:
 
 FIRST: Final = (
     Scene(6, "mine", "gas_outburst", "face=3301", "gas outburst at face 3301: methane rises"),
+    Scene(
+        20,
+        "unit",
+        "own_alarm",
+        "alarm=tsi_vibration+eh_pump",
+        "unit 1: its server raises two alarms",
+    ),
     Scene(32, "mine", "fan_trip", "heading=3303", "heading 3303: the local fan trips"),
     Scene(80, "unit", "hydrogen_leak", "", "unit 1: hydrogen leaks into the generator's bus duct"),
     Scene(150, "mine", "calibration", "tag=3302.T1", "3302 T1 is being calibrated"),

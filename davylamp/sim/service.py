@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from davylamp.sim.arguments import Arguments
 from davylamp.sim.layout.plan import plan
+from davylamp.sim.panel import OWN_ALARM, Panel
 from davylamp.sim.plant import Part, Plant
 from davylamp.sim.scenario import Stage, known
 from davylamp.sim.server.board import Board
@@ -61,6 +62,7 @@ class PlantService:
         self.part: Part = part
         self.plant = Plant(part, tags, seed)
         self.stage = Stage(self.plant)
+        self.panel = Panel(part)
         self.places = tuple(place for place in plan(tags).places)
         self.speed = speed
         self.report = report
@@ -99,6 +101,7 @@ class PlantService:
         NodeBuilder(server.iserver.aspace, index, self.board).build(self.places, self.plant.points)
         server.serve(self.board)
         self._sample(np.arange(len(self.plant.points)), time.time_ns())
+        await self.panel.build(server, index)
         await offer(server, index, tuple(self.scenarios()), self.play)
         await server.start()
         self.spawn(self._run())
@@ -135,7 +138,7 @@ class PlantService:
 
     def scenarios(self) -> list[str]:
         """Names of all scenarios that `play` takes."""
-        return [*known(self.part), CRASH, PULSE]
+        return [*known(self.part), CRASH, PULSE, OWN_ALARM]
 
     def play(self, name: str, argument: str = "") -> str:
         """Start a scenario; returns the line that says what happens.
@@ -147,10 +150,17 @@ class PlantService:
             line = self._start_crash(arguments)
         elif name == PULSE:
             line = self._start_pulse(arguments)
+        elif name == OWN_ALARM:
+            line = self._start_own_alarm(arguments)
         else:
             line = self.stage.start(name, argument).line
         self.report(f"sim {self.part}: {line}")
         return line
+
+    def _start_own_alarm(self, arguments: Arguments) -> str:
+        names, seconds = self.panel.read(arguments)
+        self.spawn(self.panel.play(names, seconds))
+        return f"{OWN_ALARM}: the server raises {', '.join(names)} itself, for {seconds:g} s"
 
     def _start_crash(self, arguments: Arguments) -> str:
         away_s = arguments.number("for", 8.0, 0.0, 3600.0)

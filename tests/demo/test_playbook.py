@@ -3,6 +3,7 @@ from itertools import islice
 from davylamp.demo.playbook import FIRST, ROUND_S, scenes
 from davylamp.demo.stage import PARTS
 from davylamp.sim.arguments import Arguments
+from davylamp.sim.panel import OWN_ALARM, Panel
 from davylamp.sim.plant import Plant
 from davylamp.sim.scenario import Stage, known
 from davylamp.sim.service import CRASH
@@ -24,6 +25,9 @@ def test_the_plant_can_play_every_scene() -> None:
     for scene in FIRST:
         if scene.scenario == CRASH:
             Arguments(CRASH, scene.argument).number("for", 8.0, 0.1, 60.0)
+            continue
+        if scene.scenario == OWN_ALARM:
+            Panel(scene.part).read(Arguments(OWN_ALARM, scene.argument))  # type: ignore[arg-type]
             continue
         assert scene.scenario in known(scene.part)
         stages[scene.part].start(scene.scenario, scene.argument)

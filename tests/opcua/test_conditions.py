@@ -17,28 +17,25 @@ from tests.servers.asyncua_server import AsyncuaServer, node
 BOTH = {"zh-CN": "轴振动高", "en": "shaft vibration high"}
 
 
-class Plant:
-    """An asyncua server with two alarms of its own."""
-
-    def __init__(self) -> None:
-        self.own = OwnAlarms()
-        self.alarms: list[OwnAlarm] = []
-
-
 @asynccontextmanager
-async def plant(**settings: object) -> AsyncIterator[tuple[AsyncuaServer, Plant]]:
-    made = Plant()
-    one = AsyncuaServer("x", before_init=made.own.prepare)
-    async with one:
-        space = one.nodes["x"].nodeid.NamespaceIndex
-        for number in range(2):
-            id_ = ua.NodeId(ua.String(f"alarm{number}"), ua.Int16(space))
-            source = one.nodes["x"].nodeid
-            made.alarms.append(
-                await made.own.add(one.server, id_, source, f"Alarm {number}", 700 - 300 * number)
+async def plant() -> AsyncIterator[tuple[AsyncuaServer, OwnAlarms, list[OwnAlarm]]]:
+    """An asyncua server with two alarms of its own, which speak of the tag x."""
+    async with AsyncuaServer("x") as one:
+        own = OwnAlarms(one.server)
+        await own.offer()
+        source = one.nodes["x"].nodeid
+        alarms = [
+            await own.add(
+                ua.NodeId(ua.String(f"alarm{number}"), ua.Int16(source.NamespaceIndex)),
+                source,
+                "panel",
+                f"Alarm {number}",
+                700 - 300 * number,
             )
+            for number in range(2)
+        ]
         await one.start()
-        yield one, made
+        yield one, own, alarms
 
 
 def states(sink: WatchedSink) -> dict[str, SourceCondition]:
@@ -64,8 +61,8 @@ def asked(state: SourceCondition, comment: str = "Li Lei: seen") -> ConditionAck
 
 
 async def test_what_stands_at_connect_is_refreshed_and_what_comes_is_told() -> None:
-    async with plant() as (one, own):
-        await own.alarms[0].raise_(BOTH)
+    async with plant() as (one, _, alarms):
+        await alarms[0].raise_(BOTH)
         async with running(server(one.url), [tag("x", node("x"))]) as (source, sink):
             await sink.until(lambda: known(sink) == 1)
             state = last(sink, 0)
@@ -76,23 +73,23 @@ async def test_what_stands_at_connect_is_refreshed_and_what_comes_is_told() -> N
             assert sink.changes[-1] == ConditionsKnown(
                 server="mine", alarms=(state.alarm,), time_ns=sink.changes[-1].time_ns
             )
-            await own.alarms[1].raise_({"en": "low"})
+            await alarms[1].raise_({"en": "low"})
             await sink.until(lambda: last(sink, 1) is not None)
             assert source.status().conditions == 2
 
 
 async def test_an_acknowledgement_goes_to_the_server_and_comes_back_as_state() -> None:
     async with (
-        plant() as (one, own),
+        plant() as (one, _, alarms),
         running(server(one.url), [tag("x", node("x"))]) as (source, sink),
     ):
         await sink.until(lambda: known(sink) == 1)
-        await own.alarms[0].raise_(BOTH)
+        await alarms[0].raise_(BOTH)
         await sink.until(lambda: last(sink, 0) is not None)
         source.acknowledge(asked(_last(sink)))
         await sink.until(lambda: not _last(sink).open)
-        assert own.alarms[0].comment == _last(sink).comment == "Li Lei: seen"
-        await own.alarms[0].end()
+        assert alarms[0].comment == _last(sink).comment == "Li Lei: seen"
+        await alarms[0].end()
         await sink.until(lambda: not _last(sink).retain)
         assert source.status().conditions == 0
 

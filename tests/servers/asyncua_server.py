@@ -6,7 +6,6 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Self
 
@@ -42,20 +41,11 @@ def node(name: str) -> str:
 class AsyncuaServer:
     """A server on a free port; ``names`` are Double variables beside those of `VALUES`.
 
-    ``shift`` namespaces are registered before ours, so that its index differs. ``before_init`` is
-    given the server for what must be set before it is built.
+    ``shift`` namespaces are registered before ours, so that its index differs.
     """
 
-    def __init__(
-        self,
-        *names: str,
-        port: int = 0,
-        shift: int = 0,
-        before_init: Callable[[Server], None] = lambda _: None,
-        **settings: Any,
-    ) -> None:
+    def __init__(self, *names: str, port: int = 0, shift: int = 0, **settings: Any) -> None:
         self._names, self.port, self._shift, self._settings = names, port, shift, settings
-        self._before_init = before_init
         self.nodes: dict[str, Node] = {}
 
     @property
@@ -64,7 +54,6 @@ class AsyncuaServer:
 
     async def __aenter__(self) -> Self:
         self.server = Server(**self._settings)
-        self._before_init(self.server)
         await self.server.init()
         self.server.set_endpoint(f"opc.tcp://127.0.0.1:{self.port}")
         for number in range(self._shift):

@@ -19,27 +19,30 @@ MULTILINGUAL: Final = "mul"
 
 
 class OwnAlarms:
-    """The alarms of one server. ``prepare`` before the server's init, ``add`` afterwards."""
+    """The alarms of one server, between its init and its start."""
 
-    def __init__(self) -> None:
+    def __init__(self, server: Server) -> None:
+        self._server = server
         self._alarms: dict[ua.NodeId, OwnAlarm] = {}
         self.refused: ua.StatusCode | None = None
         """Where set, every acknowledgement is refused with it."""
 
-    def prepare(self, server: Server) -> None:
-        """Have the server offer ConditionRefresh."""
-        server.iserver.bind_condition_methods = REFRESH_SEVERITY
+    async def offer(self) -> None:
+        """Have the server offer ConditionRefresh and Acknowledge."""
+        inner = self._server.iserver
+        inner.bind_condition_methods = REFRESH_SEVERITY
+        await inner.setup_condition_methods()
+        inner.isession.add_method_callback(ACKNOWLEDGE, self._acknowledge)
 
     async def add(
-        self, server: Server, node: ua.NodeId, source: ua.NodeId, name: str, severity: int
+        self, node: ua.NodeId, source: ua.NodeId, source_name: str, name: str, severity: int
     ) -> "OwnAlarm":
         """Make a condition: an object of its own at ``node``, which speaks of ``source``."""
-        if not self._alarms:
-            server.iserver.isession.add_method_callback(ACKNOWLEDGE, self._acknowledge)
+        server = self._server
         await server.nodes.server.add_object(node, ua.QualifiedName(name, node.NamespaceIndex))
         maker = EventGenerator(server.iserver.isession)
         await maker.init(ua.ObjectIds.OffNormalAlarmType, add_generates_event=False)
-        alarm = OwnAlarm(maker, node, source, name, severity)
+        alarm = OwnAlarm(maker, node, source, source_name, name, severity)
         self._alarms[node] = alarm
         return alarm
 
@@ -58,7 +61,13 @@ class OwnAlarm:
     """One condition; every change of it is an event."""
 
     def __init__(
-        self, maker: EventGenerator, node: ua.NodeId, source: ua.NodeId, name: str, severity: int
+        self,
+        maker: EventGenerator,
+        node: ua.NodeId,
+        source: ua.NodeId,
+        source_name: str,
+        name: str,
+        severity: int,
     ) -> None:
         self._maker = maker
         self.node, self.name = node, name
@@ -66,7 +75,7 @@ class OwnAlarm:
         self.messages: Mapping[str, str] = {}
         event = self._event
         event.NodeId, event.ConditionName = node, name
-        event.SourceNode, event.SourceName = source, name
+        event.SourceNode, event.SourceName = source, source_name
         event.Severity = severity
         setattr(event, "EnabledState/Id", True)
 
