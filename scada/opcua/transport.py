@@ -37,12 +37,18 @@ class Protocol(ChunkProtocol):
         super().__init__(timeout, policy, heard)
         self._connection = _Connection(policy, self._connection._limits)
 
+    def _process_received_message(self, msg: Any) -> None:
+        """Some servers refuse a secure channel by a fault, which asyncua would take for consent."""
+        if isinstance(msg, ua.Message) and self._open_secure_channel_exchange is not None:
+            self.check_answer(msg.body(), " in response to OpenSecureChannel")
+        super()._process_received_message(msg)
+
     async def open_secure_channel(self, params: Any) -> Any:
-        """Asyncua takes an answer that refuses for one that it has not got yet."""
+        """asyncua takes an answer that it could not read for one that it has not got yet."""  # noqa: D403
         try:
             return await super().open_secure_channel(params)
         except AssertionError as fault:
-            raise LinkFault("secure channel: refused by the server") from fault
+            raise LinkFault("secure channel: the server's answer makes no sense") from fault
 
 
 class Transport(UaClient):

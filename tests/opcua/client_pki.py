@@ -43,13 +43,14 @@ class ClientPki(Pki):
     def credentials(self, **changes: Any) -> Credentials:
         return Credentials(pki=self.root, **changes)
 
-    async def open(self, server: Server, **changes: Any) -> Channel:
+    async def open(self, server: Server, patience_s: float = 10.0, **changes: Any) -> Channel:
         """A channel, to be closed by the test."""
         return await Channel.open(
             server,
             clock=time.time_ns,
             heard=lambda: None,
             credentials=self.credentials(**changes),
+            patience_s=patience_s,
         )
 
 

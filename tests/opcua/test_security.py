@@ -1,9 +1,7 @@
-"""User names, and Basic256Sha256."""
+"""A user name over a link without security."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
-import pytest
 from asyncua.crypto.permission_rules import User, UserRole
 from asyncua.server.user_managers import UserManager
 
@@ -23,26 +21,18 @@ class Doorman(UserManager):
         return User(role=UserRole.User, name="scada") if known else None
 
 
-@pytest.fixture
-async def guarded() -> AsyncIterator[AsyncuaServer]:
+async def test_a_password_as_it_is_to_a_server_that_has_no_certificate() -> None:
     async with AsyncuaServer("a", user_manager=Doorman()) as one:
         await one.start()
-        yield one
-
-
-async def test_a_user_with_the_password_is_let_in(guarded: AsyncuaServer) -> None:
-    where = server(guarded.url, user="scada")
-    async with running(
-        where, [tag("a", node("a"))], credentials=Credentials(password=lambda: "geheim")
-    ) as (_, sink):
-        await sink.until(lambda: len(sink.of(0)) > 0)
-
-
-async def test_a_wrong_password_is_said(guarded: AsyncuaServer) -> None:
-    where = server(guarded.url, user="scada")
-    async with running(
-        where, [tag("a", node("a"))], credentials=Credentials(password=lambda: "falsch")
-    ) as (source, sink):
-        await sink.until_state(LinkState.LOST)
-        assert sink.links[0].reason == "log-in: BadUserAccessDenied"
-        assert "falsch" not in str(source.status())
+        right = Credentials(password=lambda: "geheim")
+        wrong = Credentials(password=lambda: "falsch")
+        points = [tag("a", node("a"))]
+        async with running(server(one.url, user="scada"), points, credentials=right) as (_, sink):
+            await sink.until(lambda: len(sink.of(0)) > 0)
+        async with running(server(one.url, user="scada"), points, credentials=wrong) as (
+            source,
+            sink,
+        ):
+            await sink.until_state(LinkState.LOST)
+            assert sink.links[0].reason == "log-in: BadUserAccessDenied"
+            assert "falsch" not in str(source.status())

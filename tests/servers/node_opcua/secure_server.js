@@ -37,6 +37,7 @@ async function main() {
     port: Number(options.port),
     resourcePath: "/UA/Secure",
     allowAnonymous: true,
+    maxConnectionsPerEndpoint: 100,
     securityPolicies: options.policies.split(",").map((name) => SecurityPolicy[name]),
     securityModes: [
       MessageSecurityMode.None,
