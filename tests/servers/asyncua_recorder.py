@@ -96,7 +96,7 @@ class Plant:
         await self._server.write_attribute_value(self._ids[index], value)
 
     def _number(self, index: int, moment: datetime) -> float:
-        return floor(moment.timestamp() * self._rate) % 16384 * 1000.0 + index % 1000
+        return floor(2 * moment.timestamp() * self._rate) % 16384 * 1000.0 + index % 1000
 
 
 def _value(number: float, moment: datetime) -> ua.DataValue:

@@ -1,5 +1,6 @@
 /* Nodes A0, A1 ... and switches S0, S1 ... Value of node i, set at time t (seconds since 1970):
- * (floor(t * rate) mod 16384) * 1000 + i mod 1000, exact in a Float; a switch: its lowest bit. */
+ * (floor(2 * t * rate) mod 16384) * 1000 + i mod 1000: exact in a Float, and another one each time,
+ * since no two values of a node are closer than 0.7 periods. A switch: floor(t * rate) mod 2. */
 #include "server.h"
 
 #include <stdio.h>
@@ -70,10 +71,9 @@ void plant_value(size_t index, double number, UA_DateTime time, UA_DataValue *va
 static double number_at(size_t index, UA_DateTime time) {
     const double since_1970 = (double)(time - UA_DATETIME_UNIX_EPOCH) / SECOND;
     const double rate = plant.options.rate > 0.0 ? plant.options.rate : 1.0;
-    const double turn = fmod(floor(since_1970 * rate), 16384.0);
     if(index >= plant.options.nodes)
-        return fmod(turn, 2.0);
-    return turn * 1000.0 + (double)(index % 1000);
+        return fmod(floor(since_1970 * rate), 2.0);
+    return fmod(floor(2.0 * since_1970 * rate), 16384.0) * 1000.0 + (double)(index % 1000);
 }
 
 static void add_node(UA_Server *server, size_t index, UA_DateTime now) {

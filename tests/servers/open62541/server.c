@@ -149,7 +149,7 @@ static Options options_of(int count, char **words) {
     if(options.secure_only && !options.certificates)
         fail("--secure-only", "needs --certificates");
     if(options.listeners < 1 || options.listeners > MOST_LISTENERS)
-        fail("--listeners", "is between 1 and 500");
+        fail("--listeners", "is between 1 and 16");
     choose_ports(&options);
     return options;
 }
