@@ -134,6 +134,7 @@ class Walk:
         self._progress = progress
         self._points: set[bytes] = set()
         self._met: list[Branch] = []
+        self._is_bare = False
         self._branches: dict[str, Branch] = {}
         self._done = 0
         self._waiting = 0
@@ -158,7 +159,7 @@ class Walk:
 
     async def properties(self, branches: Sequence[Branch]) -> None:
         """Learn the properties of branches that the walk did not enter."""
-        self._met = []
+        self._met, self._is_bare = [], True
         await self._browse_level([b for b in branches if b.is_open])
 
     async def release(self) -> None:
@@ -284,7 +285,7 @@ class Walk:
         for reference in result.references:
             if reference.type == HAS_PROPERTY:
                 branch.properties.setdefault(reference.browse_name, reference)
-            elif reference.name not in known:
+            elif reference.name not in known and not self._is_bare:
                 known.add(reference.name)
                 branch.children.append(reference.name)
                 self._meet(reference, branch)
