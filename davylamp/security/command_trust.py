@@ -5,7 +5,7 @@ import asyncio
 import sys
 import time
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from davylamp.security.find import find
@@ -36,8 +36,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "none: list all",
     )
     doing = parser.add_mutually_exclusive_group()
-    doing.add_argument("--revoke", action="store_true", help="trust it no longer")
-    doing.add_argument("--remove", action="store_true", help="forget it")
+    named: dict[str, Any] = {"nargs": "?", "const": "", "metavar": "CERTIFICATE"}
+    doing.add_argument("--revoke", **named, help="trust it no longer")
+    doing.add_argument("--remove", **named, help="forget it")
     doing.add_argument("--server", metavar="ID", help="fetch the certificate from this server now")
     parser.add_argument("--yes", action="store_true", help="ask nothing: it was compared already")
 
@@ -47,8 +48,10 @@ def run(args: argparse.Namespace) -> int:
     site = load(args.site)
     pki = Pki(site.pki)
     servers = {server.id: server for server in site.table.servers}
-    if args.revoke or args.remove:
-        _withdraw(pki, args.certificate, args.remove)
+    if args.revoke is not None:
+        _revoke(pki, args.revoke or args.certificate)
+    elif args.remove is not None:
+        _remove(pki, args.remove or args.certificate)
     elif args.server is not None or args.certificate in servers:
         return _fetch(pki, _server(servers, args.server or args.certificate), args.yes)
     elif args.certificate:
@@ -78,17 +81,22 @@ def _list(pki: Pki) -> None:
                 print(line)
 
 
-def _withdraw(pki: Pki, word: str, remove: bool) -> None:
-    if not word:
-        raise BadInput("which certificate? Write its name or fingerprint: davylamp trust SITE NAME")
-    if remove:
-        filed = find(word, [*pki.trusted(), *pki.rejected()], "there")
-        pki.remove(filed.certificate)
-        print(f"forgotten: {_called(filed.certificate)}")
-        return
-    filed = find(word, pki.trusted(), "trusted")
+def _revoke(pki: Pki, word: str) -> None:
+    filed = find(_named(word), pki.trusted(), "trusted")
     path = pki.revoke(filed.certificate)
     print(f"no longer trusted: {_called(filed.certificate)}; it lies in {path}")
+
+
+def _remove(pki: Pki, word: str) -> None:
+    filed = find(_named(word), [*pki.trusted(), *pki.rejected()], "there")
+    pki.remove(filed.certificate)
+    print(f"forgotten: {_called(filed.certificate)}")
+
+
+def _named(word: str) -> str:
+    if not word:
+        raise BadInput("which certificate? Write its name, application URI or fingerprint")
+    return word
 
 
 # -- from the server itself
