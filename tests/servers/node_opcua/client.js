@@ -57,9 +57,9 @@ async function main() {
   const used = process.cpuUsage(cpu);
   figures.wall_s = passed();
   figures.cpu_s = (used.user + used.system) / 1e6;
-  console.log(JSON.stringify(figures));
   await session.close();
   await client.disconnect();
+  console.log(JSON.stringify(figures));
 }
 
 main().catch((fault) => {
