@@ -42,8 +42,9 @@ def read_workbook(path: Path) -> dict[str, Rows]:
     except BadInput:
         raise
     except Exception as fault:  # whatever openpyxl trips over: it trusts what a file says
+        cause = fault.__cause__ or fault.__context__ or fault
         raise BadInput(
-            f"{path}: cannot be read as a workbook: {type(fault).__name__}: {fault}; save it anew in"
+            f"{path}: cannot be read as a workbook: {type(cause).__name__}: {cause}; save it anew in"
             " Excel, or as CSV UTF-8"
         ) from fault
     return {name: rows for name, rows in sheets.items() if rows}
