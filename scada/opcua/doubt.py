@@ -22,6 +22,7 @@ class Doubt:
     def __init__(self, newest: Newest, queued: NDArray[np.bool_]) -> None:
         self._newest, self._queued = newest, queued
         self._doubted_ns = np.full(len(queued), NEVER, np.int64)
+        self._reported = queued.copy()
 
     @property
     def unconfirmed(self) -> NDArray[np.bool_]:
@@ -50,6 +51,13 @@ class Doubt:
         return ~(older & self._queued[rows] & self._newest.seen[rows])
 
     def notified(self, rows: Rows, batch: Samples) -> NDArray[np.bool_]:
-        """Notifications: all but a doubted value, which its new item says again."""
-        other: NDArray[np.bool_] = batch.time_ns != self._doubted_ns[rows]
-        return other | self._newest.seen[rows]
+        """Notifications: all but what a new item says again, of a doubted value or of the first Read."""
+        older = batch.time_ns < self._newest.time_ns[rows]
+        again: NDArray[np.bool_] = older & (batch.time_ns == self._doubted_ns[rows])
+        good: NDArray[np.bool_] = ~again | self._newest.seen[rows]
+        first = ~self._reported[rows]
+        if first.any():
+            same = batch.time_ns == self._newest.time_ns[rows]
+            good &= ~(first & same & self._newest.repeats(rows, batch))
+            self._reported[rows] = True
+        return good
