@@ -42,8 +42,8 @@ class Lease:
     url: str = ""
     ticket: Ticket | None = None
     lost_s: float = 0.0
-    proven: bool = False
-    """Data came over the present connection: to resume it was no mistake."""
+    proven: bool = True
+    """False from a resumption until something came: one that brings nothing is not tried twice."""
 
     @property
     def monitored(self) -> NDArray[np.bool_]:

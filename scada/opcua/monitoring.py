@@ -9,10 +9,12 @@ from numpy.typing import NDArray
 
 from scada.model import Flag
 from scada.opcua.connection import Connection
+from scada.opcua.data_values import DataValues
 from scada.opcua.doubt import Doubt
 from scada.opcua.errors import ServiceFault
 from scada.opcua.items import Items
 from scada.opcua.lease import NOT_MONITORED, Lease
+from scada.opcua.points import Rows
 from scada.opcua.scan_clock import ScanClock
 from scada.opcua.status_codes import BAD_TOO_MANY_SUBSCRIPTIONS
 from scada.opcua.subscription import Subscription, Terms
@@ -37,7 +39,7 @@ class Monitoring:
         self._by_exception = self._points.scan_s == 0
         self._queued = self._tags_monitored()
         self._doubt = Doubt(connection.newest, self._queued)
-        self._notified = self._delivery.of(0.0, sift=self._doubt.notified)
+        self._deliver = self._delivery.of(0.0, sift=self._doubt.notified)
         self._items = Items(connection, lease, self._subscribe)
         self._read_once, self._gap = asyncio.Event(), asyncio.Event()
         self._open: list[Subscription] = []
@@ -150,6 +152,10 @@ class Monitoring:
             self._heard,
             self._lost_messages,
         )
+
+    def _notified(self, rows: Rows, values: DataValues) -> None:
+        self._lease.proven = True
+        self._deliver(rows, values)
 
     def _heard(self) -> None:
         self._lease.proven = True

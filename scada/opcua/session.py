@@ -193,8 +193,8 @@ class Session:
 
     async def _resume(self) -> None:
         """Go on where the connection before ended."""
-        await self._monitoring.resume()
         self._figures.resumed += 1
+        await self._monitoring.resume()
         if others := sorted(self._lease.others):
             self._lease.others.clear()
             await self._delete(others)

@@ -32,6 +32,10 @@ class Proxy:
         """From now on nothing passes; connections stay open, new ones hang."""
         self._open.clear()
 
+    def turn(self, target: str) -> None:
+        """New connections go to another server."""
+        self._host, self._port = urlparse(target).hostname, urlparse(target).port
+
     def mend(self) -> None:
         """What was held back passes, late."""
         self._open.set()
