@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from tests.servers.asyncua_server import AsyncuaServer, node
 from tests.servers.certificates import DAY, NOW, Authority, crl_bytes, leaf, write
 from tests.servers.child import ServerChild
 from tests.servers.node_opcua.secure import COUNTER, SecureNodeOpcua
+from tests.servers.open62541 import Open62541Server
 from tests.servers.proxy import Proxy
 from tests.servers.secure_asyncua import PASSWORD, USER, Doorman, SecureAsyncua, secured
 
@@ -63,7 +64,13 @@ def to(url: str, policy: SecurityPolicy = SecurityPolicy.BASIC256SHA256, **chang
     return Server(id="mine", url=url, security=policy, **changes)
 
 
-async def all_of(server: ServerChild, pki: ClientPki, folder: Path, mode: MessageMode) -> None:
+async def all_of(
+    server: ServerChild,
+    pki: ClientPki,
+    folder: Path,
+    mode: MessageMode,
+    logins: Sequence[str] = LOGINS,
+) -> None:
     """Log in in every way, with every policy, at once; each reads something."""
     user, user_key = user_files(folder)
 
@@ -81,7 +88,7 @@ async def all_of(server: ServerChild, pki: ClientPki, folder: Path, mode: Messag
 
     async with asyncio.TaskGroup() as group:
         for policy in SecurityPolicy:
-            for login in LOGINS:
+            for login in logins:
                 group.create_task(one(policy, login), name=f"{policy} {login}")
 
 
@@ -103,6 +110,37 @@ async def test_node_opcua_in_every_way(
         await pki.open(to(node_opcua.url))
     pki.trust(refused.value.certificate)
     await all_of(node_opcua, pki, folder, mode)
+
+
+@pytest.mark.needs_open62541
+@pytest.mark.parametrize("user", ["", USER])
+async def test_open62541_in_every_way(
+    pki: ClientPki, folder: Path, tmp_path: Path, user: str
+) -> None:
+    """One server lets in anybody, the other only whoever logs in."""
+    options: dict[str, Any] = {"user": user, "password": PASSWORD} if user else {}
+    server = Open62541Server(
+        certificates=str(tmp_path / "server"), trust_all=True, nodes=10, **options
+    )
+    await server.start_async()
+    try:
+        with pytest.raises(CertificateRefused) as refused:
+            await pki.open(to(server.url))
+        pki.trust(refused.value.certificate)
+        for mode in MessageMode:
+            await all_of(server, pki, folder, mode, LOGINS[1:] if user else LOGINS[:1])
+        other, way = (
+            (to(server.url), "user name, certificate")
+            if user
+            else (
+                to(server.url, user=USER),
+                "anonymous, certificate",
+            )
+        )
+        with pytest.raises(LinkFault, match=f"the server lets in by: {way}"):
+            await pki.open(other)
+    finally:
+        server.kill()
 
 
 @pytest.mark.needs_node
@@ -338,6 +376,24 @@ async def test_a_server_that_does_not_trust_us(pki: ClientPki, tmp_path: Path) -
     ours = pki.own(time.time_ns()).certificate
     assert "most likely the server does not trust our certificate" in str(caught.value)
     assert ours.sha1 in str(caught.value)
+
+
+@pytest.mark.needs_open62541
+async def test_another_server_that_does_not_trust_us(pki: ClientPki, tmp_path: Path) -> None:
+    """It trusts somebody else; with nobody in its list it would trust everybody."""
+    others = tmp_path / "server" / "trusted" / "certs"
+    others.mkdir(parents=True)
+    (others / "other.der").write_bytes(leaf("other", number=4).der)
+    strict = Open62541Server(certificates=str(tmp_path / "server"), nodes=10)
+    await strict.start_async()
+    try:
+        with pytest.raises(CertificateRefused) as refused:
+            await pki.open(to(strict.url))
+        pki.trust(refused.value.certificate)
+        with pytest.raises(LinkFault, match="most likely the server does not trust our cert"):
+            await pki.open(to(strict.url))
+    finally:
+        strict.kill()
 
 
 async def test_nothing_to_show(asyncua: SecureAsyncua, tmp_path: Path) -> None:
