@@ -6,7 +6,7 @@ from typing import Final
 
 from davylamp.integrate.found import Found, in_both
 from davylamp.integrate.ids import id_for
-from davylamp.integrate.kinds import NOT_SURE, Guess, guess_kind
+from davylamp.integrate.kinds import Guess, guess_kind
 from davylamp.integrate.places import certain_location
 from davylamp.integrate.regions import NewArea, area_kind, known_area, new_area
 from davylamp.integrate.words import MINE_NUMBERS, USUAL_RANGES, USUAL_UNITS
@@ -24,6 +24,8 @@ _PLACE_NEEDS: Final = 0.7
 """How sure the kind must be for a location to be proposed."""
 
 _LONGEST_NAME: Final = 80
+_WITH_A_GUESS: Final = 0.55
+"""How sure a row with a guessed unit or range can be at most: a person looks at it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,7 +342,7 @@ def _with(kind: Guess, more_zh: str, more_en: str) -> Guess:
     if not more_zh:
         return kind
     zh, en = f"{kind.reason_zh}；{more_zh}", f"{kind.reason_en}; {more_en}"
-    return Guess(kind.kind, min(kind.confidence, NOT_SURE), zh, en)
+    return Guess(kind.kind, min(kind.confidence, _WITH_A_GUESS), zh, en)
 
 
 def _remark(kind: Guess, language: Language) -> str:
