@@ -81,11 +81,15 @@ class History:
         """
         if self._sizes.asking:
             self._fell_silent()
-        if not self._is_settled or not self._server.history:
+        recent, now_ns = self._newest.recent, self._clock()
+        never = self._before_ns == NEVER
+        if self._is_settled or never.all():
+            self._lost_ns = recent.last_ns or now_ns
+        if not self._is_settled:
+            # The connection before was lost too soon: its own holes are not looked after yet.
+            self._before_ns[never] = self._newest.time_ns[never]
             return
         self._before_ns = self._newest.time_ns.copy()
-        recent, now_ns = self._newest.recent, self._clock()
-        self._lost_ns = recent.last_ns or now_ns
         recent.clear()
         recent.take(*self._newest.last(), now_ns)
         recent.hold, self._is_settled = True, False
@@ -113,14 +117,18 @@ class History:
         """The connection is complete: every tag that was heard of on it has a hole behind it."""
         if self._is_settled:
             return
-        now, heard = self._newest.time_ns, self._newest.seen & (self._before_ns != NEVER)
-        self._forget_losses()
+        now, first = self._newest.time_ns, self._before_ns == NEVER
+        heard = self._newest.seen & ~first
+        # On a first connection there is no hole but where a queue overflowed.
+        losses = self._forget_losses()
+        if first[losses].any():
+            self._newest.missed(losses[first[losses]])
         self._put(
             np.flatnonzero(heard & (now > self._before_ns)),
             self._before_ns,
             int((heard & (now < self._before_ns)).sum()),
         )
-        self._settled_ns = now.copy()
+        self._settled_ns = np.where(first, self._settled_ns, now)
         self._newest.recent.hold, self._is_settled = False, True
 
     async def _collect(self) -> None:

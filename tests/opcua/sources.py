@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from scada.model import ConditionChange, Kind, LinkChange, LinkState, Samples, Server, Tag
+from scada.model import Backfill, ConditionChange, Kind, LinkChange, LinkState, Samples, Server, Tag
 from scada.opcua.memory_sink import MemorySink
 from scada.opcua.source import Source
 
@@ -25,6 +25,10 @@ class WatchedSink(MemorySink):
 
     def heard(self, group: str, received_ns: int) -> None:
         super().heard(group, received_ns)
+        self.news.set()
+
+    def backfill(self, backfill: Backfill) -> None:
+        super().backfill(backfill)
         self.news.set()
 
     def link(self, change: LinkChange) -> None:

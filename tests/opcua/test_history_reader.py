@@ -15,6 +15,7 @@ from scada.opcua import history_reader
 from scada.opcua.data_values import DataValues
 from scada.opcua.errors import LinkFault
 from scada.opcua.history_reader import HistoryReader, Sizes, Slow
+from scada.opcua.requests import READ_REQUEST
 from tests.opcua.fake_channel import FakeChannel, fault
 from tests.opcua.test_history_codec import result
 
@@ -26,7 +27,7 @@ S = ua.StatusCodes
 
 
 class Server(FakeChannel):
-    """Answers each HistoryRead by the test's function, and keeps what was asked."""
+    """Answers each HistoryRead by the test's function, and keeps what was asked; no Read."""
 
     def __init__(self, serve: Serve) -> None:
         super().__init__()
@@ -34,6 +35,8 @@ class Server(FakeChannel):
         self.asked: list[ua.HistoryReadParameters] = []
 
     async def ask(self, kind: int, parameters: bytes, *, timeout_s: float = 0.0) -> bytes:
+        if kind == READ_REQUEST:
+            return bytes(struct_to_binary(fault(int(S.BadServiceUnsupported))))
         read = struct_from_binary(ua.HistoryReadParameters, Buffer(parameters))
         self.asked.append(read)
         answered = self._serve(read)
