@@ -10,6 +10,7 @@ from davylamp.core.lines import lines
 from scada.model import (
     Acknowledge,
     AlarmDefinition,
+    Backfill,
     Event,
     Fault,
     LinkChange,
@@ -76,6 +77,7 @@ class Driven:
         commands: Sequence[Acknowledge] = (),
         heard: Sequence[str] | None = None,
         faults: Sequence[Fault] = (),
+        backfills: Sequence[Backfill] = (),
     ) -> list[str]:
         """Judge one step; returns its alarm changes in words. All groups are heard unless said."""
         now = T0 + round(at * S)
@@ -88,6 +90,7 @@ class Driven:
             tuple(commands),
             dict.fromkeys(groups, now),
             tuple(faults),
+            tuple(backfills),
         )
         return self.run(step)
 
