@@ -18,6 +18,7 @@ from scada.bus.header import Header
 from scada.model import (
     Acknowledge,
     AcknowledgementRefused,
+    Backfill,
     ConditionChange,
     ConditionsKnown,
     Event,
@@ -80,6 +81,8 @@ class Day:
             ids = tuple(str(one.id) for one in random.choice(list(self._table.alarms), 2))  # type: ignore[arg-type]
             ids += (condition_alarm("mine", f"c{random.integers(4)}"),)
             turn.commands = [Asked(Acknowledge(alarms=ids, user="li"), _Nobody())]  # type: ignore[arg-type]
+        if random.random() < 0.05:
+            turn.backfills = [self._backfill()]
         if random.random() < 0.2:
             turn.conditions = [self._condition() for _ in range(int(random.integers(1, 4)))]
         return turn
@@ -103,6 +106,17 @@ class Day:
             acknowledged=bool(random.random() < 0.5),
             severity=int(random.integers(1, 1000)),
             time_ns=self.now_ns,
+        )
+
+    def _backfill(self) -> Backfill:
+        return Backfill(
+            server=str(self._random.choice(["mine", "unit"])),
+            from_ns=self.now_ns - 9 * S,
+            until_ns=self.now_ns - S,
+            time_ns=self.now_ns,
+            tags=2,
+            samples=7,
+            lacking={"clock": 1} if self._random.random() < 0.3 else {},
         )
 
     def _samples(self) -> Samples:
@@ -149,6 +163,7 @@ def test_a_recorded_day_gives_the_identical_journal(seed: int) -> None:
     assert encode_events(header, again) == encode_events(header, recorded.events)
     kinds = {event.kind for event in again}
     assert {"raised", "returned", "held", "confirmed", "acknowledged", "link"} <= kinds
+    assert {"backfill", "would_have_raised"} <= kinds
 
 
 def test_steps_are_numbered_without_a_hole() -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from historian import duckdb_store
 from historian.days import DAY_NS
 from historian.duckdb_store import DuckDBStore
 from historian.memory_store import MemoryStore
@@ -269,3 +270,22 @@ def looped(rows: list[tuple[int, float, Status]], width: int) -> list[tuple[floa
             good = [np.nan]
         found.append((time_ns, min(good), max(good), good[0], good[-1], len(inside), worst))
     return found
+
+
+@pytest.mark.parametrize("sorted_from", [3, 1_000_000])
+def test_what_was_backfilled_stands_in_its_place_among_older_and_newer(
+    store: Store, monkeypatch: pytest.MonkeyPatch, sorted_from: int
+) -> None:
+    """A day that is over, and sorted, is written to again; equal times keep their order of arrival."""
+    monkeypatch.setattr(duckdb_store, "SORT_ROWS", sorted_from)
+    day = [MIDNIGHT - 40 * S, MIDNIGHT - 10 * S, MIDNIGHT + 10 * S]
+    store.write([message(1, Samples.of([0, 0, 0], day, [1.0, 4.0, 6.0]), MIDNIGHT + 10 * S)])
+    late = [MIDNIGHT - 30 * S, MIDNIGHT - 20 * S, MIDNIGHT - 10 * S, MIDNIGHT]
+    samples = Samples.of([0] * 4, late, [2.0, 3.0, 4.5, 5.0], 0, Flag.BACKFILLED)
+    store.write([message(2, samples, MIDNIGHT + 60 * S)])
+    (back,) = store.raw(["3301.T1"], *ALL, 100)
+    assert back.value.tolist() == [1.0, 2.0, 3.0, 4.0, 4.5, 5.0, 6.0]
+    marked = (back.flags & np.uint16(Flag.BACKFILLED)) != 0
+    assert marked.tolist() == [False, True, True, False, True, True, False]
+    (last,) = store.before(["3301.T1"], MIDNIGHT - 25 * S)
+    assert last.value.tolist() == [2.0]
