@@ -13,6 +13,7 @@ from hmi.models.words import NO_VALUE, duration, number
 from scada.model import LinkState, LinkStatus
 
 _GIB: Final = 1 << 30
+_DAY_NS: Final = 86_400 * 1_000_000_000
 _CAPITAL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _DISK_LOW: Final = 0.1
 """Below this share of free disk the historian's row stands out."""
@@ -60,8 +61,11 @@ SERVER_CELLS: Final = (
     "delay",
     "clock_offset",
     "reconnects",
+    "certificate",
 )
 CLOCK_TOLERANCE_S: Final = 2.0
+CERTIFICATE_DAYS: Final = 30
+"""A certificate that ends so soon is time to renew: the core raises an alarm then."""
 
 
 def servers(station: StationModel) -> list[ServerRow]:
@@ -80,6 +84,7 @@ def _server_row(station: StationModel, link: LinkStatus) -> ServerRow:
     if link.since_ns:
         age = duration((station.now_ns - link.since_ns) / 1e9)
         state = station.text("system.state_since", state=state, age=age)
+    days = (link.certificate_until_ns - station.now_ns) // _DAY_NS
     cells = (
         f"{link.subscribed:,}",
         f"{link.polled:,}",
@@ -92,12 +97,14 @@ def _server_row(station: StationModel, link: LinkStatus) -> ServerRow:
         f"{link.delay_ms:,.0f} ms",
         f"{number(link.clock_offset_s, 3)} s",
         f"{link.reconnects:,}",
+        f"{days:,} d" if link.certificate else NO_VALUE,
     )
     abnormal = {
         2: bool(link.refused),
         6: link.overruns > 0,
         9: abs(link.clock_offset_s) > CLOCK_TOLERANCE_S,
         10: link.reconnects > 0,
+        11: bool(link.certificate) and days < CERTIFICATE_DAYS,
     }
     name = station.words.server(link.server)
     return ServerRow(link, name, state, cells, frozenset(i for i, odd in abnormal.items() if odd))

@@ -133,8 +133,8 @@ def _with_advice(fault: CertificateRefused, server: str) -> CertificateRefused:
     advice, sha1 = "", fault.certificate.sha1
     if fault.untrusted:
         advice = (
-            f" (SHA-1 {sha1}); compare this fingerprint with the server's own, "
-            f"then run: davylamp trust SITE {server or sha1}"
+            f"; run: davylamp trust SITE {server or sha1}, "
+            f"after you have compared its SHA-1 {sha1} with the server's own"
         )
     said = CertificateRefused(f"security: {fault}{advice}", fault.certificate, fault.untrusted)
     said.certificate_end = CertificateEnd("server", fault.certificate.until_ns)

@@ -125,6 +125,20 @@ def test_a_lost_server_says_since_when_and_why(plant: FakePlant, model: StationM
     assert system.status_words(model, "BadSomethingElse") == "BadSomethingElse"
 
 
+def test_a_certificate_close_to_its_end_stands_out(plant: FakePlant, model: StationModel) -> None:
+    up, _ = plant.links()
+    day = 86_400 * S
+    for days, odd in ((400, False), (29, True), (-1, True)):
+        until_ns = model.now_ns + days * day
+        link = msgspec.structs.replace(up, certificate="server", certificate_until_ns=until_ns)
+        model.links = {link.server: link}
+        row = system.servers(model)[0]
+        assert row.cells[-1] == f"{days} d"
+        assert (len(row.cells) - 1 in row.abnormal) is odd
+    model.links = {up.server: up}
+    assert system.servers(model)[0].cells[-1] == system.NO_VALUE
+
+
 def test_a_server_without_a_report_is_connecting(model: StationModel) -> None:
     model.links = {}
     assert [row.link.state for row in system.servers(model)] == [LinkState.CONNECTING] * 2

@@ -206,9 +206,8 @@ async def test_an_untrusted_server_until_it_is_trusted(
         await sink.until_state(LinkState.LOST)
         reason = source.status().reason
         assert reason == (
-            "security: the server's certificate 'gas server' is not trusted "
-            f"(SHA-1 {SERVER_CERTIFICATE.sha1}); compare this fingerprint with the server's own, "
-            "then run: davylamp trust SITE mine"
+            "security: the server's certificate 'gas server' is not trusted; run: davylamp trust SITE "
+            f"mine, after you have compared its SHA-1 {SERVER_CERTIFICATE.sha1} with the server's own"
         )
         assert source.status().certificate == "server"
         (filed,) = pki.rejected()
