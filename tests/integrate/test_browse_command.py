@@ -1,10 +1,10 @@
 """``davylamp browse`` against real servers."""
 
-import asyncio
 import csv
 import io
 import json
 import signal
+import subprocess
 import sys
 from pathlib import Path
 
@@ -14,17 +14,15 @@ from davylamp import cli
 from davylamp.integrate.matching import matcher
 from davylamp.integrate.progress import Progress, line
 from scada.model import BadInput
-from tests.integrate.plant_server import node, plant, write_site
+from tests.integrate.plant_server import Plant, node, write_site
 
 
-async def browse(*words: str) -> int:
-    """The command as it is typed, while the server runs in this loop."""
-    return await asyncio.to_thread(cli.main, ["browse", *words])
+def browse(*words: str) -> int:
+    return cli.main(["browse", *words])
 
 
-async def test_a_tree(capsys: pytest.CaptureFixture[str]) -> None:
-    async with plant() as server:
-        assert await browse(server.url) == 0
+def test_a_tree(mine: Plant, capsys: pytest.CaptureFixture[str]) -> None:
+    assert browse(mine.url) == 0
     out, err = capsys.readouterr()
     lines = out.splitlines()
     assert lines[0] == "Objects  i=85"
@@ -36,31 +34,28 @@ async def test_a_tree(capsys: pytest.CaptureFixture[str]) -> None:
     assert err.endswith("variables described\n")
 
 
-async def test_csv_that_import_reads_back(capsys: pytest.CaptureFixture[str]) -> None:
-    async with plant() as server:
-        assert await browse(server.url, "--filter", "*T1", "--format", "csv") == 0
+def test_csv_that_import_reads_back(mine: Plant, capsys: pytest.CaptureFixture[str]) -> None:
+    assert browse(mine.url, "--filter", "*T1", "--format", "csv") == 0
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out.removeprefix("\ufeff"))))
     assert [row["node"] for row in rows] == [node("3301.T1")]
     assert rows[0]["name_zh"] == "3301工作面T1甲烷"
     assert (rows[0]["unit"], rows[0]["low"], rows[0]["high"]) == ("%", "0", "4")
 
 
-async def test_json(capsys: pytest.CaptureFixture[str]) -> None:
-    async with plant() as server:
-        assert await browse(server.url, "--filter", "/fan$/", "--format", "json") == 0
+def test_json(mine: Plant, capsys: pytest.CaptureFixture[str]) -> None:
+    assert browse(mine.url, "--filter", "/fan$/", "--format", "json") == 0
     (found,) = json.loads(capsys.readouterr().out)
     assert found["value"] is True
     assert found["states_zh"] == "停止|运行"
     assert found["path"] == ["3301 综采"]
 
 
-async def test_a_server_of_a_site_from_a_node_to_a_depth(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_a_server_of_a_site_from_a_node_to_a_depth(
+    mine: Plant, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    async with plant() as server:
-        site = str(write_site(tmp_path, server.url))
-        words = ("mine", "--site", site, "--from", node("3301"), "--depth", "1", "--variables")
-        assert await browse(*words) == 0
+    site = str(write_site(tmp_path, mine.url))
+    words = ("mine", "--site", site, "--from", node("3301"), "--depth", "1", "--variables")
+    assert browse(*words) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == f"3301 综采  {node('3301')}"
     assert len(lines) == 8
@@ -87,21 +82,19 @@ def test_what_cannot_be_is_said_in_a_line(
     assert err.count("\n") == 1
 
 
-async def test_ctrl_c_takes_leave_of_the_server() -> None:
-    async with plant() as server:
-        command = [sys.executable, "-c", INTERRUPTED, server.url]
-        child = await asyncio.create_subprocess_exec(
-            *command, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
-        )
-        assert child.stdout is not None
-        assert await child.stdout.readline() == b"walking\n"
-        child.send_signal(signal.SIGINT)
-        _, err = await child.communicate()
-        assert child.returncode == 130
-        assert not err
-        sessions = server.server.server.iserver.isession
-        assert sessions is not None
-        assert not server.server.server.bserver.clients  # type: ignore[union-attr]
+def test_ctrl_c_takes_leave_of_the_server(mine: Plant) -> None:
+    child = subprocess.Popen(
+        [sys.executable, "-c", INTERRUPTED, mine.url],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert child.stdout is not None
+    assert child.stdout.readline() == b"walking\n"
+    child.send_signal(signal.SIGINT)
+    _, err = child.communicate()
+    assert child.returncode == 130
+    assert not err
+    assert not mine.server.server.iserver._external_sessions
 
 
 INTERRUPTED = """
