@@ -135,6 +135,7 @@ def _table(site: SiteFile, tags: TagRows, alarms: AlarmRows, drawings: dict[str,
         alarms=tuple(alarms.alarms),
         scan_s=site.scan_s,
         mimics=drawings,
+        severity=site.severity,
     )
     return msgspec.structs.replace(table, config_hash=content_hash(table))
 

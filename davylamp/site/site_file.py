@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from davylamp.site.areas_table import read_areas
 from davylamp.site.problem import FileProblems, Said
 from davylamp.site.servers_table import read_servers
+from davylamp.site.severity_table import read_severity
 from davylamp.site.site import BusSettings, HistorianSettings
 from davylamp.site.suggest import unknown
 from davylamp.site.table import Table
@@ -21,7 +22,7 @@ from scada.profiles import available
 
 GAS_CLASSES: Final = ("low", "high", "outburst", "rockburst_high")
 STORES: Final = ("duckdb",)
-_TOP: Final = ("site", "bus", "historian", "security", "servers", "areas")
+_TOP: Final = ("site", "bus", "historian", "security", "severity", "servers", "areas")
 _SITE: Final = (
     "id", "name_zh", "name_en", "timezone", "profile", "gas_class", "scan_s", "run",
 )  # fmt: skip
@@ -46,6 +47,7 @@ class SiteFile:
     historian: HistorianSettings
     servers: dict[str, Server]
     areas: dict[str, Area]
+    severity: tuple[int, int, int]
 
 
 def read_site_file(text: str, root: Path, problems: FileProblems) -> SiteFile | None:
@@ -79,6 +81,7 @@ def _read(top: Table, root: Path) -> SiteFile:
         historian=_historian(top.table("historian"), root, run.absolute()),
         servers=read_servers(top.table("servers"), root),
         areas=read_areas(top.table("areas"), profile),
+        severity=read_severity(top.table("severity")),
     )
 
 
