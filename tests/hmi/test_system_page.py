@@ -15,6 +15,7 @@ from hmi.models.latency import Latency
 from hmi.models.memory import resident_bytes
 from hmi.models.station import StationModel
 from hmi.models.system import Row
+from hmi.models.words import NO_VALUE
 from hmi.qt.system import SystemPage
 from scada.model import LinkState
 from tests.hmi.fake_site import NOW_NS, FakePlant
@@ -136,7 +137,7 @@ def test_a_certificate_close_to_its_end_stands_out(plant: FakePlant, model: Stat
         assert row.cells[-1] == f"{days} d"
         assert (len(row.cells) - 1 in row.abnormal) is odd
     model.links = {up.server: up}
-    assert system.servers(model)[0].cells[-1] == system.NO_VALUE
+    assert system.servers(model)[0].cells[-1] == NO_VALUE
 
 
 def test_a_server_without_a_report_is_connecting(model: StationModel) -> None:
