@@ -31,7 +31,13 @@ FIRST: Final = (
     Scene(
         210, "mine", "line_break", "tag=main_belt.1.head_CO", "main belt: a sensor's line breaks"
     ),
-    Scene(280, "unit", "server_crash", "for=8", "the power unit's OPC UA server crashes"),
+    Scene(
+        280,
+        "unit",
+        "server_crash",
+        "for=12,tag=unit1.millA.CO,value=180",
+        "the power unit's OPC UA server crashes; CO in mill A rises while nobody can see it",
+    ),
     Scene(360, "mine", "belt_fire", "", "main belt: a drum runs hot"),
     Scene(500, "mine", "alarm_flood", "", "the main fan stumbles: a flood of alarms"),
 )

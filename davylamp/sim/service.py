@@ -37,8 +37,8 @@ _ANSWER_FIRST_S: Final = 0.1
 """A crash waits until the call that asked for it has been answered."""
 
 CRASH, PULSE = "server_crash", "pulse"
-"""The scenarios that happen in the server: it is away ``for`` 8 s; ``tag`` (several joined by ``+``) is
-forced to ``value`` ``for`` 1 s."""
+"""The scenarios that happen in the server: it is away ``for`` 8 s, and ``tag`` reads ``value`` in the
+middle third of that time; ``tag`` (several joined by ``+``) is forced to ``value`` ``for`` 1 s."""
 
 Report = Callable[[str], None]
 
@@ -164,17 +164,24 @@ class PlantService:
 
     def _start_crash(self, arguments: Arguments) -> str:
         away_s = arguments.number("for", 8.0, 0.0, 3600.0)
+        tag = arguments.word("tag", "")
+        place = self.plant.find(tag) if tag else None
+        value = arguments.number("value", None if tag else 0.0, -1e9, 1e9)
         arguments.finish()
         if self._away:
             raise BadInput(f"{CRASH}: the server is down already")
         self._away = True
-        self.spawn(self._crash(away_s))
+        self.spawn(self._crash(away_s, place, value))
         return f"the server crashes and is away for {away_s:g} s"
 
-    async def _crash(self, away_s: float) -> None:
+    async def _crash(self, away_s: float, place: int | None, value: float) -> None:
+        """The plant goes on meanwhile: what its sensors say then, only the history has."""
         await asyncio.sleep(_ANSWER_FIRST_S)
         await self.server.crash()
-        await asyncio.sleep(away_s)
+        await asyncio.sleep(away_s / 3)
+        if place is not None:
+            self._pulse(place, value, away_s / 3)
+        await asyncio.sleep(away_s * 2 / 3)
         await self.server.come_back()
         self._away = False
         self.report(f"sim {self.part}: the server is back on {self.url}")

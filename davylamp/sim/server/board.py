@@ -87,6 +87,11 @@ class Board:
         for listener in self.listeners[place]:
             listener.notify(encoded, value, status)
 
+    def has_history(self, place: int) -> bool:
+        """Whether what the node says is remembered."""
+        pack = place - len(self.points)
+        return pack < 0 or self.packs[pack].is_word
+
     def span(self, place: int) -> float:
         """The width of a node's range, of which a percent deadband is a part."""
         if place >= len(self.points):

@@ -19,6 +19,9 @@ from davylamp.sim.server.memory import Rows
 MOST_PER_NODE: Final = 500
 """Values of a node in one answer, whatever the client asks for."""
 
+_UNKNOWN: Final = ua.StatusCodes.BadNodeIdUnknown
+_UNSUPPORTED: Final = ua.StatusCodes.BadHistoryOperationUnsupported
+
 _COUNT: Final = struct.Struct("<i")
 _POINT: Final = struct.Struct("<qi")
 """A continuation point: the time of the next value, and how many of that time were given already."""
@@ -39,16 +42,16 @@ class PlantHistory(HistoryManager):
         if params.ReleaseContinuationPoints:
             return [ua.HistoryReadResult() for _ in wanted]
         if not isinstance(details, ua.ReadRawModifiedDetails) or details.IsReadModified:
-            return [_refused(ua.StatusCodes.BadHistoryOperationUnsupported) for _ in wanted]
+            return [_refused(_UNSUPPORTED) for _ in wanted]
         places = [self.board.place.get(node.NodeId) for node in wanted]
         start, end = datetime_to_win_epoch(details.StartTime), _end(details)
-        known = [place for place in places if place is not None]
+        known = [one for one in places if one is not None and self.board.has_history(one)]
         found = self.board.memory.between(known, start, end)
         most = min(details.NumValuesPerNode or MOST_PER_NODE, MOST_PER_NODE)
         return [
-            _refused(ua.StatusCodes.BadNodeIdUnknown)
-            if place is None
-            else self._result(found[place], place, node.ContinuationPoint, most)
+            self._result(found[place], place, node.ContinuationPoint, most)
+            if place in found
+            else _refused(_UNKNOWN if place is None else _UNSUPPORTED)
             for place, node in zip(places, wanted, strict=True)
         ]
 
