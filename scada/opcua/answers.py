@@ -33,6 +33,12 @@ DATA_CHANGE: Final = 811
 STATUS_CHANGE: Final = 820
 
 _HEADER: Final = struct.Struct("<qII")
+_USUAL: Final = struct.Struct("<2xH12xI")
+"""TypeId's number and service result of the head that nearly all answers have: four bytes of TypeId …"""
+
+_NOTHING_MORE: Final = (b"\0\xff\xff\xff\xff\0\0\0", b"\0\0\0\0\0\0\0\0")
+"""… and behind the result no diagnostics, no string table, no additional header."""
+
 _ITEM: Final = np.dtype(
     {
         "names": ["status", "item", "sampling_ms", "queue", "filter"],
@@ -49,6 +55,19 @@ def open_body(data: bytes, expected: int, service: str) -> int:
 
     Raises `ServiceFault` where the server refused the request as a whole.
     """
+    if data[:2] == b"\1\0" and data[20:28] in _NOTHING_MORE:
+        (kind, status), pos = _USUAL.unpack_from(data), 28
+    else:
+        kind, status, pos = _header(data)
+    if status & 0x80000000 or kind == SERVICE_FAULT:
+        raise ServiceFault(service, status)
+    if kind != expected:
+        raise DecodeError(f"{service}: the answer is of type i={kind}, expected i={expected}")
+    return pos
+
+
+def _header(data: bytes) -> tuple[int, int, int]:
+    """Number of the TypeId, service result, position of the parameters."""
     kind, pos = read_node_id_number(data, 0)
     end = take(data, pos, _HEADER.size)
     _time, _handle, status = _HEADER.unpack_from(data, pos)
@@ -56,12 +75,7 @@ def open_body(data: bytes, expected: int, service: str) -> int:
     count, pos = read_count(data, pos, 4)
     for _ in range(count):
         pos = skip_string(data, pos)
-    pos = skip_extension_object(data, pos)
-    if status & 0x80000000 or kind == SERVICE_FAULT:
-        raise ServiceFault(service, status)
-    if kind != expected:
-        raise DecodeError(f"{service}: the answer is of type i={kind}, expected i={expected}")
-    return pos
+    return kind, status, skip_extension_object(data, pos)
 
 
 def header_ticks(data: bytes) -> int:
@@ -102,6 +116,8 @@ class PublishAnswer:
     values: tuple[DataValues, ...]
     status_change: int | None
     keep_alive: bool
+    more: bool = False
+    """The server has more to say than this message could hold."""
 
 
 def publish_subscription(data: bytes) -> int:
@@ -113,12 +129,12 @@ def publish_answer(data: bytes, epoch: int | None = None) -> PublishAnswer:
     """Decode a PublishResponse; ``epoch`` as in `decode`. Raises `DecodeError`, `ServiceFault`."""
     pos = open_body(data, PUBLISH_RESPONSE, "Publish")
     subscription, pos = read_u32(data, pos)
-    available, pos = _u32_array(data, pos)
-    pos = take(data, pos, 1)
+    available, start = _u32_array(data, pos)
+    pos = take(data, start, 1)
     message, pos = _notification(data, pos, epoch)
     _results, pos = _u32_array(data, pos)
     close_body(data, pos, "Publish")
-    return PublishAnswer(subscription, available, *message)
+    return PublishAnswer(subscription, available, *message, more=data[start] != 0)
 
 
 def republish_answer(data: bytes) -> PublishAnswer:

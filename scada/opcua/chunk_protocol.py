@@ -34,6 +34,7 @@ class ChunkProtocol(asyncio.BufferedProtocol, UASocketProtocol):
         super().__init__(timeout, security_policy=policy)
         self._heard = heard
         self._incoming, self._assembly = Incoming(), Assembly()
+        self._outgoing: list[bytes] = []
         self.server_error = ""
 
     def expect_chunks(self, largest: int) -> None:
@@ -66,7 +67,21 @@ class ChunkProtocol(asyncio.BufferedProtocol, UASocketProtocol):
         self._request_id = number
         future: asyncio.Future[Buffer] = asyncio.get_running_loop().create_future()
         self._callbackmap[number] = future
-        self.transport.write(message)
+        if not self._outgoing:
+            asyncio.get_running_loop().call_soon(self._flush)
+        self._outgoing.append(message)
+        return future
+
+    def _flush(self) -> None:
+        """Send what was put together in this turn of the loop, at once."""
+        outgoing, self._outgoing = self._outgoing, []
+        if outgoing and self.transport is not None:
+            self.transport.write(outgoing[0] if len(outgoing) == 1 else b"".join(outgoing))
+
+    def _send_request(self, *args: Any, **kwargs: Any) -> "asyncio.Future[Any]":
+        """Asyncua's own requests keep their place in the sequence."""
+        self._flush()
+        future: asyncio.Future[Any] = super()._send_request(*args, **kwargs)
         return future
 
     def _message(self, body: bytes, number: int) -> bytes:

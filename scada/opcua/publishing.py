@@ -19,6 +19,9 @@ from scada.opcua.status_codes import BAD_TOO_MANY_PUBLISH_REQUESTS
 
 PUBLISHES_IN_FLIGHT: Final = 4
 
+MOST_IN_FLIGHT: Final = 16
+"""With a server that has more to say than its messages hold."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Member:
@@ -36,7 +39,7 @@ class Publishing:
         """The subscriptions that joined, also those that left."""
         self._acknowledge: list[tuple[int, int]] = []
         self._in_flight: set[asyncio.Future[ua.utils.Buffer]] = set()
-        self._wanted = PUBLISHES_IN_FLIGHT
+        self._wanted, self._most = PUBLISHES_IN_FLIGHT, MOST_IN_FLIGHT
 
     def join(
         self, subscription: int, take: Callable[[bytes], None], failed: Callable[[Exception], None]
@@ -60,11 +63,18 @@ class Publishing:
             future.cancel()
         self._in_flight.clear()
 
+    def hurry(self) -> None:
+        """The server has more to say than its messages hold: let it send several at once."""
+        self._wanted = min(self._most, 2 * self._wanted)
+
     def acknowledge(self, subscription: int, sequence: int) -> None:
         """The message need not be kept for Republish."""
         self._acknowledge.append((subscription, sequence))
 
     def _fill(self) -> None:
+        hurried = self._wanted > PUBLISHES_IN_FLIGHT
+        if hurried and len(self._in_flight) > self._wanted // 2:
+            return  # Several requests together cost both sides less than one after the other.
         while self._members and len(self._in_flight) < self._wanted:
             acknowledged, self._acknowledge = self._acknowledge, []
             future = self._channel.post(PUBLISH_REQUEST, publish_parameters(acknowledged))
@@ -93,7 +103,7 @@ class Publishing:
         except ServiceFault as fault:
             if fault.status & 0xFFFF0000 != BAD_TOO_MANY_PUBLISH_REQUESTS or self._wanted == 1:
                 raise LinkFault(str(fault)) from fault
-            self._wanted -= 1
+            self._wanted = self._most = self._wanted - 1
             return
         member = self._members.get(subscription)
         if member is None:

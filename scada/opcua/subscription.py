@@ -221,6 +221,8 @@ class Subscription:
             return
         answer = publish_answer(body, self._epoch)
         self._watch.heard(self._sign, self._now_s())
+        if answer.more:
+            self._publishing.hurry()
         self._follow(answer)
         self._alive()
 
@@ -255,10 +257,10 @@ class Subscription:
                 self._bring_values(values)
 
     def _bring_values(self, values: DataValues) -> None:
-        rows = (values.handle & np.uint32((1 << HANDLE_BITS) - 1)).astype(np.intp)
-        ours = (values.handle >> np.uint32(HANDLE_BITS)) == self._epoch
-        ours &= rows < self._n_points
-        if not ours.all():
+        # Unsigned: a handle of another epoch lies far above every row.
+        rows = (values.handle - np.uint32(self._epoch << HANDLE_BITS)).astype(np.intp)
+        if len(rows) and rows.max() >= self._n_points:
+            ours = rows < self._n_points
             self.strays += int(len(ours) - ours.sum())
             rows, values = rows[ours], values.take(ours)
         if len(rows):

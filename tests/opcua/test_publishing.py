@@ -5,7 +5,7 @@ from typing import cast
 from asyncua import ua
 
 from scada.opcua.channel import Channel
-from scada.opcua.publishing import PUBLISHES_IN_FLIGHT, Publishing
+from scada.opcua.publishing import MOST_IN_FLIGHT, PUBLISHES_IN_FLIGHT, Publishing
 from scada.opcua.requests import PUBLISH_REQUEST, publish_parameters
 from tests.opcua.fake_channel import FakeChannel, fault
 
@@ -70,3 +70,27 @@ async def test_after_the_last_has_left_nothing_is_asked() -> None:
     assert (one.taken, len(channel.open(PUBLISH_REQUEST))) == ([], PUBLISHES_IN_FLIGHT)
     shared.leave(8)
     assert channel.open(PUBLISH_REQUEST) == []
+
+
+async def test_a_server_with_more_to_say_gets_more_requests_several_at_once() -> None:
+    (channel, shared), one = publishing(), Member()
+    shared.join(7, one.take, one.failed)
+    for _ in range(9):
+        shared.hurry()
+    for _ in range(3):
+        await say(channel, 7)
+    open_ = []
+    for _ in range(MOST_IN_FLIGHT // 2):
+        await say(channel, 7)
+        open_.append(len(channel.open(PUBLISH_REQUEST)))
+    assert sorted(open_) == [9, 10, 11, 12, 13, 14, 15, 16]
+
+
+async def test_what_a_server_refused_is_not_asked_again() -> None:
+    (channel, shared), one = publishing(), Member()
+    shared.join(7, one.take, one.failed)
+    await channel.answer(PUBLISH_REQUEST, fault(ua.StatusCodes.BadTooManyPublishRequests))
+    shared.hurry()
+    await say(channel, 7)
+    assert len(channel.open(PUBLISH_REQUEST)) == PUBLISHES_IN_FLIGHT - 1
+    assert one.faults == []

@@ -53,6 +53,7 @@ class Listener:
     async def publish(self, sequence: int, *data: Any, subscription: int = 9) -> bytes:
         response = ua.PublishResponse()
         response.Parameters.SubscriptionId = subscription
+        response.Parameters.MoreNotifications = False
         response.Parameters.NotificationMessage = message(sequence, *data)
         return await self.channel.answer(PUBLISH_REQUEST, response)
 
