@@ -21,8 +21,9 @@ class Doubt:
 
     def __init__(self, newest: Newest, queued: NDArray[np.bool_]) -> None:
         self._newest, self._queued = newest, queued
+        self._resumed = bool(queued.any())
         self._doubted_ns = np.full(len(queued), NEVER, np.int64)
-        self._reported = queued.copy()
+        self._reported = np.zeros(len(queued), np.bool_)
 
     @property
     def unconfirmed(self) -> NDArray[np.bool_]:
@@ -51,13 +52,17 @@ class Doubt:
         return ~(older & self._queued[rows] & self._newest.seen[rows])
 
     def notified(self, rows: Rows, batch: Samples) -> NDArray[np.bool_]:
-        """Notifications: all but what a new item says again, of a doubted value or of the first Read."""
-        older = batch.time_ns < self._newest.time_ns[rows]
-        again: NDArray[np.bool_] = older & (batch.time_ns == self._doubted_ns[rows])
-        good: NDArray[np.bool_] = ~again | self._newest.seen[rows]
-        first = ~self._reported[rows]
-        if first.any():
-            same = batch.time_ns == self._newest.time_ns[rows]
-            good &= ~(first & same & self._newest.repeats(rows, batch))
+        """Notifications: all but what is said a second time on this connection.
+
+        A new item repeats what the first Read brought, or left in doubt; a queue that goes on may be
+        followed by its last sample once more, for whoever resumed the session.
+        """
+        known, seen = self._newest.time_ns[rows], self._newest.seen[rows]
+        again: NDArray[np.bool_] = (batch.time_ns < known) & ~seen
+        again &= batch.time_ns == self._doubted_ns[rows]
+        twice = ~self._reported[rows] | self._resumed
+        if twice.any():
+            same = (batch.time_ns == known) & seen & self._newest.repeats(rows, batch)
+            again |= twice & same
             self._reported[rows] = True
-        return good
+        return ~again

@@ -78,6 +78,15 @@ def test_the_very_sample_that_was_delivered_last_still_stands() -> None:
     assert Tags(0).first(105, 1.0) == [False, True, True], "a value between may be in the queue"
 
 
+def test_a_sample_that_is_sent_once_more_after_a_resumption_is_taken_once() -> None:
+    tags = Tags(0)
+    assert tags.notified(100, 1.0) == [True, True, True], "nothing was heard on this connection"
+    tags.say([0, 1], [100, 100], [1.0, 1.0])
+    assert tags.notified(100, 1.0) == [False, False, True]
+    assert tags.notified(100, 2.0) == [True, True, True]
+    assert tags.notified(101, 1.0) == [True, True, True]
+
+
 def test_an_answer_that_a_notification_overtook_is_dropped() -> None:
     tags = Tags(0, 1)
     tags.say([0], [105], [3.0])
@@ -97,4 +106,3 @@ def test_a_new_item_that_repeats_the_first_read_is_heard_once() -> None:
     tags.say([0, 1, 2], [110, 110, 110], [5.0, 5.0, 5.0])
     assert tags.notified(110, 5.0) == [False, False, False]
     assert tags.notified(110, 5.0) == [True, True, True], "later repetitions are the server's own"
-    assert Tags(0, 1, 2).notified(100, 1.0) == [True, True, True], "a queue that goes on"
