@@ -4,7 +4,7 @@
 
 Real server processes (node-opcua, open62541, asyncua), our real `Source`; 50 nodes that change ten
 times a second, 40 of them by exception and 10 polled once a second. Each server writes every value
-that it sets to a file, with its source time: what came is compared with what was.
+that it sets to a file, with its source time: what came is compared with what was. Items ask for sampling interval 0: every change is reported.
 
 | fault | what is done |
 |---|---|

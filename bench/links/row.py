@@ -16,7 +16,7 @@ BEFORE_S: Final = 1.5
 AFTER_S: Final = 2.0
 """How long the link runs before the fault, and after everything is monitored again."""
 BACK_S: Final = 30.0
-PATIENCE_S: Final = 10.0
+PATIENCE_S: Final = 6.0
 """How long what is missing is waited for."""
 UNSENT_S: Final = 0.5
 """What a dead process set in its last half second, it may not have sent."""

@@ -182,9 +182,10 @@ int main(int count, char **words) {
     printf("ready %d\n", options.port);
     fflush(stdout);
     while(running && !(options.until_stdin_closes && stdin_closed())) {
-        plant_turn(server);
         struct UA_EventLoop *loop = UA_Server_getConfig(server)->eventLoop;
         loop->run(loop, TURN_MS);
+        loop->run(loop, 0); /* after a stall: what is due to be sampled, before it is set anew */
+        plant_turn(server);
     }
     UA_Server_run_shutdown(server);
     UA_Server_delete(server);
