@@ -36,6 +36,10 @@ class Proxy:
         """New connections go to another server."""
         self._host, self._port = urlparse(target).hostname, urlparse(target).port
 
+    def refuse(self) -> None:
+        """From now on nothing listens here."""
+        self._server.close()
+
     def mend(self) -> None:
         """What was held back passes, late."""
         self._open.set()
