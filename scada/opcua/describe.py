@@ -9,7 +9,7 @@ from scada.opcua.browse import Branch, Tree
 from scada.opcua.channel import Channel
 from scada.opcua.data_types import DataType, DataTypes
 from scada.opcua.option_sets import as_bits
-from scada.opcua.variable import INTEGERS, NUMBER_TYPES, TYPE_NAMES, Variable
+from scada.opcua.variable import INTEGERS, NUMBER_TYPES, READABLE, TYPE_NAMES, Variable
 
 _ATTRIBUTES: Final = (
     a.DATA_TYPE,
@@ -28,13 +28,14 @@ _TEXT_PROPERTIES: Final = (
     "OptionSetValues",
 )
 _PROPERTIES: Final = ("EngineeringUnits", "EURange", "InstrumentRange", *_TEXT_PROPERTIES)
-_SHOWN_TYPES: Final = frozenset({*NUMBER_TYPES, 12, 13, 19, 21, 24})
+_SHOWN_TYPES: Final = frozenset({*NUMBER_TYPES, 0, 12, 13, 19, 21, 24})
 """Types whose values are read: numbers, and what a person can read at a glance."""
 
 _MOST_ELEMENTS: Final = 1000
 """A longer array is described, and its value not read: it may be a picture."""
 
-_ABSTRACT: Final = frozenset({24, 26, 27, 28})
+_ABSTRACT: Final = frozenset({0, 24, 26, 27, 28})
+"""Types that leave open what a value is, and what no type is known of."""
 
 
 async def describe(
@@ -113,8 +114,8 @@ def _variable(
         type_name=kind.name,
         base=kind.base,
         dims=_dims(rank.value, dims.value),
-        access=_whole(access.value, 0),
-        user_access=_whole(user_access.value, _whole(access.value, 0)),
+        access=_whole(access.value, READABLE),
+        user_access=_whole(user_access.value, _whole(access.value, READABLE)),
     )
     _add_text(variable.names, name.value if name.is_good else Text(branch.display_name))
     _add_text(variable.descriptions, description.value)

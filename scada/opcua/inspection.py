@@ -1,5 +1,6 @@
 """Nodes that a configuration names, held up to their server: are they there, and what are they."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -56,7 +57,7 @@ async def read_limits(channel: Channel) -> dict[str, float]:
     return {
         name: float(answer.value)
         for name, answer in zip(LIMITS, answers, strict=True)
-        if answer.is_good and isinstance(answer.value, int | float)
+        if answer.is_good and isinstance(answer.value, int | float) and math.isfinite(answer.value)
     }
 
 

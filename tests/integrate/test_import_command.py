@@ -220,7 +220,7 @@ def test_a_fault_while_writing_leaves_everything_as_it_was(
     def full(_handle: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(apply.os, "fsync", full)
+    monkeypatch.setattr("os.fsync", full)
     with pytest.raises(OSError, match="No space"):
         apply.write_all(tmp_path, {"a": b"new", "b": b"new"}, {"a": b"old", "b": None}, "now")
     assert contents(tmp_path) == {"a": b"old"}
