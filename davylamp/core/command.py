@@ -24,7 +24,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Run until SIGTERM or SIGINT; the exit status."""
     logging.basicConfig(level=logging.INFO, format="core: %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("asyncua").setLevel(logging.WARNING)
+    # What it complains of is the reason of a link; every attempt would say it again here.
+    logging.getLogger("asyncua").setLevel(logging.CRITICAL)
     site = load(args.site)
     folder = folder_of(site.run)
     with OnlyCore(folder):

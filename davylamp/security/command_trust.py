@@ -12,8 +12,8 @@ from davylamp.security.find import find
 from davylamp.security.shown import lines
 from davylamp.site import load
 from scada.model import BadInput, SecurityPolicy, Server
-from scada.opcua.certificate import Certificate, read_all
-from scada.opcua.discovery import discover
+from scada.opcua.certificate import Certificate, read_all, read_file
+from scada.opcua.discovery import Undisclosed, discover
 from scada.opcua.endpoints import Offer, choose
 from scada.opcua.errors import LinkFault
 from scada.opcua.handshake import trust_list
@@ -32,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "certificate",
         nargs="?",
         default="",
-        help="a server's id, or a certificate's name, application URI or fingerprint; "
+        help="a server's id, a certificate's name, application URI or fingerprint, or its file; "
         "none: list all",
     )
     doing = parser.add_mutually_exclusive_group()
@@ -54,6 +54,8 @@ def run(args: argparse.Namespace) -> int:
         _remove(pki, args.remove or args.certificate)
     elif args.server is not None or args.certificate in servers:
         return _fetch(pki, _server(servers, args.server or args.certificate), args.yes)
+    elif Path(args.certificate).is_file():
+        _trust(pki, read_file(Path(args.certificate))[0])
     elif args.certificate:
         filed = find(args.certificate, pki.rejected(), "among the rejected")
         _trust(pki, filed.certificate)
@@ -111,7 +113,8 @@ def _fetch(pki: Pki, server: Server, yes: bool) -> int:
         try:
             offer = asyncio.run(_offer(server, url))
         except LinkFault as fault:
-            print(f"{server.id}, {url}: {fault}")
+            how = "; get its certificate as a file: davylamp trust SITE FILE"
+            print(f"{server.id}, {url}: {fault}{how if isinstance(fault, Undisclosed) else ''}")
             status = FAILED
         else:
             status = max(status, _look(pki, server, url, offer, yes))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Final, Self
 
@@ -78,6 +79,13 @@ class Certificate:
     def until_ns(self) -> int:
         """Not valid after."""
         return _ns(self.parsed.not_valid_after_utc)
+
+    def is_for(self, host: str) -> bool:
+        """Whether it names this host; names compare without case, addresses by their value."""
+        try:
+            return str(ip_address(host)) in self.hosts
+        except ValueError:
+            return host.casefold() in {name.casefold() for name in self.hosts}
 
     def is_valid(self, now_ns: int) -> bool:
         """Whether the time is within its validity."""

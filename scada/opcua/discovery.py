@@ -21,6 +21,10 @@ _SUFFIX: Final = "/discovery"
 """Where a server answers that has only secured endpoints (OPC 10000-6, 7.1.2.3)."""
 
 
+class Undisclosed(LinkFault):
+    """The server answers, but tells nobody what it offers: some are set up so."""
+
+
 async def discover(url: str, *, silent_s: float, patience_s: float) -> tuple[Offer, ...]:
     """Every endpoint, in the server's own order, over a connection of its own without security.
 
@@ -29,11 +33,10 @@ async def discover(url: str, *, silent_s: float, patience_s: float) -> tuple[Off
     url = with_port(url)
     try:
         return await _ask(url, silent_s, patience_s)
-    except LinkFault as fault:
-        if str(fault).startswith("connecting") or url.endswith(_SUFFIX):
-            raise
-        with suppress(LinkFault):
-            return await _ask(url.rstrip("/") + _SUFFIX, silent_s, patience_s)
+    except Undisclosed:
+        if not url.endswith(_SUFFIX):
+            with suppress(LinkFault):
+                return await _ask(url.rstrip("/") + _SUFFIX, silent_s, patience_s)
         raise
 
 
@@ -50,6 +53,10 @@ async def _ask(url: str, silent_s: float, patience_s: float) -> tuple[Offer, ...
             found = await client.get_endpoints()
             await client.close_secure_channel()
         return tuple(_offer(endpoint) for endpoint in found or ())
+    except LinkFault as fault:
+        if not str(fault).startswith("asking") or isinstance(fault.__cause__, TimeoutError):
+            raise
+        raise Undisclosed(str(fault)) from fault
     finally:
         abort(transport)
 

@@ -11,8 +11,8 @@ from asyncua import Client, ua
 
 from scada.model import SecurityPolicy, Server
 from scada.opcua.certificate import Certificate, CertificateFault, read_all, read_file
-from scada.opcua.discovery import discover, tokens_of
-from scada.opcua.endpoints import POLICY_URIS, Offer, choose, kinds, reached_at
+from scada.opcua.discovery import Undisclosed, discover, tokens_of
+from scada.opcua.endpoints import MODES, POLICY_URIS, Offer, choose, kinds, reached_at
 from scada.opcua.errors import CertificateEnd, LinkFault, Refused
 from scada.opcua.identity import POLICIES, kind_of, show_user
 from scada.opcua.pki import Own, Pki, PkiFault
@@ -79,11 +79,36 @@ async def secure(
         raise LinkFault("security: no certificate directory is known for this connection")
     pki = Pki(credentials.pki)
     own = _ours(pki, now_ns)
-    offers = await discover(url, silent_s=server.silent_s, patience_s=patience_s)
     host = urlsplit(url).hostname or ""
-    offer = choose(offers, server.security, server.mode, host)
+    try:
+        offers = await discover(url, silent_s=server.silent_s, patience_s=patience_s)
+        offer = choose(offers, server.security, server.mode, host)
+    except Undisclosed as fault:
+        offer = _undisclosed(pki, server, url, host, fault)
     certificate = _believed(pki, offer, server.id, host, now_ns)
     return Secured(reached_at(url, offer), offer, certificate, own)
+
+
+def _undisclosed(pki: Pki, server: Server, url: str, host: str, fault: Undisclosed) -> Offer:
+    """What a server offers that tells nobody: what we want of it, with the certificate trusted for
+    its host. Raises `LinkFault` where there is none.
+    """
+    found = [filed.certificate for filed in pki.trusted()]
+    named = [certificate for certificate in found if certificate.is_for(host)]
+    if not named:
+        raise LinkFault(
+            f"{fault}: the server tells nobody what it offers, and no trusted certificate names "
+            f"{host}; get the server's certificate as a file and run: davylamp trust SITE FILE"
+        ) from fault
+    newest = max(named, key=lambda certificate: certificate.from_ns)
+    modes = {word: number for number, word in MODES.items()}
+    return Offer(
+        url=url,
+        policy_uri=POLICY_URIS[server.security],
+        mode=modes[server.mode.value],
+        certificate=newest.der,
+        application_uri=newest.uri,
+    )
 
 
 def _ours(pki: Pki, now_ns: int) -> Own:

@@ -38,8 +38,15 @@ class Protocol(ChunkProtocol):
         self._connection = _Connection(policy, self._connection._limits)
 
     def _process_received_message(self, msg: Any) -> None:
-        """Some servers refuse a secure channel by a fault, which asyncua would take for consent."""
-        if isinstance(msg, ua.Message) and self._open_secure_channel_exchange is not None:
+        """Some servers refuse a secure channel by a fault, which asyncua would take for consent.
+
+        An error message ends the connection; it is the link's reason, and no line in a log.
+        """
+        if isinstance(msg, ua.ErrorMessage) and msg.Error is not None:
+            self.server_error = status_text(msg.Error.value)
+            self.disconnect_socket()
+            msg.Error.check()
+        elif isinstance(msg, ua.Message) and self._open_secure_channel_exchange is not None:
             self.check_answer(msg.body(), " in response to OpenSecureChannel")
         super()._process_received_message(msg)
 

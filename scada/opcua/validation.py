@@ -6,7 +6,6 @@ No file, no socket, no clock: what is trusted, the revocation lists and the time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from ipaddress import ip_address
 from itertools import pairwise
 from typing import Final
 
@@ -64,7 +63,7 @@ def validate(
     _check_uri(leaf, uri)
     _check_use(leaf)
     odd = _revocation(path, known)
-    if leaf.hosts and not _names(leaf, host):
+    if leaf.hosts and not leaf.is_for(host):
         odd.insert(0, f"the server's certificate is for {', '.join(leaf.hosts)}, not for {host}")
     return odd
 
@@ -185,14 +184,6 @@ def _check_use(leaf: Certificate) -> None:
         pass
     if not right:
         raise CertificateRefused(f"{_called(leaf)} may not be used by a server (key usage)", leaf)
-
-
-def _names(leaf: Certificate, host: str) -> bool:
-    """Whether the certificate is for this host; the labels of names compare without case."""
-    try:
-        return str(ip_address(host)) in leaf.hosts
-    except ValueError:
-        return host.casefold() in {name.casefold() for name in leaf.hosts}
 
 
 # -- revocation

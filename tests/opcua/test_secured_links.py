@@ -12,6 +12,7 @@ from asyncua import ua
 from scada.model import LinkState, MessageMode, SecurityPolicy, Server
 from scada.opcua import channel as channel_module
 from scada.opcua.capabilities import read_namespaces
+from scada.opcua.certificate import read_file
 from scada.opcua.channel import Channel
 from scada.opcua.errors import LinkFault
 from scada.opcua.security import Credentials
@@ -375,6 +376,26 @@ async def test_a_server_that_does_not_trust_us(pki: ClientPki, tmp_path: Path) -
     ours = pki.own(time.time_ns()).certificate
     assert "most likely the server does not trust our certificate" in str(caught.value)
     assert ours.sha1 in str(caught.value)
+
+
+@pytest.mark.needs_open62541
+async def test_a_server_that_tells_nobody_what_it_offers(pki: ClientPki, tmp_path: Path) -> None:
+    """It has no endpoint without security; the certificate comes as a file."""
+    folder = tmp_path / "server"
+    options: dict[str, Any] = {"user": USER, "password": PASSWORD, "nodes": 10}
+    closed = Open62541Server(certificates=str(folder), trust_all=True, secure_only=True, **options)
+    await closed.start_async()
+    try:
+        with pytest.raises(LinkFault, match="tells nobody what it offers, and no trusted cert"):
+            await pki.open(to(closed.url))
+        pki.trust(leaf("somebody else", hosts=("10.0.0.1",)))
+        pki.trust(read_file(folder / "own" / "certs" / "server.der")[0])
+        for policy in SECURED:
+            channel = await pki.open(to(closed.url, policy, user=USER), password=lambda: PASSWORD)
+            assert await read_namespaces(channel)
+            await channel.close()
+    finally:
+        closed.kill()
 
 
 @pytest.mark.needs_open62541

@@ -81,6 +81,14 @@ def test_what_is_not_there_or_not_clear(site: SecuredSite, run: Run) -> None:
     assert "no server 'x'; it has: gas" in run("--server", "x")[2]
 
 
+def test_from_a_file(site: SecuredSite, run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "gas.der"
+    path.write_bytes(leaf("one").der)
+    assert "trusted: one" in run(path)[1]
+    path.write_bytes(b"hello")
+    assert f"{path}: is no certificate" in run(path)[2]
+
+
 class TestFromTheServer:
     @pytest.fixture(autouse=True)
     def _at_its_url(self, site: SecuredSite, secure_server: SecureAsyncua) -> None:
