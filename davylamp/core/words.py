@@ -111,7 +111,8 @@ def backfill(done: Backfill, server: Server | None, alarms: int, more: int) -> W
         )
     if alarms:
         zh += f"；期间本应报警 {alarms + more} 次"
-        en += f"; {alarms + more} alarms would have been raised"
+        some = "1 alarm" if alarms + more == 1 else f"{alarms + more} alarms"
+        en += f"; {some} would have been raised"
     if more:
         zh, en = f"{zh}，仅列出 {alarms} 次", f"{en}, {alarms} of them listed"
     return both(zh, en) | {

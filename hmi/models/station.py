@@ -25,6 +25,7 @@ from scada.model import (
     AlarmRecord,
     Event,
     EventKind,
+    Flag,
     LinkStatus,
     Quality,
     Samples,
@@ -167,7 +168,9 @@ class StationModel:
     def _take(self, samples: Samples, now_ns: int) -> None:
         self.live.apply(samples)
         self.values_seen += len(samples)
-        self.latency.samples(samples.time_ns[self._by_exception[samples.tag]], now_ns)
+        backfilled = (samples.flags & np.uint16(Flag.BACKFILLED)) != 0
+        fresh = self._by_exception[samples.tag] & ~backfilled
+        self.latency.samples(samples.time_ns[fresh], now_ns)
 
     def _apply_heartbeats(self, frame: Frame) -> None:
         if frame.core is not None:
