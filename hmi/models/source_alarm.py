@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from hmi.models.language import Language
-from scada.model import AlarmKind, AlarmRecord, Event
+from scada.model import AlarmKind, AlarmRecord, Event, Process
 
 _CAPITAL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
@@ -20,17 +20,27 @@ def is_waiting(record: AlarmRecord) -> bool:
 
 
 def message(record: AlarmRecord, language: Language) -> str:
-    """What the server says, else the condition's name, else its source's."""
+    """What the server says, else the condition's name, else its source's.
+
+    What is over is named: many servers only say that it is back to normal then.
+    """
     text = record.text
     own = language.pick(text.get("zh", ""), text.get("en", ""))
     name = text.get("name") or text.get("source") or record.alarm
-    return own if name in own else ": ".join(part for part in (name, own) if part)
+    if not own or (record.process is Process.NORMAL and name not in own):
+        return ": ".join(part for part in (name, own) if part)
+    return own
+
+
+def origin(record: AlarmRecord, server: str, language: Language) -> str:
+    """Whose word it is: ``Power unit, source alarm``; empty for our own alarms."""
+    return language.text("alarms.origin", server=server) if is_source(record) else ""
 
 
 def condition(record: AlarmRecord, server: str, language: Language) -> str:
-    """What is the matter: the message, and whose word it is."""
-    said = message(record, language)
-    return language.text("alarms.condition.source", message=said, server=server)
+    """What is the matter and whose word it is, in one line."""
+    said, whose = message(record, language), origin(record, server, language)
+    return language.text("alarms.condition.source", message=said, origin=whose)
 
 
 def state(record: AlarmRecord, language: Language) -> str:
@@ -65,8 +75,8 @@ def details(record: AlarmRecord, server: str, language: Language) -> list[tuple[
         ("severity", " · ".join([f"{record.value:.0f}", *marks])),
         ("there", ": ".join(word for word in there if word)),
     ]
-    if "acknowledging" in text:
-        rows.append(("waits", text["acknowledging"]))
+    if user := text.get("acknowledging"):
+        rows.append(("waits", language.text("alarms.waits", user=user, server=server)))
     if "reason" in text:
         rows.append(("refused", refusal(text["reason"], language)))
     return rows

@@ -62,6 +62,7 @@ SERVER_CELLS: Final = (
     "clock_offset",
     "reconnects",
     "certificate",
+    "conditions",
 )
 CLOCK_TOLERANCE_S: Final = 2.0
 CERTIFICATE_DAYS: Final = 30
@@ -98,6 +99,7 @@ def _server_row(station: StationModel, link: LinkStatus) -> ServerRow:
         f"{number(link.clock_offset_s, 3)} s",
         f"{link.reconnects:,}",
         f"{days:,} d" if link.certificate else NO_VALUE,
+        f"{link.conditions:,}{'+' if link.conditions_left_out else ''}",
     )
     abnormal = {
         2: bool(link.refused),
@@ -105,6 +107,7 @@ def _server_row(station: StationModel, link: LinkStatus) -> ServerRow:
         9: abs(link.clock_offset_s) > CLOCK_TOLERANCE_S,
         10: link.reconnects > 0,
         11: bool(link.certificate) and days < CERTIFICATE_DAYS,
+        12: link.conditions_left_out > 0,
     }
     name = station.words.server(link.server)
     return ServerRow(link, name, state, cells, frozenset(i for i, odd in abnormal.items() if odd))

@@ -215,7 +215,7 @@ class Words:
         tag = self.tags.get(record.tag)
         if tag is None or record.kind not in LIMIT_KINDS:
             where = self.area(record.area) if record.area else ""
-            return f"{where} {self.condition(record)}".strip()
+            return f"{where} {self.headline(record)}".strip()
         return self.at(tag)
 
     def at(self, tag: Tag) -> str:
@@ -260,6 +260,16 @@ class Words:
         prefix = self._prefixes.get((tag.area, key), "")
         bare = name.removeprefix(prefix)
         return bare[:1].upper() + bare[1:] if bare else name
+
+    def headline(self, record: AlarmRecord) -> str:
+        """What is the matter; of a source alarm without whose word it is, which stands below it."""
+        if record.kind is AlarmKind.SOURCE:
+            return source_alarm.message(record, self.language)
+        return self.condition(record)
+
+    def origin(self, record: AlarmRecord) -> str:
+        """Whose word a source alarm is; empty for our own alarms."""
+        return source_alarm.origin(record, self.server(record.server), self.language)
 
     def action(self, record: AlarmRecord) -> str:
         """What to do, as the rationalisation says it; of system alarms the first line to try."""

@@ -35,7 +35,7 @@ class DetailHead(Canvas):
             below = f"{tag.unit} · {quality}" if tag.unit else quality
             drawing.text(QRectF(width - 260, 46, 260, 18), below, 12.5, "quiet", align=RIGHT)
         place = words.area(record.area) if record.area else words.server(record.server)
-        condition = words.condition(record)
+        condition = words.headline(record)
         title = condition if condition.startswith(place) else f"{place} · {condition}"
         drawing.text(QRectF(44, 8, width - 60 - used, 24), title, 17, bold=True)
         node = words.tags[record.tag].node if record.tag in words.tags else record.server

@@ -135,7 +135,7 @@ class AlarmTableModel(QAbstractTableModel):
                 return next(iter(steps(words.action(record))), "")
 
     def _condition(self, line: Line) -> str:
-        text = self.context.model.words.condition(line.record)
+        text = self.context.model.words.headline(line.record)
         if not line.children:
             return text
         mark = "▾" if line.is_open else "▸"
@@ -203,6 +203,10 @@ class AlarmDelegate(QStyledItemDelegate):
             size, strong = 12.5, False
         elif name == "state" and not bold:
             token = "quiet"
+        below = self.context.model.words.origin(line.record) if name == "condition" else ""
+        if below:
+            drawing.text(room.adjusted(0, 10, 0, 10), below, 12, "quiet", align=align)
+            room = room.adjusted(0, -10, 0, -10)
         drawing.text(room, text, size, token, strong, align)
 
     def _value_token(self, record: AlarmRecord) -> str:

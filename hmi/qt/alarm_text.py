@@ -54,7 +54,7 @@ class DetailText(Canvas):
         if record.kind is AlarmKind.LINK:
             rows += self._link_rows(record)
         own = pick(record.text.get("zh", ""), record.text.get("en", ""))
-        own = "" if record.kind is AlarmKind.SOURCE else own
+        own = words.headline(record) if record.kind is AlarmKind.SOURCE else own
         rows.append(("says", [own], False))
         if record.cause:
             rows.append(("gathered", [self.context.model.alarm_name(record.cause)], False))

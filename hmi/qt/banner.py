@@ -74,7 +74,8 @@ class AlarmButton(QAbstractButton):
         self._draw_title(drawing, QRectF(44, 5, width - 52, 19), self.record)
         limit = words.limit_word(self.record)
         do = steps(words.action(self.record))[:1]
-        below = " · ".join([words.clock(self.record.raised_ns), *limit, *do])
+        told = [words.clock(self.record.raised_ns), words.origin(self.record), *limit, *do]
+        below = " · ".join(part for part in told if part)
         drawing.text(QRectF(44, 24, width - 52, 16), below, 12, "quiet")
         painter.end()
 

@@ -105,7 +105,7 @@ async def test_raised_at_the_server_acknowledged_at_the_station(
         assert (raised.priority, raised.tag, raised.area) == (1, "m0", "a")
         record = listed(station).records[VIBRATION]
         for language, said in (
-            ("zh", "vibration: 轴振动高（mine 源报警）"),
+            ("zh", "轴振动高（mine 源报警）"),
             ("en", "shaft vibration high (mine, source alarm)"),
         ):
             assert Words(Language(language), rig.table).condition(record) == said

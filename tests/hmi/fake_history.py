@@ -121,7 +121,9 @@ class FakeRequests:
     ) -> None:
         """Remember what was acknowledged."""
         self.acknowledged.append((tuple(alarms), user, comment))
-        self._say(lambda: then(CommandResult(changed=tuple(alarms))))
+        requested = tuple(alarm for alarm in alarms if "/condition/" in alarm)
+        changed = tuple(alarm for alarm in alarms if alarm not in requested)
+        self._say(lambda: then(CommandResult(changed=changed, requested=requested)))
 
     def history(self, request: HistoryRequest, then: Callable[[Any], None]) -> None:
         """Samples of the past."""

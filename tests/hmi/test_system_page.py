@@ -134,10 +134,11 @@ def test_a_certificate_close_to_its_end_stands_out(plant: FakePlant, model: Stat
         link = msgspec.structs.replace(up, certificate="server", certificate_until_ns=until_ns)
         model.links = {link.server: link}
         row = system.servers(model)[0]
-        assert row.cells[-1] == f"{days} d"
-        assert (len(row.cells) - 1 in row.abnormal) is odd
+        assert row.cells[system.SERVER_CELLS.index("certificate")] == f"{days} d"
+        assert (system.SERVER_CELLS.index("certificate") in row.abnormal) is odd
     model.links = {up.server: up}
-    assert system.servers(model)[0].cells[-1] == NO_VALUE
+    cells = system.servers(model)[0].cells
+    assert cells[system.SERVER_CELLS.index("certificate")] == NO_VALUE
 
 
 def test_a_server_without_a_report_is_connecting(model: StationModel) -> None:
