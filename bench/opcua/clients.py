@@ -120,9 +120,9 @@ async def _asyncua(task: Task) -> Client:
     client = Client(task.url, timeout=START_S)
     if task.pki:
         pki = Pki(Path(task.pki))
-        (server,) = (pki.root / "trusted" / "certs").iterdir()
-        (own,) = (pki.root / "own" / "certs").iterdir()
-        (key,) = (pki.root / "own" / "private").iterdir()
+        (server,) = (pki.root / "trusted" / "certs").glob("*.der")
+        (own,) = (pki.root / "own" / "certs").glob("*.der")
+        (key,) = (pki.root / "own" / "private").glob("*.pem")
         client.application_uri = "urn:davylamp:bench"
         await client.set_security(
             SecurityPolicyBasic256Sha256,
