@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from scada.model import LinkState
 from scada.opcua.link import (
@@ -124,6 +125,85 @@ def test_the_manual_shows_this_table() -> None:
     assert f"```mermaid\n{diagram()}\n```" in manual.read_text(encoding="utf-8")
 
 
+def test_a_link_that_leaves_for_a_better_server_stays_up() -> None:
+    one = link()
+    for signal in (Signal.START, Signal.OPENED):
+        one.step(signal, 0.0)
+    assert not one.step(Signal.FAIL_OVER, 1.0)
+    assert (one.phase, one.state) == (Phase.FAILING_OVER, LinkState.UP)
+    assert one.step(Signal.OPENED, 1.1, "failed over to b"), "that is to be told"
+    assert one.state is LinkState.UP
+
+
+def test_a_link_that_leaves_in_vain_is_lost() -> None:
+    one = link()
+    for signal in (Signal.START, Signal.OPENED, Signal.FAIL_OVER):
+        one.step(signal, 0.0)
+    assert one.step(Signal.FAILED, 2.0, "refused")
+    assert (one.phase, one.state, one.reason) == (Phase.WAITING, LinkState.LOST, "refused")
+
+
+def test_a_session_that_is_refused_is_followed_by_a_new_one_without_waiting() -> None:
+    one = link()
+    for signal in (Signal.START, Signal.OPENED, Signal.FAILED, Signal.RESUME):
+        one.step(signal, 0.0)
+    assert not one.step(Signal.REFUSED, 0.1)
+    assert one.phase is Phase.OPENING
+
+
+class AnyStory(RuleBasedStateMachine):
+    """Signals in any order, legal or not."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now_s = 0.0
+        self.one = link()
+        self.opened = 0
+
+    @rule(signal=st.sampled_from(Signal), after_s=st.floats(0, 100))
+    def signal(self, signal: Signal, after_s: float) -> None:
+        self.now_s += after_s
+        one = self.one
+        before = (one.phase, one.state, one.reason, one.delay_s, one.reconnects)
+        if (one.phase, signal) not in TABLE:
+            with pytest.raises(IllegalStep):
+                one.step(signal, self.now_s, "reason")
+            assert (one.phase, one.state, one.reason, one.delay_s, one.reconnects) == before
+            return
+        told = one.step(signal, self.now_s, "" if signal is Signal.OPENED else "reason")
+        assert one.phase is TABLE[before[0], signal]
+        assert told == (one.state is not before[1])
+        self.opened += signal is Signal.OPENED
+
+    @precondition(lambda self: self.one.phase is Phase.WAITING)
+    @rule(signal=st.sampled_from([Signal.DUE, Signal.RESUME, Signal.FAIL_OVER]))
+    def go_on(self, signal: Signal) -> None:
+        self.signal(signal, 0.0)
+
+    @invariant()
+    def the_state_follows_from_the_phase(self) -> None:
+        possible = {
+            Phase.IDLE: {LinkState.CONNECTING},
+            Phase.OPENING: {LinkState.CONNECTING, LinkState.LOST},
+            Phase.RESUMING: {LinkState.LOST},
+            Phase.FAILING_OVER: {LinkState.UP, LinkState.LOST},
+            Phase.UP: {LinkState.UP},
+            Phase.WAITING: {LinkState.LOST},
+            Phase.STOPPED: set(LinkState),
+        }
+        assert self.one.state in possible[self.one.phase]
+
+    @invariant()
+    def the_figures_are_sane(self) -> None:
+        one = self.one
+        assert 0.0 <= one.delay_s <= 2.0
+        assert one.reconnects == max(0, self.opened - 1)
+        assert one.up_s(self.now_s) >= 0.0
+
+
+TestAnyStory = AnyStory.TestCase
+
+
 def ticks(watch: Watch, first: float, last: float) -> str:
     """Ask the watch punctually; return the first complaint."""
     at = first
@@ -139,6 +219,26 @@ def test_silence_is_noticed() -> None:
     watch.expect("byte", 3.0, 0.0)
     assert not ticks(watch, 0.0, 3.0)
     assert watch.overdue(3.25) == "no byte for 3.2 s"
+
+
+def test_it_is_asked_again_when_something_may_be_overdue() -> None:
+    watch = Watch(0.25, 0.0)
+    watch.expect("byte", 2.76, 0.0)
+    at, asked = 0.0, 0
+    while not watch.overdue(at):
+        asked += 1
+        at += watch.wait_s(at)
+    assert 2.76 < at <= 2.78, "not a tick later"
+    assert asked <= 13
+
+
+def test_between_ticks_its_own_lateness_is_forgiven_too() -> None:
+    watch = Watch(0.25, 0.0)
+    watch.expect("byte", 1.0, 0.0)
+    assert not ticks(watch, 0.25, 0.75)
+    assert watch.wait_s(0.9) < 0.2
+    assert not watch.overdue(5.0)
+    assert ticks(watch, 5.25, 6.5)
 
 
 def test_what_is_heard_is_not_missed() -> None:
