@@ -57,7 +57,7 @@ def by_address(url: str, args: argparse.Namespace) -> Access:
         "mode": MessageMode(args.mode),
     }
     server = Server(
-        id="server",
+        id="",
         url=url,
         user=args.user,
         password_env=args.password_env,
