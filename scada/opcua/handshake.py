@@ -210,9 +210,21 @@ async def shake_hands(
             _show(client, transport, resume)
         else:
             with translated("session", protocol):
-                await client.create_session()
+                await _create_session(client)
     with translated("log-in", protocol, refusal=Refused if resume is not None else LinkFault):
         await _log_in(client, transport, server, credentials)
+
+
+async def _create_session(client: Client) -> None:
+    """A new session, with proof that the server has the key of the certificate it was asked by."""
+    try:
+        await client.create_session()
+    except ua.UaError as fault:
+        if "certificate mismatch" not in str(fault):
+            raise
+        raise LinkFault(
+            "session: the server shows another certificate than it did before"
+        ) from fault
 
 
 def _show(client: Client, transport: Transport, ticket: Ticket) -> None:

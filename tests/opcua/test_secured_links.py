@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from asyncua import ua
+from asyncua.crypto.security_policies import SecurityPolicyFactory
 
 from scada.model import LinkState, MessageMode, SecurityPolicy, Server
 from scada.opcua import channel as channel_module
@@ -265,9 +266,10 @@ class TestOneServer:
         return str(caught.value)
 
     async def test_each_refusal_says_what_is_wrong(
-        self, server: AsyncuaServer, pki: ClientPki
+        self, server: AsyncuaServer, pki: ClientPki, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         await self.of_its_certificate(server, pki)
+        await self.of_another_certificate_in_the_session(server, pki, monkeypatch)
         await self.of_no_certificate(server, pki)
         await self.of_a_forged_list_of_endpoints(server, pki)
         await self.of_what_it_does_not_offer(server, pki)
@@ -304,6 +306,24 @@ class TestOneServer:
         self.shows(server, other.der)
         with pytest.raises(LinkFault, match="secure channel: no answer in time"):
             await pki.open(to(server.url), patience_s=0.3)
+
+    async def of_another_certificate_in_the_session(
+        self, server: AsyncuaServer, pki: ClientPki, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        self.shows(server, SERVER_CERTIFICATE.der)
+        pki.trust(SERVER_CERTIFICATE)
+        await (await pki.open(to(server.url))).close()
+        create: Any = SecurityPolicyFactory.create
+
+        def other(factory: Any, peer: Any) -> Any:
+            policy = create(factory, peer)
+            policy.host_certificate = leaf("other", number=4).der
+            return policy
+
+        with monkeypatch.context() as patch:
+            patch.setattr(SecurityPolicyFactory, "create", other)
+            with pytest.raises(LinkFault, match="session: the server shows another certificate"):
+                await pki.open(to(server.url))
 
     async def of_what_it_does_not_offer(self, server: AsyncuaServer, pki: ClientPki) -> None:
         with pytest.raises(LinkFault) as caught:
@@ -429,3 +449,31 @@ async def test_nothing_to_show(asyncua: SecureAsyncua, tmp_path: Path) -> None:
 
     assert "no certificate directory" in await reason(Credentials())
     assert "davylamp certificate create SITE" in await reason(Credentials(pki=tmp_path))
+
+
+@pytest.mark.parametrize("mode", list(MessageMode))
+@pytest.mark.parametrize("damage", ["changed", "cut short", "nothing left"])
+async def test_a_message_that_was_tampered_with_ends_the_connection(
+    asyncua: SecureAsyncua, pki: ClientPki, mode: MessageMode, damage: str
+) -> None:
+    """Nothing of it is used, and the next one is not waited for."""
+    pki.trust(SERVER_CERTIFICATE)
+    channel = await pki.open(to(asyncua.url, mode=mode))
+    protocol: Any = channel._transport.protocol
+    take = protocol._take
+
+    def tampered(chunk: memoryview) -> None:
+        data = bytearray(chunk)
+        if damage == "changed":
+            data[-40] ^= 1
+        else:
+            del data[-1 if damage == "cut short" else 16 :]
+        take(memoryview(bytes(data)))
+
+    protocol._take = tampered
+    try:
+        with pytest.raises(LinkFault):
+            await read_namespaces(channel)
+        assert await channel.lost
+    finally:
+        await channel.abort()
