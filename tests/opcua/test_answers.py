@@ -134,6 +134,21 @@ def test_corrupted_publish_responses_never_pass_for_more(data: st.DataObject) ->
     assert sum(len(values) for values in answer.values) <= len(whole) // 5
 
 
+@settings(max_examples=150)
+@given(st.data())
+def test_corrupted_read_responses_are_refused_or_have_as_many_values(data: st.DataObject) -> None:
+    whole = bytearray(struct_to_binary(read_response(doubles(1.0, 2.0, 3.0))))
+    cut = data.draw(st.just(len(whole)) | st.integers(0, len(whole)))
+    for _ in range(data.draw(st.integers(0, 4))):
+        whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
+    try:
+        values = read_answer(bytes(whole[:cut]), 3)
+    except (DecodeError, ServiceFault):
+        return
+    assert len(values) == 3
+    assert values.end <= cut
+
+
 def test_created_items() -> None:
     results = [
         ua.MonitoredItemCreateResult(ua.StatusCode(0), 11, 50.0, 20, None),

@@ -171,3 +171,108 @@ def test_picoseconds_stand_behind_their_own_time() -> None:
 def test_extreme_numbers_survive(value: float) -> None:
     data = struct.pack("<BBd", 1, 11, value) * 3
     np.testing.assert_array_equal(decode(data, 0, 3, handles=False).value, [value] * 3)
+
+
+@given(
+    st.lists(NUMBER, min_size=1, max_size=4), st.lists(st.integers(1, 60), max_size=4), st.data()
+)
+def test_runs_of_equal_layouts_are_decoded_with_and_without_a_prediction(
+    kinds: list[WireValue], runs: list[int], data: st.DataObject
+) -> None:
+    values = [kinds[run % len(kinds)] for run, count in enumerate(runs) for _ in range(count)]
+    for _ in range(data.draw(st.integers(0, 3)) if values else 0):
+        values[data.draw(st.integers(0, len(values) - 1))] = data.draw(ANY)
+    sent, handles = body(values, True), body(values, False)
+    guess = decode(handles, 0, len(values), handles=False).code
+    wrong = data.draw(
+        st.just(guess) | st.just(np.roll(guess, 1)) | st.just(guess[: len(guess) // 2])
+    )
+    assert_same(decode(sent, 0, len(values), handles=True, guess=wrong), values, True)
+    assert_same(decode(handles, 0, len(values), handles=False, guess=wrong), values, False)
+
+
+def test_a_long_mixture_is_looked_ahead_over_and_scanned() -> None:
+    """Thousands of records: long runs, scattered differences, and a part without any pattern."""
+    plain = struct.pack("<BBdqq", 0x0D, 11, 2.5, 1111, 2222)
+    bad = struct.pack("<BBdIqq", 0x0F, 11, -2.5, 0x80340000, 1111, 2222)
+    text = struct.pack("<BBi", 1, 12, 3) + b"abc"
+    rng = np.random.default_rng(1)
+    parts = [plain] * 3000 + [text] * 3 + [bad] * 700
+    parts += [(plain, bad, text)[kind] for kind in rng.integers(0, 3, 2000)]
+    parts += [bad if rng.random() < 0.01 else plain for _ in range(3000)]
+    wanted = [{plain: 2.5, bad: -2.5, text: np.nan}[part] for part in parts]
+    data = b"".join(parts)
+    guess = decode(data, 0, len(parts), handles=False).code
+    for layouts in (None, guess, np.roll(guess, 7), np.roll(guess, 1500)):
+        found = decode(data, 0, len(parts), handles=False, guess=layouts)
+        np.testing.assert_array_equal(found.value, wanted)
+        assert found.end == len(data)
+
+
+def _nested(depth: int, kind: int) -> bytes:
+    """An array of one element of this built-in type, in an array of one Variant, and so on."""
+    return (b"\x98" + struct.pack("<i", 1)) * depth + bytes([0x80 | kind]) + struct.pack("<i", 1)
+
+
+HOSTILE = {
+    "a count beyond the message": b"\x01\x8b" + struct.pack("<i", 2**31 - 1),
+    "a negative count": b"\x01\x8b" + struct.pack("<i", -2),
+    "a text beyond the message": b"\x01\x0c" + struct.pack("<i", 2**31 - 1) + b"abc",
+    "a negative text": b"\x01\x0c" + struct.pack("<i", -7) + bytes(20),
+    "texts beyond the message": b"\x01\x8c" + struct.pack("<i", 2**24) + bytes(64),
+    "nulls without end": b"\x01\x80" + struct.pack("<i", 2**31 - 1) + bytes(64),
+    "variants in variants": b"\x01" + _nested(5000, 11),
+    "a variant in a variant": b"\x01\x18\x0b" + bytes(8),
+    "values in values": b"\x01\x17" * 5000,
+    "diagnostics in diagnostics": b"\x01\x19" + b"\x40" * 5000 + b"\x00",
+    "more dimensions than elements": b"\x01\xc6" + struct.pack("<iiiii", 1, 5, 2, 2**15, 2**15),
+    "a negative dimension": b"\x01\xc6" + struct.pack("<iiii", 1, 5, 1, -1),
+    "dimensions without an array": b"\x01\x46" + struct.pack("<ii", 5, 0),
+    "an unknown type": b"\x01\x3f" + bytes(20),
+    "reserved mask bits": b"\x41" + bytes(20),
+    "a structure without an encoding": b"\x01\x16\x00\x00\x07" + bytes(20),
+    "a text of an unknown mask": b"\x01\x15\x04" + bytes(20),
+    "a node of an unknown kind": b"\x01\x11\x0e" + bytes(20),
+    "a diagnostic of an unknown mask": b"\x01\x19\x80" + bytes(20),
+}
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+@pytest.mark.parametrize("handles", [False, True])
+def test_hostile_values_are_refused(what: str, handles: bool) -> None:
+    good = struct.pack("<BBd", 1, 11, 2.5)
+    for before in (0, 1, 200):
+        for guess in (None, np.full(before + 1, 0x2C1, np.uint16)):
+            head = b"\x07\0\0\0" if handles else b""
+            data = (head + good) * before + head + HOSTILE[what]
+            with pytest.raises(DecodeError):
+                decode(data, 0, before + 1, handles=handles, guess=guess, epoch=0)
+
+
+@pytest.mark.parametrize("count", [2**31 - 1, 2**24, 1000])
+def test_a_count_that_the_message_cannot_hold_costs_no_memory(count: int) -> None:
+    with pytest.raises(DecodeError, match="do not fit"):
+        decode(bytes(500), 0, count, handles=False)
+
+
+def test_nesting_as_deep_as_the_standard_asks_is_borne() -> None:
+    """OPC 10000-6, 5.1.5: at least 100 levels."""
+    data = b"\x01" + _nested(98, 11) + struct.pack("<d", 1.5)
+    found = decode(data, 0, 1, handles=False)
+    assert found.end == len(data)
+    assert np.isnan(found.value[0])
+    assert found.variant(0) is not None
+
+
+@pytest.mark.parametrize("ticks", [-(2**63), -1, 0, 1, 2**63 - 1])
+def test_extreme_times_survive(ticks: int) -> None:
+    data = struct.pack("<BBdqq", 0x0D, 11, 0.0, ticks, ticks) * 3
+    found = decode(data, 0, 3, handles=False)
+    assert found.source.tolist() == found.server.tolist() == [ticks] * 3
+
+
+def test_times_and_statuses_as_values_have_no_number_but_their_bits() -> None:
+    data = struct.pack("<BBqB", 1, 13, -(2**63), 1) + struct.pack("<BI", 19, 0x80340000)
+    found = decode(data, 0, 2, handles=False)
+    assert np.isnan(found.value).all()
+    assert found.words().tolist() == [2**63, 0x80340000]

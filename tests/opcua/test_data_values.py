@@ -2,6 +2,7 @@
 
 import struct
 from collections.abc import Sequence
+from contextlib import suppress
 
 import numpy as np
 import pytest
@@ -14,7 +15,15 @@ from hypothesis import strategies as st
 from scada.opcua.array_codec import DataValues, decode
 from scada.opcua.errors import DecodeError
 from scada.opcua.status_codes import BAD_INDEX_RANGE_NO_DATA, BAD_TYPE_MISMATCH
-from tests.opcua.wire_values import INTEGERS, asyncua_bytes, integers, numbers, oddities
+from tests.opcua.wire_values import (
+    INTEGERS,
+    WireValue,
+    asyncua_bytes,
+    integers,
+    numbers,
+    oddities,
+    wire_values,
+)
 
 V = ua.VariantType
 
@@ -115,3 +124,27 @@ def test_dimensions_that_promise_more_than_there_is_are_refused() -> None:
     matrix = bytes([1, 0xC6]) + struct.pack("<ii", 1, 7) + struct.pack("<iii", 2, 30000, 30000)
     with pytest.raises(DecodeError, match="dimensions"):
         decode(matrix, 0, 1, handles=False)
+
+
+@given(st.lists(wire_values(numbers() | oddities()), min_size=1, max_size=5), st.data())
+def test_whatever_was_decoded_can_be_asked_for_more(
+    values: list[WireValue], data: st.DataObject
+) -> None:
+    """Corrupted, but decoded: words, elements and asyncua's decoder stay within their bounds."""
+    sent = bytearray(b"".join(value.data for value in values))
+    for _ in range(data.draw(st.integers(0, 4))):
+        sent[data.draw(st.integers(0, len(sent) - 1))] = data.draw(st.integers(0, 255))
+    try:
+        found = decode(bytes(sent), 0, len(values), handles=False)
+    except DecodeError:
+        return
+    places = np.arange(len(values))
+    index = np.array(data.draw(st.lists(INDEX, min_size=len(values), max_size=len(values))))
+    picked = found.elements(places, index)
+    assert len(found.words()) == len(picked.words()) == len(values)
+    for place in places.tolist():
+        with suppress(DecodeError):
+            found.variant(place)
+
+
+INDEX = st.tuples(st.integers(0, 5), st.integers(-1, 5)) | st.just((2**31 - 1, 2**31 - 1))
