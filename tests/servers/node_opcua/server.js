@@ -8,11 +8,13 @@ const path = require("path");
 const { parseArgs } = require("util");
 const opcua = require("node-opcua");
 
-const { OPCUAServer, OPCUACertificateManager, DataValue, Variant, DataType, StatusCodes } = opcua;
+const { OPCUAServer, OPCUACertificateManager, DataValue, Variant, VariantArrayType, DataType, StatusCodes } = opcua;
 
 const NAMESPACE = "urn:davylamp:test:node-opcua";
 const TICK_MS = 20;
+const LEGS = 2000; // elements of the large array
 const LEAST_PERIODS = 0.7; // values of one node are never closer: nothing is caught up after a stall
+const AWAY_MS = 1000; // how long the port is closed at SIGHUP
 const MS_1601_TO_1970 = 11644473600000;
 
 const { values: options } = parseArgs({
@@ -155,6 +157,31 @@ function addAlarms(server, space, parent, analogues) {
   }
 }
 
+/** A status word and a large array, for clients to write: the elements of `Legs` are their indices. */
+function addParts(space, parent) {
+  const writable = { componentOf: parent, minimumSamplingInterval: 0, accessLevel: "CurrentRead | CurrentWrite" };
+  space.addVariable({
+    ...writable,
+    browseName: "Word",
+    nodeId: "s=Word",
+    dataType: DataType.UInt32,
+    value: new Variant({ dataType: DataType.UInt32, value: 0x80000009 }),
+  });
+  space.addVariable({
+    ...writable,
+    browseName: "Legs",
+    nodeId: "s=Legs",
+    dataType: DataType.Double,
+    valueRank: 1,
+    arrayDimensions: [LEGS],
+    value: new Variant({
+      dataType: DataType.Double,
+      arrayType: VariantArrayType.Array,
+      value: Float64Array.from({ length: LEGS }, (_, index) => index),
+    }),
+  });
+}
+
 function build(server) {
   const random = generator(Number(options.seed));
   const space = server.engine.addressSpace.registerNamespace(NAMESPACE);
@@ -210,6 +237,7 @@ function build(server) {
     dataType: DataType.String,
     value: new Variant({ dataType: DataType.String, value: "node-opcua" }),
   });
+  addParts(space, root);
   const control = space.addObject({
     organizedBy: root,
     browseName: "Control",
@@ -299,6 +327,12 @@ async function main() {
     await server.shutdown(0);
     process.exit(0);
   };
+  process.on("SIGHUP", async () => {
+    const port = server.suspendEndPoints();
+    for (const endpoint of server.endpoints) endpoint.abruptlyInterruptChannels();
+    await port;
+    setTimeout(() => server.resumeEndPoints(), AWAY_MS);
+  });
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
   if (options["until-stdin-closes"]) {
