@@ -161,6 +161,35 @@ async def test_a_source_over_another_port(node_opcua: SecureNodeOpcua, pki: Clie
             assert status.certificate_until_ns == pki.own(time.time_ns()).certificate.until_ns
 
 
+@pytest.mark.needs_node
+@pytest.mark.needs_open62541
+async def test_a_secured_session_outlives_a_cut(
+    node_opcua: SecureNodeOpcua, pki: ClientPki, tmp_path: Path
+) -> None:
+    """The new channel proves who it is, and goes on with the session of the old one."""
+    certificates, user = str(tmp_path / "server"), {"user": USER, "password": PASSWORD}
+    options: dict[str, Any] = {"nodes": 10, "rate": 10, **user}
+    with Open62541Server(certificates=certificates, trust_all=True, **options) as other:
+        for server, name in ((node_opcua, COUNTER), (other, other.analogue(0))):
+            with pytest.raises(CertificateRefused) as refused:
+                await pki.open(to(server.url))
+            pki.trust(refused.value.certificate)
+            await resuming(server.url, name, pki)
+
+
+async def resuming(url: str, name: str, pki: ClientPki) -> None:
+    async with Proxy(url) as proxy:
+        where = to(proxy.url, SecurityPolicy.AES128_SHA256_RSAOAEP, user=USER)
+        credentials = pki.credentials(password=lambda: PASSWORD)
+        async with running(where, [tag("a", name)], credentials=credentials) as (source, sink):
+            for cuts in (1, 2):
+                await sink.until(lambda: source.status().subscribed == 1)
+                await proxy.cut()
+                await sink.until_state(LinkState.LOST)
+                await sink.until_state(LinkState.UP)
+                assert source.status().resumed == cuts
+
+
 class TestWrongLogins:
     async def test_a_wrong_password(self, asyncua: SecureAsyncua, pki: ClientPki) -> None:
         pki.trust(SERVER_CERTIFICATE)
