@@ -22,6 +22,8 @@ from tests.servers.asyncua_server import NAMESPACE, node
 from tests.servers.child import ServerChild
 
 TURN_S = 0.01
+AWAY_S = 1.0
+"""How long the port is closed at SIGHUP."""
 LEAST_PERIODS = 0.7
 """Values of one node are never closer than this: see the open62541 server."""
 
@@ -120,10 +122,23 @@ async def serve(options: argparse.Namespace) -> None:
     loop.add_signal_handler(signal.SIGTERM, ended.set)
     if options.until_stdin_closes:
         loop.add_reader(sys.stdin, ended.set)
-    turns = asyncio.ensure_future(plant.run())
-    await asyncio.wait({turns, asyncio.ensure_future(ended.wait())}, return_when="FIRST_COMPLETED")
-    turns.cancel()
+    hung_up = asyncio.Event()
+    loop.add_signal_handler(signal.SIGHUP, hung_up.set)
+    beside = [asyncio.ensure_future(one) for one in (plant.run(), _listen_anew(listening, hung_up))]
+    await ended.wait()
+    for task in beside:
+        task.cancel()
     await server.stop()
+
+
+async def _listen_anew(listening: Any, hung_up: asyncio.Event) -> None:
+    """Close the port and all connections for a while; sessions and subscriptions stay."""
+    while True:
+        await hung_up.wait()
+        hung_up.clear()
+        await listening.stop()
+        await asyncio.sleep(AWAY_S)
+        await listening.start()
 
 
 def main() -> None:

@@ -14,7 +14,9 @@
 
 #define TURN_MS 5
 
-static volatile sig_atomic_t running = 1;
+#define AWAY_MS 1000 /* how long the port is closed at SIGHUP */
+
+static volatile sig_atomic_t running = 1, hung_up = 0;
 
 void fail(const char *what, const char *why) {
     fprintf(stderr, "open62541 server: %s: %s\n", what, why);
@@ -29,6 +31,25 @@ void check(UA_StatusCode status, const char *what) {
 static void stop(int number) {
     (void)number;
     running = 0;
+}
+
+static void hang_up(int number) {
+    (void)number;
+    hung_up = 1;
+}
+
+/* The port and all connections are closed for a while; sessions and subscriptions stay, and so does
+ * the time since when the server has had them, which the library would set anew. */
+static void listen_anew(UA_Server *server) {
+    const UA_NodeId start = UA_NS0ID(SERVER_SERVERSTATUS_STARTTIME);
+    UA_Variant since;
+    hung_up = 0;
+    check(UA_Server_readValue(server, start, &since), "know its start");
+    check(UA_Server_run_shutdown(server), "stop listening");
+    poll(NULL, 0, AWAY_MS);
+    check(UA_Server_run_startup(server), "listen again");
+    check(UA_Server_writeValue(server, start, since), "keep its start");
+    UA_Variant_clear(&since);
 }
 
 /* Returns the socket that holds the port until it is closed. */
@@ -176,6 +197,7 @@ int main(int count, char **words) {
     plant_build(server, &options);
     signal(SIGTERM, stop);
     signal(SIGINT, stop);
+    signal(SIGHUP, hang_up);
     check(UA_Server_run_startup(server), "listen");
     for(size_t i = 1; i < options.listeners; i++)
         printf("also %d\n", options.ports[i]);
@@ -186,6 +208,8 @@ int main(int count, char **words) {
         loop->run(loop, TURN_MS);
         loop->run(loop, 0); /* after a stall: what is due to be sampled, before it is set anew */
         plant_turn(server);
+        if(hung_up)
+            listen_anew(server);
     }
     UA_Server_run_shutdown(server);
     UA_Server_delete(server);
