@@ -57,13 +57,44 @@ them, on the screen and in every journal line.
 | `server.<id>/quality` | over 20 % of a server's tags (10 at least) are bad while its link is up | system |
 | `server.<id>/clock` | the server's clock differs by more than 5 s | system |
 | `server.<id>/certificate` | a certificate of the link (own, server's, user's) ends within 30 days | system |
+| `server.<id>/conditions` | the server has more alarms of its own than are shown | system |
+| `server.<id>/condition/<hash>` | a source alarm: the server's own, see below | by its severity |
+"""
+SOURCE = """
+## Source alarms
+
+An alarm that a server raises itself (OPC UA Alarms & Conditions) is followed, not judged: its state is what
+the server says ([why](../explanation/decisions/0015-source-alarms.md)).
+
+| the server's condition | here |
+|---|---|
+| active, not acknowledged | B |
+| active, acknowledged | C |
+| not active, not acknowledged, or a branch that is not | D |
+| not active, acknowledged, but to be confirmed | D; acknowledging it confirms it |
+| not active, nothing left to do; Retain false; disabled | A: it leaves the list |
+
+Two ways are not in the table above: from C to B where a server annunciates an acknowledged alarm anew, and
+from C to D where it wants a returned one confirmed. Held is the same as ever: while the link is lost (under
+its alarm), and after a restart of the core until the server has said everything.
+
+| line of the journal | when |
+|---|---|
+| `acknowledging` | an operator acknowledged, the server is asked; the alarm is as it was |
+| `acknowledged` | the server says so; `user` is our operator, its ClientUserId, or `@<server>` |
+| `refused` | the server did not acknowledge; `text.reason` says why |
+| `changed` | other words or another severity in the same state, at most every 2 s |
+| `returned`, with `text.why_en` | ended without an acknowledgement, or not reported any more |
+
+A reason is a StatusCode's name, `NoConnection`, or `NotShown`: the server took it, but its alarm did not
+change within 15 s.
 """
 
 
 def page() -> str:
     """The whole page."""
     site = "".join(f"| `{alarm}` | {SITE[alarm]} | system |\n" for alarm in SITE_ALARMS)
-    return HEAD + diagram() + "\n" + table() + HELD + site
+    return HEAD + diagram() + "\n" + table() + HELD + site + SOURCE
 
 
 def diagram() -> str:

@@ -5,6 +5,8 @@ from collections import Counter
 from pathlib import Path
 
 from davylamp.sim.layout.plan import plan
+from davylamp.sim.own_alarms import OWN_ALARMS
+from davylamp.sim.panel import OWN_ALARM
 from davylamp.sim.scenario import ANY, MINE, UNIT
 from davylamp.sim.service import CRASH, PULSE
 
@@ -23,4 +25,13 @@ def test_tags_by_area_are_those_of_the_plant() -> None:
 def test_every_scenario_is_described() -> None:
     table = TEXT[TEXT.index("## Scenarios") : TEXT.index("## Physics")]
     described = re.findall(r"^\| `(\w+)` \|", table, re.M)
-    assert sorted(described) == sorted([*MINE, *UNIT, *ANY, CRASH, PULSE])
+    assert sorted(described) == sorted([*MINE, *UNIT, *ANY, CRASH, PULSE, OWN_ALARM])
+
+
+def test_every_alarm_of_a_server_is_described() -> None:
+    described = re.findall(r"^\| (mine|unit) \| `(\w+)` \| (\d+) \|", TEXT, re.M)
+    assert described == [
+        (part, alarm.name, str(alarm.severity))
+        for part, alarms in OWN_ALARMS.items()
+        for alarm in alarms
+    ]
