@@ -143,5 +143,8 @@ class Samples:
 
 def beside(value: NDArray[np.float64], raw: NDArray[np.float64]) -> NDArray[np.float64] | None:
     """``raw``, or None where it is ``value`` in every row (a NaN is one as well as another)."""
-    differs = (raw != value) & ~(np.isnan(raw) & np.isnan(value))
+    differs = raw != value
+    if not differs.any():
+        return None
+    differs &= ~(np.isnan(raw) & np.isnan(value))
     return raw if differs.any() else None

@@ -22,6 +22,7 @@ _BITS: Final = np.zeros(64, np.int64)
 _BITS[1:10] = 1, 8, 8, 16, 16, 32, 32, 64, 64
 
 _BOOLEAN: Final = 1
+_NONE: Final = np.zeros(0, np.intp)
 
 
 class Points:
@@ -43,6 +44,7 @@ class Points:
         self._invert = np.array([tag.invert for tag in tags], np.bool_)
         self.deadband = np.array([tag.deadband for tag in tags], np.float64)
         self._bit = np.array([tag.bit for tag in tags], np.int64)
+        self._any_bits = bool((self._bit >= 0).any())
         self.sharing = Sharing(tags)
         self.windows = Windows(tags, self.sharing)
         scaled = (self._scale != 1) | (self._offset != 0)
@@ -121,7 +123,7 @@ class Points:
 
         Bits are taken from the integer as it was sent: a double holds 53 of 64.
         """
-        places = np.flatnonzero(self._bit[rows] >= 0)
+        places = np.flatnonzero(self._bit[rows] >= 0) if self._any_bits else _NONE
         if not len(places):
             return values, values.value
         bit, words = self._bit[rows[places]], values.take(places)

@@ -23,6 +23,7 @@ WORTH: Final = 256
 """Elements beyond four times the box from which on asking for a part is worth the care."""
 
 MOST_RANK: Final = 3
+_NONE: Final = np.zeros(0, np.intp)
 
 
 class Windows:
@@ -36,6 +37,7 @@ class Windows:
         for row, tag in enumerate(tags):
             self.element[row, : len(tag.element)] = tag.element
         self.picked: NDArray[np.bool_] = self.element[:, 0] >= 0
+        self._any = bool(self.picked.any())
         self._lead = sharing.lead
         self._low, self._high = self.element.copy(), self.element.copy()
         np.minimum.at(self._low, sharing.lead, self.element)
@@ -74,7 +76,7 @@ class Windows:
 
     def elements(self, rows: Rows, values: DataValues) -> DataValues:
         """The values, with the tag's element in place of each array; see `DataValues.elements`."""
-        places = np.flatnonzero(self.picked[rows])
+        places = np.flatnonzero(self.picked[rows]) if self._any else _NONE
         if not len(places):
             return values
         tags, leads = rows[places], self._lead[rows[places]]
