@@ -52,15 +52,19 @@ class Monitoring:
 
     async def resume(self) -> None:
         """Go on with the subscriptions of the connection before; what is gone is made anew."""
-        for terms in tuple(self._lease.subscriptions):
+        lease, figures = self._lease, self._figures
+        figures.sampling_ms, figures.queue = lease.sampling_ms, lease.queue
+        self._count()
+        for terms in tuple(lease.subscriptions):
             subscription = self._subscription(terms)
             if await subscription.resume(self._connection.server):
                 self._begin(subscription)
             else:
                 self._forget(terms)
-        lease, figures = self._lease, self._figures
-        figures.subscribed = int(self._points.sharing.size[lease.monitored].sum())
-        figures.sampling_ms, figures.queue = lease.sampling_ms, lease.queue
+
+    def _count(self) -> None:
+        self._queued[:] = self._tags_monitored()
+        self._figures.subscribed = int(self._queued.sum())
 
     async def run(self) -> None:
         """Bring the tags by exception until the link fails: raises a group with a `LinkFault`."""
@@ -114,7 +118,7 @@ class Monitoring:
         known = np.array([target is not None for target in self._reader.targets], np.bool_)
         rows = np.flatnonzero(self._by_exception & ~self._lease.monitored & known)
         await self._items.create(rows, self._open)
-        self._queued[:] = self._tags_monitored()
+        self._count()
 
     async def _subscribe(self) -> Subscription | None:
         """Another subscription; None where the server gives none (any more)."""
@@ -171,7 +175,7 @@ class Monitoring:
         self._lease.subscriptions.remove(terms)
         of = self._lease.subscription_of
         of[of == terms.id] = NOT_MONITORED
-        self._queued[:] = self._tags_monitored()
+        self._count()
 
     def _tags_monitored(self) -> NDArray[np.bool_]:
         """Which tags get their values from a monitored item: their own, or that of their lead."""

@@ -15,7 +15,7 @@ from scada.opcua.answers import publish_subscription
 from scada.opcua.channel import Channel
 from scada.opcua.errors import DecodeError, LinkFault, ServiceFault
 from scada.opcua.requests import PUBLISH_REQUEST, publish_parameters
-from scada.opcua.status_codes import BAD_TOO_MANY_PUBLISH_REQUESTS
+from scada.opcua.status_codes import BAD_TIMEOUT, BAD_TOO_MANY_PUBLISH_REQUESTS
 
 PUBLISHES_IN_FLIGHT: Final = 4
 
@@ -51,6 +51,7 @@ class Publishing:
         """
         self._members[subscription] = _Member(take, failed)
         self.known.add(subscription)
+        self._wanted = max(self._wanted, min(self._most, len(self._members) + 1))
         self._fill()
 
     def leave(self, subscription: int) -> None:
@@ -98,10 +99,14 @@ class Publishing:
             self._fail(reason)
 
     def _route(self, body: bytes) -> None:
+        """Hand an answer to its subscription; a request that a server let grow old is sent anew."""
         try:
             subscription = publish_subscription(body)
         except ServiceFault as fault:
-            if fault.status & 0xFFFF0000 != BAD_TOO_MANY_PUBLISH_REQUESTS or self._wanted == 1:
+            code = fault.status & 0xFFFF0000
+            if code == BAD_TIMEOUT:
+                return
+            if code != BAD_TOO_MANY_PUBLISH_REQUESTS or self._wanted == 1:
                 raise LinkFault(str(fault)) from fault
             self._wanted = self._most = self._wanted - 1
             return

@@ -94,3 +94,18 @@ async def test_what_a_server_refused_is_not_asked_again() -> None:
     await say(channel, 7)
     assert len(channel.open(PUBLISH_REQUEST)) == PUBLISHES_IN_FLIGHT - 1
     assert one.faults == []
+
+
+async def test_a_request_that_grew_old_at_the_server_is_sent_anew() -> None:
+    (channel, shared), one = publishing(), Member()
+    shared.join(7, one.take, one.failed)
+    await channel.answer(PUBLISH_REQUEST, fault(ua.StatusCodes.BadTimeout))
+    assert len(channel.open(PUBLISH_REQUEST)) == PUBLISHES_IN_FLIGHT
+    assert one.faults == []
+
+
+async def test_more_subscriptions_share_more_requests() -> None:
+    (channel, shared), one = publishing(), Member()
+    for subscription in range(1, 7):
+        shared.join(subscription, one.take, one.failed)
+    assert len(channel.open(PUBLISH_REQUEST)) == 7
