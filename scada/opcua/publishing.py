@@ -52,7 +52,7 @@ class Publishing:
         self._members[subscription] = _Member(take, failed)
         self.known.add(subscription)
         self._wanted = max(self._wanted, min(self._most, len(self._members) + 1))
-        self._fill()
+        self._fill(now=True)
 
     def leave(self, subscription: int) -> None:
         """Nobody listens to it any more; after the last one an answer lands nowhere."""
@@ -72,9 +72,9 @@ class Publishing:
         """The message need not be kept for Republish."""
         self._acknowledge.append((subscription, sequence))
 
-    def _fill(self) -> None:
+    def _fill(self, *, now: bool = False) -> None:
         hurried = self._wanted > PUBLISHES_IN_FLIGHT
-        if hurried and len(self._in_flight) > self._wanted // 2:
+        if hurried and not now and len(self._in_flight) > self._wanted // 2:
             return  # Several requests together cost both sides less than one after the other.
         while self._members and len(self._in_flight) < self._wanted:
             acknowledged, self._acknowledge = self._acknowledge, []
