@@ -125,7 +125,9 @@ def _queue(server: Server, granted: Granted) -> Iterator[Misfit]:
     good = [(queue, ms) for queue, ms, status in
             zip(granted.queue, granted.sampling_ms, granted.status, strict=True)
             if not status & 0x80000000]  # fmt: skip
-    short = [queue for queue, ms in good if queue * max(ms, server.sampling_ms) < granted.publishing_ms]
+    short = [
+        queue for queue, ms in good if queue * max(ms, server.sampling_ms) < granted.publishing_ms
+    ]
     if short:
         yield Misfit(Severity.WARNING, "queue", Said(
             f"the server keeps {min(short)} samples per tag (asked for {server.queue}), less than come"

@@ -75,7 +75,7 @@ async def survey(access: Access, wish: Wish, progress: Progress) -> Survey:
             depth=wish.depth,
             view=wish.view,
             closed=_closed(wish),
-            progress=lambda done, waiting: progress.show("browsing", done, done + waiting),
+            progress=lambda done, found: progress.show("browsing", done, found),
         )
         try:
             tree = await walk.run(wish.start)

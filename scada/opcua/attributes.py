@@ -1,7 +1,7 @@
 """Attributes of many nodes: read in batches, several in flight, one bad one never stops the others."""
 
-import asyncio
 import struct
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -32,9 +32,15 @@ MINIMUM_SAMPLING_INTERVAL: Final = 19
 DATA_TYPE_DEFINITION: Final = 23
 
 MOST: Final = 1000
+FIRST: Final = 100
+LEAST: Final = 10
+QUICK_S: Final = 0.25
+SLOW_S: Final = 1.0
+"""Answers that take longer than this are asked for in smaller parts."""
+
 IN_FLIGHT: Final = 4
-DEADLINE_S: Final = 20.0
-"""For one request; a small device takes some seconds for a thousand attributes."""
+DEADLINE_S: Final = 30.0
+"""For one request."""
 
 BAD_DECODING: Final = 0x80070000
 
@@ -56,6 +62,9 @@ class Attribute:
     def is_good(self) -> bool:
         """True unless the status is bad."""
         return not self.status & 0x80000000
+
+
+_NOTHING: Final = Attribute(None, BAD_DECODING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,22 +97,33 @@ class AttributeReader:
     ) -> None:
         self._channel = channel
         self._most = min(limit or MOST, MOST)
+        self._size = min(FIRST, self._most)
         self._progress = progress
 
     async def read(self, asked: Sequence[Ask]) -> list[Attribute]:
         """All of them, in order. Raises `LinkFault` where the link fails."""
-        found: list[Attribute | None] = [None] * len(asked)
-        gate = asyncio.Semaphore(IN_FLIGHT)
-        size = self._most
+        found: list[Attribute] = [_NOTHING] * len(asked)
+        taken = 0
 
-        async def one(start: int) -> None:
-            async with gate:
-                part = await self._some(asked[start : start + size])
-            found[start : start + len(part)] = part
-            self._progress(len(part))
+        async def work() -> None:
+            nonlocal taken
+            while taken < len(asked):
+                start, end = taken, min(taken + self._size, len(asked))
+                taken = end
+                begun = time.monotonic()
+                found[start:end] = await self._some(asked[start:end])
+                self._adapt(end - start, time.monotonic() - begun)
+                self._progress(end - start)
 
-        await together(one(start) for start in range(0, len(asked), size))
-        return [a for a in found if a is not None]
+        await together(work() for _ in range(min(IN_FLIGHT, len(asked))))
+        return found
+
+    def _adapt(self, count: int, took_s: float) -> None:
+        """Ask a quick server for more at once, a slow device for less: it has other clients too."""
+        if took_s > SLOW_S:
+            self._size = max(LEAST, min(self._size, count) // 2)
+        elif took_s < QUICK_S:
+            self._size = min(self._most, self._size * 2)
 
     async def _some(self, asked: Sequence[Ask]) -> list[Attribute]:
         """One request; cut in two where it is too large, or holds something that cannot be read."""
@@ -120,6 +140,7 @@ class AttributeReader:
                 return [Attribute(None, fault.status)] * len(asked)
             if len(asked) > 1:
                 self._most = max(1, len(asked) // 2)
+                self._size = min(self._size, self._most)
         except DecodeError:
             status = BAD_DECODING
         if len(asked) == 1:

@@ -47,7 +47,7 @@ MOST_REFERENCES: Final = 1000
 """References asked for per node and answer; the rest comes by continuation points."""
 
 MOST_NODES: Final = 1_000_000
-DEADLINE_S: Final = 20.0
+DEADLINE_S: Final = 30.0
 RELEASE_S: Final = 1.0
 
 NO_CONTINUATION_POINTS: Final = 0x804B0000
@@ -103,7 +103,7 @@ class Tree:
 
 
 Progress = Callable[[int, int], None]
-"""Nodes browsed, and nodes known to wait."""
+"""Nodes browsed, and nodes found so far."""
 
 
 class Walk:
@@ -124,7 +124,7 @@ class Walk:
         closed: Iterable[str] = (SERVER_OBJECT, ALIASES),
         most_nodes: int = MOST_NODES,
         most_references: int = MOST_REFERENCES,
-        progress: Progress = lambda _done, _waiting: None,
+        progress: Progress = lambda _done, _found: None,
     ) -> None:
         self._channel, self._spaces = channel, spaces
         self._batch = min(limit or BATCH, BATCH)
@@ -137,7 +137,6 @@ class Walk:
         self._is_bare = False
         self._branches: dict[str, Branch] = {}
         self._done = 0
-        self._waiting = 0
 
     async def run(self, start: str = OBJECTS_FOLDER) -> Tree:
         """Walk until nothing is left.
@@ -192,7 +191,6 @@ class Walk:
 
     async def _browse_level(self, level: list[Branch]) -> None:
         gate = asyncio.Semaphore(IN_FLIGHT)
-        self._waiting = len(level)
 
         async def one(part: list[Branch]) -> None:
             async with gate:
@@ -210,8 +208,7 @@ class Walk:
 
     def _count(self, done: int) -> None:
         self._done += done
-        self._waiting -= done
-        self._progress(self._done, self._waiting)
+        self._progress(self._done, len(self._branches))
 
     async def _batch_of(self, part: list[Branch]) -> list[Branch]:
         """Browse some nodes to their last reference; those are returned that must be tried alone."""
@@ -273,6 +270,7 @@ class Walk:
                 elif self._take(branch, result) and result.more:
                     going.append((branch, result.more))
             open_ones = going
+            self._count(0)
         return again
 
     def _take(self, branch: Branch, result: BrowseResult) -> int:
