@@ -15,7 +15,7 @@ from asyncua import ua
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scada.model import Backfill, Flag, Samples
+from scada.model import Backfill, Flag, Kind, Samples
 from scada.opcua import history
 from scada.opcua.figures import Figures
 from scada.opcua.history import History
@@ -69,11 +69,12 @@ def _ms(moment: datetime) -> float:
     return (moment - T0) / timedelta(milliseconds=1)
 
 
-def _value(ms: int, value: float) -> ua.DataValue:
+def _value(ms: int, value: Any) -> ua.DataValue:
+    """A word, an array or a Double."""
     moment = T0 + timedelta(milliseconds=ms)
-    return ua.DataValue(
-        ua.Variant(value, ua.VariantType.Double), SourceTimestamp=moment, ServerTimestamp=moment
-    )
+    kind = ua.VariantType.UInt64 if isinstance(value, int) else ua.VariantType.Double
+    variant = ua.Variant(value, kind, is_array=isinstance(value, list))
+    return ua.DataValue(variant, SourceTimestamp=moment, ServerTimestamp=moment)
 
 
 class Rig:
@@ -169,6 +170,35 @@ async def test_an_outage_is_filled_to_the_last_sample_and_nothing_comes_twice() 
     assert (told.tags, told.samples, told.lacking) == (3, 105, {})
     assert (told.from_ns, told.until_ns) == (T0_NS + 4_002 * MS, T0_NS + 44_002 * MS)
     assert rig.sink.backfills == [told]
+
+
+async def test_bits_and_elements_come_back_as_they_would_have_come_live() -> None:
+    words = [(1000 * s, 2**63 + s) for s in range(20)]
+    arrays = [(1000 * s, [0.0, float(s)]) for s in range(20)]
+    held: dict[int, Any] = {0: words, 1: words, 2: arrays}
+    rig = Rig(3, Archive(held))
+    tags = [
+        tag("low", "ns=2;i=0", bit=0, kind=Kind.SWITCH, invert=True),
+        tag("high", "ns=2;i=1", bit=63, kind=Kind.SWITCH),
+        tag("element", "ns=2;i=2", element=(1,), scale=10.0),
+    ]
+    rig.points = rig.history._points = Points(tags, np.arange(3, dtype=np.int32))
+    rig.connect()
+    rig.live((0, 2000, 1.0), (1, 2000, 1.0), (2, 2000, 20.0))
+    rig.connect()
+    async with rig.settled():
+        rig.live((0, 15000, 0.0), (1, 15000, 1.0), (2, 15000, 150.0))
+        await rig.told()
+        await rig.idle()
+    missed = range(3, 15)
+    assert rig.back() == [
+        *((0, 1000 * s, float(s % 2 == 0)) for s in missed),
+        *((1, 1000 * s, 1.0) for s in missed),
+        *((2, 1000 * s, 10.0 * s) for s in missed),
+    ]
+    found = rig.sink.all()
+    elements = found.take((found.tag == 2) & ((found.flags & np.uint16(Flag.BACKFILLED)) != 0))
+    assert sorted(elements.as_sent.tolist()) == [float(s) for s in missed]
 
 
 async def test_a_quiet_server_is_not_asked() -> None:
