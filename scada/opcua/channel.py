@@ -48,6 +48,9 @@ SETUP_S: Final = 60.0
 
 SESSION_TIMEOUT_MS: Final = 60_000
 CHANNEL_LIFETIME_MS: Final = 3_600_000
+SHORTEST_RENEWAL_S: Final = 0.1
+"""A server may grant a lifetime of 0; its link is not to be a busy loop."""
+
 _HARD_TO_GUESS: Final = 16
 """Bytes of an encoded token from which on it counts as random."""
 
@@ -176,7 +179,8 @@ class Channel:
     async def keep_open(self) -> None:
         """Renew the secure channel at 75 % of its lifetime, for ever. Raises `LinkFault`."""
         while True:
-            await asyncio.sleep(self._client.secure_channel_timeout * 0.75 / 1000)
+            lifetime_s = self._client.secure_channel_timeout / 1000
+            await asyncio.sleep(max(SHORTEST_RENEWAL_S, lifetime_s * 0.75))
             with translated("renewal of the secure channel"):
                 await self._client.open_secure_channel(renew=True)
                 self._transport.revolve_security_token()

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import struct
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -160,7 +161,7 @@ def translated(
         raise LinkFault(f"{what}: no answer in time") from fault
     except InvalidSignature as fault:
         raise LinkFault(f"{what}: the server's signature is wrong") from fault
-    except (OSError, ua.UaError, ValueError, TypeError) as fault:
+    except (OSError, ua.UaError, ValueError, TypeError, LookupError, struct.error) as fault:
         word = protocol.server_error if protocol is not None else ""
         raise LinkFault(f"{what}: {word or _in_words(fault)}") from fault
 
