@@ -116,7 +116,7 @@ def _server(args: argparse.Namespace, root: Path, site: SiteFile) -> tuple[str, 
         known = site.servers[name].url
         same = _plain_url(known) == _plain_url(args.source)
         return name, by_site(root, site, name) if same else by_address(args.source, args)
-    if args.source in site.servers and not Path(args.source).exists():
+    if args.source in site.servers and not Path(args.source).is_file():
         return args.source, by_site(root, site, args.source)
     if not Path(args.source).is_file():
         servers = ", ".join(site.servers)
