@@ -205,7 +205,7 @@ class QualityBank:
         rows = np.flatnonzero(late & REPLACED[self.reason[layer.tag]])
         tags, status = layer.tag[rows], layer.status[rows]
         value, raw = layer.value[rows], layer.as_sent[rows]
-        return Samples.of(tags, now_ns, value, status, int(Flag.SUBSTITUTED), raw)
+        return Samples.of(tags, now_ns, value, status, int(Flag.SUBSTITUTED), raw=raw)
 
     def check(self, now_ns: int) -> Verdict:
         """Find what time alone brings: silence, missing first values, links that never came."""
@@ -348,7 +348,7 @@ class QualityBank:
     ) -> Samples:
         self._replaced_ns[tags] = time_ns
         raw = None if self._raw is None else self._raw[tags]
-        return Samples.of(tags, time_ns, self._value[tags], status, int(Flag.SUBSTITUTED), raw)
+        return Samples.of(tags, time_ns, self._value[tags], status, int(Flag.SUBSTITUTED), raw=raw)
 
     def _link(self, server: NDArray[np.intp] | int) -> NDArray[np.intp]:
         return np.asarray(server) + self._n_tags

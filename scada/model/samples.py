@@ -66,6 +66,7 @@ class Samples:
         value: object,
         status: object = 0,
         flags: object = 0,
+        *,
         raw: NDArray[np.float64] | None = None,
     ) -> "Samples":
         """Build a batch from anything array-like; scalars are repeated.

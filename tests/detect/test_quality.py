@@ -256,3 +256,14 @@ def test_while_nothing_was_replaced_nothing_is_said_again() -> None:
     watched = up(2)
     late = Samples.of([0], ns(-100), 0.4)
     assert len(watched.bank.again(late, ns(3))) == 0
+
+
+def test_the_number_as_sent_goes_with_a_value_that_is_put_in_place() -> None:
+    watched = up(3)
+    layer = Samples.of([0, 1], ns(1), [0.5, 0.6], raw=np.array([50.0, 0.6]))
+    watched.bank.step(layer, quality_of(layer.status, layer.flags), ns(1))
+    watched.link("mine", LinkState.LOST, 5)
+    assert watched.substituted.value.tolist() == [0.5, 0.6, 0.5]
+    assert watched.substituted.as_sent.tolist() == [50.0, 0.6, 0.5]
+    again = watched.bank.again(layer, ns(6))
+    assert again.as_sent.tolist() == [50.0, 0.6]
