@@ -17,6 +17,8 @@ AWAY_S = 2.0
 NEARLY_FULL = 0.7
 CERTIFICATE_DAYS = 30
 """So long before a certificate ends it is time to renew it."""
+CLOCK_RETURN = 0.8
+"""A clock that was off is right again within this part of the tolerance."""
 QUIET_S = 10.0
 """For so long nothing may have been late before the alarm of it returns."""
 
@@ -68,6 +70,8 @@ class SelfWatch:
         self._looked_ns = 0
         self._back_ns = 0
         """When this core came back from having been away itself."""
+        self._clocks: dict[str, float] = {}
+        """By how much each server's clock is off, in seconds, as it was told."""
 
     @property
     def bus_up(self) -> bool:
@@ -104,8 +108,10 @@ class SelfWatch:
         if now_ns - self._late_ns > QUIET_S * SECOND:
             faults.site("site/late", False, now_ns)
         self._look_at_historian(now_ns)
+        links = tuple(links)
+        ours = self._is_ours(links)
         for link in links:
-            self._look_at_clock(link, ahead_s.get(link.server, 0.0), now_ns)
+            self._look_at_clock(link, ahead_s.get(link.server, 0.0), ours, now_ns)
             self._look_at_certificate(link, now_ns)
             self._look_at_conditions(link, now_ns)
 
@@ -120,16 +126,32 @@ class SelfWatch:
         if self._bus_up_ns:
             self._faults.site("site/historian", bool(fault), now_ns, fault)
 
-    def _look_at_clock(self, link: LinkStatus, ahead_s: float, now_ns: int) -> None:
-        """The server's own clock, else the times of its samples."""
+    def _look_at_clock(self, link: LinkStatus, ahead_s: float, ours: bool, now_ns: int) -> None:
+        """The server's own clock, else the times of its samples.
+
+        A clock that goes on jumping is told anew where it is much farther off, or to the other side.
+        """
         if link.state is not LinkState.UP:
             return
-        off_s, server = link.clock_offset_s, self._servers[link.server]
-        if abs(off_s) <= self._tolerance_s:
+        alarm, said_s = f"server.{link.server}/clock", self._clocks.get(link.server, 0.0)
+        # Once it is off it must come well within the tolerance, so that the alarm does not chatter.
+        limit_s = self._tolerance_s * (CLOCK_RETURN if said_s else 1.0)
+        off_s = link.clock_offset_s
+        if abs(off_s) <= limit_s:
             off_s = ahead_s
-        wrong = abs(off_s) > self._tolerance_s
-        said = words.clock_fault(server, off_s) if wrong else {}
-        self._faults.set(f"server.{link.server}/clock", wrong, now_ns, said)
+        wrong = abs(off_s) > limit_s
+        if wrong and said_s and abs(off_s - said_s) > max(self._tolerance_s, abs(said_s) / 2):
+            self._faults.set(alarm, False, now_ns, {})
+            said_s = 0.0
+        said = words.clock_fault(self._servers[link.server], off_s, ours) if wrong else {}
+        self._faults.set(alarm, wrong, now_ns, said)
+        self._clocks[link.server] = (said_s or off_s) if wrong else 0.0
+
+    def _is_ours(self, links: Iterable[LinkStatus]) -> bool:
+        """Whether two servers or more are all off by the same: then it is our own clock that is."""
+        off_s = [link.clock_offset_s for link in links if link.state is LinkState.UP]
+        agree = len(off_s) > 1 and max(off_s) - min(off_s) < self._tolerance_s
+        return agree and min(map(abs, off_s)) > self._tolerance_s
 
     def _look_at_certificate(self, link: LinkStatus, now_ns: int) -> None:
         """Close to its end, or past it; also while the link is lost, which may be the reason."""

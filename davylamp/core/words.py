@@ -43,10 +43,13 @@ def site_fault(alarm: str, reason: str) -> Words:
     return both(*_SITE[alarm], reason)
 
 
-def clock_fault(server: Server, off_s: float) -> Words:
-    """A server's clock that is off; negative is behind."""
+def clock_fault(server: Server, off_s: float, ours: bool = False) -> Words:
+    """A server's clock that is off; negative is behind. ``ours``: all servers agree on it."""
     zh = f"{_zh(server)}：时钟{'快' if off_s > 0 else '慢'} {abs(off_s):.1f} 秒"
     en = f"{_en(server)}: clock {abs(off_s):.1f} s {'ahead' if off_s > 0 else 'behind'}"
+    if ours:
+        zh += "（各服务器一致：请检查本机时钟）"
+        en += " (as all servers are: look at this machine's clock)"
     return both(zh, en)
 
 

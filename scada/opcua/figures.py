@@ -1,6 +1,7 @@
 """The figures that a source reports of itself."""
 
 from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,8 @@ from scada.opcua.errors import CertificateEnd
 from scada.opcua.link import Link
 from scada.opcua.points import Points, Rows
 from scada.opcua.status_codes import status_text
+
+_PROMPT_NS: Final = 1_000_000_000
 
 
 @dataclass(slots=True)
@@ -84,10 +87,13 @@ class Figures:
 
     def beat(self, server_ticks: int, sent_ns: int, received_ns: int) -> None:
         """The server's clock as it was between these two moments of ours."""
-        middle_ns = (sent_ns + received_ns) // 2
+        middle_ns, took_ns = (sent_ns + received_ns) // 2, received_ns - sent_ns
         ticks = np.array([server_ticks], np.int64)
         if times.usable(ticks)[0]:
-            self.clock_offset_s = (int(times.to_ns(ticks)[0]) - middle_ns) / 1e9
+            off_ns = int(times.to_ns(ticks)[0]) - middle_ns
+            # Of a slow answer it is known only when it came, not when it was written.
+            if took_ns < _PROMPT_NS or abs(off_ns) > took_ns:
+                self.clock_offset_s = off_ns / 1e9
         if self._counted_ns and received_ns > self._counted_ns:
             self.values_per_s = self._values * 1e9 / (received_ns - self._counted_ns)
         self._values, self._counted_ns = 0, received_ns

@@ -270,6 +270,37 @@ def test_a_clock_is_judged_while_the_link_is_up(tmp_path: Path) -> None:
     assert watched.look(5, (status(0.5),), {"mine": 0.0}) == ["server.mine/clock goes"]
 
 
+def test_a_clock_that_wavers_about_the_tolerance_is_one_alarm(tmp_path: Path) -> None:
+    watched = Watched(tmp_path / "outbox")
+    assert watched.look(1, (status(5.1),)) == ["server.mine/clock comes"]
+    assert watched.look(2, (status(4.9),)) == []
+    assert watched.look(3, (status(5.2),)) == []
+    assert watched.look(4, (status(3.9),)) == ["server.mine/clock goes"]
+    assert watched.look(5, (status(4.9),)) == []
+
+
+def test_a_clock_that_jumps_on_is_told_anew(tmp_path: Path) -> None:
+    watched = Watched(tmp_path / "outbox")
+    both = ["server.mine/clock goes", "server.mine/clock comes"]
+    assert watched.look(1, (status(10.0),)) == ["server.mine/clock comes"]
+    assert watched.look(2, (status(12.0),)) == []
+    assert watched.look(3, (status(3600.0),)) == both
+    assert watched.look(4, (status(3700.0),)) == []
+    assert watched.look(5, (status(-10.0),)) == both
+
+
+def test_servers_that_agree_that_we_are_wrong_are_believed(tmp_path: Path) -> None:
+    watched = Watched(tmp_path / "outbox")
+    unit = LinkStatus(server="unit", url="", state=LinkState.UP, since_ns=0, clock_offset_s=61.0)
+    watched.watch.look((status(60.0), unit), {}, T0)
+    (turn,) = watched.intake.take()
+    said = [fault.detail["en"] for fault in turn.faults]
+    assert said == [
+        "mine: clock 60.0 s ahead (as all servers are: look at this machine's clock)",
+        "unit: clock 61.0 s ahead (as all servers are: look at this machine's clock)",
+    ]
+
+
 def test_a_certificate_close_to_its_end_is_an_alarm(tmp_path: Path) -> None:
     watched = Watched(tmp_path / "outbox")
     day = 86_400
