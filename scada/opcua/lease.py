@@ -13,6 +13,9 @@ from scada.opcua.subscription import Terms
 SESSION_S: Final = 60.0
 """How long a server keeps a session without a connection: what we ask for, at most."""
 
+MOST_FAILURES: Final = 2
+"""A server that does not answer to an old session is not asked for it again and again."""
+
 NOT_MONITORED: Final = 0
 """No server gives a subscription this number (OPC 10000-4, 5.14.2: it is never 0)."""
 
@@ -42,6 +45,7 @@ class Lease:
     url: str = ""
     ticket: Ticket | None = None
     lost_s: float = 0.0
+    failures: int = 0
     proven: bool = True
     """False from a resumption until something came: one that brings nothing is not tried twice."""
 
@@ -56,9 +60,13 @@ class Lease:
         """The numbers of its subscriptions."""
         return {terms.id for terms in self.subscriptions}
 
+    def fail(self) -> None:
+        """The server was reached, and did not go on with the session in time."""
+        self.failures += 1
+
     def lose(self, url: str, ticket: Ticket, now_s: float) -> None:
         """The connection to this endpoint was lost at this moment of the monotonic clock."""
-        self.url, self.ticket, self.lost_s = url, ticket, now_s
+        self.url, self.ticket, self.lost_s, self.failures = url, ticket, now_s, 0
 
     def lives(self, url: str, now_s: float) -> bool:
         """Whether it is worth asking this endpoint for the session."""
@@ -68,5 +76,6 @@ class Lease:
             and self.url == url
             and self.started_ticks > 0
             and self.proven
+            and self.failures < MOST_FAILURES
             and now_s - self.lost_s < longest
         )

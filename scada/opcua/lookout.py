@@ -44,7 +44,7 @@ class Lookout:
             if (now_s := time.monotonic()) - asked_s >= AGAIN_S:
                 asked_s = now_s
                 self._set.add(await redundant_urls(channel))
-            await asyncio.sleep(ROUND_S)
+            await asyncio.sleep(ROUND_S if len(self._set) > 1 else AGAIN_S)
             self._set.current.level = self._level()
             if self._set.is_due(time.monotonic()):
                 await self._look()

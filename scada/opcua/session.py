@@ -31,6 +31,7 @@ from scada.opcua.nodes import resolve_all
 from scada.opcua.points import Points
 from scada.opcua.publishing import Publishing
 from scada.opcua.reader import Reader
+from scada.opcua.registration import aliases
 from scada.opcua.scan_clock import ScanClock
 from scada.opcua.server_status import started_ticks
 from scada.opcua.sink import Sink
@@ -79,6 +80,7 @@ class Session:
         self._resumed, self._extra = lease, extra
         self._nodes: list[bytes | None] = []
         self._resolved = 0
+        self._polled_once = asyncio.Event()
         self._settled = asyncio.Event()
         """Set when every tag that the server monitors has its item."""
 
@@ -110,7 +112,6 @@ class Session:
         if await started_ticks(self._channel) != lease.started_ticks:
             raise Refused("the server was started anew")
         self._lease, self._nodes = lease, lease.nodes
-        lease.proven = False
         self._read_from(lease)
 
     def _read_from(self, lease: Lease) -> None:
@@ -170,6 +171,7 @@ class Session:
             beat.run,
             self._resolve_again,
             *(partial(self._poll, scan_s) for scan_s in periods),
+            *([self._register] if periods else []),
             self._monitoring.run if by_exception.any() else self._nothing_monitored,
             self._fill_holes,
             self._hear_conditions,
@@ -194,6 +196,7 @@ class Session:
     async def _resume(self) -> None:
         """Go on where the connection before ended."""
         self._figures.resumed += 1
+        self._lease.proven = False
         await self._monitoring.resume()
         if others := sorted(self._lease.others):
             self._lease.others.clear()
@@ -216,6 +219,7 @@ class Session:
         await self._history.run(self._channel, self._capabilities.namespaces, self._settled)
 
     async def _hear_conditions(self) -> None:
+        await self._settled.wait()  # the data come first, also where subscriptions are few
         spaces = self._capabilities.namespaces
         await self._conditions.run(self._channel, self._publishing, spaces)
 
@@ -237,6 +241,7 @@ class Session:
             targets, unknown = self._resolve(await read_namespaces(self._channel))
             if not np.array_equal(unknown, self._unknown):
                 self._reader.targets, self._unknown = targets, unknown
+                self._reader.call({})
                 self._resolved += 1
 
     # -- polling
@@ -256,13 +261,23 @@ class Session:
             await self._reader.read(plan, deliver)
             deliver = self._delivery.of(scan_s)
             self._delivery.heard(scan_s)
-            if planned_for != (wanted := (self._resolved, self._reader.most)):
+            self._polled_once.set()
+            if planned_for != (wanted := (self._resolved, self._reader.version)):
                 plan = self._reader.plan(rows, self._delivery.codes[rows])
                 planned_for = wanted
             before, now_s = grid.overruns, time.monotonic()
             grid.done(now_s)
             self._figures.polled(now_s - begun_s, grid.overruns - before)
             await asyncio.sleep(grid.wait_s(now_s))
+
+    async def _register(self) -> None:
+        """Ask for polled nodes under ids that are easier for the server, where it has such ids."""
+        await self._polled_once.wait()
+        polled = (self._points.scan_s > 0) & self._newest.seen & (self._figures.refused == 0)
+        targets = [self._reader.targets[row] for row in np.flatnonzero(polled).tolist()]
+        limit = self._capabilities.max_nodes_per_register
+        if found := await aliases(self._channel, [one for one in targets if one], limit):
+            self._reader.call(found)
 
     # -- the watch
 

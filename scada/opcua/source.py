@@ -44,6 +44,9 @@ _log: Final = logging.getLogger(__name__)
 
 LONGEST_TICK_S: Final = 0.25
 
+_NOT_REACHED: Final = ("connecting", "hello")
+"""How the faults begin of a server that nothing was heard of (see `transport.connect`)."""
+
 
 class Source:
     """Brings the tags of one server to a sink until it is cancelled.
@@ -220,6 +223,8 @@ class Source:
         if isinstance(fault, Refused):
             self._refused(fault)
             return
+        if self._lease is not None and not str(fault).startswith(_NOT_REACHED):
+            self._lease.fail()
         self._endpoints.failed()
         self._habits.not_opened()
         self._failed(fault)
