@@ -1,17 +1,19 @@
 """What is asked of a server at every connect: its namespaces and its limits."""
 
 import asyncio
+import struct
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from asyncua import ua
-
+from scada.opcua.answers import read_answer
 from scada.opcua.channel import Channel
-from scada.opcua.errors import LinkFault, ServiceFault
-from scada.opcua.status_codes import status_text
+from scada.opcua.data_values import DataValues
+from scada.opcua.errors import DecodeError, LinkFault, ServiceFault
+from scada.opcua.requests import READ_REQUEST, read_parameters, read_value_id
 
 NAMESPACE_ARRAY: Final = 2255
 MAX_NODES_PER_READ: Final = 11705
+MAX_NODES_PER_REGISTER_NODES: Final = 11711
 MAX_MONITORED_ITEMS_PER_CALL: Final = 11714
 
 ASK_S: Final = 10.0
@@ -24,38 +26,40 @@ class Capabilities:
     namespaces: tuple[str, ...]
     max_nodes_per_read: int
     max_items_per_call: int
+    max_nodes_per_register: int = 0
 
 
 async def read_capabilities(channel: Channel) -> Capabilities:
     """Ask for everything at once, in requests of one node each: no limit can forbid that."""
-    spaces, nodes, items = await asyncio.gather(
+    spaces, nodes, items, registered = await asyncio.gather(
         read_namespaces(channel),
-        _value(channel, MAX_NODES_PER_READ),
-        _value(channel, MAX_MONITORED_ITEMS_PER_CALL),
+        _limit(channel, MAX_NODES_PER_READ),
+        _limit(channel, MAX_MONITORED_ITEMS_PER_CALL),
+        _limit(channel, MAX_NODES_PER_REGISTER_NODES),
     )
-    return Capabilities(spaces, _limit(nodes), _limit(items))
+    return Capabilities(spaces, nodes, items, registered)
 
 
 async def read_namespaces(channel: Channel) -> tuple[str, ...]:
     """The NamespaceArray as it is now. Raises `LinkFault` where the server does not give it."""
-    found = await _value(channel, NAMESPACE_ARRAY)
-    if not isinstance(found, list):
-        raise LinkFault("the server does not give its NamespaceArray")
-    return tuple(str(uri) for uri in found)
-
-
-async def _value(channel: Channel, number: int) -> Any:
-    request = ua.ReadRequest()
-    request.Parameters.NodesToRead = [
-        ua.ReadValueId(NodeId=ua.NodeId(ua.Int32(number)), AttributeId=ua.AttributeIds.Value)
-    ]
     try:
-        answer = await channel.call(request, ua.ReadResponse, timeout_s=ASK_S)
-    except ServiceFault as fault:
-        raise LinkFault(f"reading the server's limits: {status_text(fault.status)}") from fault
-    value = answer.Results[0].Value if answer.Results else None
-    return value.Value if value is not None else None
+        found = (await _read(channel, NAMESPACE_ARRAY)).variant(0)
+    except (ServiceFault, DecodeError) as fault:
+        raise LinkFault(f"reading the server's NamespaceArray: {fault}") from fault
+    if found is None or not isinstance(found.Value, list):
+        raise LinkFault("the server does not give its NamespaceArray")
+    return tuple(str(uri) for uri in found.Value)
 
 
-def _limit(value: Any) -> int:
-    return value if isinstance(value, int) and value > 0 else 0
+async def _limit(channel: Channel, number: int) -> int:
+    """An operation limit; what is no positive number, or cannot be read, sets none."""
+    try:
+        limit = float((await _read(channel, number)).value[0])
+    except (ServiceFault, DecodeError):
+        return 0
+    return int(limit) if 1 <= limit < 2**32 else 0
+
+
+async def _read(channel: Channel, number: int) -> DataValues:
+    parameters = read_parameters([read_value_id(struct.pack("<BBH", 1, 0, number))])
+    return read_answer(await channel.ask(READ_REQUEST, parameters, timeout_s=ASK_S), 1)

@@ -17,7 +17,7 @@ from scada.opcua.link import Watch
 from scada.opcua.points import Rows
 from scada.opcua.request_size import RequestSize
 from scada.opcua.requests import READ_REQUEST, read_parameters
-from scada.opcua.status_codes import OF_THE_SERVICE, SESSION_GONE, TOO_LARGE
+from scada.opcua.status_codes import OF_THE_SERVICE, SESSION_GONE, TOO_LARGE, is_unknown
 
 IN_FLIGHT: Final = 4
 
@@ -61,11 +61,18 @@ class Reader:
         self._size = size
         self._gate = asyncio.Semaphore(IN_FLIGHT)
         self._waiting = 0
+        self._aliases: dict[bytes, bytes] = {}
+        self._aliases_set = 0
 
     @property
-    def most(self) -> int:
-        """Nodes per request at most, as of now; when it changes, a plan is due for renewal."""
-        return self._size.nodes
+    def version(self) -> tuple[int, int]:
+        """When it changes, a plan is due for renewal."""
+        return self._size.nodes, self._aliases_set
+
+    def call(self, aliases: dict[bytes, bytes]) -> None:
+        """Ask for these targets under other ids, from the next `plan` on."""
+        self._aliases = aliases
+        self._aliases_set += 1
 
     def plan(self, rows: Rows, codes: NDArray[np.uint16] | None = None) -> list[ReadRequest]:
         """Requests for these tags (those that the server knows), within its limits.
@@ -127,6 +134,9 @@ class Reader:
         except ServiceFault as fault:
             return fault
         self._size.answered(len(request.rows), took_s)
+        if self._aliases and is_unknown(values.status).any():
+            self.call({})
+            return await self._try(self._request(request.rows), deliver)
         request.guess = values.code
         deliver(request.rows, values)
         if len(request.rows) == 1:
@@ -143,7 +153,7 @@ class Reader:
             return False
         search = Bisection(rows, status)
         while (part := search.next()) is not None:
-            again = await self._try(_request(self._known(part)), deliver)
+            again = await self._try(self._request(part), deliver)
             if again is None:
                 search.answered()
             else:
@@ -166,7 +176,15 @@ class Reader:
         requests[at : at + 1] = by
 
     def _known(self, rows: Rows) -> list[tuple[int, bytes]]:
-        return [(row, target) for row in rows.tolist() if (target := self.targets[row])]
+        aliases = self._aliases
+        return [
+            (row, aliases.get(target, target))
+            for row in rows.tolist()
+            if (target := self.targets[row])
+        ]
+
+    def _request(self, rows: Rows) -> ReadRequest:
+        return _request(self._known(rows))
 
     def _check_session(self, fault: ServiceFault) -> None:
         if fault.status & 0xFFFF0000 in SESSION_GONE:

@@ -105,6 +105,14 @@ def is_refusal(status: NDArray[np.uint32]) -> NDArray[np.bool_]:
     return np.isin(status & CODE_MASK, REFUSALS)
 
 
+def is_unknown(status: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    """True where the server does not know the node."""
+    return np.isin(status & CODE_MASK, _UNKNOWN)
+
+
+_UNKNOWN: Final = np.array([BAD_NODE_ID_INVALID, BAD_NODE_ID_UNKNOWN], np.uint32)
+
+
 def overflowed(status: NDArray[np.uint32]) -> NDArray[np.bool_]:
     """True where the InfoType is DataValue and the Overflow bit is set (OPC 10000-4, 7.39.1)."""
     marked: NDArray[np.bool_] = (status & np.uint32(0x0C80)) == np.uint32(0x0480)

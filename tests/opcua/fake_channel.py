@@ -15,6 +15,7 @@ class FakeChannel:
     def __init__(self) -> None:
         self.posted: list[tuple[int, bytes, asyncio.Future[Buffer]]] = []
         self.largest_request = 0
+        self.url = "opc.tcp://test:4840"
         self.called: list[Any] = []
         self.arrived = asyncio.Event()
 
