@@ -282,3 +282,41 @@ async def test_a_window_is_not_opened_where_the_server_ignores_it(plant: Asyncua
     async with running(server(plant.url), wanted) as (source, sink):
         await sink.until(lambda: 1500.0 in sink.values(0))
         assert source._points.windows.text(0) == ""
+
+
+async def test_a_server_whose_monitored_items_know_no_ranges(
+    plant: AsyncuaServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It reads parts of arrays, and monitors whole ones only."""
+    read, create = InternalSession.read, InternalSession.create_monitored_items
+    ranges: list[str] = []
+
+    async def cut(self: InternalSession, params: Any) -> Any:
+        found = await read(self, params)
+        for place, one in enumerate(params.NodesToRead):
+            if one.IndexRange:
+                ranges.append(one.IndexRange)
+                low, high = map(int, one.IndexRange.split(":"))
+                part = found[place].Value.Value[low : high + 1]
+                found[place] = ua.DataValue(ua.Variant(part, V.Double, is_array=True))
+        return found
+
+    async def whole_only(self: InternalSession, params: Any) -> Any:
+        found = await create(self, params)
+        for item, result in zip(params.ItemsToCreate, found, strict=True):
+            if item.ItemToMonitor.IndexRange:
+                result.StatusCode = ua.StatusCode(ua.UInt32(ua.StatusCodes.BadIndexRangeInvalid))
+        return found
+
+    monkeypatch.setattr(InternalSession, "read", cut)
+    monkeypatch.setattr(InternalSession, "create_monitored_items", whole_only)
+    wanted = [tag(f"e{n}", node("large"), element=(n,)) for n in (1500, 1502)]
+    async with running(server(plant.url), wanted) as (source, sink):
+        await sink.until(lambda: source.status().subscribed == 2)
+        assert [sink.values(n)[-1] for n in (0, 1)] == [1500.0, 1502.0]
+        assert set(ranges) == {"1500:1502"}
+        changed = [float(-n) for n in range(2000)]
+        await plant.nodes["large"].write_value(ua.Variant(changed, V.Double))
+        await sink.until(lambda: sink.values(1)[-1] == -1502.0)
+        assert sink.values(0)[-1] == -1500.0
+        assert source.status().refused == {}
