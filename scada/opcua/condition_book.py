@@ -20,6 +20,9 @@ MOST_CONDITIONS: Final = 500
 """Alarms of one server that are shown: more than an operator can read, less than what hurts."""
 
 MOST_BRANCHES: Final = 20
+FLOOD: Final = 100
+"""Changes in one message; what flickers faster than that is no news to a person."""
+
 MAIN: Final = ""
 
 REFRESH_START: Final = 2787
@@ -146,8 +149,8 @@ class ConditionBook:
         return [state] if was_known or not (self.complete or branch) else []
 
     def _bounded(self, changes: list[ConditionChange]) -> tuple[ConditionChange, ...]:
-        """At most so many at once: of a flood only the last state of each condition counts."""
-        if len(changes) <= 2 * self._most:
+        """Of a flood in one message only the last state of each condition counts."""
+        if len(changes) <= FLOOD:
             return tuple(changes)
         last = {_key(change, place): place for place, change in enumerate(changes)}
         return tuple(changes[place] for place in sorted(last.values()))

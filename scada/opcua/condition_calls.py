@@ -79,8 +79,13 @@ class ConditionCalls:
             node = None
         if node is None:
             return BAD_NODE_ID_UNKNOWN
-        statuses = [await self._one(node, event, wanted.comment) for event in wanted.events]
-        return next((status for status in statuses if status >> 31), 0)
+        first = 0
+        for event in wanted.events:
+            status = await self._one(node, event, wanted.comment)
+            first = first or (status if status >> 31 else 0)
+            if status == BAD_TIMEOUT:
+                break
+        return first
 
     async def _one(self, node: bytes, event: OpenEvent, comment: str) -> int:
         method = CONFIRM if event.confirm else ACKNOWLEDGE

@@ -18,7 +18,8 @@ LONGEST_TEXT: Final = 300
 """Characters of a message; what a server says longer than that is cut."""
 
 LONGEST_NAME: Final = 120
-LONGEST_EVENT_ID: Final = 512
+LONGEST_EVENT_ID: Final = 128
+LONGEST_NODE: Final = 400
 HIGHEST_SEVERITY: Final = 1000
 _UNSHELVED: Final = 2930
 """ShelvedStateMachineType.Unshelved, the state in which an alarm is not shelved."""
@@ -83,6 +84,8 @@ class Translator:
         node = event.get(name)
         if not isinstance(node, NodeBytes) or node.is_null:
             return ""
+        if len(node.encoded) > LONGEST_NODE:
+            raise DecodeError(f"a node whose name has {len(node.encoded)} bytes")
         return node_name(node.encoded, self._spaces)
 
     def _tag(self, event: Event) -> str:

@@ -92,7 +92,11 @@ class Conditions:
         try:
             await stream.open()
             self._figures.conditions_note = ""
-            await self._live(stream, ConditionCalls(channel, spaces))
+            try:
+                await self._live(stream, ConditionCalls(channel, spaces))
+            except Exception:
+                await stream.close()
+                raise
         except NoEvents as reason:
             return self._has_none(str(reason))
         except ServiceFault as fault:

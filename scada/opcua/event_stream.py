@@ -68,13 +68,16 @@ class EventStream:
         """Of the subscription and of its one monitored item, once open."""
 
     async def open(self) -> None:
-        """Subscribe. Raises `NoEvents` where there is nothing to subscribe to, `ServiceFault`."""
+        """Subscribe. Raises `NoEvents` where there is nothing to subscribe to, `ServiceFault`.
+
+        What was opened is to be closed, unless the session ends with it.
+        """
         await self._look()
         await self._create()
         try:
             await self._monitor()
-        except BaseException:
-            await self._delete()
+        except Exception:
+            await self.close()
             raise
         self._heard_s = time.monotonic()
         self._publishing.join(self.id, self._take, self._fail)
@@ -151,8 +154,11 @@ class EventStream:
         pairs = zip(self._fields, results, strict=True)
         return frozenset(field.name for field, status in pairs if _bad(status))
 
-    async def _delete(self) -> None:
-        """Free what is of no use; a server that does not is no reason to wait."""
+    async def close(self) -> None:
+        """Free it on the server, which would go on sending; a server that does not is let be."""
+        self.leave()
+        if not self.id:
+            return
         request = ua.DeleteSubscriptionsRequest()
         request.Parameters.SubscriptionIds = [self.id]
         try:
