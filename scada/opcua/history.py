@@ -41,6 +41,9 @@ SETTLE_S: Final = 1.0
 TOGETHER_S: Final = 1.0
 """Holes of a running connection (overflows, lost messages) are collected for so long."""
 
+BETWEEN_S: Final = 60.0
+"""And filled no more often than this: a queue that overflows all the time is a matter of settings."""
+
 AGAIN_S: Final = 600.0
 """A tag without history is not asked for again so soon."""
 
@@ -71,6 +74,7 @@ class History:
         self._again_s = np.zeros(n)
         self._sizes = Sizes()
         self._losses = 0
+        self._next_s = 0.0
         self._stretches: deque[Stretch] = deque()
 
     def begin(self) -> None:
@@ -129,13 +133,16 @@ class History:
             int((heard & (now < self._before_ns)).sum()),
         )
         self._settled_ns = np.where(first, self._settled_ns, now)
-        self._newest.recent.hold, self._is_settled = False, True
+        self._newest.recent.hold = bool(self._newest.lossy.any())
+        self._is_settled = True
 
     async def _collect(self) -> None:
         """Wait for holes of a running connection: overflowed queues, messages that were lost."""
         await self._newest.lost.wait()
-        await asyncio.sleep(TOGETHER_S)
+        await asyncio.sleep(max(TOGETHER_S, self._next_s - time.monotonic()))
+        self._next_s = time.monotonic() + BETWEEN_S
         rows = self._forget_losses()
+        self._newest.recent.hold = False
         # From the earliest sample remembered: the loss itself came before it was noticed.
         first_ns = self._newest.recent.first_ns(len(self._points))
         from_ns = np.maximum(first_ns, self._settled_ns)

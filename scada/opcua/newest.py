@@ -42,6 +42,7 @@ class Newest:
     def missed(self, rows: Rows) -> None:
         """Values of these tags were lost just now."""
         self.lossy[rows] = True
+        self.recent.hold = True
         self.lost.set()
 
     def take(self, rows: Rows, batch: Samples, received_ns: int) -> None:

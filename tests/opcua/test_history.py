@@ -145,6 +145,7 @@ class Rig:
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(history, "SETTLE_S", 0.0)
     monkeypatch.setattr(history, "TOGETHER_S", 0.0)
+    monkeypatch.setattr(history, "BETWEEN_S", 0.0)
 
 
 def each_second(count: int, seconds: int) -> Held:
