@@ -251,8 +251,8 @@ def _names(point: Found) -> tuple[str, str]:
     chinese, english = in_both(texts)
     if point.bit >= 0:
         base = in_both(list(point.variable.names.items()))
-        chinese = " ".join(t for t in (base[0] or base[1], chinese) if t) if chinese else ""
-        english = " ".join(t for t in (base[1] or base[0], english) if t) if english else ""
+        chinese = f"{base[0]} {chinese}".strip() if chinese else ""
+        english = f"{base[1]} {english}".strip() if english else ""
     if point.element:
         at = f"[{','.join(map(str, point.element))}]"
         chinese, english = (f"{name} {at}" if name else "" for name in (chinese, english))

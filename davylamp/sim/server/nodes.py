@@ -78,10 +78,15 @@ class NodeBuilder:
         data = self._node(point.id, browse, point.name_zh, point.name_en, ua.NodeClass.Variable)
         self._value_attributes(data, ua.NodeId(variant_type(point).value), _WITH_HISTORY)
         self._value_from_board(data)
-        analog = with_units and not point.is_switch
-        type_id = ua.ObjectIds.AnalogItemType if analog else ua.ObjectIds.BaseDataVariableType
+        type_id = ua.ObjectIds.BaseDataVariableType
+        if with_units:
+            two_state, analog = ua.ObjectIds.TwoStateDiscreteType, ua.ObjectIds.AnalogItemType
+            type_id = two_state if point.is_switch else analog
         self._hang(data, parent, ua.ObjectIds.HasComponent, type_id)
-        if analog:
+        if with_units and point.is_switch:
+            for name, word in zip(("FalseState", "TrueState"), point.states_zh, strict=True):
+                self._property(data, name, _text(word), ua.ObjectIds.LocalizedText)
+        elif with_units:
             self._property(data, "EURange", ua.Range(point.low, point.high), ua.ObjectIds.Range)
             units = ua.EUInformation(_UNECE, -1, _text(point.unit), _text(point.unit))
             self._property(data, "EngineeringUnits", units, ua.ObjectIds.EUInformation)
@@ -98,6 +103,9 @@ class NodeBuilder:
             data.attributes[A.ArrayDimensions] = AttributeValue(ua.DataValue(lengths))
         self._value_from_board(data)
         self._hang(data, parent, ua.ObjectIds.HasComponent, ua.ObjectIds.BaseDataVariableType)
+        if pack.is_word:
+            names = [_text(self.board.points[place].name_zh) for place in pack.places]
+            self._property(data, "OptionSetValues", names, ua.ObjectIds.LocalizedText)
 
     def _value_from_board(self, data: NodeData) -> None:
         place = self.board.place[data.nodeid]
@@ -109,9 +117,10 @@ class NodeBuilder:
         identifier = f"{parent.nodeid.Identifier}.{name}"
         data = self._node(identifier, name, name, "", ua.NodeClass.Variable, standard_name=True)
         self._value_attributes(data, ua.NodeId(data_type))
-        data.attributes[A.Value] = AttributeValue(
-            ua.DataValue(ua.Variant(value, V.ExtensionObject))
-        )
+        kind = V.LocalizedText if data_type == ua.ObjectIds.LocalizedText else V.ExtensionObject
+        data.attributes[A.Value] = AttributeValue(ua.DataValue(ua.Variant(value, kind)))
+        if isinstance(value, list):
+            data.attributes[A.ValueRank] = self._same(1, V.Int32)
         self._hang(data, parent.nodeid, ua.ObjectIds.HasProperty, ua.ObjectIds.PropertyType)
 
     def _value_attributes(
