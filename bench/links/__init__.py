@@ -4,7 +4,9 @@
 
 Real server processes (node-opcua, open62541, asyncua), our real `Source`; 50 nodes that change ten
 times a second, 40 of them by exception and 10 polled once a second. Each server writes every value
-that it sets to a file, with its source time: what came is compared with what was. Items ask for sampling interval 0: every change is reported.
+that it sets to a file, with its source time: what came is compared with what was. Items ask for
+sampling interval 0, so that every change is reported: what a server's sampling timer misses on a
+busy machine is not what is measured here.
 
 | fault | what is done |
 |---|---|
@@ -19,8 +21,8 @@ that it sets to a file, with its source time: what came is compared with what wa
 server or the path is available again (for a process: the last time that its port still refused us)
 until the first good sample.
 
-``checked``: facts (tag, source time, value) that were compared: those that the server had of tags by
-exception while the measurement ran, and every good sample of polled tags. ``lost``: facts of tags by
+``checked``: facts (tag, source time, value) that were compared: the changes that the server had of tags
+by exception while the measurement ran, and every good sample of polled tags. ``lost``: facts of tags by
 exception that never came although they could have been had. ``wrong``: good samples that the server
 never had, with that value, of that tag, at that time; or that came twice; or, live, out of order.
 

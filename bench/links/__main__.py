@@ -2,14 +2,16 @@
 
 import argparse
 import asyncio
-import contextlib
 import json
 import logging
 import signal
+import sys
+import time
 from typing import Any, Final
 
 from bench.links.row import Row
 from bench.links.servers import SERVERS
+from bench.rig import progress
 from tools import node_opcua, open62541
 
 Wanted = tuple[tuple[str, bool], ...]
@@ -25,12 +27,25 @@ FULL: Final[Wanted] = (
 
 async def series(server: str, wanted: Wanted) -> list[dict[str, Any]]:
     """The rows of one server, one after the other."""
-    return [await Row(server, fault, history).measure() for fault, history in wanted]
+    rows = [Row(server, fault, history) for fault, history in wanted]
+    return [measured for row in rows if (measured := await attempt(row))]
+
+
+async def attempt(row: Row) -> dict[str, Any]:
+    """Measure a row; one that fails is told, and the others go on."""
+    try:
+        return await row.measure()
+    except (AssertionError, OSError) as fault:  # a TimeoutError is an OSError
+        progress(f"{row}: no result: {fault or type(fault).__name__}")
+        return {}
 
 
 async def measure(chosen: list[str], wanted: Wanted) -> dict[str, Any]:
     """All servers at the same time: most of it is waiting."""
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, _cancel(asyncio.current_task()))
+    task = asyncio.current_task()
+    assert task is not None
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    begun_s = time.monotonic()
     async with asyncio.TaskGroup() as tasks:
         running = [tasks.create_task(series(server, wanted)) for server in chosen]
     rows = [row for one in running for row in one.result()]
@@ -39,16 +54,13 @@ async def measure(chosen: list[str], wanted: Wanted) -> dict[str, Any]:
         "lost_total": sum(row["lost"] for row in rows),
         "wrong_total": sum(row["wrong"] for row in rows),
         "notes": {
+            "rows_without_result": len(chosen) * len(wanted) - len(rows),
+            "seconds": round(time.monotonic() - begun_s, 1),
             "nodes": "40 by exception, 10 polled at 1 s; each changes ten times a second",
             "by_nature": "without a history: not sent by a dead process, or set before it was "
             "monitored again",
         },
     }
-
-
-def _cancel(task: asyncio.Task[Any] | None) -> Any:
-    assert task is not None
-    return task.cancel
 
 
 def main() -> None:
@@ -64,8 +76,12 @@ def main() -> None:
     wanted = QUICK if options.quick else FULL
     if options.fault:
         wanted = tuple(one for one in wanted if one[0] in options.fault)
-    with contextlib.suppress(KeyboardInterrupt):
-        print(json.dumps(asyncio.run(measure(options.server or list(SERVERS), wanted))))
+    try:
+        result = asyncio.run(measure(options.server or list(SERVERS), wanted))
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        sys.exit("bench.links: stopped; nothing is left behind")
+    print(json.dumps(result))
+    sys.exit(result["notes"]["rows_without_result"] > 0)
 
 
 if __name__ == "__main__":

@@ -2,26 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Final
 
 from scada.model import Flag, Samples, is_good
-
-TICKS_TO_1970: Final = 116_444_736_000_000_000
-"""100 ns from 1601 to 1970."""
-
-Fact = tuple[int, int, float]
-"""Tag, source time (ns UTC), value."""
-
-
-def read_record(path: Path) -> list[Fact]:
-    """The facts of a record, in the order in which they were set; an unfinished last line is left."""
-    facts = []
-    for line in path.read_text().splitlines(keepends=True):
-        if line.endswith("\n"):
-            index, ticks, value = line.split()
-            facts.append((int(index), (int(ticks) - TICKS_TO_1970) * 100, float(value)))
-    return facts
+from tests.servers.recorded import Fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +47,16 @@ class Verdict:
         return self.unknown + self.twice + self.disordered
 
 
+def changes(facts: Iterable[Fact]) -> list[Fact]:
+    """The facts without those that only say the value again: no server reports these."""
+    found, last = [], dict[int, float]()
+    for tag, time_ns, value in facts:
+        if last.get(tag) != value:
+            found.append((tag, time_ns, value))
+        last[tag] = value
+    return found
+
+
 def missing(facts: Sequence[Fact], came: Sequence[Came], by_exception: int) -> list[Fact]:
     """Facts of tags by exception (those below ``by_exception``) that never came."""
     known = {one.fact for one in came}
@@ -79,7 +72,7 @@ def judge(
 ) -> Verdict:
     """Compare; facts are expected within ``measured_ns``, but not within ``excused_ns``."""
     begin_ns, end_ns = measured_ns
-    expected = [fact for fact in facts if begin_ns <= fact[1] <= end_ns]
+    expected = [fact for fact in changes(facts) if begin_ns <= fact[1] <= end_ns]
     gone = missing(expected, came, by_exception)
     excused = [fact for fact in gone if excused_ns and excused_ns[0] <= fact[1] <= excused_ns[1]]
     had, polled = set(facts), [one for one in came if one.fact[0] >= by_exception]

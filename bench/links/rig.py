@@ -12,19 +12,20 @@ import msgspec
 import numpy as np
 
 from bench.links import servers
-from bench.links.record import Came, Fact, good_samples, read_record
+from bench.links.record import Came, good_samples
 from scada.model import Kind, LinkChange, LinkState, Samples, Server, Tag, is_good
 from scada.opcua.memory_sink import MemorySink
 from scada.opcua.source import Source
 from tests.servers.child import ServerChild
 from tests.servers.proxy import Proxy
+from tests.servers.recorded import Fact, read_record
 
 BY_EXCEPTION: Final = 40
 POLLED: Final = servers.NODES - BY_EXCEPTION
 WITHOUT_HISTORY_QUEUE: Final = 200
 SAMPLING_MS: Final = 0.0
 """Every change is reported: what a server's sampling timer misses on a busy machine is no fault."""
-START_S: Final = 30.0
+START_S: Final = 60.0
 
 
 class Watch(MemorySink):

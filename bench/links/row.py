@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from bench.links.faults import FAULTS, NEW_PROCESS, PROXIED, Moments
-from bench.links.record import judge, missing
+from bench.links.record import changes, judge, missing
 from bench.links.rig import BY_EXCEPTION, Rig, running
 from bench.rig import progress
 
 BEFORE_S: Final = 1.5
 AFTER_S: Final = 2.0
 """How long the link runs before the fault, and after everything is monitored again."""
-BACK_S: Final = 30.0
+BACK_S: Final = 60.0
 PATIENCE_S: Final = 6.0
 """How long what is missing is waited for."""
 UNSENT_S: Final = 0.5
@@ -39,9 +39,11 @@ class Row:
                 self.server, folder, history=self.history, through_proxy=through_proxy
             ) as rig:
                 result = await self._measure(rig)
-        words = "history" if self.history else "no history"
-        progress(f"{self.server} {self.fault} ({words}): {_short(result)}")
+        progress(f"{self}: {_short(result)}")
         return result
+
+    def __str__(self) -> str:
+        return f"{self.server} {self.fault} ({'history' if self.history else 'no history'})"
 
     async def _measure(self, rig: Rig) -> dict[str, Any]:
         await asyncio.sleep(BEFORE_S)
@@ -104,10 +106,12 @@ async def _all_came(
             return
         await asyncio.sleep(0.5)
     begin_ns, end_ns = measured_ns
-    expected = [fact for fact in rig.facts() if begin_ns <= fact[1] <= end_ns]
+    expected = [fact for fact in changes(rig.facts()) if begin_ns <= fact[1] <= end_ns]
     gone = missing(expected, rig.came(), BY_EXCEPTION)
-    times = sorted((fact[1] - begin_ns) / 1e9 for fact in gone)
-    progress(f"missing: {len(gone)} between {times[0]:.2f} s and {times[-1]:.2f} s")
+    if excused_ns:
+        gone = [fact for fact in gone if not excused_ns[0] <= fact[1] <= excused_ns[1]]
+    for tag, time_ns, value in gone[:3]:
+        progress(f"{rig.name}: never came: A{tag}, {value} at {(time_ns - begin_ns) / 1e9:.2f} s")
 
 
 def _seconds(span_ns: int) -> float:

@@ -12,8 +12,15 @@ LIMIT: Final = 1.5
 """Far above what the analogues reach by themselves."""
 
 
-def write_site(folder: Path, url: str, nodes: int, switches: int) -> Site:
-    """Write the site's folder and read it back, checked."""
+def write_site(
+    folder: Path,
+    url: str,
+    nodes: int,
+    switches: int,
+    namespace: str = NAMESPACE,
+    scale: float = 1.0,
+) -> Site:
+    """Write the site's folder and read it back, checked; ``scale`` multiplies every analogue."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "site.toml").write_text(
         '[site]\nid = "rig"\nname_zh = "台架"\nname_en = "Rig"\ntimezone = "UTC"\n'
@@ -21,9 +28,8 @@ def write_site(folder: Path, url: str, nodes: int, switches: int) -> Site:
         f'[servers.node]\nurl = "{url}"\n\n'
         '[areas.rig]\nname_zh = "台架"\nname_en = "Rig"\nkind = "other"\n'
     )
-    tags = [analogue(index) for index in range(nodes)] + [
-        switch(index) for index in range(switches)
-    ]
+    tags = [analogue(index, namespace, scale) for index in range(nodes)]
+    tags += [switch(index, namespace) for index in range(switches)]
     write_tags(folder / "tags.csv", tags)
     write_alarms(folder / "alarms.csv", [limit(tag) for tag in tags if has_limit(tag)])
     return load(folder)
@@ -34,12 +40,12 @@ def has_limit(tag: Tag) -> bool:
     return tag.id.startswith("A") and int(tag.id[1:]) % 10 == 0
 
 
-def analogue(index: int) -> Tag:
+def analogue(index: int, namespace: str = NAMESPACE, scale: float = 1.0) -> Tag:
     """Every tenth from 8 is an Int32 in millionths of a percent."""
     return Tag(
         id=f"A{index}",
         server="node",
-        node=f"nsu={NAMESPACE};s=A{index}",
+        node=f"nsu={namespace};s=A{index}",
         kind=Kind.CONCENTRATION,
         area="rig",
         name_zh=f"测点 {index}",
@@ -49,16 +55,16 @@ def analogue(index: int) -> Tag:
         high=4.0,
         resolution=0.001,
         scan_s=0.0 if index % 10 == 0 else 1.0,
-        scale=1e-5 if index % 10 == 8 else 1.0,
+        scale=scale * (1e-5 if index % 10 == 8 else 1.0),
     )
 
 
-def switch(index: int) -> Tag:
+def switch(index: int, namespace: str = NAMESPACE) -> Tag:
     """A switch, polled."""
     return Tag(
         id=f"S{index}",
         server="node",
-        node=f"nsu={NAMESPACE};s=S{index}",
+        node=f"nsu={namespace};s=S{index}",
         kind=Kind.SWITCH,
         area="rig",
         name_zh=f"开关 {index}",
