@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from scada.model import DavylampError
-from scada.opcua.status_codes import status_text
+from scada.opcua.status_codes import BAD_DECODING_ERROR, status_text
 
 
 class DecodeError(DavylampError):
@@ -46,3 +46,11 @@ class ServiceFault(DavylampError):
         super().__init__(f"{service} refused: {status_text(status)}")
         self.service = service
         self.status = status
+
+
+class Undecodable(ServiceFault):
+    """An answer that is not what OPC 10000-6 says: over some of its items, or altogether."""
+
+    def __init__(self, service: str, reason: str) -> None:
+        super().__init__(service, BAD_DECODING_ERROR)
+        self.reason = reason

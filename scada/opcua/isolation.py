@@ -1,9 +1,10 @@
 """One bad item never stops the others, though a server refuses the whole request over it.
 
 A server answers for each item, and says of a bad one what is wrong with it (OPC 10000-4, 5.10.2.3 and
-5.12.2.3). Some refuse the request instead: a node id that they cannot parse, a driver that raises.
-Then the request is halved until the items are found that are refused by themselves. They are
-remembered as outcasts and asked by themselves from then on, not with every scan.
+5.12.2.3). Some refuse the request instead: a node id that they cannot parse, a driver that raises. Or
+they answer, and one value is not what OPC 10000-6 says, so that those behind it cannot be found. Then
+the request is halved until the items are found that are refused by themselves. They are remembered as
+outcasts and asked by themselves from then on, not with every scan.
 
 The effort is bounded: after `MOST_IN_A_ROW` refusals without an answer it is the service that does
 not work, not an item of it; that is not tried again for `RETRY_S`.
@@ -15,6 +16,7 @@ from typing import Final
 import numpy as np
 
 from scada.opcua.sharing import Rows
+from scada.opcua.status_codes import BAD_DECODING_ERROR
 
 MOST_IN_A_ROW: Final = 64
 """Halving a thousand items down to one takes ten refusals; a cluster of bad ones takes more."""
@@ -106,6 +108,10 @@ class Outcasts:
         """It was answered."""
         self.statuses.pop(row, None)
         self._due_s.pop(row, None)
+
+    def undecodable(self) -> list[int]:
+        """Those whose values came in a form that cannot be read: a notification of them neither."""
+        return [row for row, why in self.statuses.items() if why == BAD_DECODING_ERROR]
 
     def may_look(self, now_s: float) -> bool:
         """Whether a refused request is looked into."""

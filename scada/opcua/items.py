@@ -46,6 +46,7 @@ class Items:
     async def create(self, rows: Rows, open_: list[Subscription]) -> None:
         """Create items for these tags, in subscriptions that are open or new; tell what is refused."""
         self._full.clear()
+        rows = rows[~np.isin(rows, self._habits.outcasts.undecodable())]
         apart = np.isin(rows, list(self._habits.apart))
         refused = await self._batches(rows[~apart], open_)
         for row in rows[apart].tolist():

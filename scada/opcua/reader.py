@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scada.opcua.answers import read_answer
 from scada.opcua.array_codec import DataValues
 from scada.opcua.channel import Channel
-from scada.opcua.errors import LinkFault, ServiceFault
+from scada.opcua.errors import DecodeError, LinkFault, ServiceFault, Undecodable
 from scada.opcua.isolation import Bisection, Outcasts
 from scada.opcua.link import Watch
 from scada.opcua.points import Rows
@@ -133,6 +133,8 @@ class Reader:
             values = read_answer(body, len(request.rows), request.guess)
         except ServiceFault as fault:
             return fault
+        except DecodeError as fault:
+            return Undecodable("Read", str(fault))
         self._size.answered(len(request.rows), took_s)
         if self._aliases and is_unknown(values.status).any():
             self.call({})
@@ -146,7 +148,7 @@ class Reader:
     async def _isolate(self, rows: Rows, fault: ServiceFault, deliver: Deliver) -> bool:
         """Read the others, where the request was refused over some; whether there are new outcasts."""
         now_s, status = self._now_s(), fault.status
-        if len(rows) == 1 and int(rows[0]) in self.outcasts:
+        if len(rows) == 1 and (isinstance(fault, Undecodable) or int(rows[0]) in self.outcasts):
             self.outcasts.cast({int(rows[0]): status}, now_s)
         if len(rows) == 1 or not self.outcasts.may_look(now_s) or _of_the_service(status):
             deliver(rows, Refused(status))
@@ -161,6 +163,8 @@ class Reader:
                 search.refused(again.status)
         left, in_vain = search.end()
         self.outcasts.cast(search.culprits, self._now_s())
+        if in_vain and isinstance(fault, Undecodable):
+            raise LinkFault(fault.reason)
         if in_vain:
             self.outcasts.in_vain(self._now_s())
         for row, why in search.culprits.items():

@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 
 from scada.opcua.array_codec import DataValues
 from scada.opcua.channel import Channel
+from scada.opcua.errors import LinkFault
 from scada.opcua.isolation import MOST_IN_A_ROW, RETRY_S, Bisection, Outcasts
 from scada.opcua.link import Watch
 from scada.opcua.points import Rows
 from scada.opcua.reader import Reader, Refused
 from scada.opcua.request_size import RequestSize
+from scada.opcua.status_codes import BAD_DECODING_ERROR
 from tests.opcua.fake_channel import fault
 
 BAD = int(ua.StatusCodes.BadNodeIdInvalid)
@@ -84,15 +86,37 @@ class Squeamish:
         self.asked.append(rows)
         if self.bad & set(rows):
             return bytes(struct_to_binary(fault(BAD)))
-        values = [ua.DataValue(ua.Variant(float(row), ua.VariantType.Double)) for row in rows]
+        values = [_double(float(row)) for row in rows]
         return bytes(struct_to_binary(ua.ReadResponse(Results=values)))
+
+
+def _double(value: float) -> ua.DataValue:
+    return ua.DataValue(ua.Variant(value, ua.VariantType.Double))
+
+
+class Garbling(Squeamish):
+    """Its server answers, but what it sends of some nodes is no DataValue."""
+
+    async def ask(self, kind: int, parameters: bytes, *, timeout_s: float = 0.0) -> bytes:
+        bad, self.bad = self.bad, set()
+        body = bytearray(await super().ask(kind, parameters, timeout_s=timeout_s))
+        self.bad, size = bad, len(struct_to_binary(_double(0.0)))
+        for place, row in enumerate(reversed(self.asked[-1]), 1):
+            if row in bad:
+                body[len(body) - 4 - place * size] = 0xFF
+        return bytes(body)
 
 
 class Reading:
     """A reader of a hundred nodes, and what it delivered last of each."""
 
-    def __init__(self, bad: set[int], outcasts: Outcasts | None = None) -> None:
-        self.channel, self.now_s = Squeamish(bad), 100.0
+    def __init__(
+        self,
+        bad: set[int],
+        outcasts: Outcasts | None = None,
+        channel_of: type[Squeamish] = Squeamish,
+    ) -> None:
+        self.channel, self.now_s = channel_of(bad), 100.0
         self.found: dict[int, float | int] = {}
         targets = [bytes([row]) * 20 for row in range(100)]
         channel, watch = cast(Channel, self.channel), Watch(0.25, 0.0)
@@ -152,3 +176,19 @@ async def test_a_server_that_refuses_everything_is_not_asked_without_end() -> No
     reading.now_s += RETRY_S
     assert len(await reading.scan()) == 1
     assert reading.found[99] == 99.0
+
+
+async def test_a_value_that_cannot_be_read_does_not_hide_the_others() -> None:
+    reading = Reading({7, 50}, channel_of=Garbling)
+    await reading.scan()
+    good = {row: float(row) for row in range(100)}
+    assert reading.found == good | {7: BAD_DECODING_ERROR, 50: BAD_DECODING_ERROR}
+    assert reading.reader.outcasts.undecodable() == [7, 50]
+    assert [len(asked) for asked in await reading.scan()] == [98]
+
+
+async def test_answers_that_make_no_sense_at_all_end_the_link() -> None:
+    reading = Reading(set(range(100)), channel_of=Garbling)
+    with pytest.raises(ExceptionGroup) as group:
+        await reading.scan()
+    assert group.group_contains(LinkFault, match="mask 0xff")
