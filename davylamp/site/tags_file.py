@@ -1,6 +1,7 @@
 """tags.csv: what each point is."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -21,7 +22,7 @@ from davylamp.site.tag_parts import read_bits, read_deadbands, read_elements
 from davylamp.site.tag_range import read_ranges
 from davylamp.site.tag_scans import read_scans
 from davylamp.site.tag_states import read_states
-from scada.model import SWITCH_KINDS, Kind, Tag
+from scada.model import SWITCH_KINDS, BadInput, Kind, Tag
 from scada.profiles import ProfileRow, load
 
 _HARMLESS: Final = frozenset({"node", "server", "area", "bit", "element", "states_zh", "states_en"})
@@ -60,8 +61,12 @@ def read_tags(
     doubtful: dict[str, Tag] = {}
     for line, values in zip(sheet.lines, zip(*columns.values(), strict=True), strict=True):
         if is_whole and line not in hopeless:
-            tag = Tag(**dict(zip(columns, values, strict=True)))
-            (doubtful if line in faulty else tags)[tag.id] = tag
+            fields = dict(zip(columns, values, strict=True))
+            if line not in faulty:
+                tags[fields["id"]] = Tag(**fields)
+            else:
+                with suppress(BadInput):  # the range of a faulty row was not looked at
+                    doubtful[fields["id"]] = Tag(**fields)
     lines = dict(zip(reversed(ids), reversed(sheet.lines), strict=True))
     known = {name: row for name, row in zip(ids, rows, strict=True) if row and name in tags}
     return TagRows(tags, doubtful, lines, known, "tag" in sheet.given)

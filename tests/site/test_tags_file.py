@@ -64,6 +64,12 @@ def test_faults(
     assert fix in problem.fix
 
 
+def test_a_row_without_a_range_may_have_another_fault(folder: Folder) -> None:
+    folder.cells("tags.csv", LEVEL, area="bunkr", low="", high="")
+    found = {place(problem) for problem in folder.errors()}
+    assert ("tags.csv", 4, "area") in found
+
+
 def test_a_tag_id_stands_once(folder: Folder) -> None:
     folder.cells("tags.csv", LEVEL, tag=FACE, location="")
     found = [p for p in folder.errors() if p.file == "tags.csv"]
