@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import numpy as np
+
 from bench.links.record import Came, Verdict, changes, good_samples, judge
 from scada.model import Flag, Samples
 from tests.servers.recorded import Fact, read_record
@@ -63,10 +65,8 @@ def test_a_value_that_is_set_again_is_no_change() -> None:
 
 
 def test_only_good_samples_count() -> None:
-    batch = Samples.of([0, 0, 0], [1, 2, 3], [1.0, 2.0, 3.0], [0, 0x80000000, 0])
-    marked = Samples(
-        batch.tag, batch.time_ns, batch.value, batch.status, batch.flags | Flag.BACKFILLED
-    )
+    status = np.array([0, 0x80000000, 0], np.uint32)
+    marked = Samples.of([0, 0, 0], [1, 2, 3], [1.0, 2.0, 3.0], status, int(Flag.BACKFILLED))
     assert good_samples([marked]) == [Came((0, 1, 1.0), True), Came((0, 3, 3.0), True)]
 
 
