@@ -21,11 +21,16 @@ POLICY_URIS: Final = {
 MODES: Final = {1: "None", 2: MessageMode.SIGN.value, 3: MessageMode.SIGN_AND_ENCRYPT.value}
 """MessageSecurityMode by its number (OPC 10000-4, 7.20)."""
 
+OLD_POLICY_URIS: Final = (f"{_URI}Basic256", f"{_URI}Basic128Rsa15")
+"""Withdrawn because of SHA-1, and no channel is opened with them; some servers still ask for the
+password to be encrypted by one, which is better than not at all."""
+
 _BINARY: Final = "uatcp-uasc-uabinary"
 _STRONGEST_FIRST: Final = (
     POLICY_URIS[SecurityPolicy.AES256_SHA256_RSAPSS],
     POLICY_URIS[SecurityPolicy.BASIC256SHA256],
     POLICY_URIS[SecurityPolicy.AES128_SHA256_RSAOAEP],
+    *OLD_POLICY_URIS,
     POLICY_URIS[SecurityPolicy.NONE],
 )
 

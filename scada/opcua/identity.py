@@ -28,12 +28,22 @@ POLICIES: Final[dict[str, type[security_policies.SecurityPolicy]]] = {
 }
 """asyncua's policies by their URIs; None is not among them."""
 
-_OAEP_BYTES: Final = {
+_FOR_USERS: Final[dict[str, type[security_policies.SecurityPolicy]]] = POLICIES | {
+    policy.URI: policy
+    for policy in (
+        security_policies.SecurityPolicyBasic256,
+        security_policies.SecurityPolicyBasic128Rsa15,
+    )
+}
+
+_PADDING_BYTES: Final = {
     POLICY_URIS[SecurityPolicy.BASIC256SHA256]: 42,
     POLICY_URIS[SecurityPolicy.AES128_SHA256_RSAOAEP]: 42,
     POLICY_URIS[SecurityPolicy.AES256_SHA256_RSAPSS]: 66,
+    security_policies.SecurityPolicyBasic256.URI: 42,
+    security_policies.SecurityPolicyBasic128Rsa15.URI: 11,
 }
-"""What OAEP takes of every block: two hashes and two bytes (RFC 8017, 7.1.1)."""
+"""What the padding takes of every block (RFC 8017, 7.1.1 and 7.2.1)."""
 
 
 def kind_of(server: Server, credentials: Credentials) -> TokenKind:
@@ -73,7 +83,7 @@ def _seal(
     identity: Any, password: str, token: Token, certificate: bytes | None, nonce: bytes
 ) -> None:
     """Encrypt the password; as it is where the server asks for no policy (OPC 10000-4, 7.40.4)."""
-    policy = POLICIES.get(token.policy_uri)
+    policy = _FOR_USERS.get(token.policy_uri)
     if policy is None:
         identity.Password = password.encode()
         identity.EncryptionAlgorithm = None
@@ -90,7 +100,7 @@ def _seal(
 
 def _encrypt(policy: Any, key: rsa.RSAPublicKey, secret: bytes) -> bytes:
     """Block by block: a long password needs more than one."""
-    size = key.key_size // 8 - _OAEP_BYTES[policy.URI]
+    size = key.key_size // 8 - _PADDING_BYTES[policy.URI]
     blocks = range(0, len(secret), size)
     return b"".join(policy.encrypt_asymmetric(key, secret[at : at + size]) for at in blocks)
 
@@ -105,7 +115,7 @@ def _sign(params: Any, credentials: Credentials, token: Token, challenge: bytes)
             f"log-in: {credentials.user_key} is not the key of {credentials.user_certificate}"
         )
     params.UserIdentityToken = ua.X509IdentityToken(CertificateData=certificate.der)
-    if token.policy_uri in POLICIES:
-        policy: Any = POLICIES[token.policy_uri]
+    policy: Any = _FOR_USERS.get(token.policy_uri)
+    if policy is not None:
         params.UserTokenSignature.Signature = policy.sign_asymmetric(key, challenge)
         params.UserTokenSignature.Algorithm = policy.AsymmetricSignatureURI

@@ -108,8 +108,13 @@ class TestTokens:
         assert best_token([self.name("")], TokenKind.CERTIFICATE, "") is None
 
     def test_only_what_we_do_not_have(self) -> None:
-        with pytest.raises(LinkFault, match="for a user name the server wants Basic128Rsa15"):
-            best_token([self.name(OLD)], TokenKind.USER_NAME, "")
+        curve = "http://opcfoundation.org/UA/SecurityPolicy#ECC_nistP256"
+        with pytest.raises(LinkFault, match="for a user name the server wants ECC_nistP256"):
+            best_token([self.name(curve)], TokenKind.USER_NAME, "")
+
+    def test_a_withdrawn_policy_is_better_than_none(self) -> None:
+        offered = [self.name(POLICY_URIS[SecurityPolicy.NONE]), self.name(OLD)]
+        assert best_token(offered, TokenKind.USER_NAME, "") == self.name(OLD)
 
     def test_anonymous_needs_no_policy(self) -> None:
         odd = Token(TokenKind.ANONYMOUS, "a", "urn:odd")
