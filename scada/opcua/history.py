@@ -41,11 +41,17 @@ SETTLE_S: Final = 1.0
 TOGETHER_S: Final = 1.0
 """Holes of a running connection (overflows, lost messages) are collected for so long."""
 
+LATE_S: Final = 5.0
+"""How often is looked whether tags are heard of that were not when the connection had settled."""
+
 BETWEEN_S: Final = 60.0
 """And filled no more often than this: a queue that overflows all the time is a matter of settings."""
 
 AGAIN_S: Final = 600.0
 """A tag without history is not asked for again so soon."""
+
+MOST_SLOW: Final = 6
+"""Requests in a row that were not answered in time before no more are sent."""
 
 MOST_LOSSES: Final = 3
 """Connections that fell silent over a request before the server is left in peace."""
@@ -74,7 +80,11 @@ class History:
         self._again_s = np.zeros(n)
         self._sizes = Sizes()
         self._losses = 0
+        self._slow = 0
         self._next_s = 0.0
+        self._late_ns = self._before_ns.copy()
+        """Where the hole of a tag begins that nothing was heard of yet on this connection."""
+        self._late_last = newest.last()
         self._stretches: deque[Stretch] = deque()
 
     def begin(self) -> None:
@@ -127,6 +137,8 @@ class History:
         losses = self._forget_losses()
         if first[losses].any():
             self._newest.missed(losses[first[losses]])
+        self._late_ns = np.where(heard, NEVER, self._before_ns)
+        self._late_last = self._newest.last()
         self._put(
             np.flatnonzero(heard & (now > self._before_ns)),
             self._before_ns,
@@ -138,7 +150,8 @@ class History:
 
     async def _collect(self) -> None:
         """Wait for holes of a running connection: overflowed queues, messages that were lost."""
-        await self._newest.lost.wait()
+        if await self._late():
+            return
         await asyncio.sleep(max(TOGETHER_S, self._next_s - time.monotonic()))
         self._next_s = time.monotonic() + BETWEEN_S
         rows = self._forget_losses()
@@ -152,6 +165,22 @@ class History:
             self._put(rows, from_ns)
             self._settled_ns[rows] = self._newest.time_ns[rows]
 
+    async def _late(self) -> bool:
+        """Wait for losses, or for a tag that was heard of only now: then its hole is put, and true."""
+        while not self._newest.lost.is_set():
+            waits = bool((self._late_ns != NEVER).any())
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LATE_S if waits else None):
+                    await self._newest.lost.wait()
+            heard = self._newest.seen & (self._late_ns != NEVER)
+            rows = np.flatnonzero(heard & (self._newest.time_ns > self._late_ns))
+            if len(rows):
+                self._put(rows, self._late_ns)
+                self._stretches[-1].known.add(*self._late_last)
+                self._late_ns[heard] = NEVER
+                return True
+        return False
+
     def _forget_losses(self) -> Rows:
         rows = np.flatnonzero(self._newest.lossy)
         self._newest.lossy[:] = False
@@ -161,6 +190,7 @@ class History:
     def _put(self, rows: Rows, from_ns: NDArray[np.int64], back: int = 0) -> None:
         """These tags miss something; the server's clock went ``back`` over so many others."""
         if not len(rows):
+            self._tell_clock(back)
             return
         known = self._newest.recent.known(rows)
         stretch = Stretch(rows, from_ns.copy(), self._newest.time_ns.copy(), known, self._lost_ns)
@@ -174,7 +204,9 @@ class History:
         while stretch.spans:
             span = stretch.spans[0]
             samples = await self._slice(stretch, span, reader, nodes)
-            self._losses = 0
+            if not self._slow:
+                self._losses = 0
+                self._sizes.more()
             stretch.brought = Known()
             span.done(samples)
             if span.at_ns >= span.end_ns:
@@ -201,9 +233,12 @@ class History:
                     partial(self._deliver, stretch, span, part),
                 )
             except Slow:
-                if self._sizes.less() or span.shorter():
+                self._slow += 1
+                if self._slow < MOST_SLOW and (self._sizes.less() or span.shorter()):
                     continue
-                refused = dict.fromkeys(range(len(part)), BAD_TIMEOUT)
+                part, rest, refused = rows, rows[:0], dict.fromkeys(range(len(rows)), BAD_TIMEOUT)
+            else:
+                self._slow = 0
             self._refuse(part, refused)
             rows = rest
         return stretch.samples - before
@@ -245,6 +280,21 @@ class History:
             self._sink.samples(group, scan_group(self._server.id, scan_s), now_ns)
 
     # -- what is told
+
+    def _tell_clock(self, tags: int) -> None:
+        """Nothing can be asked for: the times of all tags went back."""
+        if tags:
+            now_ns = self._clock()
+            lost = Backfill(
+                server=self._server.id,
+                from_ns=self._lost_ns,
+                until_ns=now_ns,
+                time_ns=now_ns,
+                tags=tags,
+                samples=0,
+                lacking={CLOCK: tags},
+            )
+            self._sink.backfill(lost)
 
     def _end(self, stretch: Stretch) -> None:
         """Tell of a stretch, unless nothing at all was asked: that was told before."""

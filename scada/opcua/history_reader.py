@@ -51,14 +51,16 @@ MARGIN: Final = 10_000
 """Ticks (1 ms) asked for beyond both ends: whether they are included, and to what they are rounded,
 differs from server to server. What comes too much is left out by who takes it."""
 
-MOST_STUCK: Final = 3
+MOST_STUCK: Final = 10
 """Answers of a node in a row that bring nothing new before it is given up."""
 
 _LIMIT: Final = read_value_id(b"\x01\x00\x85\x2f")
 """OperationLimits.MaxNodesPerHistoryReadData, i=12165 (OPC 10000-5, 6.3.11)."""
 
 Take = Callable[[list[tuple[int, DataValues]]], None]
-"""What takes an answer: places in the list of nodes that were asked for, with what came of each."""
+"""What takes an answer: places in the list of nodes that were asked for, with what came of each.
+
+It raises `DecodeError` for what makes no sense, and is given what is good of it once more then."""
 
 
 class Slow(DavylampError):
@@ -88,6 +90,8 @@ class Sizes:
 
     nodes: int = MOST_NODES
     values: int = MOST_VALUES
+    most_nodes: int = MOST_NODES
+    """What the server takes at once, as far as it is known."""
     asking: bool = False
     """A request is being answered just now."""
 
@@ -99,6 +103,11 @@ class Sizes:
         else:
             self.values = max(FEWEST_VALUES, self.values // 2)
         return before != (self.nodes, self.values)
+
+    def more(self) -> None:
+        """It answers well: ask for twice as much again, within what it takes."""
+        self.nodes = min(self.most_nodes, 2 * self.nodes)
+        self.values = min(MOST_VALUES, 2 * self.values)
 
 
 @dataclass(slots=True)
@@ -118,7 +127,8 @@ class HistoryReader:
         except (ServiceFault, DecodeError):
             return
         if limit >= 1:
-            self.sizes.nodes = int(min(self.sizes.nodes, limit))
+            self.sizes.most_nodes = int(min(self.sizes.most_nodes, limit))
+            self.sizes.nodes = min(self.sizes.nodes, self.sizes.most_nodes)
 
     async def read(
         self, nodes: Sequence[bytes], start_ns: int, end_ns: int, take: Take
@@ -150,6 +160,8 @@ class HistoryReader:
         try:
             body = await self._ask(HISTORY_READ_REQUEST, parameters)
             results = history_answer(body, len(group))
+            pairs = list(zip(group, results, strict=True))
+            take([(n.place, r.values) for n, r in pairs if r.values is not None and len(r.values)])
         except ServiceFault as fault:
             return self._whole_refused(fault, group)
         except Slow:
@@ -157,8 +169,6 @@ class HistoryReader:
             raise
         except DecodeError:
             return self._unreadable(group)
-        pairs = list(zip(group, results, strict=True))
-        take([(n.place, r.values) for n, r in pairs if r.values is not None and len(r.values)])
         left = [node for node, result in pairs if self._goes_on(node, result, end)]
         stuck = [node for node in left if node.stuck >= MOST_STUCK]
         if stuck:
@@ -201,6 +211,7 @@ class HistoryReader:
             raise LinkFault(str(fault)) from fault
         too_large = code in TOO_LARGE or code == BAD_NO_CONTINUATION_POINTS
         if too_large and self.sizes.less():
+            self.sizes.most_nodes = self.sizes.nodes
             return group
         self._refused |= {node.place: code for node in group}
         return []

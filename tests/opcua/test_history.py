@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scada.model import Backfill, Flag, Kind, Samples
-from scada.opcua import history
+from scada.opcua import history, history_reader
 from scada.opcua.figures import Figures
 from scada.opcua.history import History
 from scada.opcua.newest import Newest
@@ -303,6 +303,53 @@ async def test_a_clock_that_went_back_is_told() -> None:
     assert rig.back() == [(1, 10_001, 10.0), (1, 11_001, 11.0)]
 
 
+async def test_a_clock_that_went_back_for_all_is_told_and_nothing_is_asked() -> None:
+    rig = Rig(1, Archive(each_second(1, 30)))
+    rig.connect()
+    rig.live((0, 9000, 9.0))
+    rig.connect()
+    rig.live((0, 4000, 4.0))
+    async with rig.settled():
+        told = await rig.told()
+    assert (told.lacking, told.tags, rig.channel.asked) == ({"clock": 1}, 1, [])
+
+
+async def test_a_tag_that_is_heard_of_late_is_filled_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(history, "LATE_S", 0.01)
+    held = each_second(2, 60)
+    rig = Rig(2, Archive(held))
+    rig.connect()
+    rig.live(*live_of(held, [0]))
+    rig.connect()
+    rig.live((0, *held[0][10]))
+    async with rig.settled():
+        await rig.told()
+        rig.live((1, *held[1][30]))
+        await rig.told(2)
+    assert rig.back() == [
+        *((0, *held[0][second]) for second in range(1, 10)),
+        *((1, *held[1][second]) for second in range(1, 30)),
+    ]
+
+
+async def test_a_server_that_never_answers_is_asked_a_few_times(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(history_reader, "ASK_S", 0.01)
+    held = each_second(2, 30)
+    rig = Rig(2, Archive(held))
+    never = asyncio.Event()
+    rig.channel = Server(lambda asked: never.wait())
+    rig.connect()
+    rig.live(*live_of(held, [0]))
+    rig.connect()
+    rig.live(*live_of(held, [9]))
+    async with rig.settled():
+        told = await rig.told()
+    assert told.lacking == {"BadTimeout": 2}
+    assert len(rig.channel.asked) == history.MOST_SLOW
+
+
 async def test_an_outage_beyond_the_limit_is_cut_and_told() -> None:
     long_ms = LONGEST_NS // MS + 3_600_000
     rig = Rig(1, Archive({0: [(1000, 1.0), (long_ms - 5000, 2.0), (long_ms, 3.0)]}))
@@ -411,7 +458,7 @@ def test_every_sample_comes_exactly_once(data: st.DataObject) -> None:
         held[row] = [(one * 500, float(at)) for at, one in enumerate(sorted(ms))]
     archive = Archive(
         held,
-        page=data.draw(st.integers(1, 9), "page"),
+        page=data.draw(st.integers(6, 20), "page"),
         nodes=data.draw(st.integers(1, 4), "nodes"),
         bounds=data.draw(st.booleans(), "bounds"),
     )
