@@ -74,6 +74,23 @@ class Transport(UaClient):
         self.protocol = protocol
         return protocol
 
+    async def create_session(self, parameters: Any) -> Any:
+        """The new session, with an endpoint for asyncua to find where the server repeats none.
+
+        Some servers repeat only the endpoints that are called as they were reached: behind a
+        forwarded port that is none.
+        """
+        made = await super().create_session(parameters)
+        policy: Any = self.security_policy
+        blank = ua.EndpointDescription(
+            EndpointUrl=parameters.EndpointUrl,
+            SecurityMode=policy.Mode,
+            SecurityPolicyUri=policy.URI,
+        )
+        repeated = [known for known in made.ServerEndpoints or () if known.EndpointUrl]
+        made.ServerEndpoints = [*repeated, blank]
+        return made
+
 
 def _connection_lost(
     protocol: Protocol, lost: asyncio.Future[str], fault: Exception | None
@@ -152,6 +169,9 @@ def translated(
     """Errors of sockets, of cryptography and of asyncua, as `LinkFault` or `ServiceFault`."""
     try:
         yield
+    except asyncio.CancelledError as end:
+        # asyncua waits by wait_for2, whose own kind of cancellation a TaskGroup takes for a fault.
+        raise (end if type(end) is asyncio.CancelledError else asyncio.CancelledError()) from None
     except ua.UaStatusCodeError as fault:
         code = int(fault.code)
         if service and code not in SESSION_GONE:
