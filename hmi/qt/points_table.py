@@ -38,7 +38,6 @@ COLUMNS: Final = (
     "restore",
     "scan",
     "live",
-    "raw",
     "status",
     "age",
 )
@@ -46,7 +45,7 @@ COLUMNS: Final = (
 WIDTHS: Final = {
     "tag": 182,
     "kind": 92,
-    "area": 134,
+    "area": 140,
     "unit": 66,
     "warn": 74,
     "alarm": 116,
@@ -54,8 +53,7 @@ WIDTHS: Final = {
     "restore": 74,
     "scan": 66,
     "live": 84,
-    "raw": 80,
-    "status": 126,
+    "status": 140,
     "age": 58,
 }
 
@@ -66,9 +64,9 @@ LIMIT_COLUMNS: Final = {
 }
 
 NAME: Final = 150
-GIVING_WAY: Final = ("raw", "restore", "cut", "warn", "alarm", "kind", "scan")
+GIVING_WAY: Final = ("restore", "cut", "warn", "alarm", "kind", "scan")
 """Columns that a narrow table leaves out: the faceplate says them."""
-RIGHT_ALIGNED: Final = ("live", "raw", "age")
+RIGHT_ALIGNED: Final = ("live", "age")
 
 ROW: Final = 40.0
 LAYOUT: Final = Layout(COLUMNS, WIDTHS, NAME, GIVING_WAY, row=ROW, head=36.0)
@@ -188,7 +186,7 @@ class PointsDelegate(QStyledItemDelegate):
         token, bold = "text", name == "tag"
         if name == "live":
             token, bold = "quiet" if bad else "live", True
-        elif name in ("raw", "age", "scan", "unit"):
+        elif name in ("age", "scan", "unit"):
             token = "quiet"
         elif name == "status":
             if live.quality[row] >= Quality.BAD:
@@ -199,8 +197,17 @@ class PointsDelegate(QStyledItemDelegate):
             else:
                 token = "quiet"
         align = RIGHT if name in RIGHT_ALIGNED else LEFT
+        if name == "live" and (raw := self._raw(row)):
+            below = room.adjusted(0, room.height() / 2, 0, -3)
+            drawing.text(below, raw, 12, "quiet", align=RIGHT)
+            room.adjust(0, 3, 0, -room.height() / 2 + 3)
         drawing.text(room, index.data(), 13.5, token, bold, align)
         painter.restore()
+
+    def _raw(self, row: int) -> str:
+        """The number as sent, where it is not the value."""
+        found = self.view.model()
+        return found.cell(row, "raw") if isinstance(found, PointsModel) else ""
 
 
 class PointsTable(ListView):
