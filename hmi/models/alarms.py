@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import islice, takewhile
 from typing import Final
 
 import msgspec
@@ -195,8 +196,9 @@ class AlarmModel:
         return self.groups().counts.get(priority, Count())
 
     def newest_unacknowledged(self, count: int) -> list[AlarmRecord]:
-        """The newest unacknowledged alarms, of the highest priorities first."""
-        return [record for record in self.sorted()[:count] if is_unacknowledged(record)]
+        """What is to be acknowledged: the highest priorities first, of each the newest."""
+        unacknowledged = takewhile(is_unacknowledged, self.sorted())
+        return list(islice(filter(can_acknowledge, unacknowledged), count))
 
     def lines(
         self,

@@ -1,7 +1,5 @@
 """The alarm console: the list, its filter, the flood, and one alarm's details."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
@@ -13,7 +11,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from hmi.models import source_alarm
+from hmi.models.acknowledging import outcome
 from hmi.models.alarm_filter import AlarmFilter
 from hmi.models.alarms import can_acknowledge
 from hmi.models.station import Applied
@@ -25,7 +23,7 @@ from hmi.qt.flood_banner import FloodBanner
 from hmi.qt.journal_table import JournalTable
 from hmi.qt.page import Page
 from scada.bus.messages import EventsAnswer, EventsRequest
-from scada.model import CommandResult, Event, EventKind
+from scada.model import CommandResult
 
 DETAILS_WIDTH = 644
 DETAILS_SHARE = 0.38
@@ -115,7 +113,6 @@ class AlarmsPage(Page):
             self._recall_journal()
         if applied.events:
             self.journal.rows.add(applied.events)
-            self._say_refusals(applied.events)
         self._show_flood()
         self._list()
         second = self.context.model.now_ns // 1_000_000_000
@@ -227,29 +224,9 @@ class AlarmsPage(Page):
         requests.acknowledge(alarms, user, comment, self._acknowledged)
 
     def _acknowledged(self, result: CommandResult | Exception) -> None:
-        text = self.context.text
         if not isinstance(result, Exception):
             self.confirmed.update(result.changed)
-        if isinstance(result, Exception):
-            self.context.say.emit(text("alarms.not_acknowledged", reason=str(result)))
-        elif result.refused:
-            reason = next(iter(result.refused.values()))
-            self.context.say.emit(text("alarms.not_acknowledged", reason=reason))
-        elif result.requested:
-            self.context.say.emit(text("alarms.passed_on", count=len(result.requested)))
-        else:
-            self.context.say.emit(text("alarms.done", count=len(result.changed)))
-
-    def _say_refusals(self, events: Sequence[Event]) -> None:
-        """Servers that did not acknowledge what was acknowledged here."""
-        model = self.context.model
-        for event in events:
-            if event.kind is EventKind.REFUSED and event.user == model.user:
-                why = source_alarm.refusal(event.text.get("reason", ""), model.language)
-                said = self.context.text(
-                    "alarms.refused", server=model.words.server(event.server), reason=why
-                )
-                self.context.say.emit(said)
+        self.context.say.emit(outcome(result, self.context.model.words))
 
     def _open_chosen(self) -> None:
         record = self.context.model.alarms.records.get(self.table.chosen_alarm)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from hmi.models.acknowledging import outcome, refusals
 from hmi.models.frame import Mailbox
 from hmi.models.rates import KEPT_NS
 from hmi.models.recall import requests, take
@@ -182,6 +183,8 @@ class Station(QMainWindow):
         if empty and not second:
             return
         self._show_stale(now_ns)
+        for said in refusals(applied.events, self.model.user, self.model.words):
+            self.context.say.emit(said)
         self.page.refresh(applied)
         self.faceplate.refresh(applied)
         # A timer of 0 ms comes after the paint events: the time is that of the whole picture.
@@ -279,14 +282,7 @@ class Station(QMainWindow):
         self.context.requests.acknowledge(alarms, self.model.user, comment, self._acknowledged)
 
     def _acknowledged(self, result: CommandResult | Exception) -> None:
-        text = self.context.text
-        if isinstance(result, Exception):
-            self.context.say.emit(text("alarms.not_acknowledged", reason=str(result)))
-        elif result.refused:
-            reason = next(iter(result.refused.values()))
-            self.context.say.emit(text("alarms.not_acknowledged", reason=reason))
-        else:
-            self.context.say.emit(text("alarms.done", count=len(result.changed)))
+        self.context.say.emit(outcome(result, self.model.words))
 
     def use_language(self, name: str) -> None:
         """Switch the language of everything in view."""
