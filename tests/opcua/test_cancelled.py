@@ -3,7 +3,6 @@
 import asyncio
 
 import pytest
-from wait_for2 import CancelledWithResultError
 
 from scada.model import LinkState
 from scada.opcua.session import Session
@@ -12,9 +11,13 @@ from tests.opcua.sources import running, server, tag
 from tests.servers.asyncua_server import AsyncuaChild, node
 
 
+class TheirOwn(asyncio.CancelledError):
+    """As wait_for2 raises it, by which asyncua waits."""
+
+
 def test_asyncuas_own_cancellation_leaves_as_a_plain_one() -> None:
     with pytest.raises(asyncio.CancelledError) as end, translated("request"):
-        raise CancelledWithResultError(b"an answer", False)
+        raise TheirOwn
     assert type(end.value) is asyncio.CancelledError
 
 
