@@ -34,7 +34,9 @@ def test_every_tag_of_the_site_is_a_point_of_the_plant() -> None:
 
 def test_belts_are_bits_of_a_word_and_supports_elements_of_an_array() -> None:
     tags = {tag.id: tag for tag in load(COMMITTED).table.tags}
-    belt = [tags[f"main_belt.2.{name}"] for name in ("run", "slip", "track", "pile", "cord", "tear")]
+    belt = [
+        tags[f"main_belt.2.{name}"] for name in ("run", "slip", "track", "pile", "cord", "tear")
+    ]
     assert [(tag.bit, tag.element) for tag in belt] == [(bit, ()) for bit in range(6)]
     assert len({tag.node for tag in belt}) == 1
     supports = [tag for name, tag in tags.items() if name.startswith("3302.support0")]
