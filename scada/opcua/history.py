@@ -101,7 +101,7 @@ class History:
             self._lost_ns = recent.last_ns or now_ns
         if not self._is_settled:
             # The connection before was lost too soon: its own holes are not looked after yet.
-            self._before_ns[never] = self._newest.time_ns[never]
+            self._before_ns[never] = self._first_ns()[never]
             return
         self._before_ns = self._newest.time_ns.copy()
         recent.clear()
@@ -131,22 +131,21 @@ class History:
         """The connection is complete: every tag that was heard of on it has a hole behind it."""
         if self._is_settled:
             return
-        now, first = self._newest.time_ns, self._before_ns == NEVER
-        heard = self._newest.seen & ~first
-        # On a first connection there is no hole but where a queue overflowed.
-        losses = self._forget_losses()
-        if first[losses].any():
-            self._newest.missed(losses[first[losses]])
-        self._late_ns = np.where(heard, NEVER, self._before_ns)
+        now, seen, first = self._newest.time_ns, self._newest.seen, self._before_ns == NEVER
+        # On a first connection: from the first reading on, before there were monitored items.
+        from_ns = np.where(first, self._first_ns(), self._before_ns)
+        self._late_ns = np.where(seen, NEVER, self._before_ns)
         self._late_last = self._newest.last()
-        self._put(
-            np.flatnonzero(heard & (now > self._before_ns)),
-            self._before_ns,
-            int((heard & (now < self._before_ns)).sum()),
-        )
-        self._settled_ns = np.where(first, self._settled_ns, now)
-        self._newest.recent.hold = bool(self._newest.lossy.any())
-        self._is_settled = True
+        back = int((seen & ~first & (now < from_ns)).sum())
+        self._put(np.flatnonzero(seen & (now > from_ns)), from_ns, back, quiet=bool(first.all()))
+        self._forget_losses()
+        self._settled_ns = now.copy()
+        self._newest.recent.hold, self._is_settled = False, True
+
+    def _first_ns(self) -> NDArray[np.int64]:
+        """The earliest source time remembered of each tag, `NEVER` where there is none."""
+        first_ns = self._newest.recent.first_ns(len(self._points))
+        return np.where(self._newest.time_ns == NEVER, NEVER, first_ns)
 
     async def _collect(self) -> None:
         """Wait for holes of a running connection: overflowed queues, messages that were lost."""
@@ -157,8 +156,7 @@ class History:
         rows = self._forget_losses()
         self._newest.recent.hold = False
         # From the earliest sample remembered: the loss itself came before it was noticed.
-        first_ns = self._newest.recent.first_ns(len(self._points))
-        from_ns = np.maximum(first_ns, self._settled_ns)
+        from_ns = np.maximum(self._first_ns(), self._settled_ns)
         rows = rows[from_ns[rows] < self._newest.time_ns[rows]]
         if len(rows):
             self._lost_ns = int(from_ns[rows].min())
@@ -187,13 +185,16 @@ class History:
         self._newest.lost.clear()
         return rows
 
-    def _put(self, rows: Rows, from_ns: NDArray[np.int64], back: int = 0) -> None:
+    def _put(
+        self, rows: Rows, from_ns: NDArray[np.int64], back: int = 0, *, quiet: bool = False
+    ) -> None:
         """These tags miss something; the server's clock went ``back`` over so many others."""
         if not len(rows):
             self._tell_clock(back)
             return
         known = self._newest.recent.known(rows)
         stretch = Stretch(rows, from_ns.copy(), self._newest.time_ns.copy(), known, self._lost_ns)
+        stretch.quiet = quiet
         stretch.lack(CLOCK, back)
         self._stretches.append(stretch)
 
@@ -298,7 +299,7 @@ class History:
 
     def _end(self, stretch: Stretch) -> None:
         """Tell of a stretch, unless nothing at all was asked: that was told before."""
-        if not stretch.asked:
+        if not stretch.asked or (stretch.quiet and not stretch.samples):
             return
         refused = self._refused[self._points.sharing.lead[stretch.rows]]
         for status in np.unique(refused[refused != 0]).tolist():

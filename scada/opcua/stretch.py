@@ -78,6 +78,8 @@ class Stretch:
     brought: Known = field(default_factory=Known)
     samples: int = 0
     asked: bool = False
+    quiet: bool = False
+    """Nothing was lost as far as is known: it is told only where something came."""
     lacking: Counter[str] = field(default_factory=Counter)
     _whole_ns: int = 0
 

@@ -202,6 +202,30 @@ async def test_bits_and_elements_come_back_as_they_would_have_come_live() -> Non
     assert sorted(elements.as_sent.tolist()) == [float(s) for s in missed]
 
 
+async def test_what_fell_between_the_first_reading_and_the_items_is_filled_too() -> None:
+    held = each_second(2, 9)
+    rig = Rig(2, Archive(held))
+    rig.connect()
+    rig.live(*live_of(held, [1, 3]))
+    async with rig.settled():
+        told = await rig.told()
+    assert rig.back() == sorted(live_of(held, [2]))
+    assert (told.samples, told.lacking) == (2, {})
+
+
+async def test_a_beginning_that_misses_nothing_is_not_told() -> None:
+    held = each_second(1, 9)
+    archive = Archive(held)
+    archive.refuse = {0: int(ua.StatusCodes.BadHistoryOperationUnsupported)}
+    rig = Rig(1, archive)
+    rig.connect()
+    rig.live(*live_of(held, [1, 2, 3]))
+    async with rig.settled():
+        await asyncio.sleep(0)
+        await rig.idle()
+    assert rig.sink.backfills == []
+
+
 async def test_a_quiet_server_is_not_asked() -> None:
     rig = Rig(1, Archive({0: [(0, 1.0)]}))
     rig.connect()
