@@ -11,6 +11,7 @@ from scada.opcua import times
 from scada.opcua.errors import CertificateEnd
 from scada.opcua.link import Link
 from scada.opcua.points import Points, Rows
+from scada.opcua.redundant_set import HEALTHY, NO_DATA
 from scada.opcua.status_codes import status_text
 
 _PROMPT_NS: Final = 1_000_000_000
@@ -130,7 +131,13 @@ class Figures:
         )
 
     def _notes(self) -> tuple[str, ...]:
-        return self.server_state, *self.notes.values(), self.backfill, self.conditions_note
+        return (
+            self.server_state,
+            _level(self.service_level),
+            *self.notes.values(),
+            self.backfill,
+            self.conditions_note,
+        )
 
     def _delay_ms(self) -> float:
         """Median of receipt minus source time of the last batch; 0 where no source time came."""
@@ -141,3 +148,11 @@ class Figures:
         if not timed.any():
             return 0.0
         return round(float(np.median(received_ns - batch.time_ns[timed])) / 1e6, 3)
+
+
+def _level(level: int) -> str:
+    """A ServiceLevel below healthy (OPC 10000-4, 6.6.2.4.2), in words."""
+    if not 0 <= level < HEALTHY:
+        return ""
+    words = {0: "in maintenance", NO_DATA: "without data"}.get(level, "degraded")
+    return f"the server is {words} (service level {level})"

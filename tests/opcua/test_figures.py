@@ -3,6 +3,7 @@
 import random
 
 import numpy as np
+import pytest
 
 from scada.model import Flag, LinkState, Samples, Server
 from scada.opcua.figures import Figures
@@ -61,3 +62,29 @@ def test_while_up_the_reason_says_what_is_not_as_it_should_be() -> None:
     one.say("items", "3 tags are polled")
     status = one.status(Server(id="m", url="u"), POINTS, up(), NOW)
     assert status.reason == "the server says that it is suspended; 3 tags are polled"
+
+
+@pytest.mark.parametrize(
+    ("level", "words"),
+    [
+        (-1, ""),
+        (0, "the server is in maintenance (service level 0)"),
+        (1, "the server is without data (service level 1)"),
+        (199, "the server is degraded (service level 199)"),
+        (200, ""),
+        (255, ""),
+    ],
+)
+def test_a_level_below_healthy_is_told(level: int, words: str) -> None:
+    one = figures()
+    one.service_level = level
+    assert "; ".join(word for word in one._notes() if word) == words
+
+
+def test_the_slowest_and_the_shortest_are_shown() -> None:
+    one = figures()
+    one.monitored(np.array([50.0, 100.0]), np.array([200, 20], np.uint32))
+    one.monitored(np.array([60.0]), np.array([100], np.uint32))
+    assert (one.sampling_ms, one.queue) == (100.0, 20)
+    one.monitored(np.zeros(0), np.zeros(0, np.uint32))
+    assert (one.sampling_ms, one.queue) == (100.0, 20)
