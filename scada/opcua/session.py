@@ -10,31 +10,24 @@ import numpy as np
 from asyncua import ua
 from numpy.typing import NDArray
 
-from scada.model import Server
 from scada.opcua.beat import Beat
 from scada.opcua.capabilities import read_capabilities, read_namespaces
 from scada.opcua.channel import Channel
-from scada.opcua.conditions import Conditions
 from scada.opcua.connection import Connection
 from scada.opcua.delivery import Delivery
 from scada.opcua.doubt import Doubt
 from scada.opcua.errors import LinkFault, PathSilence, Refused, ServiceFault, Silence
-from scada.opcua.figures import Figures
-from scada.opcua.habits import Habits
-from scada.opcua.history import History
+from scada.opcua.kept import Kept
 from scada.opcua.lease import Lease
 from scada.opcua.link import NOTICED, Watch
 from scada.opcua.monitoring import Monitoring
 from scada.opcua.narrowing import narrow
-from scada.opcua.newest import Newest
 from scada.opcua.nodes import resolve_all
-from scada.opcua.points import Points
 from scada.opcua.publishing import Publishing
 from scada.opcua.reader import Reader
 from scada.opcua.registration import aliases
 from scada.opcua.scan_clock import ScanClock
 from scada.opcua.server_status import started_ticks
-from scada.opcua.sink import Sink
 
 RESOLVE_S: Final = 10.0
 """How often namespaces that the server does not have are looked for again."""
@@ -47,7 +40,7 @@ BYTES: Final = "byte from the server"
 
 
 class Session:
-    """Runs on one open channel. What is handed in, beside the channel and the watch, outlives it.
+    """Runs on one open channel.
 
     ``lease`` is that of a session which the channel goes on with; a new session makes its own.
     ``extra`` are further parts that run beside those of every session.
@@ -56,27 +49,20 @@ class Session:
     def __init__(
         self,
         channel: Channel,
-        server: Server,
-        points: Points,
-        sink: Sink,
-        figures: Figures,
+        kept: Kept,
         watch: Watch,
-        clock: Callable[[], int],
         epoch: int,
-        habits: Habits,
-        newest: Newest,
-        history: History,
-        conditions: Conditions,
         lease: Lease | None = None,
         extra: Sequence[Part] = (),
     ) -> None:
-        self._channel, self._server, self._points = channel, server, points
-        self._figures, self._watch, self._clock, self._epoch = figures, watch, clock, epoch
-        self._habits = habits
+        self._channel, self._watch, self._epoch = channel, watch, epoch
+        self._server, self._points, self._clock = kept.server, kept.points, kept.clock
+        self._figures, self._habits, self._newest = kept.figures, kept.habits, kept.newest
+        self._history, self._conditions = kept.history, kept.conditions
         self._publishing = Publishing(channel)
-        self._delivery = Delivery(server.id, points, sink, figures, newest, clock)
-        self._sink, self._newest, self._history = sink, newest, history
-        self._conditions = conditions
+        self._delivery = Delivery(
+            kept.server.id, kept.points, kept.sink, kept.figures, kept.newest, kept.clock
+        )
         self._resumed, self._extra = lease, extra
         self._nodes: list[bytes | None] = []
         self._resolved = 0

@@ -29,6 +29,7 @@ from scada.opcua.gate import Gate
 from scada.opcua.habits import Habits
 from scada.opcua.handshake import Ticket
 from scada.opcua.history import History
+from scada.opcua.kept import Kept
 from scada.opcua.lease import Lease
 from scada.opcua.link import Link, Phase, Signal, Watch
 from scada.opcua.lookout import Leave, Lookout
@@ -73,12 +74,15 @@ class Source:
         self._credentials, self._gate = credentials, gate or Gate()
         self._endpoints = RedundantSet.of((server.url, *server.urls))
         self._lease: Lease | None = None
-        self._points = Points(tags, index)
-        self._figures = Figures(np.zeros(len(tags), np.uint32))
+        self._points = points = Points(tags, index)
+        self._figures = figures = Figures(np.zeros(len(tags), np.uint32))
         self._habits = Habits()
-        self._newest = Newest(len(tags))
-        self._history = History(server, self._points, sink, self._figures, self._newest, clock)
-        self._conditions = Conditions(server, tags, sink, self._figures, clock)
+        newest = Newest(len(tags))
+        history = History(server, points, sink, figures, newest, clock)
+        self._conditions = Conditions(server, tags, sink, figures, clock)
+        self._kept = Kept(
+            server, points, sink, clock, figures, self._habits, newest, history, self._conditions
+        )
         self._link = Link(random.random)
         self._since_ns = clock()
         self._epoch = random.randrange(1 << 12)
@@ -189,22 +193,8 @@ class Source:
     def _session(self, channel: Channel, watch: Watch, lease: Lease | None) -> Session:
         self._epoch += 1
         lookout = Lookout(self._endpoints, self._channel, lambda: self._figures.service_level)
-        return Session(
-            channel,
-            self._server,
-            self._points,
-            self._sink,
-            self._figures,
-            watch,
-            self._clock,
-            self._epoch,
-            self._habits,
-            self._newest,
-            self._history,
-            self._conditions,
-            lease,
-            [partial(lookout.run, channel)],
-        )
+        extra = [partial(lookout.run, channel)]
+        return Session(channel, self._kept, watch, self._epoch, lease, extra)
 
     async def _use(self, session: Session) -> None:
         try:
