@@ -18,8 +18,8 @@ Wanted = tuple[tuple[str, bool], ...]
 
 QUICK: Final[Wanted] = (("kill", True), ("cut", False), ("blackhole", False), ("restart", True))
 FULL: Final[Wanted] = (
-    *(("kill", True), ("cut", True), ("blackhole", True), ("restart", True)),
-    *(("kill", False), ("cut", False), ("blackhole", False), ("restart", False)),
+    *(("kill", True), ("blackhole", True), ("restart", True)),
+    *(("kill", False), ("cut", False), ("blackhole", False)),
     *(("restart_kept", False), ("stop", False)),
 )
 """Fault, and whether the server has a history."""

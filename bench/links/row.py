@@ -12,9 +12,9 @@ from bench.links.record import changes, judge, missing
 from bench.links.rig import BY_EXCEPTION, Rig, running
 from bench.rig import progress
 
-BEFORE_S: Final = 1.5
+BEFORE_S: Final = 1.0
 AFTER_S: Final = 2.0
-"""How long the link runs before the fault, and after everything is monitored again."""
+"""How long the link runs, twice, before the fault, and after everything is monitored again."""
 BACK_S: Final = 60.0
 PATIENCE_S: Final = 6.0
 """How long what is missing is waited for."""
