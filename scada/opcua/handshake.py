@@ -12,7 +12,7 @@ from asyncua import Client, ua
 from scada.model import SecurityPolicy, Server
 from scada.opcua.certificate import Certificate, CertificateFault, read_all, read_file
 from scada.opcua.discovery import Undisclosed, discover, tokens_of
-from scada.opcua.endpoints import MODES, POLICY_URIS, Offer, choose, kinds, reached_at
+from scada.opcua.endpoints import MODES, POLICY_URIS, Offer, Token, choose, kinds, reached_at
 from scada.opcua.errors import CertificateEnd, LinkFault, Refused
 from scada.opcua.identity import POLICIES, kind_of, show_user
 from scada.opcua.pki import Own, Pki, PkiFault
@@ -212,7 +212,7 @@ async def shake_hands(
             with translated("session", protocol):
                 await _create_session(client)
     with translated("log-in", protocol, refusal=Refused if resume is not None else LinkFault):
-        await _log_in(client, transport, server, credentials)
+        await _log_in(client, transport, server, credentials, secured)
 
 
 async def _create_session(client: Client) -> None:
@@ -239,7 +239,11 @@ def _show(client: Client, transport: Transport, ticket: Ticket) -> None:
 
 
 async def _log_in(
-    client: Client, transport: Transport, server: Server, credentials: Credentials
+    client: Client,
+    transport: Transport,
+    server: Server,
+    credentials: Credentials,
+    secured: Secured | None,
 ) -> None:
     """Activate the session as the server's user; asyncua would take the first policy offered."""
     known: Any = client
@@ -251,7 +255,9 @@ async def _log_in(
         challenge = (certificate or b"") + (nonce or b"")
         params.ClientSignature.Algorithm = policy.AsymmetricSignatureURI
         params.ClientSignature.Signature = policy.asymmetric_cryptography.signature(challenge)
-    tokens = tokens_of(known._policy_ids)
+    tokens = tokens_of(known._policy_ids) or await _offered_tokens(
+        client, transport, server, secured
+    )
     try:
         show_user(params, server, credentials, tokens, policy.URI, certificate, nonce)
     except (CertificateFault, PkiFault) as fault:
@@ -263,6 +269,22 @@ async def _log_in(
             raise
         why = f"log-in: {type(fault).__name__}; the server lets in by: {kinds(tokens)}"
         raise LinkFault(why) from fault
+
+
+async def _offered_tokens(
+    client: Client, transport: Transport, server: Server, secured: Secured | None
+) -> tuple[Token, ...]:
+    """How the endpoint lets users in, where the session did not say: it decides what is encrypted."""
+    if secured is not None:
+        return secured.offer.tokens
+    if not server.user:
+        return ()
+    url, patience_s = client.server_url.geturl(), cast(Protocol, transport.protocol).timeout
+    try:
+        offers = await discover(url, silent_s=server.silent_s, patience_s=patience_s)
+        return choose(offers, server.security, server.mode).tokens
+    except LinkFault:
+        return ()
 
 
 @contextmanager
