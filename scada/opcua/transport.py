@@ -81,14 +81,14 @@ class Transport(UaClient):
         forwarded port that is none.
         """
         made = await super().create_session(parameters)
-        policy: Any = self.security_policy
-        blank = ua.EndpointDescription(
-            EndpointUrl=parameters.EndpointUrl,
-            SecurityMode=policy.Mode,
-            SecurityPolicyUri=policy.URI,
-        )
-        repeated = [known for known in made.ServerEndpoints or () if known.EndpointUrl]
-        made.ServerEndpoints = [*repeated, blank]
+        if not made.ServerEndpoints:
+            policy: Any = self.security_policy
+            blank = ua.EndpointDescription(
+                EndpointUrl=parameters.EndpointUrl,
+                SecurityMode=policy.Mode,
+                SecurityPolicyUri=policy.URI,
+            )
+            made.ServerEndpoints = [blank]
         return made
 
 
