@@ -7,6 +7,7 @@ answers at once and `davylamp check` needs no Qt. Such a module has two function
 
 import argparse
 import importlib
+import logging
 import sys
 from collections.abc import Sequence
 from typing import NoReturn, Protocol, cast
@@ -50,6 +51,8 @@ class Command(Protocol):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     words = list(sys.argv[1:] if argv is None else argv)
+    # asyncua warns of what we have asked for: what matters of it is a link's reason.
+    logging.getLogger("asyncua").setLevel(logging.ERROR)
     try:
         return _run(words)
     except (DavylampError, OSError) as fault:

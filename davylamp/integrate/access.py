@@ -6,10 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from davylamp.security.credentials import credentials_in
-from davylamp.site.decode import decode
-from davylamp.site.load import SITE_FILE
-from davylamp.site.problem import FileProblems, SiteError
-from davylamp.site.site_file import SiteFile, read_site_file
+from davylamp.site.site_file import SiteFile
 from davylamp.site.suggest import unknown
 from scada.model import BadInput, MessageMode, SecurityPolicy, Server
 from scada.opcua.security import Credentials
@@ -77,18 +74,3 @@ def by_site(root: Path, site: SiteFile, name: str) -> Access:
         said = unknown("server", "服务器", name, site.servers)
         raise BadInput(f"site.toml: {said.text}; {said.fix}")
     return Access(server, credentials_in(root, site.pki, server))
-
-
-def read_site(path: str | Path) -> tuple[Path, SiteFile]:
-    """The folder of a site, and its site.toml. Raises `SiteError` where that has errors."""
-    given = Path(path)
-    root = (given.parent if given.name == SITE_FILE or given.is_file() else given).absolute()
-    problems = FileProblems(SITE_FILE)
-    try:
-        text = decode((root / SITE_FILE).read_bytes(), problems)
-    except OSError as fault:
-        raise BadInput(f"{root / SITE_FILE}: {fault.strerror or fault}") from fault
-    site = None if text is None else read_site_file(text, root, problems)
-    if site is None or problems.has_errors:
-        raise SiteError(problems.found)
-    return root, site

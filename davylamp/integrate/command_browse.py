@@ -12,12 +12,12 @@ from davylamp.integrate.access import (
     by_address,
     by_site,
     is_address,
-    read_site,
 )
 from davylamp.integrate.matching import matcher
 from davylamp.integrate.progress import Progress
 from davylamp.integrate.show import Keep, as_csv, as_json, as_tree
 from davylamp.integrate.survey import Survey, Wish, survey
+from davylamp.site.load import load_settings
 from scada.model import BadInput
 from scada.opcua.browse import OBJECTS_FOLDER, VARIABLE, Branch
 
@@ -66,7 +66,7 @@ def run(args: argparse.Namespace) -> int:
 def access(args: argparse.Namespace) -> Access:
     """The server that the arguments name."""
     if args.site:
-        return by_site(*read_site(args.site), args.server)
+        return by_site(*load_settings(args.site), args.server)
     if not is_address(args.server):
         raise BadInput(
             f"{args.server!r} is no address: write opc.tcp://host:4840, or name the site that has"

@@ -14,7 +14,6 @@ from davylamp.integrate.access import (
     by_address,
     by_site,
     is_address,
-    read_site,
 )
 from davylamp.integrate.apply import new_errors, write_all
 from davylamp.integrate.compare import Difference, by_uri, compare, key_of
@@ -25,7 +24,7 @@ from davylamp.integrate.sources import Source
 from davylamp.integrate.tags_text import TagsText, read_tags_text
 from davylamp.site import SiteError
 from davylamp.site.columns import ALARM_COLUMNS
-from davylamp.site.load import ALARMS_FILE, SITE_FILE, TAGS_FILE
+from davylamp.site.load import ALARMS_FILE, SITE_FILE, TAGS_FILE, load_settings
 from davylamp.site.site_file import SiteFile
 from davylamp.site.suggest import unknown
 from davylamp.site.write import write_alarms
@@ -92,7 +91,7 @@ class _Job:
 def run(args: argparse.Namespace) -> int:
     """Read the source, say the difference, write it unless told not to; 1 where it is refused."""
     try:
-        root, site = read_site(args.site)
+        root, site = load_settings(args.site)
         server, access = _server(args, root, site)
         job = _Job(args, root, site, server, args.language)
         text = read_tags_text(root)

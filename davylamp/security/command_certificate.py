@@ -12,7 +12,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
 from davylamp.security.shown import DAY_NS, day, lines
-from davylamp.site import Site, load
+from davylamp.site.load import load_settings
+from davylamp.site.site_file import SiteFile
 from scada.model import BadInput
 from scada.opcua.atomic_file import write_whole
 from scada.opcua.certificate import Certificate
@@ -52,8 +53,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Do it and say what was done."""
-    site = load(args.site)
-    actions: dict[str, Callable[[Site, Pki, argparse.Namespace], None]] = {
+    _, site = load_settings(args.site)
+    actions: dict[str, Callable[[SiteFile, Pki, argparse.Namespace], None]] = {
         "create": _create,
         "renew": _renew,
         "show": _show,
@@ -63,7 +64,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _create(site: Site, pki: Pki, args: argparse.Namespace) -> None:
+def _create(site: SiteFile, pki: Pki, args: argparse.Namespace) -> None:
     if pki.all_own():
         own = pki.own(time.time_ns()).certificate
         raise BadInput(
@@ -73,9 +74,9 @@ def _create(site: Site, pki: Pki, args: argparse.Namespace) -> None:
     key, host = new_key(args.bits), _host()
     certificate = new_certificate(
         key,
-        uri=f"urn:{host}:davylamp:{site.table.site}",
+        uri=f"urn:{host}:davylamp:{site.id}",
         hosts=args.host or [host],
-        common_name=f"Davylamp {site.table.site}",
+        common_name=f"Davylamp {site.id}",
         organization=args.organization,
         from_ns=time.time_ns() - TOLERATED_DAYS * DAY_NS,
         days=args.days,
@@ -83,7 +84,7 @@ def _create(site: Site, pki: Pki, args: argparse.Namespace) -> None:
     _keep(pki, Own(certificate, key))
 
 
-def _renew(site: Site, pki: Pki, args: argparse.Namespace) -> None:
+def _renew(site: SiteFile, pki: Pki, args: argparse.Namespace) -> None:
     now_ns = time.time_ns()
     old = pki.own(now_ns)
     if not old.certificate.is_self_signed:
@@ -113,7 +114,7 @@ def _keep(pki: Pki, own: Own) -> None:
     print(f"      key file  {key_path}")
 
 
-def _show(site: Site, pki: Pki, args: argparse.Namespace) -> None:
+def _show(site: SiteFile, pki: Pki, args: argparse.Namespace) -> None:
     now_ns = time.time_ns()
     used = pki.own(now_ns).certificate
     for line in lines(used, now_ns):
@@ -125,7 +126,7 @@ def _show(site: Site, pki: Pki, args: argparse.Namespace) -> None:
             print(f"  {word}: SHA-1 {other.sha1}, {day(other.from_ns)} to {day(other.until_ns)}")
 
 
-def _export(site: Site, pki: Pki, args: argparse.Namespace) -> None:
+def _export(site: SiteFile, pki: Pki, args: argparse.Namespace) -> None:
     """The newest one: after a renewal, that is the one the servers have to learn."""
     encoding = _FORMATS.get(args.file.suffix.casefold())
     if encoding is None:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from davylamp.security.find import find
 from davylamp.security.shown import lines
-from davylamp.site import load
+from davylamp.site.load import load_settings
 from scada.model import BadInput, SecurityPolicy, Server
 from scada.opcua.certificate import Certificate, read_all, read_file
 from scada.opcua.discovery import Undisclosed, discover
@@ -45,15 +45,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """List, or change what is trusted; 0 when done, 1 when the answer was no."""
-    site = load(args.site)
+    _, site = load_settings(args.site)
     pki = Pki(site.pki)
-    servers = {server.id: server for server in site.table.servers}
     if args.revoke is not None:
         _revoke(pki, args.revoke or args.certificate)
     elif args.remove is not None:
         _remove(pki, args.remove or args.certificate)
-    elif args.server is not None or args.certificate in servers:
-        return _fetch(pki, _server(servers, args.server or args.certificate), args.yes)
+    elif args.server is not None or args.certificate in site.servers:
+        return _fetch(pki, _server(site.servers, args.server or args.certificate), args.yes)
     elif Path(args.certificate).is_file():
         _trust(pki, read_file(Path(args.certificate))[0])
     elif args.certificate:

@@ -38,6 +38,25 @@ def load(path: str | Path, instead: Mapping[str, bytes] = _AS_THEY_LIE) -> Site:
         return _load(path, instead)
 
 
+def load_settings(path: str | Path) -> tuple[Path, SiteFile]:
+    """The folder of a site, and its site.toml alone: points and limits may be yet to come.
+
+    Raises `SiteError` where site.toml has errors.
+    """
+    root, problems = _root(path), FileProblems(SITE_FILE)
+    text = _text(root, problems, _AS_THEY_LIE)
+    site = None if text is None else read_site_file(text, root, problems)
+    if site is None or problems.has_errors:
+        raise SiteError(problems.found)
+    return root, site
+
+
+def _root(path: str | Path) -> Path:
+    given = Path(path)
+    root = given.parent if given.name == SITE_FILE or given.is_file() else given
+    return root.absolute()
+
+
 @contextmanager
 def _collector_paused() -> Iterator[None]:
     """Reading makes a million objects and no cycles: collecting between them doubles the time."""
@@ -51,9 +70,7 @@ def _collector_paused() -> Iterator[None]:
 
 
 def _load(path: str | Path, instead: Mapping[str, bytes]) -> Site:
-    given = Path(path)
-    root = given.parent if given.name == SITE_FILE or given.is_file() else given
-    root = root.absolute()
+    root = _root(path)
     of_site, of_tags, of_alarms = map(FileProblems, (SITE_FILE, TAGS_FILE, ALARMS_FILE))
     text = _text(root, of_site, instead)
     site = None if text is None else read_site_file(text, root, of_site)
