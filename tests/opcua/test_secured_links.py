@@ -184,6 +184,8 @@ async def resuming(url: str, name: str, pki: ClientPki) -> None:
         async with running(where, [tag("a", name)], credentials=credentials) as (source, sink):
             for cuts in (1, 2):
                 await sink.until(lambda: source.status().subscribed == 1)
+                sink.batches.clear()
+                await sink.until(lambda: len(sink.of(0)) > 2)
                 await proxy.cut()
                 await sink.until_state(LinkState.LOST)
                 await sink.until_state(LinkState.UP)
@@ -295,13 +297,18 @@ class TestOneServer:
         return str(caught.value)
 
     async def test_each_refusal_says_what_is_wrong(
-        self, server: AsyncuaServer, pki: ClientPki, monkeypatch: pytest.MonkeyPatch
+        self,
+        server: AsyncuaServer,
+        pki: ClientPki,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         await self.of_its_certificate(server, pki)
         await self.of_another_certificate_in_the_session(server, pki, monkeypatch)
         await self.of_no_certificate(server, pki)
         await self.of_a_forged_list_of_endpoints(server, pki)
         await self.of_what_it_does_not_offer(server, pki)
+        await self.of_a_certificate_that_was_renewed_under_way(server, pki, tmp_path)
 
     async def of_its_certificate(self, server: AsyncuaServer, pki: ClientPki) -> None:
         authority = Authority("plant CA")
@@ -364,11 +371,11 @@ class TestOneServer:
         with pytest.raises(LinkFault):
             await pki.open(to(server.url, SecurityPolicy.NONE))
 
-    async def test_a_certificate_that_was_renewed_under_way(
+    async def of_a_certificate_that_was_renewed_under_way(
         self, server: AsyncuaServer, pki: ClientPki, tmp_path: Path
     ) -> None:
         """The open channel goes on; the next one is refused until the new one is trusted."""
-        pki.trust(SERVER_CERTIFICATE)
+        self.shows(server, SERVER_CERTIFICATE.der)
         points, attempt = [tag("a", node("a"))], asyncio.Event()
 
         def clock() -> int:
@@ -378,8 +385,8 @@ class TestOneServer:
         options: dict[str, Any] = {"credentials": pki.credentials(), "clock": clock}
         async with running(to(server.url), points, **options) as (source, sink):
             await sink.until(lambda: len(sink.of(0)) > 0)
-            renewed = leaf("gas server", number=4)
-            certificate, key = write(tmp_path, renewed, 4)
+            renewed = leaf("gas server", number=6)
+            certificate, key = write(tmp_path, renewed, 6)
             self.shows(server, renewed.der)
             await server.server.load_certificate(str(certificate))
             await server.server.load_private_key(str(key))
