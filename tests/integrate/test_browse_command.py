@@ -69,7 +69,7 @@ def test_a_server_of_a_site_from_a_node_to_a_depth(
         (["opc.tcp://127.0.0.1:1", "--filter", "/(/"], "--filter /(/:"),
         (["opc.tcp://127.0.0.1:1", "--depth", "-1"], "--depth -1 is negative"),
         (["opc.tcp://127.0.0.1:1", "--user", "x"], "--user needs --password-env"),
-        (["mine", "--site", "/nowhere"], "/nowhere/site.toml: No such file"),
+        (["mine", "--site", "/nowhere"], "site.toml: cannot be read: No such file"),
     ],
 )
 def test_what_cannot_be_is_said_in_a_line(

@@ -35,6 +35,8 @@ async def test_it_says_where_it_is_obeys_and_ends(end: signal.Signals) -> None:
     assert await line(process) == f"sim unit: {said}"
     with pytest.raises(BadInput, match="it has hydrogen_leak"):
         await client.start(url, "gas_outburst")
+    with pytest.raises(BadInput, match="hydrogen_leak: unknown speed; it takes rate, for"):
+        await client.start(url, "hydrogen_leak", "speed=5")
     process.send_signal(end)
     async with asyncio.timeout(5):
         _, errors = await process.communicate()

@@ -74,6 +74,20 @@ def test_a_limit_stands_once_per_tag(folder: Folder) -> None:
     assert "stands on line 2 already" in problem.text
 
 
+def test_a_wrong_row_of_a_tag_does_not_hide_the_faults_of_its_limits(folder: Folder) -> None:
+    folder.cells("tags.csv", "3301.T1", node="nonsense")
+    folder.cells("alarms.csv", "3301.T1,cut", value="9")
+    assert [place(p) for p in folder.errors()] == [
+        ("tags.csv", 2, "node"),
+        ("alarms.csv", 3, "value"),
+    ]
+
+
+def test_a_limit_is_not_held_against_a_range_that_is_wrong_itself(folder: Folder) -> None:
+    folder.cells("tags.csv", "3301.T1", high="x")
+    assert [place(p) for p in folder.errors()] == [("tags.csv", 2, "high")]
+
+
 def test_a_fault_of_a_tag_is_said_once(folder: Folder) -> None:
     folder.cells("tags.csv", "3301.T1", kind="metane")
     assert [place(p) for p in folder.errors()] == [("tags.csv", 2, "kind")]

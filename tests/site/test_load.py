@@ -6,7 +6,7 @@ import pytest
 
 from davylamp.site import BusSettings, Severity, SiteError, load
 from scada.model import AreaKind, BadInput, Comparison, Kind
-from tests.site.folder import TAGS, Folder
+from tests.site.folder import TAGS, Folder, place
 
 
 def test_the_folder_or_its_site_toml(folder: Folder) -> None:
@@ -125,6 +125,22 @@ def test_no_site_at_all(tmp_path: Path) -> None:
     with pytest.raises(SiteError) as caught:
         load(tmp_path / "nowhere")
     assert "site.toml: cannot be read" in str(caught.value)
+
+
+def test_an_empty_site_toml_is_three_errors_not_three_and_every_row(folder: Folder) -> None:
+    folder.write("site.toml", "")
+    assert [place(p) for p in folder.errors()] == [
+        ("site.toml", 0, "site.id"),
+        ("site.toml", 0, "servers"),
+        ("site.toml", 0, "areas"),
+    ]
+
+
+def test_contents_that_are_not_written_yet(folder: Folder) -> None:
+    text = folder.text("tags.csv").replace("工作面", "新名")
+    table = load(folder.root, {"tags.csv": text.encode()}).table
+    assert table.tags[0].name_zh == "新名"
+    assert folder.load().table.tags[0].name_zh == "工作面"
 
 
 def test_the_same_problem_in_both_languages(folder: Folder) -> None:

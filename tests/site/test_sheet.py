@@ -73,6 +73,11 @@ def test_faults_of_shape(text: str, line: int, column: str, words: str, fix: str
     assert fix in problem.fix
 
 
+def test_a_column_of_ones_own_is_told_how_to_be_one(folder: Folder) -> None:
+    folder.change("tags.csv", (",deadband\n", ",deadband,remark\n"))
+    assert folder.the_error().fix.endswith("a column of your own begins with #: #remark")
+
+
 def test_rows_before_a_broken_one_are_still_checked(folder: Folder) -> None:
     folder.write("tags.csv", TAGS.replace("methane", "metane") + '"unclosed')
     assert [(p.line, p.column) for p in folder.errors() if p.file == "tags.csv"] == [
