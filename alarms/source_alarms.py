@@ -298,7 +298,8 @@ class SourceAlarms:
             return []
         text = _lasting(record) | {"reason": refused.reason}
         after = self._put(record, user=asked.user, comment=asked.comment, text=text)
-        return [Transition(EventKind.REFUSED, refused.time_ns, after, asked.user, asked.comment)]
+        line = Transition(EventKind.REFUSED, refused.time_ns, after, asked.user, asked.comment)
+        return [line, *(self._end(after, refused.time_ns, GONE) if refused.gone else [])]
 
     def _described(self, record: AlarmRecord, state: SourceCondition) -> AlarmRecord:
         """The record with what the server says of the condition now."""

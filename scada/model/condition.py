@@ -79,13 +79,15 @@ class AcknowledgementRefused(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="refused"
 ):
     """The server did not acknowledge; ``reason`` is a StatusCode's name, or a name of ours alike:
-    NoConnection, NotShown (the server took it, but its alarm did not change), NothingIsRead.
+    NoConnection, NotShown (the server took it, but its alarm did not change), NothingIsRead. ``gone``:
+    the server does not know the condition, and has not spoken of it since it was connected.
     """
 
     server: str
     alarm: str
     reason: str
     time_ns: int
+    gone: bool = False
 
 
 ConditionChange = SourceCondition | ConditionsKnown | AcknowledgementRefused

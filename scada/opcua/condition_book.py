@@ -61,6 +61,11 @@ class ConditionBook:
     def __len__(self) -> int:
         return len(self._known)
 
+    @property
+    def is_partial(self) -> bool:
+        """Whether there may be more than was told, and no refresh is under way to tell it."""
+        return not self.complete and self._named is None
+
     def state(self, alarm: str) -> SourceCondition | None:
         """What is known of a condition, by its alarm."""
         branches = self._known.get(alarm)
@@ -74,12 +79,6 @@ class ConditionBook:
         """The server has no conditions."""
         self._known, self.complete, self.left_out = {}, True, 0
         return Heard((ConditionsKnown(server=self._server, alarms=(), time_ns=now_ns),))
-
-    def forget(self, alarm: str) -> Heard:
-        """The server says that it does not know this condition any more."""
-        state = self.state(alarm)
-        self._known.pop(alarm, None)
-        return Heard((_over(state),)) if state is not None else Heard()
 
     def hear(self, events: Sequence[Event], received_ns: int) -> Heard:
         """Take events in their order; what cannot be used is counted and passed over."""
@@ -171,10 +170,6 @@ def _as_one(branches: Mapping[str, SourceCondition]) -> SourceCondition:
         main = msgspec.structs.replace(earlier[-1], active=False, open=())
     every = (main, *earlier)
     return msgspec.structs.replace(main, open=tuple(one for state in every for one in state.open))
-
-
-def _over(state: SourceCondition) -> SourceCondition:
-    return msgspec.structs.replace(state, retain=False)
 
 
 def _key(change: ConditionChange, place: int) -> str | int:

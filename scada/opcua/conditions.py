@@ -143,7 +143,7 @@ class Conditions:
     def _tell(self, heard: Heard) -> None:
         if heard.changes:
             self._sink.conditions(heard.changes)
-        if heard.refresh:
+        if heard.refresh or (heard.changes and self._book.is_partial):
             self._refresh.set()
         self._figures.conditions = len(self._book)
         self._figures.conditions_left_out = self._book.left_out
@@ -158,17 +158,20 @@ class Conditions:
             self._refresh.clear()
             pause_s = REFRESH_EVERY_S
             status = await calls.refresh(stream.id, stream.item)
-            if lacks_method(status):
-                _log.info("server %s: no ConditionRefresh", self._server.id)
-            elif status >> 31:
-                self._figures.conditions_note = (
-                    f"source alarms: ConditionRefresh: {status_text(status)}"
-                )
-                self._refresh.set()
+            if status >> 31:
+                self._not_refreshed(status)
                 pause_s = AGAIN_S
             else:
                 self._figures.conditions_note = ""
             await asyncio.sleep(pause_s)
+
+    def _not_refreshed(self, status: int) -> None:
+        """Of no matter where there are no conditions: servers without them refuse in many ways."""
+        said = f"ConditionRefresh: {status_text(status)}"
+        _log.info("server %s: %s", self._server.id, said)
+        if len(self._book) and not lacks_method(status):
+            self._figures.conditions_note = f"source alarms: {said}"
+            self._refresh.set()
 
     async def _pass_on(
         self, asked: "asyncio.Queue[ConditionAcknowledgement]", calls: ConditionCalls
@@ -185,10 +188,9 @@ class Conditions:
     async def _acknowledge(self, wanted: ConditionAcknowledgement, calls: ConditionCalls) -> None:
         status = await calls.acknowledge(wanted)
         if status >> 31:
-            self._refuse(wanted, status_text(status))
+            unknown = is_forgotten(status) and self._book.state(wanted.alarm) is None
+            self._refuse(wanted, status_text(status), gone=unknown)
             self._refresh.set()
-            if is_forgotten(status) and not self._book.complete:
-                self._tell(self._book.forget(wanted.alarm))
             return
         if await self._shows(wanted, SETTLE_S):
             return
@@ -211,8 +213,12 @@ class Conditions:
         state = self._book.state(wanted.alarm)
         return state is not None and not wanted.is_done(state.open)
 
-    def _refuse(self, wanted: ConditionAcknowledgement, reason: str) -> None:
+    def _refuse(self, wanted: ConditionAcknowledgement, reason: str, gone: bool = False) -> None:
         refused = AcknowledgementRefused(
-            server=wanted.server, alarm=wanted.alarm, reason=reason, time_ns=self._clock()
+            server=wanted.server,
+            alarm=wanted.alarm,
+            reason=reason,
+            time_ns=self._clock(),
+            gone=gone,
         )
         self._sink.conditions((refused,))

@@ -10,7 +10,7 @@ from typing import Final
 
 from asyncua import ua
 
-from scada.opcua.attributes import read_answer
+from scada.opcua.attribute_values import read_answer
 from scada.opcua.channel import Channel
 from scada.opcua.errors import LinkFault, ServiceFault, Silence
 from scada.opcua.event_answers import Event, EventAnswer, event_answer
@@ -37,6 +37,15 @@ MOST_EVENTS: Final = 1_000
 """Notifications per message, and the item's queue: more at once is a flood, which a refresh mends."""
 
 _TRIES: Final = 3
+_FULL: Final = frozenset(
+    int(code)
+    for code in (
+        ua.StatusCodes.BadTooManyMonitoredItems,
+        ua.StatusCodes.BadOutOfMemory,
+        ua.StatusCodes.BadResourceUnavailable,
+    )
+)
+"""The server would, but has no room now."""
 
 
 class NoEvents(Exception):
@@ -142,8 +151,10 @@ class EventStream:
             refused = self._refused(made.fields)
             if LEAST & refused:
                 raise NoEvents(f"the server does not know {', '.join(sorted(LEAST & refused))}")
-            if not refused:
+            if not refused and made.status & 0xFFFF0000 in _FULL:
                 raise ServiceFault("events of the Server object", made.status)
+            if not refused:
+                raise NoEvents(f"events of the Server object: {status_text(made.status)}")
             self._fields = tuple(field for field in self._fields if field.name not in refused)
         raise LinkFault("the server refuses other fields at every try")
 

@@ -131,6 +131,17 @@ def test_a_refusal_is_written_down_and_leaves_the_alarm_as_it_is() -> None:
     assert followed.acknowledge(C0) == ["acknowledging"]
 
 
+def test_what_its_server_does_not_know_any_more_is_over_when_it_says_so() -> None:
+    followed = Followed()
+    followed.take(condition())
+    followed.acknowledge(C0)
+    gone = AcknowledgementRefused(
+        server="mine", alarm=C0, reason="BadNodeIdUnknown", time_ns=T0, gone=True
+    )
+    assert followed.take(gone) == ["refused", "returned"]
+    assert len(followed.alarms) == 0
+
+
 def test_what_a_refresh_does_not_name_is_over() -> None:
     followed = Followed()
     followed.take(condition("c0"), condition("c1", active=False), condition("c2"))

@@ -244,13 +244,6 @@ def test_a_server_without_conditions() -> None:
     assert len(one) == 0
 
 
-def test_forgotten_by_its_server() -> None:
-    one = book()
-    alarm = only(one.hear([event()], NOW)).alarm
-    assert not only(one.forget(alarm)).retain
-    assert one.forget(alarm) == Heard()
-
-
 VALUES: st.SearchStrategy[Value] = st.one_of(
     st.none(),
     st.booleans(),

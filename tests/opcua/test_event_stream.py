@@ -109,11 +109,13 @@ async def test_without_the_conditions_fields_there_are_no_conditions() -> None:
     assert listener.freed
 
 
-async def test_refused_without_a_reason() -> None:
+async def test_refused_as_a_whole_there_are_none_unless_the_server_is_full() -> None:
     listener = Listener()
-    with pytest.raises(ServiceFault, match="BadMonitoredItemFilterUnsupported"):
+    with pytest.raises(NoEvents, match="BadMonitoredItemFilterUnsupported"):
         await listener.open(item(0x80440000))
     assert listener.freed
+    with pytest.raises(ServiceFault, match="BadTooManyMonitoredItems"):
+        await Listener().open(item(0x80DB0000))
 
 
 async def test_a_gap_and_what_cannot_be_read_are_missed() -> None:
