@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from scada.opcua.data_values import DataValues, as_number, numbers_at
 from scada.opcua.errors import DecodeError
-from scada.opcua.gather import gather
+from scada.opcua.gather import gather, zeros
 from scada.opcua.layout import (
     HAS_SERVER,
     HAS_SOURCE,
@@ -130,13 +130,13 @@ _COLUMNS: Final = ("value", "status", "source", "server", "handle", "code")
 def _column(rows: NDArray[Any], name: str, count: int, dtype: type) -> NDArray[Any]:
     """A copy: what becomes of the values outlives the message."""
     names = rows.dtype.names or ()
-    return rows[name].astype(dtype) if name in names else np.zeros(count, dtype)
+    return rows[name].astype(dtype) if name in names else zeros(count, dtype)
 
 
 def _seldom(rows: NDArray[Any], name: str, count: int) -> NDArray[Any]:
     """A view: the server's time is looked at only where a source's is missing."""
     names = rows.dtype.names or ()
-    return rows[name] if name in names else np.zeros(count, np.int64)
+    return rows[name] if name in names else zeros(count, np.int64)
 
 
 def _fit(guess: Codes | None, count: int) -> Codes | None:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scada.model import Flag, Samples, Tag, beside, is_bad
 from scada.opcua import times
 from scada.opcua.data_values import DataValues
+from scada.opcua.gather import zeros
 from scada.opcua.requests import read_value_id
 from scada.opcua.sharing import Rows, Sharing
 from scada.opcua.status_codes import BAD_NO_DATA, BAD_TYPE_MISMATCH, overflowed
@@ -22,6 +23,8 @@ _BITS: Final = np.zeros(64, np.int64)
 _BITS[1:10] = 1, 8, 8, 16, 16, 32, 32, 64, 64
 
 _BOOLEAN: Final = 1
+
+MOST_ASKED: Final = 64
 _NONE: Final = np.zeros(0, np.intp)
 
 
@@ -49,6 +52,7 @@ class Points:
         self.windows = Windows(tags, self.sharing)
         scaled = (self._scale != 1) | (self._offset != 0)
         self._odd = scaled | self._switch | self._invert | (self._bit >= 0) | self.windows.picked
+        self._asked: dict[int, tuple[Rows, NDArray[np.int32]]] = {}
         self._any_odd = bool(self._odd.any())
 
     def __len__(self) -> int:
@@ -104,14 +108,20 @@ class Points:
         received_ns: int,
         mark: Flag,
     ) -> Samples:
-        time_ns, flags = _time(values, received_ns)
-        if mark:
-            flags |= np.uint16(mark)
-        if not (finite := np.isfinite(value)).all():
-            flags[~finite] |= np.uint16(Flag.NOT_FINITE)
-        if values.status.any():
-            flags[overflowed(values.status)] |= np.uint16(Flag.OVERFLOW)
-        return Samples(self.index[rows], time_ns, value, _status(values), flags, raw)
+        time_ns, missing = _time(values, received_ns)
+        flags = _flags(value, values.status, missing, mark)
+        return Samples(self._tags(rows), time_ns, value, _status(values), flags, raw)
+
+    def _tags(self, rows: Rows) -> NDArray[np.int32]:
+        """The site's index of each tag. A poll asks with the same rows again and again."""
+        known = self._asked.get(id(rows))
+        if known is not None and known[0] is rows:
+            return known[1]
+        if len(self._asked) > MOST_ASKED:
+            self._asked.clear()
+        index = self.index[rows]
+        self._asked[id(rows)] = rows, index
+        return index
 
     def substitute(self, rows: Rows, status: NDArray[np.uint32], now_ns: int) -> Samples:
         """Samples that say that these tags have no value, and why."""
@@ -147,18 +157,34 @@ class Points:
         return value
 
 
-def _time(values: DataValues, received_ns: int) -> tuple[NDArray[np.int64], NDArray[np.uint16]]:
-    """Source time, else server time, else receipt; the latter two are flagged."""
-    flags = np.zeros(len(values), np.uint16)
+def _flags(
+    value: NDArray[np.float64],
+    status: NDArray[np.uint32],
+    missing: NDArray[np.bool_] | None,
+    mark: Flag,
+) -> NDArray[np.uint16]:
+    finite, any_status = np.isfinite(value), status.any()
+    if not mark and missing is None and not any_status and finite.all():
+        return zeros(len(value), np.uint16)
+    flags = np.full(len(value), mark, np.uint16)
+    flags[~finite] |= np.uint16(Flag.NOT_FINITE)
+    if missing is not None:
+        flags[missing] |= np.uint16(Flag.SOURCE_TIME_MISSING)
+    if any_status:
+        flags[overflowed(status)] |= np.uint16(Flag.OVERFLOW)
+    return flags
+
+
+def _time(
+    values: DataValues, received_ns: int
+) -> tuple[NDArray[np.int64], NDArray[np.bool_] | None]:
+    """Source time, else server time, else receipt; and where it is not the source's, if anywhere."""
     time_ns = times.to_ns(values.source)
-    if not times.all_usable(values.source):
-        missing = ~times.usable(values.source)
-        server = times.usable(values.server)
-        time_ns = np.where(
-            missing, np.where(server, times.to_ns(values.server), received_ns), time_ns
-        )
-        flags[missing] = Flag.SOURCE_TIME_MISSING
-    return time_ns, flags
+    if times.all_usable(values.source):
+        return time_ns, None
+    missing, server = ~times.usable(values.source), times.usable(values.server)
+    instead = np.where(server, times.to_ns(values.server), received_ns)
+    return np.where(missing, instead, time_ns), missing
 
 
 def _status(values: DataValues) -> NDArray[np.uint32]:
