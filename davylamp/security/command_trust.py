@@ -16,8 +16,8 @@ from scada.opcua.certificate import Certificate, read_all, read_file
 from scada.opcua.discovery import Undisclosed, discover
 from scada.opcua.endpoints import Offer, choose
 from scada.opcua.errors import LinkFault
-from scada.opcua.handshake import trust_list
 from scada.opcua.pki import Filed, Pki
+from scada.opcua.trust import trust_list
 from scada.opcua.validation import CertificateRefused, validate
 
 PATIENCE_S: Final = 10.0

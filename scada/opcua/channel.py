@@ -17,15 +17,7 @@ from asyncua.ua.ua_binary import nodeid_to_binary, struct_from_binary
 from scada.model import Server
 from scada.opcua.errors import CertificateEnd, LinkFault
 from scada.opcua.gate import Gate
-from scada.opcua.handshake import (
-    APPLICATION_URI,
-    Secured,
-    Ticket,
-    first_end,
-    prepare,
-    secure,
-    shake_hands,
-)
+from scada.opcua.handshake import APPLICATION_URI, Ticket, prepare, shake_hands
 from scada.opcua.requests import RequestFrame
 from scada.opcua.security import NO_CREDENTIALS, Credentials
 from scada.opcua.times import to_ticks
@@ -39,6 +31,7 @@ from scada.opcua.transport import (
     translated,
     with_port,
 )
+from scada.opcua.trust import Secured, first_end, secure
 
 SESSION_S: Final = 10.0
 """Time for each request that sets up the session: small devices sign slowly."""
@@ -151,14 +144,13 @@ class Channel:
         if protocol is None or protocol.transport is None:
             raise LinkFault("the connection is closed")
         self._handle = self._handle % 0xFFFFFFFF + 1
-        body = self._frame.encode(
+        head = self._frame.head(
             kind,
-            parameters,
             ticks=to_ticks(self._clock()),
             handle=self._handle,
             timeout_ms=int(timeout_s * 1000),
         )
-        return cast(Protocol, protocol).send(body)
+        return cast(Protocol, protocol).send(head, parameters)
 
     async def ask(self, kind: int, parameters: bytes, *, timeout_s: float = 0.0) -> bytes:
         """Send a raw request, wait for its body; ``timeout_s`` 0 leaves silence to the watchdog."""
