@@ -58,12 +58,12 @@ class ChunkProtocol(asyncio.BufferedProtocol, UASocketProtocol):
         except (DecodeError, ua.UaError, InvalidSignature, struct.error) as fault:
             self._end(f"the server's answer breaks the protocol: {fault or type(fault).__name__}")
 
-    def send(self, body: bytes) -> "asyncio.Future[Buffer]":
-        """Send an encoded request; the future ends with the body of its answer."""
+    def send(self, head: bytes, parameters: bytes) -> "asyncio.Future[Buffer]":
+        """Send an encoded request, in two parts; the future ends with the body of its answer."""
         assert self.transport is not None
         self.revolve_security_token()
         number = self._request_id + 1
-        message = self._message(body, number)
+        message = self._message(head, parameters, number)
         self._request_id = number
         future: asyncio.Future[Buffer] = asyncio.get_running_loop().create_future()
         self._callbackmap[number] = future
@@ -84,13 +84,14 @@ class ChunkProtocol(asyncio.BufferedProtocol, UASocketProtocol):
         future: asyncio.Future[Any] = super()._send_request(*args, **kwargs)
         return future
 
-    def _message(self, body: bytes, number: int) -> bytes:
+    def _message(self, head: bytes, parameters: bytes, number: int) -> bytes:
         connection = self._connection
         crypto: Any = connection.security_policy.symmetric_cryptography
         if crypto.signature_size():
-            return connection.message_to_binary(body, request_id=number)
+            return connection.message_to_binary(head + parameters, request_id=number)
         message, connection._sequence_number = plain_chunks(
-            body,
+            head,
+            parameters,
             connection._limits.max_send_buffer,
             channel=connection.security_token.ChannelId,
             token=connection.security_token.TokenId,

@@ -18,6 +18,9 @@ _HEAD: Final = struct.Struct("<4sIIIII")
 """The same, secure channel, token, sequence number, request."""
 
 PLAIN_HEAD: Final = _HEAD.size
+SMALLEST_ROOM: Final = 8192
+"""Every server takes chunks of so many bytes (OPC 10000-6, 7.1.2.3)."""
+
 LAST_SEQUENCE: Final = 2**32 - 1024
 """The number by which a sequence must have begun anew (OPC 10000-6, 6.7.2.4)."""
 
@@ -26,21 +29,22 @@ LARGEST: Final = 64 * 2**20
 
 
 def plain_chunks(
-    body: bytes, room: int, *, channel: int, token: int, request: int, sequence: int
+    head: bytes, body: bytes, room: int, *, channel: int, token: int, request: int, sequence: int
 ) -> tuple[bytes, int]:
     """A message without security in chunks of at most ``room`` bytes; the last sequence number used.
 
-    ``sequence`` is the last one used before.
+    The message is ``head`` and then ``body``, ``sequence`` the last number used before.
     """
-    most = room - PLAIN_HEAD
-    view = memoryview(body)
+    most = max(room, SMALLEST_ROOM) - PLAIN_HEAD
+    view, at, left = memoryview(body), 0, len(head) + len(body)
     parts: list[bytes | memoryview] = []
-    for first in range(0, len(body), most):
-        part = view[first : first + most]
-        kind = b"MSGF" if first + most >= len(body) else b"MSGC"
+    while left:
+        size, here = min(left, most), 0 if at else len(head)
+        kind = b"MSGF" if size == left else b"MSGC"
         sequence = following(sequence)
-        parts.append(_HEAD.pack(kind, PLAIN_HEAD + len(part), channel, token, sequence, request))
-        parts.append(part)
+        parts.append(_HEAD.pack(kind, PLAIN_HEAD + size, channel, token, sequence, request))
+        parts += [head, view[: size - here]] if here else [view[at : at + size]]
+        at, left = at + size - here, left - size
     return b"".join(parts), sequence
 
 

@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from scada.opcua import times
 from scada.opcua.answers import read_answer
 from scada.opcua.array_codec import DataValues
 from scada.opcua.channel import Channel
@@ -16,7 +17,7 @@ from scada.opcua.isolation import Bisection, Outcasts
 from scada.opcua.link import Watch
 from scada.opcua.points import Rows
 from scada.opcua.request_size import RequestSize
-from scada.opcua.requests import READ_REQUEST, read_parameters
+from scada.opcua.requests import READ_REQUEST, read_parameters, with_times
 from scada.opcua.status_codes import OF_THE_SERVICE, SESSION_GONE, TOO_LARGE, is_unknown
 
 IN_FLIGHT: Final = 4
@@ -29,6 +30,18 @@ class ReadRequest:
     rows: Rows
     parameters: bytes
     guess: NDArray[np.uint16] | None = None
+    source_only: bool = False
+
+    def learn(self, values: DataValues) -> None:
+        """An answer came: its layouts are expected again.
+
+        As long as every value has a time of its source, the server's times are not asked for.
+        """
+        self.guess = values.code
+        timed = times.all_usable(values.source)
+        if timed != self.source_only:
+            self.parameters = with_times(self.parameters, timed)
+            self.source_only, self.guess = timed, None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +152,7 @@ class Reader:
         if self._aliases and is_unknown(values.status).any():
             self.call({})
             return await self._try(self._request(request.rows), deliver)
-        request.guess = values.code
+        request.learn(values)
         deliver(request.rows, values)
         if len(request.rows) == 1:
             self.outcasts.forgive(int(request.rows[0]))

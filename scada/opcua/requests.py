@@ -19,6 +19,7 @@ REPUBLISH_REQUEST: Final = 832
 VALUE: Final = 13
 """AttributeId of Value."""
 
+_TIMESTAMPS_SOURCE: Final = 0
 _TIMESTAMPS_BOTH: Final = 2
 _REPORTING: Final = 2
 
@@ -33,9 +34,12 @@ class RequestFrame:
         self, kind: int, parameters: bytes, *, ticks: int, handle: int, timeout_ms: int
     ) -> bytes:
         """A whole body: ``kind`` is the TypeId's number, ``ticks`` now as FILETIME."""
+        return self.head(kind, ticks=ticks, handle=handle, timeout_ms=timeout_ms) + parameters
+
+    def head(self, kind: int, *, ticks: int, handle: int, timeout_ms: int) -> bytes:
+        """What stands before the parameters."""
         head = struct.pack("<BBH", 1, 0, kind) + self._token
-        rest = struct.pack("<qIIiI3s", ticks, handle, 0, -1, timeout_ms, b"\0\0\0")
-        return head + rest + parameters
+        return head + struct.pack("<qIIiI3s", ticks, handle, 0, -1, timeout_ms, b"\0\0\0")
 
 
 def read_value_id(node_id: bytes, index_range: str = "") -> bytes:
@@ -51,6 +55,12 @@ def read_parameters(value_ids: Sequence[bytes]) -> bytes:
     """A ReadRequest's parameters: no cached values wanted, both timestamps."""
     head = struct.pack("<dIi", 0.0, _TIMESTAMPS_BOTH, len(value_ids))
     return head + b"".join(value_ids)
+
+
+def with_times(parameters: bytes, source_only: bool) -> bytes:
+    """The same ReadRequest's parameters, asking for the source's time only, or for both."""
+    times = _TIMESTAMPS_SOURCE if source_only else _TIMESTAMPS_BOTH
+    return parameters[:8] + struct.pack("<I", times) + parameters[12:]
 
 
 def publish_parameters(acknowledged: Sequence[tuple[int, int]]) -> bytes:

@@ -67,7 +67,7 @@ class Connection:
 
 async def test_an_answer_comes_to_its_request() -> None:
     one = Connection()
-    first, second = one.protocol.send(b"first"), one.protocol.send(b"second")
+    first, second = one.protocol.send(b"fi", b"rst"), one.protocol.send(b"sec", b"ond")
     one.receive(one.chunk(b"MSGC", 2, b"ab") + one.chunk(b"MSGF", 1, b"x"))
     one.receive(one.chunk(b"MSGF", 2, b"cd"))
     assert (bytes(await first), bytes(await second)) == (b"x", b"abcd")
@@ -76,12 +76,12 @@ async def test_an_answer_comes_to_its_request() -> None:
 
 async def test_requests_of_one_turn_leave_together_and_in_order() -> None:
     one = Connection()
-    futures = [one.protocol.send(body) for body in (b"first", b"second")]
+    futures = [one.protocol.send(b"", body) for body in (b"first", b"second")]
     assert one.wire.sent == []
     await settle()
     (sent,) = one.wire.sent
     assert sent.index(b"first") < sent.index(b"second")
-    third = one.protocol.send(b"third")
+    third = one.protocol.send(b"third", b"")
     slow = one.protocol._send_request(ua.GetEndpointsRequest())
     assert [b"third" in data for data in one.wire.sent[1:]] == [True, False]
     for future in (*futures, third, slow):
@@ -90,7 +90,7 @@ async def test_requests_of_one_turn_leave_together_and_in_order() -> None:
 
 async def test_an_aborted_answer_is_a_refusal_and_the_connection_goes_on() -> None:
     one = Connection()
-    first, second = one.protocol.send(b"first"), one.protocol.send(b"second")
+    first, second = one.protocol.send(b"fi", b"rst"), one.protocol.send(b"sec", b"ond")
     one.receive(one.chunk(b"MSGC", 1, b"ab"))
     one.receive(one.chunk(b"MSGA", 1, struct.pack("<Ii", 0x80B90000, -1)))
     with pytest.raises(ServiceFault, match="BadResponseTooLarge"):
@@ -101,8 +101,8 @@ async def test_an_aborted_answer_is_a_refusal_and_the_connection_goes_on() -> No
 
 async def test_answers_that_nobody_waits_for_are_dropped() -> None:
     one = Connection()
-    one.protocol.send(b"first").cancel()
-    second = one.protocol.send(b"second")
+    one.protocol.send(b"fi", b"rst").cancel()
+    second = one.protocol.send(b"sec", b"ond")
     one.receive(one.chunk(b"MSGF", 77, b"?") + one.chunk(b"MSGF", 1, b"late"))
     one.receive(one.chunk(b"MSGF", 2, b"x"))
     assert bytes(await second) == b"x"
@@ -137,7 +137,7 @@ async def test_a_chunk_too_short_for_its_head_ends_the_connection() -> None:
 def test_noise_ends_the_connection_or_waits_for_more(noise: bytes, head: bytes) -> None:
     async def go() -> None:
         one = Connection()
-        future = one.protocol.send(b"request")
+        future = one.protocol.send(b"request", b"")
         one.receive(head + noise)
         future.cancel()
         await settle()

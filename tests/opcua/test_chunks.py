@@ -34,10 +34,16 @@ def asyncuas(body: bytes, room: int, request: int, sequence: int) -> bytes:
     return bytes(connection.message_to_binary(body, request_id=request))
 
 
-@given(st.integers(1, 3 * ROOM), st.integers(1, 2**32 - 1), st.integers(0, 1000))
-def test_requests_are_cut_as_asyncua_cuts_them(size: int, request: int, sequence: int) -> None:
+@given(
+    st.integers(1, 3 * ROOM), st.integers(0, 300), st.integers(1, 2**32 - 1), st.integers(0, 1000)
+)
+def test_requests_are_cut_as_asyncua_cuts_them(
+    size: int, head: int, request: int, sequence: int
+) -> None:
     body = bytes(number % 251 for number in range(size))
-    message, last = plain_chunks(body, ROOM, channel=7, token=9, request=request, sequence=sequence)
+    message, last = plain_chunks(
+        body[:head], body[head:], ROOM, channel=7, token=9, request=request, sequence=sequence
+    )
     assert message == asyncuas(body, ROOM, request, sequence)
     assert last == sequence + -(-size // (ROOM - PLAIN_HEAD))
 
@@ -135,6 +141,6 @@ def test_sequence_numbers_begin_anew_before_their_end() -> None:
 
 def test_the_head_is_that_of_the_standard() -> None:
     """OPC 10000-6, 6.7.2.2: header, channel; 6.7.2.4: token, sequence number, request."""
-    message, _ = plain_chunks(b"body", ROOM, channel=1, token=2, request=4, sequence=2)
+    message, _ = plain_chunks(b"bo", b"dy", ROOM, channel=1, token=2, request=4, sequence=2)
     assert message == b"MSGF" + struct.pack("<IIIII", 28, 1, 2, 3, 4) + b"body"
     assert ua.Header.max_size() + 12 == PLAIN_HEAD

@@ -1,6 +1,7 @@
 """The reader against a server that is the test: limits, refusals, several requests in flight."""
 
 import asyncio
+from datetime import UTC, datetime
 from typing import cast
 
 import numpy as np
@@ -131,3 +132,17 @@ def test_equal_layouts_stand_together() -> None:
 
 async def _plan(rows: Rows, codes: np.ndarray[tuple[int], np.dtype[np.uint16]]) -> list[int]:
     return [int(row) for request in Reading().one.plan(rows, codes) for row in request.rows]
+
+
+async def test_the_servers_times_are_asked_for_only_where_a_source_has_none() -> None:
+    reading = Reading()
+    plan = reading.one.plan(np.arange(9))
+    asked = []
+    for timed in (True, True, False, True):
+        time = datetime(2026, 1, 2, tzinfo=UTC) if timed else None
+        values = [ua.DataValue(ua.Variant(1.0, ua.VariantType.Double), SourceTimestamp=time)] * 9
+        task = asyncio.create_task(reading.one.read(plan, reading.deliver))
+        parameters = await reading.channel.answer(READ_REQUEST, ua.ReadResponse(Results=values))
+        asked.append(ua.TimestampsToReturn(int.from_bytes(parameters[8:12], "little")).name)
+        await task
+    assert asked == ["Both", "Source", "Source", "Both"]
