@@ -36,7 +36,7 @@ async def attempt(row: Row) -> dict[str, Any]:
     try:
         return await row.measure()
     except (AssertionError, OSError) as fault:  # a TimeoutError is an OSError
-        progress(f"{row}: no result: {fault or type(fault).__name__}")
+        progress(f"{row}: no result: {str(fault) or type(fault).__name__}")
         return {}
 
 

@@ -328,9 +328,13 @@ async function main() {
     process.exit(0);
   };
   process.on("SIGHUP", async () => {
-    const port = server.suspendEndPoints();
-    for (const endpoint of server.endpoints) endpoint.abruptlyInterruptChannels();
-    await port;
+    const closed = server.suspendEndPoints();
+    const cut = () => server.endpoints.forEach((endpoint) => endpoint.abruptlyInterruptChannels());
+    cut();
+    // A connection that was accepted just before has no channel yet.
+    const cutting = setInterval(cut, TICK_MS);
+    await closed;
+    clearInterval(cutting);
     setTimeout(() => server.resumeEndPoints(), AWAY_MS);
   });
   process.on("SIGTERM", stop);
