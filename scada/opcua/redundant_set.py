@@ -17,6 +17,8 @@ MARGIN: Final = 10
 HOLD_S: Final = 5.0
 """So long another one must have been better before the present one is left."""
 
+MOST_DOUBLINGS: Final = 8
+
 LOOK_S: Final = 10.0
 """How often the others are looked at; twice as often while one of them seems better."""
 
@@ -102,14 +104,19 @@ class RedundantSet:
                 endpoint.better_since_s = now_s
 
     def better(self, now_s: float) -> Endpoint | None:
-        """The one that the current one is to be left for, if any; `leave` does it."""
+        """The one that the current one is to be left for, if any; `leave` does it.
+
+        One that could not be opened lately must be better for longer, twice as long each time.
+        """
         known = [one for one in self.others if one.better_since_s is not None]
         known = [one for one in known if self._is_better(one)]
         best = max(known, key=lambda one: one.level, default=None)
         if best is None or best.better_since_s is None:
             return None
-        held = now_s - best.better_since_s >= HOLD_S
-        return best if held or 0 <= self.current.level <= NO_DATA else None
+        if not best.failures and 0 <= self.current.level <= NO_DATA:
+            return best
+        hold_s = HOLD_S * 2.0 ** min(best.failures, MOST_DOUBLINGS)
+        return best if now_s - best.better_since_s >= hold_s else None
 
     def leave(self, endpoint: Endpoint) -> None:
         """Use this one from now on."""

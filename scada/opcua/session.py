@@ -73,13 +73,16 @@ class Session:
     # -- its beginning
 
     async def prepare(self) -> None:
-        """Learn what there is to know of the server. Raises `LinkFault`, or `Refused`.
+        """Learn what there is to know of the server. Raises `LinkFault`, or `Refused`, in a group.
 
         A session that goes on knows it already: it only sees that the server is the same one still.
         """
-        if self._resumed is not None:
-            await self._recognise(self._resumed)
-            return
+        async with asyncio.TaskGroup() as tasks:
+            watch = tasks.create_task(self._end_when_silent())
+            await (self._recognise(self._resumed) if self._resumed is not None else self._learn())
+            watch.cancel()
+
+    async def _learn(self) -> None:
         capabilities = await read_capabilities(self._channel)
         targets, unknown = self._resolve(capabilities.namespaces)
         self._lease = Lease(

@@ -45,6 +45,9 @@ _log: Final = logging.getLogger(__name__)
 
 LONGEST_TICK_S: Final = 0.25
 
+PREPARE_S: Final = 30.0
+"""Time for all that is asked between log-in and the first values; silence ends it sooner."""
+
 _NOT_REACHED: Final = ("connecting", "hello")
 """How the faults begin of a server that nothing was heard of (see `transport.connect`)."""
 
@@ -85,6 +88,7 @@ class Source:
         )
         self._link = Link(random.random)
         self._since_ns = clock()
+        self._begun_s = 0.0
         self._epoch = random.randrange(1 << 12)
 
     async def run(self) -> None:
@@ -146,7 +150,7 @@ class Source:
 
     async def _open(self, watch: Watch, lease: Lease | None) -> Channel:
         """A channel with a new session, or with that of the lease. Raises `LinkFault`, `Refused`."""
-        begun_s = time.monotonic()
+        self._begun_s = time.monotonic()
         self._figures.url = self._endpoints.current.url
         if lease is not None and lease.ticket is not None and lease.ticket.guessable:
             await self._recognise(lease)
@@ -155,7 +159,6 @@ class Source:
             heard=lambda: watch.heard(BYTES, time.monotonic()),
             resume=lease.ticket if lease is not None else None,
         )
-        self._habits.opened(time.monotonic() - begun_s, self._server.silent_s)
         self._figures.certificate_end = channel.certificate_end
         return channel
 
@@ -198,10 +201,11 @@ class Source:
 
     async def _use(self, session: Session) -> None:
         try:
-            async with asyncio.timeout(self._habits.patience_s):
+            async with asyncio.timeout(PREPARE_S):
                 await session.prepare()
         except TimeoutError:
             raise LinkFault("preparing: no answer in time") from None
+        self._habits.opened(time.monotonic() - self._begun_s, self._server.silent_s)
         over = self._link.phase is Phase.FAILING_OVER
         url = self._endpoints.current.url
         self._step(Signal.OPENED, f"failed over to {url}" if over else "")

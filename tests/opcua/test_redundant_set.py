@@ -92,6 +92,16 @@ def test_maintenance_and_no_data_are_left_at_once() -> None:
         assert one.better(0.0) is not None
 
 
+def test_one_that_could_not_be_opened_must_be_better_for_longer() -> None:
+    one = RedundantSet.of((A, B))
+    one.leave(one.endpoints[1])
+    one.failed()
+    assert one.choose().url == A
+    levels(one, 0, 0.0, b=255)
+    assert one.better(HOLD_S) is None
+    assert one.better(2 * HOLD_S) is not None
+
+
 def test_nobody_goes_where_there_are_no_data() -> None:
     one = RedundantSet.of((A, B))
     levels(one, 0, 0.0, b=1)
