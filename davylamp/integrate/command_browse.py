@@ -19,7 +19,8 @@ from davylamp.integrate.show import Keep, as_csv, as_json, as_tree
 from davylamp.integrate.survey import Survey, Wish, survey
 from davylamp.site.load import load_settings
 from scada.model import BadInput
-from scada.opcua.browse import OBJECTS_FOLDER, VARIABLE, Branch
+from scada.opcua.browse import OBJECTS_FOLDER
+from scada.opcua.tree import VARIABLE, Branch
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

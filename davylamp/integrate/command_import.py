@@ -11,9 +11,6 @@ from davylamp.integrate import report, sources
 from davylamp.integrate.access import (
     Access,
     add_login_arguments,
-    by_address,
-    by_site,
-    is_address,
 )
 from davylamp.integrate.apply import new_errors, write_all
 from davylamp.integrate.compare import Difference, by_uri, compare, key_of
@@ -22,6 +19,7 @@ from davylamp.integrate.progress import Progress
 from davylamp.integrate.propose import Options, Proposal, propose
 from davylamp.integrate.sources import Source
 from davylamp.integrate.tags_text import TagsText, read_tags_text
+from davylamp.integrate.target import target_of
 from davylamp.site import SiteError
 from davylamp.site.columns import ALARM_COLUMNS
 from davylamp.site.load import ALARMS_FILE, SITE_FILE, TAGS_FILE, load_settings
@@ -92,7 +90,7 @@ def run(args: argparse.Namespace) -> int:
     """Read the source, say the difference, write it unless told not to; 1 where it is refused."""
     try:
         root, site = load_settings(args.site)
-        server, access = _server(args, root, site)
+        server, access = target_of(args, root, site)
         job = _Job(args, root, site, server, args.language)
         text = read_tags_text(root)
         source = _read(job, access)
@@ -103,45 +101,6 @@ def run(args: argparse.Namespace) -> int:
     proposal, difference = _propose(job, text, source)
     _say(job, proposal, difference, source)
     return _write(job, text, proposal, difference)
-
-
-def _server(args: argparse.Namespace, root: Path, site: SiteFile) -> tuple[str, Access | None]:
-    """The server whose nodes these are, and the way to it where the source is one."""
-    if args.server and args.server not in site.servers:
-        said = unknown("server", "服务器", args.server, site.servers)
-        raise BadInput(f"site.toml: {said.text}; {said.fix}")
-    if is_address(args.source):
-        name = args.server or _by_url(args.source, site)
-        known = site.servers[name].url
-        same = _plain_url(known) == _plain_url(args.source)
-        return name, by_site(root, site, name) if same else by_address(args.source, args)
-    if args.source in site.servers and not Path(args.source).is_file():
-        return args.source, by_site(root, site, args.source)
-    if not Path(args.source).is_file():
-        servers = ", ".join(site.servers)
-        raise BadInput(f"{args.source!r} is neither a file nor a server of the site ({servers})")
-    return args.server or _only(site), None
-
-
-def _plain_url(url: str) -> str:
-    plain = url.casefold().rstrip("/")
-    return plain if plain.rpartition(":")[2].partition("/")[0].isdecimal() else f"{plain}:4840"
-
-
-def _by_url(url: str, site: SiteFile) -> str:
-    for server in site.servers.values():
-        if _plain_url(url) in map(_plain_url, (server.url, *server.urls)):
-            return server.id
-    raise BadInput(
-        f'no server of the site has this address: add [servers.NAME] with url = "{url}" to site.toml,'
-        " or say whose nodes they are: --server ID"
-    )
-
-
-def _only(site: SiteFile) -> str:
-    if len(site.servers) == 1:
-        return next(iter(site.servers))
-    raise BadInput(f"say whose nodes these are: --server ID, one of {', '.join(site.servers)}")
 
 
 def _read(job: _Job, access: Access | None) -> Source:

@@ -1,7 +1,5 @@
 """A list of points as people keep it, CSV or workbook, to points found."""
 
-import csv
-import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +9,8 @@ from typing import Final
 from davylamp.integrate import headers
 from davylamp.integrate.found import Found, has_chinese
 from davylamp.integrate.kinds import guess_kind
-from davylamp.integrate.workbook import Rows, is_workbook, read_workbook
+from davylamp.integrate.list_rows import csv_rows, header_of, sheet_rows
+from davylamp.integrate.workbook import Rows, is_workbook
 from davylamp.site.columns import TAG_COLUMNS
 from davylamp.site.decode import decode
 from davylamp.site.node import is_node, proposed
@@ -20,10 +19,6 @@ from scada.model import BadInput, Kind
 from scada.opcua.variable import BOOLEAN, TYPE_NAMES, Variable
 
 LARGEST: Final = 64 << 20
-_SEARCHED: Final = 20
-"""Rows in which the header is looked for: titles and remarks often stand above it."""
-
-_DELIMITERS: Final = (",", ";", "\t", "|")
 _SPAN: Final = re.compile(
     r"^\s*([-+]?\d+(?:\.\d+)?)\s*(?:[~～…]|\.\.\.?|至|到|to|[-–—])\s*([-+]?\d+(?:\.\d+)?)\s*(.*)$",
     re.I,
@@ -61,64 +56,15 @@ def read_point_list(path: Path, options: ListOptions) -> PointList:
         raise BadInput(f"{path}: larger than {LARGEST >> 20} MB")
     problems = FileProblems(path.name)
     if is_workbook(path):
-        name, rows = _sheet(path, options)
+        name, rows = sheet_rows(path, options.sheet)
         problems = FileProblems(f"{path.name}[{name}]")
     else:
         text = decode(path.read_bytes(), problems)
-        rows = [] if text is None else _csv_rows(text, problems)
+        rows = [] if text is None else csv_rows(text, problems)
     found = _Reader(rows, options, problems).read() if not problems.has_errors else None
     if found is None or problems.has_errors:
         raise SiteError(problems.found)
     return found
-
-
-def _sheet(path: Path, options: ListOptions) -> tuple[str, Rows]:
-    """The sheet that was named, else the one that looks most like a list of points."""
-    sheets = read_workbook(path)
-    if options.sheet and options.sheet not in sheets:
-        raise BadInput(f"{path}: no sheet {options.sheet!r}; it has: {', '.join(sheets)}")
-    if not sheets:
-        raise BadInput(f"{path}: every sheet is empty")
-    name = options.sheet or max(sheets, key=lambda n: _header_of(sheets[n])[1])
-    return name, sheets[name]
-
-
-def _csv_rows(text: str, problems: FileProblems) -> Rows:
-    """Rows by the delimiter under which some row names the most of our columns."""
-    if text[:4].casefold() == "sep=":
-        text = "\n" + text.partition("\n")[2]
-    best: Rows = []
-    best_score = -1
-    for delimiter in _DELIMITERS:
-        rows = _split("\n".join(text.splitlines()[:_SEARCHED]), delimiter, FileProblems(""))
-        if (score := _header_of(rows)[1]) > best_score:
-            best_score, chosen = score, delimiter
-    if best_score >= 0:
-        best = _split(text, chosen, problems)
-    return best
-
-
-def _split(text: str, delimiter: str, problems: FileProblems) -> Rows:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    rows: Rows = []
-    line = 1
-    try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                rows.append((line, [" ".join(cell.split()) for cell in cells]))
-            line = reader.line_num + 1
-    except csv.Error as fault:
-        said = Said(f"cannot be read from here: {fault}", 'close every "', f"从此行起无法读取：{fault}",
-                    '引号 " 须成对')  # fmt: skip
-        problems.error(line, "", said)
-    return rows
-
-
-def _header_of(rows: Rows) -> tuple[int, int]:
-    """Which row is the header, and how many of our columns it names."""
-    scores = [headers.score(cells) for _, cells in rows[:_SEARCHED]]
-    best = max(scores, default=0)
-    return (scores.index(best) if scores else 0), best
 
 
 class _Reader:
@@ -126,7 +72,7 @@ class _Reader:
 
     def __init__(self, rows: Rows, options: ListOptions, problems: FileProblems) -> None:
         self._options, self._problems = options, problems
-        at, _ = _header_of(rows)
+        at, _ = header_of(rows)
         self._header = rows[at][1] if rows else []
         self._line = rows[at][0] if rows else 0
         self._body = rows[at + 1 :]

@@ -9,12 +9,13 @@ from davylamp.integrate.ids import id_for
 from davylamp.integrate.kinds import Guess, guess_kind
 from davylamp.integrate.places import certain_location
 from davylamp.integrate.regions import NewArea, area_kind, known_area, new_area
-from davylamp.integrate.words import MINE_NUMBERS, USUAL_RANGES, USUAL_UNITS
+from davylamp.integrate.spans import range_is_known, span_of, states_of
+from davylamp.integrate.words import MINE_NUMBERS
 from davylamp.site.site_file import SiteFile
 from davylamp.site.write import number
-from scada.model import SWITCH_KINDS, AreaKind, Kind, Language
+from scada.model import AreaKind, Kind, Language
 from scada.opcua.variable import INTEGERS, TYPE_NAMES
-from scada.profiles import ProfileRow, load
+from scada.profiles import load
 from scada.profiles.unece import unit_of
 
 REMARK: Final = "#import"
@@ -154,8 +155,8 @@ class _Maker:
             unit = "%CH4"
         location = given.get("location") or self._location(point, texts, kind, unit, area)
         profile_row = load(profile).rows.get(location) if profile and location else None
-        span, unit, span_zh, span_en = _span(point, kind.kind, unit, profile_row)
-        if span is None and not _has_range(point, kind.kind, profile_row):
+        span, unit, span_zh, span_en = span_of(point, kind.kind, unit, profile_row)
+        if span is None and not range_is_known(point, kind.kind, profile_row):
             span = self._options.range
         row = {
             "tag": given.get("tag") or self._id(point),
@@ -172,11 +173,11 @@ class _Maker:
             "unit": unit,
             "low": number(span[0]) if span else "",
             "high": number(span[1]) if span else "",
-            "states_zh": _states(point, kind.kind, chinese=True),
-            "states_en": _states(point, kind.kind, chinese=False),
+            "states_zh": states_of(point, kind.kind, chinese=True),
+            "states_en": states_of(point, kind.kind, chinese=False),
         }
         row |= {column: cell for column, cell in given.items() if cell}
-        has_range = bool(span) or _has_range(point, kind.kind, profile_row)
+        has_range = bool(span) or range_is_known(point, kind.kind, profile_row)
         guess = _with(kind, span_zh, span_en)
         row[REMARK] = _remark(guess, self._options.language)
         return Proposed(point, row, guess, _lacks(kind, area_lacks, has_range))
@@ -270,57 +271,6 @@ def _own_texts(point: Found, chinese: str, english: str) -> list[str]:
 def _number(browse_name: str) -> str:
     """T0 to T6 as they stand on maps; other names are left to the location."""
     return browse_name if browse_name in MINE_NUMBERS else ""
-
-
-def _span(
-    point: Found, kind: Kind | None, unit: str, row: ProfileRow | None
-) -> tuple[tuple[float, float] | None, str, str, str]:
-    """The range and unit to write, and what was guessed of them, in both languages."""
-    if point.is_switch or kind in SWITCH_KINDS or point.given.get("high"):
-        return None, "" if point.is_switch else unit, "", ""
-    known = _sensible(point.variable.range) or _sensible(point.variable.instrument_range)
-    if row is not None and row.high is not None and known is None:
-        return None, unit, "", ""
-    guessed = USUAL_UNITS.get(kind, "") if kind and not unit and row is None else ""
-    unit = unit or guessed
-    said_zh, said = (
-        (f"单位 {guessed} 为推测", f"unit {guessed} is a guess") if guessed else ("", "")
-    )
-    if known is not None:
-        return known, unit, said_zh, said
-    usual = USUAL_RANGES.get((kind, unit)) if kind else None
-    if usual is None:
-        return None, unit, said_zh, said
-    more = f"量程 {usual[0]:g}～{usual[1]:g} 为推测"
-    more_en = f"range {usual[0]:g} to {usual[1]:g} is a guess"
-    return (
-        usual,
-        unit,
-        "，".join(filter(None, (said_zh, more))),
-        ", ".join(filter(None, (said, more_en))),
-    )
-
-
-_WIDEST: Final = 1e9
-"""A range wider than this is that of the data type, not of a sensor."""
-
-
-def _sensible(span: tuple[float, float] | None) -> tuple[float, float] | None:
-    return span if span is not None and span[1] - span[0] < _WIDEST else None
-
-
-def _states(point: Found, kind: Kind | None, *, chinese: bool) -> str:
-    """``stopped|running``, where the source has both words in this language."""
-    if kind not in SWITCH_KINDS:
-        return ""
-    words = [in_both(list(point.states.get(v, {}).items()))[0 if chinese else 1] for v in (0, 1)]
-    return "|".join(w.replace("|", "/") for w in words) if all(words) else ""
-
-
-def _has_range(point: Found, kind: Kind | None, row: ProfileRow | None) -> bool:
-    """Whether a range needs no words: a switch's, the source's own, the location's."""
-    is_switch = point.is_switch or kind in SWITCH_KINDS
-    return is_switch or bool(point.given.get("high")) or (row is not None and row.high is not None)
 
 
 def _lacks(kind: Guess, area: tuple[str, str], has_range: bool) -> tuple[str, str]:

@@ -9,8 +9,8 @@ from typing import Any, Final
 from davylamp.integrate.found import in_both
 from davylamp.integrate.survey import Survey
 from davylamp.site.write import number
-from scada.opcua.browse import METHOD, VARIABLE, Branch
 from scada.opcua.status_codes import status_text
+from scada.opcua.tree import METHOD, VARIABLE, Branch
 from scada.opcua.variable import Variable
 from scada.profiles.unece import unit_of
 

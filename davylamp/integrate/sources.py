@@ -48,7 +48,9 @@ def from_server(access: Access, start: str, pattern: str, progress: Progress) ->
     )
     found = asyncio.run(survey(access, wish, progress))
     points = [Found(variable) for variable in found.variables.values()]
-    return Source(points, wanted is None and start == OBJECTS_FOLDER, found.spaces)
+    is_open = not any(branch.status for branch in found.tree.branches.values())
+    is_whole = is_open and wanted is None and start == OBJECTS_FOLDER
+    return Source(points, is_whole, found.spaces)
 
 
 def from_nodeset(path: Path, pattern: str, progress: Progress) -> Source:

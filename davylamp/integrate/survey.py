@@ -9,10 +9,11 @@ from typing import Final
 from davylamp.integrate.access import Access
 from davylamp.integrate.progress import Progress
 from scada.opcua.attributes import VALUE, AttributeReader
-from scada.opcua.browse import ALIASES, OBJECTS_FOLDER, SERVER_OBJECT, Branch, Tree, Walk
+from scada.opcua.browse import ALIASES, OBJECTS_FOLDER, SERVER_OBJECT, Walk
 from scada.opcua.capabilities import read_namespaces
 from scada.opcua.channel import Channel
 from scada.opcua.describe import describe, translate
+from scada.opcua.tree import Branch, Tree
 from scada.opcua.variable import Variable
 
 CHINESE: Final = ("zh-CN", "zh", "zh-Hans")

@@ -7,11 +7,11 @@ continuation points, have cycles and nodes with several parents, and never come 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import Final
 
 from scada.model import BadInput, DavylampError
-from scada.opcua.attributes import BROWSE_NAME, DISPLAY_NAME, NODE_CLASS, AttributeReader, Text
+from scada.opcua.attribute_values import Text
+from scada.opcua.attributes import BROWSE_NAME, DISPLAY_NAME, NODE_CLASS, AttributeReader
 from scada.opcua.channel import Channel
 from scada.opcua.errors import LinkFault, ServiceFault
 from scada.opcua.nodes import NodeName
@@ -28,11 +28,7 @@ from scada.opcua.references import (
 )
 from scada.opcua.status_codes import SESSION_GONE, TOO_LARGE, status_text
 from scada.opcua.together import together
-
-OBJECT: Final = 1
-VARIABLE: Final = 2
-METHOD: Final = 4
-VIEW: Final = 128
+from scada.opcua.tree import METHOD, Branch, Tree
 
 OBJECTS_FOLDER: Final = "i=85"
 SERVER_OBJECT: Final = "i=2253"
@@ -57,49 +53,6 @@ BAD_VIEW_ID_UNKNOWN: Final = 0x806B0000
 
 class TooManyNodes(DavylampError):
     """The address space is larger than what was allowed; the walk ended there."""
-
-
-@dataclass(slots=True)
-class Branch:
-    """One node of the tree.
-
-    ``parent`` is where it was met first. ``children`` are in the server's order; a child whose
-    parent is another branch is met a second time here. ``status`` says why it could not be browsed
-    (0: it could), ``is_open`` that it was left unbrowsed on purpose.
-    """
-
-    name: str
-    target: bytes
-    node_class: int
-    browse_name: str
-    display_name: str
-    parent: str
-    type_definition: str = ""
-    children: list[str] = field(default_factory=list)
-    properties: dict[str, Reference] = field(default_factory=dict)
-    status: int = 0
-    is_open: bool = True
-
-
-@dataclass(slots=True)
-class Tree:
-    """The nodes found, by name, the start first."""
-
-    root: str
-    branches: dict[str, Branch]
-
-    def path(self, name: str) -> tuple[str, ...]:
-        """The display names above a node, the outermost first; without the start's own."""
-        names: list[str] = []
-        at = self.branches[name].parent
-        while at and at != self.root:
-            names.append(self.branches[at].display_name)
-            at = self.branches[at].parent
-        return tuple(reversed(names))
-
-    def variables(self) -> list[Branch]:
-        """Every variable, in the order of its finding."""
-        return [b for b in self.branches.values() if b.node_class == VARIABLE]
 
 
 Progress = Callable[[int, int], None]

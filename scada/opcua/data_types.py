@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from scada.opcua import attributes as a
-from scada.opcua.attributes import Attribute, AttributeReader, Node, Text
+from scada.opcua.attribute_values import Attribute, Node, Text
+from scada.opcua.attributes import AttributeReader
 from scada.opcua.channel import Channel
 from scada.opcua.errors import ServiceFault
 from scada.opcua.references import (

@@ -4,11 +4,12 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from scada.opcua import attributes as a
-from scada.opcua.attributes import Ask, Attribute, AttributeReader, Text, Unit
-from scada.opcua.browse import Branch, Tree
+from scada.opcua.attribute_values import Attribute, Text, Unit
+from scada.opcua.attributes import Ask, AttributeReader
 from scada.opcua.channel import Channel
 from scada.opcua.data_types import DataType, DataTypes
 from scada.opcua.option_sets import as_bits
+from scada.opcua.tree import Branch, Tree
 from scada.opcua.variable import INTEGERS, NUMBER_TYPES, READABLE, TYPE_NAMES, Variable
 
 _ATTRIBUTES: Final = (

@@ -7,12 +7,13 @@ from typing import Final
 
 from scada.model import BadInput
 from scada.opcua.attributes import NODE_CLASS, VALUE, AttributeReader
-from scada.opcua.browse import VARIABLE, Branch, Tree, Walk
+from scada.opcua.browse import Walk
 from scada.opcua.channel import Channel
 from scada.opcua.describe import describe
 from scada.opcua.nodes import NodeName
 from scada.opcua.references import node_name
 from scada.opcua.status_codes import BAD_NODE_ID_INVALID, BAD_NODE_ID_UNKNOWN
+from scada.opcua.tree import VARIABLE, Branch, Tree
 from scada.opcua.variable import Variable
 
 _MOST_GUESSES: Final = 5000

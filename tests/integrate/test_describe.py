@@ -8,12 +8,14 @@ from asyncua.ua.ua_binary import struct_to_binary
 
 from davylamp.integrate.found import in_both
 from scada.opcua import attributes
-from scada.opcua.attributes import AttributeReader, Text, read_answer
-from scada.opcua.browse import Tree, Walk
+from scada.opcua.attribute_values import Text, read_answer
+from scada.opcua.attributes import AttributeReader
+from scada.opcua.browse import Walk
 from scada.opcua.channel import Channel
 from scada.opcua.describe import describe, translate
 from scada.opcua.errors import DecodeError, LinkFault
 from scada.opcua.option_sets import as_bits
+from scada.opcua.tree import Tree
 from scada.opcua.variable import Variable
 from tests.integrate.fake_space import SPACES, FakeSpace, name, node_id
 

@@ -1,15 +1,20 @@
 """Walking an address space: batches, limits, continuation points, cycles, and what never ends."""
 
+import time
 from typing import Any, cast
 
 import pytest
 from asyncua import ua
 
-from scada.model import BadInput
-from scada.opcua.browse import TooManyNodes, Tree, Walk
+from scada.model import BadInput, Server
+from scada.opcua.browse import TooManyNodes, Walk
+from scada.opcua.capabilities import read_namespaces
 from scada.opcua.channel import Channel
+from scada.opcua.errors import LinkFault
 from scada.opcua.references import BROWSE_NEXT_REQUEST, BROWSE_REQUEST
+from scada.opcua.tree import Tree
 from tests.integrate.fake_space import SPACES, FakeSpace, name
+from tests.servers.asyncua_server import AsyncuaChild
 
 
 def walk_on(space: FakeSpace, **options: Any) -> Walk:
@@ -129,3 +134,31 @@ async def test_twenty_thousand_nodes() -> None:
     assert len(tree.branches) == 20_201
     assert seen == sorted(seen)
     assert space.asked.count(BROWSE_REQUEST) < 300
+
+
+async def test_a_folder_that_may_not_be_browsed_is_noted() -> None:
+    class Closed(FakeSpace):
+        def _references(self, description: Any) -> list[Any] | None:
+            closed = description.NodeId.Identifier == "F1"
+            return None if closed else super()._references(description)
+
+    space = Closed()
+    space.folder(85, "F0", "F1")
+    space.variables("F0", ["a"])
+    tree = await walked(space)
+    assert tree.branches[name("F1")].status == 0x80340000
+    assert [branch.name for branch in tree.variables()] == [name("a")]
+
+
+async def test_a_server_that_dies_under_the_walk() -> None:
+    child = AsyncuaChild()
+    await child.start()
+    server = Server(id="s", url=child.url)
+    channel = await Channel.open(server, clock=time.time_ns, heard=lambda: None)
+    spaces = await read_namespaces(channel)
+    await child.kill()
+    walk = Walk(channel, spaces)
+    with pytest.raises(LinkFault):
+        await walk.run()
+    await walk.release()
+    await channel.close()
