@@ -56,7 +56,8 @@ them, on the screen and in every journal line.
 | `server.<id>/link` | the server is lost: one alarm, all its tags gathered under it | system |
 | `server.<id>/quality` | over 20 % of a server's tags (10 at least) are bad while its link is up | system |
 | `server.<id>/clock` | the server's clock, or source times from it, differ by more than 5 s, \
-until it is within 4 s; told anew where it jumps on; where all servers differ alike, it is this machine's | system |
+until it is within 4 s; told anew where it jumps on; \
+where all servers differ alike, it is this machine's | system |
 | `server.<id>/certificate` | a certificate of the link (own, server's, user's) ends within 30 days | system |
 | `server.<id>/conditions` | the server has more alarms of its own than are shown | system |
 | `server.<id>/condition/<hash>` | a source alarm: the server's own, see below | by its severity |
