@@ -7,7 +7,8 @@ from alarms.catalogue import Catalogue
 from alarms.changes import Changes
 from alarms.engine import AlarmEngine
 from alarms.journal import ChainBroken, Journal, verify
-from alarms.source_alarms import SourceAlarms, Transition
+from alarms.source_alarms import SourceAlarms
+from alarms.source_records import Transition
 
 __all__ = [
     "AlarmEngine",

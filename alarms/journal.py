@@ -12,7 +12,7 @@ import msgspec
 
 from alarms.catalogue import Catalogue
 from alarms.changes import EVENT_KINDS, Changes
-from alarms.source_alarms import Transition
+from alarms.source_records import Transition
 from scada.model import (
     Acknowledgement,
     AlarmKind,

@@ -6,75 +6,41 @@ function of state and input, like the engine. Three facts again: process, acknow
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 import msgspec
 
+from alarms.source_records import (
+    GONE,
+    PASSING,
+    UNANSWERED,
+    Acknowledged,
+    Transition,
+    Words,
+    lasting,
+    request_of,
+    says_other,
+    unknown,
+    words_of,
+)
 from alarms.source_states import goal, state_of, way
 from alarms.table import NORMAL
 from scada.model import (
-    SEVERITIES,
     Acknowledgement,
     AcknowledgementRefused,
-    AlarmKind,
     AlarmRecord,
     ConditionAcknowledgement,
     ConditionChange,
     ConditionsKnown,
     EventKind,
-    OpenEvent,
     Process,
     SiteTable,
     SourceCondition,
     severity_priority,
 )
 
-Words = dict[str, str]
-
-GONE: Final = {"why_zh": "服务器不再报告", "why_en": "its server does not report it any more"}
-UNANSWERED: Final = {
-    "why_zh": "服务器未经确认即结束",
-    "why_en": "its server ended it without an acknowledgement",
-}
 CHANGED_EVERY_NS: Final = 2_000_000_000
 """A message that changes with every event is written down no more often than this."""
-
-_OPEN: Final = {False: "a", True: "c"}
-"""To be acknowledged, to be confirmed: before the event's id in the recorded words."""
-
-_PASSING: Final = frozenset({"acknowledging", "reason", "station", *GONE})
-"""Words of one line or of a moment; the others describe the condition."""
-
-
-@dataclass(frozen=True, slots=True)
-class Transition:
-    """One journal line: what happened to a source alarm, and its record afterwards.
-
-    ``user`` and ``comment`` are of who caused this line; ``words`` are the line's own, beside those of
-    the record.
-    """
-
-    kind: EventKind
-    time_ns: int
-    record: AlarmRecord
-    user: str = ""
-    comment: str = ""
-    words: Words | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Acknowledged:
-    """What became of an operator's command.
-
-    ``changed`` are acknowledged already: their servers do not know acknowledgement. ``requests`` are
-    for the servers; ``refused`` says why others were left as they are.
-    """
-
-    transitions: tuple[Transition, ...]
-    changed: tuple[str, ...]
-    requests: tuple[ConditionAcknowledgement, ...]
-    refused: Words
 
 
 class _Asked(NamedTuple):
@@ -115,7 +81,7 @@ class SourceAlarms:
         orphans = []
         for record in records:
             if record.server in self._servers:
-                text = {key: word for key, word in record.text.items() if key not in _PASSING}
+                text = {key: word for key, word in record.text.items() if key not in PASSING}
                 self._records[record.alarm] = msgspec.structs.replace(record, text=text)
             else:
                 orphans.append(record)
@@ -163,9 +129,9 @@ class SourceAlarms:
                 lines.append(self._done_here(record, user, comment, now_ns, where))
                 changed.append(alarm)
             else:
-                request = _request(record, state, user, comment)
+                request = request_of(record, state, user, comment)
                 self._asked[alarm] = _Asked(user, comment, request)
-                text = _lasting(record) | {"acknowledging": user}
+                text = lasting(record) | {"acknowledging": user}
                 after = self._put(record, user=user, comment=comment, text=text)
                 kind = EventKind.ACKNOWLEDGING
                 lines.append(Transition(kind, now_ns, after, user, comment, where))
@@ -200,7 +166,7 @@ class SourceAlarms:
         if before is None and not state.retain:
             return []
         time_ns = state.time_ns if state.time_ns <= now_ns + self._tolerance_ns else now_ns
-        now = self._described(before or _unknown(state), state)
+        now = self._described(before or unknown(state), state)
         if not state.retain and state.open:
             return self._end(now, time_ns, UNANSWERED)
         steps = way(state_of(now), goal(state, state_of(now)))
@@ -228,12 +194,12 @@ class SourceAlarms:
             asked = self._asked.pop(record.alarm, None)
             there = state.user or f"@{state.server}", state.comment
             user, comment = asked[:2] if asked else there
-            facts |= {"user": user, "comment": comment, "text": _lasting(record)}
+            facts |= {"user": user, "comment": comment, "text": lasting(record)}
         elif kind is EventKind.RAISED:
             self._asked.pop(record.alarm, None)
             fresh = record.acknowledgement is Acknowledgement.ACKNOWLEDGED
             raised_ns = time_ns if fresh else record.raised_ns
-            facts |= {"raised_ns": raised_ns, "user": "", "comment": "", "text": _lasting(record)}
+            facts |= {"raised_ns": raised_ns, "user": "", "comment": "", "text": lasting(record)}
         after = self._put(record, held=False, cause="", changed_ns=time_ns, **facts)
         return after, Transition(kind, time_ns, after, user, comment)
 
@@ -252,7 +218,7 @@ class SourceAlarms:
             changed_ns=time_ns,
             user=asked.user,
             comment=asked.comment,
-            text=_lasting(record),
+            text=lasting(record),
         )
         return [Transition(EventKind.CHANGED, time_ns, after, asked.user, asked.comment)]
 
@@ -261,7 +227,7 @@ class SourceAlarms:
         if before.held:
             after = self._put(now, held=False, cause="", changed_ns=time_ns)
             return [Transition(EventKind.CONFIRMED, time_ns, after)]
-        if not _says_other(before, now) or 0 <= time_ns - before.changed_ns < CHANGED_EVERY_NS:
+        if not says_other(before, now) or 0 <= time_ns - before.changed_ns < CHANGED_EVERY_NS:
             self._put(now)
             return []
         after = self._put(now, changed_ns=time_ns)
@@ -288,7 +254,7 @@ class SourceAlarms:
             held=False,
             cause="",
             changed_ns=time_ns,
-            text=_lasting(record),
+            text=lasting(record),
         )
         return [Transition(EventKind.RETURNED, time_ns, after, words=why)]
 
@@ -296,14 +262,14 @@ class SourceAlarms:
         record, asked = self._records.get(refused.alarm), self._asked.pop(refused.alarm, None)
         if record is None or asked is None:
             return []
-        text = _lasting(record) | {"reason": refused.reason}
+        text = lasting(record) | {"reason": refused.reason}
         after = self._put(record, user=asked.user, comment=asked.comment, text=text)
         line = Transition(EventKind.REFUSED, refused.time_ns, after, asked.user, asked.comment)
         return [line, *(self._end(after, refused.time_ns, GONE) if refused.gone else [])]
 
     def _described(self, record: AlarmRecord, state: SourceCondition) -> AlarmRecord:
         """The record with what the server says of the condition now."""
-        passing = {key: word for key, word in record.text.items() if key in _PASSING}
+        passing = {key: word for key, word in record.text.items() if key in PASSING}
         # When it is over many servers say severity 0; it was as grave as it was.
         severity = state.severity if state.active or not record.raised_ns else int(record.value)
         return msgspec.structs.replace(
@@ -313,7 +279,7 @@ class SourceAlarms:
             priority=severity_priority(severity, self._severity),
             value=float(severity),
             status=state.status,
-            text=_words(state) | passing,
+            text=words_of(state) | passing,
         )
 
     def _put(self, record: AlarmRecord, **facts: object) -> AlarmRecord:
@@ -325,75 +291,3 @@ class SourceAlarms:
         else:
             self._records[after.alarm] = after
         return after
-
-
-def _unknown(state: SourceCondition) -> AlarmRecord:
-    """The record of a condition that was not there before."""
-    process, acknowledgement = NORMAL
-    return AlarmRecord(
-        alarm=state.alarm,
-        kind=AlarmKind.SOURCE,
-        tag="",
-        area="",
-        server=state.server,
-        priority=severity_priority(0, SEVERITIES),
-        process=process,
-        acknowledgement=acknowledgement,
-        held=False,
-        raised_ns=0,
-        changed_ns=0,
-        value=0.0,
-        status=0,
-        limit=0.0,
-    )
-
-
-def _words(state: SourceCondition) -> Words:
-    """What is kept of a condition in words: the messages by language, the names, the marks."""
-    words = {
-        **state.message,
-        "source": state.source,
-        "name": state.name,
-        "condition": state.condition,
-        "open": ",".join(_OPEN[one.confirm] + one.event_id.hex() for one in state.open),
-        "suppressed": "yes" if state.suppressed else "",
-        "shelved": "yes" if state.shelved else "",
-        "confirm": "yes" if state.open and all(one.confirm for one in state.open) else "",
-        "server_user": state.user,
-        "server_comment": state.comment,
-    }
-    return {key: word for key, word in words.items() if word}
-
-
-def _lasting(record: AlarmRecord) -> Words:
-    return {key: word for key, word in record.text.items() if key not in _PASSING}
-
-
-def _says_other(before: AlarmRecord, now: AlarmRecord) -> bool:
-    """Whether a person would read something else; a new event alone is no news."""
-    one, other = _lasting(before), _lasting(now)
-    same = before.value == now.value and before.status == now.status
-    return not same or (one | {"open": ""}) != (other | {"open": ""})
-
-
-def _request(
-    record: AlarmRecord, state: SourceCondition | None, user: str, comment: str
-) -> ConditionAcknowledgement:
-    """What is asked of the server; of an alarm from before a restart by its recorded words."""
-    text = record.text
-    return ConditionAcknowledgement(
-        server=record.server,
-        alarm=record.alarm,
-        condition=state.condition if state else text.get("condition", ""),
-        events=state.open if state else _recorded(text.get("open", "")),
-        comment=f"{user}: {comment}" if comment else user,
-    )
-
-
-def _recorded(text: str) -> tuple[OpenEvent, ...]:
-    """The open events as they were written down: ``a3f2…,c07b…``, the letter says what is wanted."""
-    return tuple(
-        OpenEvent(bytes.fromhex(one[1:]), confirm=one[0] == _OPEN[True])
-        for one in text.split(",")
-        if one
-    )

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alarms.journal import Journal, replay, verify
-from alarms.source_alarms import SourceAlarms, Transition
+from alarms.source_alarms import SourceAlarms
+from alarms.source_records import Transition
 from alarms.source_states import way
 from alarms.table import ACKNOWLEDGED, NAMES, NORMAL, RETURNED_UNACKNOWLEDGED, TABLE, State
 from scada.model import (
