@@ -124,12 +124,11 @@ class SourceAlarms:
             if record is None or (reason := self._obstacle(record)):
                 refused[alarm] = reason if record is not None else "not in alarm"
                 continue
-            state = self._states.get(alarm)
-            if state is not None and not state.acknowledgeable:
+            request = request_of(record, self._states.get(alarm), user, comment)
+            if not request.events:
                 lines.append(self._done_here(record, user, comment, now_ns, where))
                 changed.append(alarm)
             else:
-                request = request_of(record, state, user, comment)
                 self._asked[alarm] = _Asked(user, comment, request)
                 text = lasting(record) | {"acknowledging": user}
                 after = self._put(record, user=user, comment=comment, text=text)

@@ -186,32 +186,38 @@ class Conditions:
                 raise
 
     async def _acknowledge(self, wanted: ConditionAcknowledgement, calls: ConditionCalls) -> None:
+        was_known = self._book.state(wanted.alarm) is not None
         status = await calls.acknowledge(wanted)
         if status >> 31:
             unknown = is_forgotten(status) and self._book.state(wanted.alarm) is None
             self._refuse(wanted, status_text(status), gone=unknown)
             self._refresh.set()
             return
-        if await self._shows(wanted, SETTLE_S):
+        if await self._shows(wanted, was_known, SETTLE_S):
             return
         self._refresh.set()
-        if not await self._shows(wanted, REFRESH_EVERY_S + SETTLE_S):
+        if not await self._shows(wanted, was_known, REFRESH_EVERY_S + SETTLE_S):
             self._refuse(wanted, NOT_SHOWN)
 
-    async def _shows(self, wanted: ConditionAcknowledgement, seconds: float) -> bool:
-        """Wait until the condition says something other than what was to be acknowledged."""
+    async def _shows(
+        self, wanted: ConditionAcknowledgement, was_known: bool, seconds: float
+    ) -> bool:
+        """Wait until the condition says something other than what was to be acknowledged.
+
+        One that was known and is not any more is over; one that was not has yet to speak.
+        """
         try:
             async with asyncio.timeout(seconds):
-                while self._still_wants(wanted):
+                while self._still_wants(wanted, was_known):
                     self._news.clear()
                     await self._news.wait()
         except TimeoutError:
             return False
         return True
 
-    def _still_wants(self, wanted: ConditionAcknowledgement) -> bool:
+    def _still_wants(self, wanted: ConditionAcknowledgement, was_known: bool) -> bool:
         state = self._book.state(wanted.alarm)
-        return state is not None and not wanted.is_done(state.open)
+        return not was_known if state is None else not wanted.is_done(state.open)
 
     def _refuse(self, wanted: ConditionAcknowledgement, reason: str, gone: bool = False) -> None:
         refused = AcknowledgementRefused(

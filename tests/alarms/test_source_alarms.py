@@ -206,6 +206,13 @@ def test_what_has_no_acknowledgement_at_its_server_is_acknowledged_here() -> Non
     assert followed.acknowledge(C0, comment="ok") == ["acknowledged"]
     assert (followed.last.changed, followed.last.requests) == ((C0,), ())
     assert followed.take(condition(**plain)) == []
+    followed.take(condition("c1", **plain))
+    restarted = Followed()
+    restarted.alarms.restore(followed.alarms.records())
+    other = condition_alarm("mine", "c1")
+    assert restarted.acknowledge(other) == ["acknowledged"], "also before its server has spoken"
+    assert followed.acknowledge(other) == ["acknowledged"]
+    followed.take(condition("c1", retain=False, active=False, **plain))
     assert followed.take(condition(retain=False, active=False, **plain)) == ["returned"]
     assert len(followed.alarms) == 0
 
