@@ -3,7 +3,7 @@
 import argparse
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from davylamp.integrate.access import (
 )
 from davylamp.integrate.apply import new_errors, write_all
 from davylamp.integrate.compare import Difference, by_uri, compare, key_of
+from davylamp.integrate.found import Found
 from davylamp.integrate.point_list import ListOptions
 from davylamp.integrate.progress import Progress
 from davylamp.integrate.propose import Options, Proposal, propose
@@ -135,7 +136,7 @@ def _propose(job: _Job, text: TagsText, source: Source) -> tuple[Proposal, Diffe
            for k, tag in zip(keys, tags, strict=True) if k[0] == job.server}  # fmt: skip
     for point in source.points:
         point.variable.node = by_uri(point.variable.node, source.spaces)
-    proposal = propose(source.points, job.site, _options(job), tags, ids)
+    proposal = propose(_counted(source.points), job.site, _options(job), tags, ids)
     least = args.confidence / 100.0
     proposal.rows = [one for one in proposal.rows if one.kind.confidence >= least]
     seen = frozenset(point.variable.node for point in source.points)
@@ -149,6 +150,15 @@ def _propose(job: _Job, text: TagsText, source: Source) -> tuple[Proposal, Diffe
         if (one.row["node"], one.row["element"], one.row["bit"]) not in known
     ]
     return proposal, difference
+
+
+def _counted(points: Sequence[Found]) -> Iterator[Found]:
+    """The points one by one, with a bar where they are many."""
+    progress = Progress()
+    for done, point in enumerate(points):
+        progress.show("proposing", done, len(points))
+        yield point
+    progress.clear()
 
 
 def _element(text: str) -> tuple[int, ...]:

@@ -11,6 +11,7 @@ from typing import Final
 from davylamp.integrate.access import Access
 from davylamp.integrate.fit import Misfit, misfits
 from davylamp.integrate.progress import Progress
+from davylamp.integrate.reasons import in_chinese
 from davylamp.integrate.server_fit import Facts, monitored_misfits, scan_misfits, server_misfits
 from davylamp.integrate.survey import connected
 from davylamp.security.credentials import credentials_of
@@ -177,7 +178,7 @@ class _Check:
             said = Said(
                 f"{url} does not let us in: {fault}",
                 "see that it runs, or take it out of urls",
-                f"{url} 无法连接：{fault}",
+                f"{url} 无法连接：{in_chinese(str(fault))}",
                 "检查该服务器，或从 urls 中删去",
             )
             self._add(Misfit(Severity.WARNING, "urls", said))
@@ -186,7 +187,7 @@ class _Check:
         fix, fix_zh = _FIXES.get(key, _FIXES["url"])
         said = Said(
             f"server {self._server.id} cannot be checked: {fault}", fix,
-            f"服务器 {self._server.id} 无法检查：{fault}", fix_zh,
+            f"服务器 {self._server.id} 无法检查：{in_chinese(str(fault))}", fix_zh,
         )  # fmt: skip
         self._add(Misfit(Severity.ERROR, key, said))
 

@@ -212,8 +212,15 @@ class Walk:
         while open_ones:
             points = [point for _, point in open_ones]
             parameters = browse_next_parameters(points)
-            body = await self._channel.ask(BROWSE_NEXT_REQUEST, parameters, timeout_s=DEADLINE_S)
-            results = browse_answer(body, len(points), self._spaces, is_next=True)
+            try:
+                body = await self._channel.ask(
+                    BROWSE_NEXT_REQUEST, parameters, timeout_s=DEADLINE_S
+                )
+                results = browse_answer(body, len(points), self._spaces, is_next=True)
+            except ServiceFault as fault:
+                if fault.status & 0xFFFF0000 not in TOO_LARGE:
+                    raise
+                return [*again, *(branch for branch, _ in open_ones)]
             self._points.difference_update(points)
             self._points.update(r.more for r in results if r.more)
             going = []
