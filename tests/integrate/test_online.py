@@ -96,7 +96,7 @@ def test_a_server_that_is_not_there_is_one_problem(
     assert status == 1
     (said,) = [line for line in lines if line.startswith("site.toml")]
     assert said.startswith(
-        "site.toml:8: servers.mine.url: 服务器 mine 无法检查：connecting: refused"
+        "site.toml:8: servers.mine.url: 服务器 mine 无法检查：连接：被拒绝，该地址没有服务；"
     )
     assert lines[-1] == "错误 1 个，警告 0 个，提示 0 个"
 
