@@ -327,15 +327,23 @@ async function main() {
     await server.shutdown(0);
     process.exit(0);
   };
+  const sockets = new Set();
+  for (const endpoint of server.endpoints) {
+    endpoint._server.on("connection", (socket) => {
+      sockets.add(socket);
+      socket.on("close", () => sockets.delete(socket));
+    });
+  }
+  const resume = () => server.resumeEndPoints().catch(() => setTimeout(resume, TICK_MS));
   process.on("SIGHUP", async () => {
     const closed = server.suspendEndPoints();
-    const cut = () => server.endpoints.forEach((endpoint) => endpoint.abruptlyInterruptChannels());
+    const cut = () => sockets.forEach((socket) => socket.destroy());
     cut();
-    // A connection that was accepted just before has no channel yet.
+    // A connection may have been waiting to be accepted.
     const cutting = setInterval(cut, TICK_MS);
     await closed;
     clearInterval(cutting);
-    setTimeout(() => server.resumeEndPoints(), AWAY_MS);
+    setTimeout(resume, AWAY_MS);
   });
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
