@@ -47,6 +47,8 @@ class LinkStatus(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     """Median of receipt minus source time."""
     clock_offset_s: float = 0.0
     reconnects: int = 0
+    backfilled: int = 0
+    """Samples read back from the server's history since the start."""
     resumed: int = 0
     """How many of the reconnections went on with the session before: nothing was lost in them."""
     service_level: int = -1

@@ -122,6 +122,7 @@ class Figures:
             delay_ms=self._delay_ms(),
             clock_offset_s=round(self.clock_offset_s, 6),
             reconnects=link.reconnects,
+            backfilled=self.backfilled,
             resumed=self.resumed,
             service_level=self.service_level,
             certificate=self.certificate_end.whose if self.certificate_end else "",

@@ -25,7 +25,6 @@ from scada.opcua.data_values import DataValues
 from scada.opcua.figures import Figures
 from scada.opcua.history_reader import HistoryReader, Sizes, Slow
 from scada.opcua.newest import NEVER, Newest
-from scada.opcua.nodes import resolve_all
 from scada.opcua.points import Points, Rows
 from scada.opcua.recent import Known
 from scada.opcua.sink import Sink
@@ -106,9 +105,11 @@ class History:
         self._before_ns = self._newest.time_ns.copy()
         recent.clear()
         recent.take(*self._newest.last(), now_ns)
-        recent.hold, self._is_settled = True, False
+        recent.hold, self._is_settled = self._server.history, False
 
-    async def run(self, channel: Channel, spaces: Sequence[str], settled: asyncio.Event) -> None:
+    async def run(
+        self, channel: Channel, nodes: Callable[[], Nodes], settled: asyncio.Event
+    ) -> None:
         """Fill what is missing, until the link fails; ``settled``: all items have been created."""
         if not self._server.history:
             return
@@ -118,10 +119,9 @@ class History:
         reader = HistoryReader(channel, self._sizes)
         with suppress(Slow):
             await reader.prepare()
-        nodes = resolve_all(self._points.nodes, spaces)[0]
         while True:
             while self._stretches:
-                await self._fill(self._stretches[0], reader, nodes)
+                await self._fill(self._stretches[0], reader, nodes())
                 self._end(self._stretches.popleft())
             await self._collect()
 

@@ -205,7 +205,7 @@ class Session:
         self._settled.set()
 
     async def _fill_holes(self) -> None:
-        await self._history.run(self._channel, self._capabilities.namespaces, self._settled)
+        await self._history.run(self._channel, lambda: self._nodes, self._settled)
 
     async def _hear_conditions(self) -> None:
         await self._settled.wait()  # the data come first, also where subscriptions are few

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 from asyncua import ua
+from asyncua.ua.ua_binary import nodeid_to_binary
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -82,6 +83,7 @@ class Rig:
 
     def __init__(self, count: int, archive: Archive, **changes: Any) -> None:
         self.archive, self.sink, self.now_ms = archive, WatchedSink(), 0
+        self.nodes = [nodeid_to_binary(ua.NodeId(n, 2)) for n in range(count)]
         tags = [tag(f"t{n}", f"ns=2;i={n}", **changes) for n in range(count)]
         self.points = Points(tags, np.arange(count, dtype=np.int32))
         self.newest = Newest(count)
@@ -114,7 +116,7 @@ class Rig:
         settled = asyncio.Event()
         settled.set()
         task = asyncio.create_task(
-            self.history.run(self.channel, ("", "", ""), settled)  # type: ignore[arg-type]
+            self.history.run(self.channel, lambda: self.nodes, settled)  # type: ignore[arg-type]
         )
         try:
             yield
@@ -507,8 +509,7 @@ async def _everything_once(rig: Rig, held: Held, cuts: list[int], data: st.DataO
     rig.connect()
     last = [(row, *held[row][-1]) for row in held]
     fresh = [one for one in last if one not in known]
-    if fresh:
-        rig.live(*fresh)
+    rig.live(*last)  # every connection begins with a reading of all
     known += fresh
     async with rig.settled():
         await rig.idle()
