@@ -71,8 +71,11 @@ def main() -> None:
     parser.add_argument("--fault", action="append", help="only this one, with and without history")
     options = parser.parse_args()
     logging.basicConfig(level=logging.ERROR)
-    node_opcua.prepare()
-    open62541.prepare()
+    try:
+        node_opcua.prepare()
+        open62541.prepare()
+    except (node_opcua.NoNode, open62541.NoOpen62541) as fault:
+        sys.exit(f"bench.links: {fault}")
     wanted = QUICK if options.quick else FULL
     if options.fault:
         wanted = tuple(one for one in wanted if one[0] in options.fault)
