@@ -255,7 +255,7 @@ def _contents(
         path = job.root / SITE_FILE
         data = before[SITE_FILE] = path.read_bytes()
         tables = "".join(f"\n{area.toml()}" for area in areas)
-        contents[SITE_FILE] = data.rstrip() + b"\n" + tables.encode()
+        contents[SITE_FILE] = data.rstrip() + b"\n" + tables.encode(_encoding(data))
     updates = difference.changed if job.args.update else []
     for change in updates:
         if change.column != "kind":
@@ -267,6 +267,15 @@ def _contents(
             before[ALARMS_FILE] = None
             contents[ALARMS_FILE] = f"{','.join(ALARM_COLUMNS)}\n".encode("utf-8-sig")
     return contents
+
+
+def _encoding(data: bytes) -> str:
+    """How the rest of a file is written: UTF-8, or what Chinese editors write otherwise."""
+    try:
+        data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return "gb18030"
+    return "utf-8"
 
 
 def _limits(job: _Job, rows: Sequence[Mapping[str, str]]) -> None:

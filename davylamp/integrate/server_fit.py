@@ -49,7 +49,7 @@ def server_misfits(server: Server, facts: Facts, now_ns: int) -> Iterator[Misfit
     yield from _certificate(*facts.certificate, now_ns)
     yield from _item_limits(facts)
     if facts.granted is not None:
-        yield from _terms(server, facts.granted)
+        yield from _terms(server, facts.granted, facts.limits.get("min_sampling_ms", 0.0))
     yield from _redundancy(server, facts.limits)
 
 
@@ -97,17 +97,21 @@ def _item_limits(facts: Facts) -> Iterator[Misfit]:
         ))  # fmt: skip
 
 
-def _terms(server: Server, granted: Granted) -> Iterator[Misfit]:
+def _terms(server: Server, granted: Granted, least_ms: float) -> Iterator[Misfit]:
+    """``least_ms`` is the server's MinSupportedSampleRate, 0 where it states none."""
     slow = [ms for ms, status in zip(granted.sampling_ms, granted.status, strict=True)
             if not status & 0x80000000 and ms > server.sampling_ms * _SLOWER]  # fmt: skip
     if slow:
         count, tried = len(slow), len(granted.status)
+        states = least_ms > server.sampling_ms
+        why = f"; it states MinSupportedSampleRate {least_ms:g} ms" if states else ""
+        why_zh = f"（其 MinSupportedSampleRate 为 {least_ms:g} ms）" if states else ""
         yield Misfit(Severity.WARNING, "sampling_ms", Said(
             f"asked for {server.sampling_ms:g} ms, the server samples {count} of {tried} tags tried"
-            f" every {max(slow):g} ms: what is shorter is not seen",
+            f" every {max(slow):g} ms: what is shorter is not seen{why}",
             f"let the server sample faster, or write sampling_ms = {max(slow):g} and know it",
             f"请求采样间隔 {server.sampling_ms:g} ms，服务器对试订的 {tried} 个测点中的 {count} 个只给"
-            f" {max(slow):g} ms：更短的变化看不到",
+            f" {max(slow):g} ms：更短的变化看不到{why_zh}",
             f"在服务器上缩短采样间隔，或写 sampling_ms = {max(slow):g}",
         ))  # fmt: skip
     if granted.publishing_ms > server.publishing_ms * _SLOWER:

@@ -208,7 +208,7 @@ class Walk:
 
     async def _follow(self, open_ones: list[tuple[Branch, bytes]]) -> list[Branch]:
         """Ask on until every continuation point is used up; a point that brings nothing is given up."""
-        again = []
+        again: list[Branch] = []
         while open_ones:
             points = [point for _, point in open_ones]
             parameters = browse_next_parameters(points)

@@ -131,6 +131,16 @@ def test_areas_are_made_of_folders(mine: Plant, tmp_path: Path) -> None:
     assert len(list(site.glob("site.toml.*.bak"))) == 1
 
 
+def test_areas_are_added_in_the_files_own_encoding(tmp_path: Path) -> None:
+    site = write_site(tmp_path / "site", "opc.tcp://127.0.0.1:1")
+    text = (site / "site.toml").read_text(encoding="utf-8")
+    (site / "site.toml").write_bytes(text.encode("gb18030"))
+    points = tmp_path / "points.csv"
+    points.write_text("编号,地点,类型,节点\na,主皮带,皮带烟雾,nsu=u;s=a\n", encoding="utf-8")
+    assert bring(site, points, "--add-areas") == 0
+    assert {area.name_zh for area in load(site).table.areas} == {"3301 综采", "主皮带"}
+
+
 def test_a_nodeset(tmp_path: Path) -> None:
     site = write_site(tmp_path, "opc.tcp://127.0.0.1:1")
     assert bring(site, NODESET, "--arrays") == 0

@@ -230,6 +230,12 @@ def test_what_a_server_does_not_give(facts: dict[str, object], words: str) -> No
     assert found.said.text_zh
 
 
+def test_the_servers_own_word_on_sampling_is_told() -> None:
+    granted = Granted(100.0, (0,), (500.0,), (200,))
+    (found,) = judged(granted=granted, limits={"min_sampling_ms": 500.0})
+    assert "it states MinSupportedSampleRate 500 ms" in found.said.text
+
+
 def test_what_is_granted_as_asked_is_no_problem() -> None:
     granted = Granted(100.0, (0, 0), (50.0, 0.0), (20, 20))
     assert judged(granted=granted, clock_offset_s=0.1, certificate=("own", 300 * DAY_NS)) == []

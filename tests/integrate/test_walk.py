@@ -162,3 +162,17 @@ async def test_a_server_that_dies_under_the_walk() -> None:
         await walk.run()
     await walk.release()
     await channel.close()
+
+
+async def test_a_view_is_asked_for_in_every_request() -> None:
+    views: set[str] = set()
+
+    class Viewed(FakeSpace):
+        def _browse(self, asked: Any) -> bytes:
+            views.add(asked.View.ViewId.Identifier)
+            return super()._browse(asked)
+
+    space = Viewed()
+    space.folder(85, "F")
+    await walked(space, view=name("V"))
+    assert views == {"V"}
