@@ -70,6 +70,7 @@ class History:
     ) -> None:
         self._server, self._points, self._sink = server, points, sink
         self._figures, self._newest, self._clock = figures, newest, clock
+        newest.recent.is_wanted = server.history
         n = len(points)
         self._before_ns = np.full(n, NEVER, np.int64)
         self._settled_ns = np.full(n, NEVER, np.int64)

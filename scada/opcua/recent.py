@@ -43,9 +43,13 @@ class Recent:
         self.last_ns = 0
         """When something was received last."""
         self.hold = False
+        self.is_wanted = True
+        """Whether anybody will ever ask: not where the history is not read."""
 
     def take(self, rows: Rows, samples: Samples, received_ns: int) -> None:
         """These were delivered; nothing is copied."""
+        if not self.is_wanted:
+            return
         self._batches.append(_Batch(rows, samples, received_ns))
         self.last_ns = received_ns
         self._count += len(rows)

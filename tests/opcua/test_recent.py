@@ -49,6 +49,13 @@ def test_zero_is_zero_with_either_sign() -> None:
     assert known.has(*columns([(0, 5, 0.0, 0)])).tolist() == [True]
 
 
+def test_where_nobody_will_ask_nothing_is_remembered() -> None:
+    recent = Recent()
+    recent.is_wanted = False
+    recent.take(*columns([(0, 5, 1.0, 0)]), received_ns=5)
+    assert recent.known(np.array([0])).has(*columns([(0, 5, 1.0, 0)])).tolist() == [False]
+
+
 def test_old_batches_are_forgotten_unless_they_are_held() -> None:
     recent = Recent()
     for held in (True, False):
