@@ -39,7 +39,7 @@ def result(
 
 
 def answer(*results: ua.HistoryReadResult) -> bytes:
-    return struct_to_binary(ua.HistoryReadResponse(Results=list(results)))
+    return bytes(struct_to_binary(ua.HistoryReadResponse(Results=list(results))))
 
 
 def test_a_request_as_asyncua_reads_it() -> None:
