@@ -29,7 +29,8 @@ from scada.opcua.source import Source
 FASTEST_S: Final = 0.001
 """The scan period of a poll without rest."""
 
-SETTLE_S: Final = 1.0
+SETTLE_S: Final = 4.0
+"""Until what is done at the beginning of a connection is done."""
 START_S: Final = 60.0
 SUBSCRIBED_EACH: Final = 1000
 

@@ -20,6 +20,9 @@ from scada.opcua.status_codes import status_text
 _IDS: Final = struct.Struct("<II")
 """Of a chunk: channel and token behind the header; sequence number and request before the body."""
 
+LARGE: Final = 4096
+"""Bytes of a request that is worth a call to the system of its own."""
+
 SECURED_FROM: Final = 16
 """Where the encrypted part of a chunk begins."""
 
@@ -67,9 +70,11 @@ class ChunkProtocol(asyncio.BufferedProtocol, UASocketProtocol):
         self._request_id = number
         future: asyncio.Future[Buffer] = asyncio.get_running_loop().create_future()
         self._callbackmap[number] = future
-        if not self._outgoing:
-            asyncio.get_running_loop().call_soon(self._flush)
         self._outgoing.append(message)
+        if len(message) >= LARGE:
+            self._flush()
+        elif len(self._outgoing) == 1:
+            asyncio.get_running_loop().call_soon(self._flush)
         return future
 
     def _flush(self) -> None:

@@ -114,9 +114,12 @@ class Reader:
     async def read(self, requests: list[ReadRequest], deliver: Deliver) -> None:
         """Read them all, deliver each answer as it comes; a request too large is cut in two."""
         self._size.waiting = True
-        async with asyncio.TaskGroup() as tasks:
-            for request in tuple(requests):
-                tasks.create_task(self._one(requests, request, deliver))
+        if len(requests) == 1:
+            await self._one(requests, requests[0], deliver)
+        else:
+            async with asyncio.TaskGroup() as tasks:
+                for request in tuple(requests):
+                    tasks.create_task(self._one(requests, request, deliver))
         self._size.waiting = False
 
     async def _one(
