@@ -155,7 +155,9 @@ class Channel:
     async def ask(self, kind: int, parameters: bytes, *, timeout_s: float = 0.0) -> bytes:
         """Send a raw request, wait for its body; ``timeout_s`` 0 leaves silence to the watchdog."""
         with translated("request", cast(Protocol, self._transport.protocol)):
-            async with asyncio.timeout(timeout_s or None):
+            if not timeout_s:
+                return bytes(await self.post(kind, parameters))
+            async with asyncio.timeout(timeout_s):
                 return bytes(await self.post(kind, parameters, timeout_s))
 
     async def call(self, request: Any, answer: type[Any], *, timeout_s: float = SETUP_S) -> Any:
