@@ -16,6 +16,9 @@ LONGEST_PATIENCE_S: Final = 10.0
 
 _MARGIN: Final = 4.0
 
+MOST_IN_VAIN: Final = 2
+"""A subscription may also have ended by chance; hardly twice in a row."""
+
 
 @dataclass(slots=True)
 class Habits:
@@ -36,6 +39,17 @@ class Habits:
     """Items over which it refuses to create others."""
     unfiltered: set[int] = field(default_factory=set)
     """Items that it does not filter by a deadband."""
+    in_vain: int = 0
+    """How often in a row it took a session up again whose subscriptions soon fell silent."""
+
+    @property
+    def resumes(self) -> bool:
+        """Whether to show it a session of before: some tie subscriptions to a connection for good."""
+        return self.in_vain < MOST_IN_VAIN
+
+    def resumed(self, *, in_vain: bool) -> None:
+        """A session that was taken up again has ended; in vain: its subscriptions fell silent."""
+        self.in_vain = self.in_vain + 1 if in_vain else 0
 
     def went_silent(self) -> None:
         """It fell silent: if over the creation of items or a Read, it gets fewer at once."""

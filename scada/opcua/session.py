@@ -120,6 +120,11 @@ class Session:
             self._habits.items_per_call,
         )
 
+    @property
+    def resumed(self) -> bool:
+        """Whether it goes on with the session of an earlier connection."""
+        return self._resumed is not None
+
     def lease(self) -> Lease:
         """What another connection needs to go on with this session."""
         self._lease.targets, self._lease.unknown = self._reader.targets, self._unknown

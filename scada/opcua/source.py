@@ -111,12 +111,16 @@ class Source:
         before = self._endpoints.current
         if self._endpoints.choose() is not before:
             self._step(Signal.FAIL_OVER)
-        elif self._lease is not None and self._lease.lives(before.url, time.monotonic()):
+        elif self._may_resume(before.url):
             self._step(Signal.RESUME)
         else:
             self._step(Signal.DUE)
         if self._link.phase is not Phase.RESUMING:
             self._lease = None
+
+    def _may_resume(self, url: str) -> bool:
+        lease = self._lease
+        return lease is not None and self._habits.resumes and lease.lives(url, time.monotonic())
 
     def status(self) -> LinkStatus:
         """How the link stands now."""
@@ -245,6 +249,9 @@ class Source:
         self._endpoints.lost(up_s, silent=isinstance(fault, PathSilence))
         if isinstance(fault, Silence):
             self._habits.went_silent()
+        if was_up and session is not None and session.resumed:
+            fell_silent = isinstance(fault, Silence) and not cut
+            self._habits.resumed(in_vain=fell_silent and up_s < 3 * self._server.silent_s)
         if cut and was_up and session is not None:
             self._lease = session.lease()
             self._lease.lose(self._endpoints.current.url, channel.ticket, time.monotonic())

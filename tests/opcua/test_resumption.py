@@ -2,10 +2,13 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from asyncua import Client
+from asyncua.server.internal_session import InternalSession
 
 from scada.model import Flag, LinkState
 from scada.opcua.source import Source
@@ -68,6 +71,34 @@ async def test_what_was_set_during_a_cut_comes_once_and_in_order(plant: AsyncuaS
         assert news(sink)[-33:] == [float(number) for number in range(1, 34)]
         assert not (sink.of(0).flags & Flag.OVERFLOW).any()
         assert len(plant.server.iserver.subscription_service.subscriptions) <= 2
+
+
+def at_least(found: list[Any], count: int) -> bool:
+    return len(found) >= count
+
+
+async def test_a_server_that_ties_subscriptions_to_a_connection_is_soon_known_for_it(
+    plant: AsyncuaServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    activate = InternalSession.activate_session
+
+    def activated(self: InternalSession, *arguments: Any, **named: Any) -> Any:
+        for one in self.subscription_service.subscriptions.values():
+            if one._task is not None:
+                one._task.cancel()
+        return activate(self, *arguments, **named)
+
+    monkeypatch.setattr(InternalSession, "activate_session", activated)
+    async with Proxy(plant.url) as proxy:
+        site = server(proxy.url, silent_s=0.6)
+        async with running(site, [tag("a", node("a"))]) as (source, sink):
+            for resumed, changes in ((1, 4), (2, 4), (2, 2), (2, 2)):
+                await subscribed(source, sink, 1)
+                seen = len(sink.links)
+                await proxy.cut()
+                await sink.until(partial(at_least, sink.links, seen + changes))
+                assert sink.state is LinkState.UP
+                assert source.status().resumed == resumed
 
 
 async def test_every_tag_is_heard_again_after_a_cut(plant: AsyncuaServer) -> None:
