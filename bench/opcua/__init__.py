@@ -13,7 +13,7 @@ core 1, measuring its own CPU time (user and system) after a start that does not
 | `open62541` | `UA_Client_Service_read` of all nodes with source times, over and over, in C |
 
 All ask for the same nodes in Reads of 10,000 (davylamp: what it has come to by itself; it asks for both
-times). Polling runs as fast as it can; ours on its usual clock with a period of 1 ms. Every figure is
+times). Polling runs as fast as it can; ours on its usual clock with a period that is always over. Every figure is
 the median of several rounds, in which the clients take turns.
 
 In the subscriptions each of 50,000 items changes once a second, sampled every second. `links_200` is
