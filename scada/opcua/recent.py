@@ -105,6 +105,13 @@ class Known:
         return found
 
 
+def first_of_each(rows: Rows, samples: Samples) -> NDArray[np.bool_]:
+    """True for the first of samples that agree in tag, source time, value and status."""
+    first = np.zeros(len(rows), np.bool_)
+    first[np.unique(_keys(rows, samples), return_index=True)[1]] = True
+    return first
+
+
 _PRIMES: Final = np.array(
     [0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93], np.uint64
 )

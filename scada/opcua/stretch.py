@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scada.model import Samples
 from scada.model.backfill import TOO_OLD
 from scada.opcua.points import Rows
-from scada.opcua.recent import Known
+from scada.opcua.recent import Known, first_of_each
 
 SECOND: Final = 1_000_000_000
 LONGEST_NS: Final = 7 * 86_400 * SECOND
@@ -114,6 +114,7 @@ class Stretch:
         inside = (time_ns >= self.from_ns[rows]) & (time_ns <= self.until_ns[rows])
         inside &= np.isin(rows, span.rows) & (time_ns >= span.at_ns)
         inside &= time_ns <= span.to_ns if span.is_last else time_ns < span.to_ns
+        inside &= first_of_each(rows, samples)
         return inside & ~self.known.has(rows, samples) & ~self.brought.has(rows, samples)
 
     def lack(self, why: str, tags: int = 1) -> None:

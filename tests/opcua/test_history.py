@@ -473,6 +473,17 @@ async def test_a_server_that_falls_silent_over_history_is_left_in_peace() -> Non
     assert working.asked == []
 
 
+async def test_a_bound_that_repeats_the_first_value_of_an_answer_is_no_sample() -> None:
+    rig = Rig(1, Archive({0: [(0, 0.0), (0, 1.0), (500, 2.0)]}, bounds=True))
+    rig.connect()
+    rig.live((0, 0, 1.0))
+    rig.connect()
+    rig.live((0, 500, 2.0))
+    async with rig.settled():
+        await rig.idle()
+    assert rig.back() == [(0, 0, 0.0)]
+
+
 @settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_every_sample_comes_exactly_once(data: st.DataObject) -> None:
