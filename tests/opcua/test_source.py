@@ -211,7 +211,10 @@ async def test_a_cut_connection_returns_by_itself(plant: AsyncuaServer) -> None:
 
 
 async def test_a_cancelled_source_takes_leave_of_the_server(plant: AsyncuaServer) -> None:
-    async with running(server(plant.url, conditions=False), [tag("a", node("a"))]) as (source, sink):
+    async with running(server(plant.url, conditions=False), [tag("a", node("a"))]) as (
+        source,
+        sink,
+    ):
         await sink.until(lambda: source.status().subscribed == 1)
         assert len(plant.server.iserver.subscription_service.subscriptions) == 1
     assert not plant.server.iserver.subscription_service.subscriptions
