@@ -12,12 +12,13 @@ core 1, measuring its own CPU time (user and system) after a start that does not
 | `node_opcua` | `session.read` of all nodes, over and over |
 | `open62541` | `UA_Client_Service_read` of all nodes with source times, over and over, in C |
 
-All ask for the same nodes in Reads of 10,000 (davylamp: what it has come to by itself; it asks for both
-times). Polling runs as fast as it can; ours on its usual clock with a period that is always over. Every figure is
-the median of several rounds, in which the clients take turns.
+All ask for the same nodes in Reads of 10,000; davylamp in Reads as large as it has come to by itself.
+Polling runs as fast as it can; ours on its usual clock with a period that is always over. Every
+figure is the median of several rounds, in which the clients take turns.
 
-In the subscriptions each of 50,000 items changes once a second, sampled every second. `links_200` is
-one process with the core's `Links` and `Intake`: 200 links to 200 listeners, 20 nodes by exception and
-5 polled on each, all changing every second; `lost` counts values that the server's own record has
-and that did not come, of the nodes by exception.
+In the subscriptions each of 50,000 items changes once a second, sampled and published every second.
+
+`links_200` is one process with the core's `Links` and `Intake`: 200 links to 200 listeners, 20 nodes by
+exception and 5 polled on each, all changing every second; `lost` counts values that the servers' own
+records have and that did not come, of the nodes by exception.
 """

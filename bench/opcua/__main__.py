@@ -36,7 +36,7 @@ class Pace:
     links_s: float
 
 
-FULL: Final = Pace(3, 2.0, (1_000, 50_000), True, 1, 5.0, 1, 20.0)
+FULL: Final = Pace(3, 2.0, (1_000, 50_000), True, 1, 5.0, 2, 20.0)
 QUICK: Final = Pace(1, 1.0, (), False, 1, 2.0, 1, 4.0)
 
 

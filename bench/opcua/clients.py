@@ -32,6 +32,7 @@ FASTEST_S: Final = 0.00001
 SETTLE_S: Final = 4.0
 """Until what is done at the beginning of a connection is done."""
 START_S: Final = 60.0
+PUBLISHING_MS: Final = 1000.0
 SUBSCRIBED_EACH: Final = 1000
 
 Figures = dict[str, float]
@@ -72,7 +73,7 @@ def _server(task: Task) -> Server:
         id="plant",
         url=task.url,
         sampling_ms=1000.0,
-        publishing_ms=250.0,
+        publishing_ms=PUBLISHING_MS,
         security=SecurityPolicy.BASIC256SHA256 if task.pki else SecurityPolicy.NONE,
     )
 
@@ -168,7 +169,7 @@ async def asyncua_subscribe(task: Task) -> Figures:
     async with await _asyncua(task) as client:
         space = await client.get_namespace_index(task.namespace)
         handler = _Handler()
-        subscription = await client.create_subscription(250, handler)
+        subscription = await client.create_subscription(PUBLISHING_MS, handler)
         nodes = [
             client.get_node(ua.NodeId(ua.String(f"A{row}"), ua.Int16(space)))
             for row in range(task.nodes)

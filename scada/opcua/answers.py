@@ -150,6 +150,14 @@ _Message = tuple[int, tuple[DataValues, ...], int | None, bool]
 
 
 def _notification(data: bytes, pos: int, epoch: int | None) -> tuple[_Message, int]:
+    if len(data) - pos >= _ONE_CHANGE.size:
+        sequence, count, head, length, items = _ONE_CHANGE.unpack_from(data, pos)
+        if count == 1 and head == _CHANGE_HEAD and length >= 0 and items > 0:
+            body = pos + _ONE_CHANGE.size
+            found = decode(data, body, items, handles=True, epoch=epoch)
+            stop = skip_diagnostics(data, found.end)
+            _check_end(DATA_CHANGE, stop, body - 4 + length)
+            return (sequence, (found,), None, False), stop
     sequence, pos = read_u32(data, pos)
     pos = take(data, pos, 8)
     count, pos = read_count(data, pos, 3)
@@ -166,10 +174,22 @@ def _notification(data: bytes, pos: int, epoch: int | None) -> tuple[_Message, i
             stop = skip_diagnostic(data, after)
         else:
             stop = max(end, pos)
-        if end not in (_UNKNOWN, stop):
-            raise DecodeError(f"notification i={kind} ends at byte {stop}, announced was {end}")
+        _check_end(kind, stop, end)
         pos = stop
     return (sequence, tuple(values), status_change, count == 0), pos
+
+
+_ONE_CHANGE: Final = struct.Struct("<I8xi5sii")
+"""Nearly every NotificationMessage: sequence number, time, one notification, its type and encoding, the
+length of its body, the number of items …"""
+
+_CHANGE_HEAD: Final = struct.pack("<BBHB", 1, 0, DATA_CHANGE, 1)
+"""… where the type is a DataChangeNotification, in four bytes, and the encoding binary."""
+
+
+def _check_end(kind: int, stop: int, announced: int) -> None:
+    if announced not in (_UNKNOWN, stop):
+        raise DecodeError(f"notification i={kind} ends at byte {stop}, announced was {announced}")
 
 
 _UNKNOWN: Final = -1

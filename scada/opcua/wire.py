@@ -195,8 +195,13 @@ def skip_diagnostic(data: bytes, pos: int, depth: int = 0) -> int:
     return end
 
 
+_NONE: Final = (b"\xff\xff\xff\xff", b"\0\0\0\0")
+
+
 def skip_diagnostics(data: bytes, pos: int) -> int:
-    """Step over an array of DiagnosticInfo."""
+    """Step over an array of DiagnosticInfo: nearly always there is none."""
+    if data[pos : pos + 4] in _NONE:
+        return pos + 4
     count, pos = read_count(data, pos, 1)
     for _ in range(count):
         pos = skip_diagnostic(data, pos)
