@@ -1,5 +1,6 @@
 """The source against node-opcua: a server whose habits are not asyncua's."""
 
+import time
 from collections.abc import AsyncIterator, Iterable
 from functools import partial
 
@@ -9,6 +10,12 @@ from asyncua import Client
 
 from scada.model import Kind, LinkState, Samples, Tag
 from scada.opcua import monitoring
+from scada.opcua.answers import read_answer
+from scada.opcua.capabilities import read_namespaces
+from scada.opcua.channel import Channel
+from scada.opcua.nodes import NodeName
+from scada.opcua.registration import aliases
+from scada.opcua.requests import READ_REQUEST, read_parameters, read_value_id
 from tests.opcua.sources import WatchedSink, running, server, tag
 from tests.servers.node_opcua import NAMESPACE, NodeOpcuaServer
 from tests.servers.proxy import Proxy
@@ -162,3 +169,26 @@ def test_it_ends_at_sigterm() -> None:
     one = NodeOpcuaServer(nodes=10)
     one.start()
     assert one.stop() == 0
+
+
+async def test_polled_nodes_are_read_under_the_ids_that_the_server_chose(
+    node: NodeOpcuaServer,
+) -> None:
+    """The values that come under registered ids are those of the nodes."""
+    where = server(node.url)
+    channel = await Channel.open(where, clock=time.time_ns, heard=lambda: None)
+    try:
+        spaces = await read_namespaces(channel)
+        nodes = [
+            NodeName.parse(NodeOpcuaServer.switch(i)).resolve(spaces) or b"" for i in range(40)
+        ]
+        targets = [read_value_id(one) for one in nodes]
+        registered = await aliases(channel, targets, 7)
+        assert set(registered) == set(targets)
+        shorter = [registered[target] for target in targets]
+        both = [*targets, *shorter]
+        values = read_answer(await channel.ask(READ_REQUEST, read_parameters(both)), 80).value
+        np.testing.assert_array_equal(values[:40], values[40:])
+        assert set(values) == {0.0, 1.0}
+    finally:
+        await channel.close()
