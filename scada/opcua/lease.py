@@ -16,6 +16,9 @@ SESSION_S: Final = 60.0
 MOST_FAILURES: Final = 2
 """A server that does not answer to an old session is not asked for it again and again."""
 
+MOST_IN_VAIN: Final = 3
+"""A server that closes the connection over every resumption is then left in peace."""
+
 NOT_MONITORED: Final = 0
 """No server gives a subscription this number (OPC 10000-4, 5.14.2: it is never 0)."""
 
@@ -46,8 +49,8 @@ class Lease:
     ticket: Ticket | None = None
     lost_s: float = 0.0
     failures: int = 0
-    proven: bool = True
-    """False from a resumption until something came: one that brings nothing is not tried twice."""
+    in_vain: int = 0
+    """Resumptions in a row that brought nothing; one alone may have been cut again too soon."""
 
     @property
     def monitored(self) -> NDArray[np.bool_]:
@@ -75,7 +78,7 @@ class Lease:
             self.ticket is not None
             and self.url == url
             and self.started_ticks > 0
-            and self.proven
+            and self.in_vain < MOST_IN_VAIN
             and self.failures < MOST_FAILURES
             and now_s - self.lost_s < longest
         )

@@ -158,11 +158,11 @@ class Monitoring:
         )
 
     def _notified(self, rows: Rows, values: DataValues) -> None:
-        self._lease.proven = True
+        self._lease.in_vain = 0
         self._deliver(rows, values)
 
     def _heard(self) -> None:
-        self._lease.proven = True
+        self._lease.in_vain = 0
         self._delivery.heard(0.0)
 
     def _lost_messages(self) -> None:

@@ -190,7 +190,7 @@ class Session:
     async def _resume(self) -> None:
         """Go on where the connection before ended."""
         self._figures.resumed += 1
-        self._lease.proven = False
+        self._lease.in_vain += 1
         await self._monitoring.resume()
         if others := sorted(self._lease.others):
             self._lease.others.clear()
@@ -206,7 +206,7 @@ class Session:
             return
 
     async def _nothing_monitored(self) -> None:
-        self._lease.proven = True
+        self._lease.in_vain = 0
         self._settled.set()
 
     async def _fill_holes(self) -> None:

@@ -161,7 +161,7 @@ async def test_a_killed_server_is_noticed_and_found_again(child: AsyncuaChild) -
     async with running(server(child.url), tags) as (source, sink):
         await sink.until(lambda: len(sink.of(0)) > 5 and source.status().subscribed == 1)
         await child.kill()
-        await sink.until_state(LinkState.LOST, 3.0)
+        await sink.until_state(LinkState.LOST)
         sink.batches.clear()
         await child.start()
         await sink.until_state(LinkState.UP)
@@ -175,7 +175,7 @@ async def test_a_stopped_server_is_noticed_within_the_silence(child: AsyncuaChil
     async with running(server(child.url, silent_s=1.0), tags) as (source, sink):
         await sink.until(lambda: source.status().subscribed == 1)
         child.signal(signal.SIGSTOP)
-        await sink.until_state(LinkState.LOST, 3.0)
+        await sink.until_state(LinkState.LOST)
         assert sink.links[-1].reason.startswith("no ")
         child.signal(signal.SIGCONT)
         await sink.until_state(LinkState.UP)
@@ -190,7 +190,7 @@ async def test_a_black_hole_is_noticed_within_the_silence(
         async with running(where, [tag("a", node("a"), scan_s)]) as (_, sink):
             await sink.until(lambda: len(sink.of(0)) > 0)
             proxy.hole()
-            await sink.until_state(LinkState.LOST, 3.0)
+            await sink.until_state(LinkState.LOST)
             await plant.write("a", 5.0)
             proxy.mend()
             await sink.until_state(LinkState.UP)
@@ -204,7 +204,7 @@ async def test_a_cut_connection_returns_by_itself(plant: AsyncuaServer) -> None:
     ):
         await sink.until(lambda: source.status().subscribed == 1)
         await proxy.cut()
-        await sink.until_state(LinkState.LOST, 3.0)
+        await sink.until_state(LinkState.LOST)
         await plant.write("a", 9.0)
         await sink.until_state(LinkState.UP)
         await sink.until(lambda: sink.values(0)[-1] == 9.0)
