@@ -1,8 +1,7 @@
 """Writing an import: checked first, whole or not at all, with a backup of what was there."""
 
-import os
 import shutil
-import tempfile
+import stat
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Final
 
 from davylamp.site import Problem, Severity, SiteError, load
 from scada.model import BadInput
+from scada.opcua.atomic_file import write_beside
 
 _NEW_FILE: Final = 0o644
 
@@ -48,7 +48,7 @@ def write_all(
         for name, data in contents.items():
             target = (root / name).resolve()
             _check_unchanged(target, before[name])
-            prepared.append((_beside(target, data), target))
+            prepared.append((write_beside(target, data, _mode(target)), target))
         backups = [_backup(target, stamp) for _, target in prepared if target.exists()]
         while prepared:
             made, target = prepared[0]
@@ -69,23 +69,8 @@ def _check_unchanged(target: Path, before: bytes | None) -> None:
         )
 
 
-def _beside(target: Path, data: bytes) -> Path:
-    """The content in a file of its own in the same folder, on the disk and with the same rights."""
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    made = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        if target.exists():
-            shutil.copymode(target, made)
-        else:
-            made.chmod(_NEW_FILE)
-    except BaseException:
-        made.unlink()
-        raise
-    return made
+def _mode(target: Path) -> int:
+    return stat.S_IMODE(target.stat().st_mode) if target.exists() else _NEW_FILE
 
 
 def _backup(target: Path, stamp: str) -> Path:

@@ -7,10 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scada.opcua.capabilities import Capabilities
+from scada.opcua.channel import SESSION_TIMEOUT_MS
 from scada.opcua.handshake import Ticket
 from scada.opcua.subscription import Terms
 
-SESSION_S: Final = 60.0
+KEPT_S: Final = SESSION_TIMEOUT_MS / 1000
 """How long a server keeps a session without a connection: what we ask for, at most."""
 
 MOST_FAILURES: Final = 2
@@ -73,7 +74,7 @@ class Lease:
 
     def lives(self, url: str, now_s: float) -> bool:
         """Whether it is worth asking this endpoint for the session."""
-        longest = min([SESSION_S, *(terms.lifetime_s for terms in self.subscriptions)])
+        longest = min([KEPT_S, *(terms.lifetime_s for terms in self.subscriptions)])
         return (
             self.ticket is not None
             and self.url == url

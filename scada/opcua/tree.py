@@ -8,7 +8,6 @@ from scada.opcua.references import Reference
 OBJECT: Final = 1
 VARIABLE: Final = 2
 METHOD: Final = 4
-VIEW: Final = 128
 
 
 @dataclass(slots=True)

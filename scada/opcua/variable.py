@@ -24,8 +24,6 @@ TYPE_NAMES: Final = {
 READABLE: Final = 1
 """Bit CurrentRead of AccessLevel (OPC 10000-3, 8.57)."""
 
-SCALAR: Final = -1
-
 
 @dataclass(slots=True)
 class Variable:

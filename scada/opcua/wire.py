@@ -54,12 +54,6 @@ def read_u32(data: bytes, pos: int) -> tuple[int, int]:
     return int(_U32.unpack_from(data, pos)[0]), end
 
 
-def read_u16(data: bytes, pos: int) -> tuple[int, int]:
-    """Read a UInt16."""
-    end = take(data, pos, 2)
-    return int(_U16.unpack_from(data, pos)[0]), end
-
-
 def read_count(data: bytes, pos: int, smallest: int) -> tuple[int, int]:
     """Read an array's length, 0 for null; each element takes at least ``smallest`` bytes."""
     end = take(data, pos, 4)

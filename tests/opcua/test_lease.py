@@ -6,7 +6,7 @@ from asyncua import ua
 
 from scada.opcua.capabilities import Capabilities
 from scada.opcua.handshake import Ticket
-from scada.opcua.lease import MOST_FAILURES, MOST_IN_VAIN, SESSION_S, Lease
+from scada.opcua.lease import KEPT_S, MOST_FAILURES, MOST_IN_VAIN, Lease
 from scada.opcua.subscription import Terms
 
 URL = "opc.tcp://a:1"
@@ -21,8 +21,8 @@ def lease(started_ticks: int = 5) -> Lease:
 
 def test_it_lives_as_long_as_the_session_and_its_shortest_subscription() -> None:
     one = lease()
-    assert one.lives(URL, 100.0 + SESSION_S - 0.1)
-    assert not one.lives(URL, 100.0 + SESSION_S)
+    assert one.lives(URL, 100.0 + KEPT_S - 0.1)
+    assert not one.lives(URL, 100.0 + KEPT_S)
     one.subscriptions += [Terms(1, 7, lifetime_s=40.0), Terms(1, 8, lifetime_s=20.0)]
     assert one.lives(URL, 119.0)
     assert not one.lives(URL, 121.0)
