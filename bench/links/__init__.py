@@ -25,6 +25,8 @@ until the first good sample.
 by exception while the measurement ran, and every good sample of polled tags. ``lost``: facts of tags by
 exception that never came although they could have been had. ``wrong``: good samples that the server
 never had, with that value, of that tag, at that time; or that came twice; or, live, out of order.
+``confirmed`` is not among these: a lost link makes every tag bad, and where its last value still
+stands, the first Read delivers that very sample once more, or the tag would stay bad until it changes.
 
 ``history`` tells whether the server has a history (with it, killed servers come back with theirs, as
 one with a historian on disk). With history everything can be had, so everything that is missing is

@@ -1,5 +1,6 @@
 """What a server had, by its own record, and what of it came: pure functions of both."""
 
+from bisect import bisect
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -13,19 +14,29 @@ class Came:
 
     fact: Fact
     backfilled: bool
+    confirms: bool = False
+    """The last sample before the link was lost, once more: it says that the value still stands."""
 
 
-def good_samples(batches: Iterable[Samples]) -> list[Came]:
-    """The good samples, in the order of their arrival. What stands for a missing value is not one."""
+def good_samples(batches: Iterable[tuple[int, Samples]], lost_ns: Sequence[int] = ()) -> list[Came]:
+    """The good samples, in the order of their arrival. What stands for a missing value is not one.
+
+    ``batches`` come with their times of receipt, ``lost_ns`` says when the link was lost: that made
+    every tag bad, so each may repeat its newest sample, once.
+    """
     found = []
-    for batch in batches:
+    newest: dict[int, tuple[Fact, int]] = {}
+    for received_ns, batch in batches:
+        losses = bisect(lost_ns, received_ns)
         some = batch.take(is_good(batch.status) & ((batch.flags & Flag.SUBSTITUTED) == 0))
         columns = (some.tag.tolist(), some.time_ns.tolist(), some.value.tolist())
         marks = ((some.flags & Flag.BACKFILLED) != 0).tolist()
-        found += [
-            Came((tag, time_ns, value), mark)
-            for tag, time_ns, value, mark in zip(*columns, marks, strict=True)
-        ]
+        for tag, time_ns, value, mark in zip(*columns, marks, strict=True):
+            fact = (tag, time_ns, value)
+            last, before = newest.get(tag, (None, 0))
+            found.append(Came(fact, mark, confirms=fact == last and before < losses and not mark))
+            if not mark:
+                newest[tag] = (fact, losses)
     return found
 
 
@@ -40,6 +51,7 @@ class Verdict:
     twice: int
     disordered: int
     backfilled: int
+    confirmed: int
 
     @property
     def wrong(self) -> int:
@@ -81,9 +93,10 @@ def judge(
         lost=len(gone) - len(excused),
         by_nature=len(excused),
         unknown=sum(one.fact not in had for one in came),
-        twice=_twice(one.fact for one in came if one.fact[0] < by_exception),
+        twice=_twice(one.fact for one in came if one.fact[0] < by_exception and not one.confirms),
         disordered=_disordered(one.fact for one in came if not one.backfilled),
         backfilled=sum(one.backfilled for one in came),
+        confirmed=sum(one.confirms for one in came if one.fact[0] < by_exception),
     )
 
 

@@ -94,7 +94,10 @@ class Rig:
 
     def came(self) -> list[Came]:
         """The good samples so far."""
-        return good_samples(batch for _, batch, _ in self.sink.batches)
+        lost_ns = [one.time_ns for one in self.sink.links if one.state is LinkState.LOST]
+        return good_samples(
+            ((received_ns, batch) for _, batch, received_ns in self.sink.batches), lost_ns
+        )
 
 
 def _tags(name: str) -> list[Tag]:

@@ -72,6 +72,7 @@ class Row:
             **kept,
             "by_nature": verdict.by_nature,
             "backfilled": verdict.backfilled,
+            "confirmed": verdict.confirmed,
             "unknown": verdict.unknown,
             "twice": verdict.twice,
             "disordered": verdict.disordered,

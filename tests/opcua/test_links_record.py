@@ -67,7 +67,19 @@ def test_a_value_that_is_set_again_is_no_change() -> None:
 def test_only_good_samples_count() -> None:
     status = np.array([0, 0x80000000, 0], np.uint32)
     marked = Samples.of([0, 0, 0], [1, 2, 3], [1.0, 2.0, 3.0], status, int(Flag.BACKFILLED))
-    assert good_samples([marked]) == [Came((0, 1, 1.0), True), Came((0, 3, 3.0), True)]
+    assert good_samples([(9, marked)]) == [Came((0, 1, 1.0), True), Came((0, 3, 3.0), True)]
+
+
+def test_the_newest_sample_confirms_its_value_once_after_a_loss_and_at_no_other_time() -> None:
+    def one(time_ns: int) -> Samples:
+        return Samples.of([0], [time_ns], [time_ns + 0.0], np.zeros(1, np.uint32))
+
+    stream = [(20, one(12)), (21, one(13)), (31, one(13)), (32, one(13)), (33, one(12))]
+    after = good_samples(stream, [30])
+    assert [came.confirms for came in after] == [False, False, True, False, False]
+    assert (verdict(after).confirmed, verdict(after).twice) == (1, 2)
+    assert verdict(good_samples(stream)).twice == 3
+    assert not any(came.confirms for came in good_samples(stream, [20]))
 
 
 def test_an_unfinished_line_of_a_killed_server_is_left_out(tmp_path: Path) -> None:
