@@ -2,7 +2,8 @@
 
 The numbers run through the limits (in the order of the site table), then ``<tag>/quality`` of
 every tag, then ``server.<id>/link``, ``server.<id>/quality``, ``server.<id>/clock``,
-``server.<id>/certificate`` and ``server.<id>/conditions`` of every server, then the system's own.
+``server.<id>/certificate`` and ``server.<id>/conditions`` of every server, then the system's own, at
+last what the site's detectors may find.
 """
 
 from typing import Final
@@ -10,7 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from scada.model import SYSTEM_PRIORITY, AlarmKind, SiteTable
+from scada.model import SYSTEM_PRIORITY, AlarmKind, SiteTable, detections
 
 SITE_ALARMS: Final = (
     "site/bus",
@@ -36,6 +37,8 @@ class Catalogue:
         self.first_clock = self.first_link + 2 * len(per_server)
         self.first_site = self.first_clock + 3 * len(per_server)
         servers = [server.id for server in per_server]
+        found = detections(table)
+        self.first_detection = self.first_site + len(SITE_ALARMS)
         self.ids: list[str] = [
             *(limit.id for limit in limits),
             *(f"{tag.id}/quality" for tag in per_tag),
@@ -45,6 +48,7 @@ class Catalogue:
             *(f"server.{server}/certificate" for server in servers),
             *(f"server.{server}/conditions" for server in servers),
             *SITE_ALARMS,
+            *found.ids,
         ]
         system, n_servers, n_site = AlarmKind.SYSTEM, len(servers), len(SITE_ALARMS)
         self.kind: list[AlarmKind] = [
@@ -53,16 +57,20 @@ class Catalogue:
             *([AlarmKind.LINK] * n_servers),
             *([AlarmKind.QUALITY] * n_servers),
             *([system] * (3 * n_servers + n_site)),
+            *found.kind,
         ]
         none = [""] * (5 * n_servers + n_site)
         self.tag: list[str] = [*(limit.tag for limit in limits), *tags, *none]
         self.area: list[str] = [*(tags[tag].area if tag else "" for tag in self.tag)]
         of_tags = (tags[tag].server for tag in self.tag if tag)
-        self.server: list[str] = [*of_tags, *(servers * 5), *([""] * n_site)]
+        self.server: list[str] = [*of_tags, *(servers * 5), *([""] * n_site), *found.server]
+        self.tag += found.tag
+        self.area += found.area
         rest = len(self.ids) - len(limits)
         self.priority: list[int] = [
             *(limit.priority for limit in limits),
-            *([SYSTEM_PRIORITY] * rest),
+            *([SYSTEM_PRIORITY] * (rest - len(found))),
+            *found.priority,
         ]
         self.limit: list[float] = [*(limit.value for limit in limits), *([0.0] * rest)]
         self.index: dict[str, int] = {alarm: number for number, alarm in enumerate(self.ids)}

@@ -1,9 +1,9 @@
 """The judge: one step of the core, from samples to journal lines, as a pure function.
 
 In a step the order is always the same: the start (once), links, what was heard, the samples layer
-by layer (quality, then limits, then the alarm engine), what time alone brings (silence, delays),
-what the servers said of their own alarms, the core's own faults, the operators' commands; at last,
-apart from all that, what was backfilled.
+by layer (quality, limits, then the other detectors, each into the alarm engine), what time alone
+brings (silence, delays), what the servers said of their own alarms, the core's own faults, the
+operators' commands; at last, apart from all that, what was backfilled.
 The same steps give the same changes, whoever runs them.
 """
 
@@ -11,12 +11,13 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from alarms import AlarmEngine, Catalogue, Changes, SourceAlarms, Transition
 from davylamp.core import words
 from davylamp.core.apart import Apart, Told
 from davylamp.core.latest import Latest
-from scada.detect import LimitBank, QualityBank, QualitySettings, Verdict
+from scada.detect import Detecting, LimitBank, QualityBank, QualitySettings, Scan, Verdict
 from scada.model import (
     Acknowledge,
     AlarmKind,
@@ -31,6 +32,8 @@ from scada.model import (
     Samples,
     SiteTable,
     Step,
+    detections,
+    is_bad,
     quality_of,
 )
 
@@ -51,7 +54,8 @@ class Judgement:
 
     ``findings`` count alarms of the catalogue. ``changes`` are the journal lines, in order.
     ``substituted`` are samples to store beside the measured ones. ``results`` answer the step's
-    commands, in their order. ``told`` is what ended backfills would have raised. ``sources`` are the
+    commands, in their order. ``marks`` are the flags to store beside the step's samples, ``(k,)``.
+    ``told`` is what ended backfills would have raised. ``sources`` are the
     journal lines of the servers' own alarms, ``requests`` what is to be asked of the servers.
     """
 
@@ -59,6 +63,7 @@ class Judgement:
     changes: tuple[Changes, ...]
     substituted: Samples
     results: tuple[CommandResult, ...]
+    marks: NDArray[np.uint16]
     told: tuple[Told, ...] = ()
     sources: tuple[Transition, ...] = ()
     requests: tuple[ConditionAcknowledgement, ...] = ()
@@ -85,6 +90,7 @@ class Judge:
         ids = tuple(server.id for server in table.servers)
         self._apart = Apart(self._limits, self._server, ids)
         self._quality = QualityBank(table.tags, table.servers, table.scan_s, settings.quality)
+        self._detecting = Detecting(table, detections(table))
         self._sources = SourceAlarms(table, settings.clock_tolerance_s)
         self._lost = np.zeros(len(ids), np.bool_)
         self._begun = False
@@ -129,12 +135,14 @@ class Judge:
         self._limits.restore(active[limits], held[limits])
         self._apart.restore(active[limits], self.engine.raised_ns[limits])
         self._quality.restore(active[rest], held[rest])
+        self._detecting.restore(active[self.catalogue.first_detection :])
         return orphans
 
     def step(self, step: Step) -> Judgement:
         """Judge one step."""
         now_ns = step.now_ns
         self._found, self._changed, self._made = [], [], []
+        self._detecting.begin()
         self._followed, self._requests = [], []
         if not self._begun:
             self._begun = True
@@ -148,6 +156,7 @@ class Judge:
             self._judge(layer, now_ns)
         self._state(self._quality.check(now_ns), now_ns)
         self._take(self._limits.advance(now_ns))
+        self._take(self._detecting.advance(now_ns).shifted(self.catalogue.first_detection))
         self._gather(now_ns)
         self._follow(step)
         for fault in step.faults:
@@ -159,6 +168,7 @@ class Judge:
             tuple(self._changed),
             Samples.concatenate(self._made),
             results,
+            self._detecting.flags(step.samples.tag) * ~_is_ours(step.samples.flags),
             tuple(self._apart.end(backfill) for backfill in step.backfills),
             tuple(self._followed),
             tuple(self._requests),
@@ -175,6 +185,18 @@ class Judge:
         found = self._quality.step(layer, quality, now_ns)
         self._take(self._worded(found.shifted(self.catalogue.first_quality)))
         self._take(self._explained(self._limits.step(layer, quality, now_ns)))
+        self._detect(layer, quality, now_ns)
+
+    def _detect(self, layer: Samples, quality: NDArray[np.uint8], now_ns: int) -> None:
+        if not len(self._detecting):
+            return
+        latest = self.latest
+        usable = ~is_bad(latest.status) & np.isfinite(latest.value)
+        scan = Scan(
+            layer, quality, now_ns, latest.value, latest.time_ns, usable, self._limits.active
+        )
+        found = self._detecting.step(scan)
+        self._take(found.shifted(self.catalogue.first_detection))
 
     def _state(self, verdict: Verdict, now_ns: int) -> None:
         """What the quality bank found by itself, and the samples that it put in place."""
@@ -189,6 +211,7 @@ class Judge:
             self.latest.put(layer)
             quality = quality_of(layer.status, layer.flags)
             self._take(self._explained(self._limits.step(layer, quality, now_ns)))
+            self._detect(layer, quality, now_ns)
 
     def _worded(self, findings: Findings) -> Findings:
         """Findings of the quality bank; where many tags of a server are bad, with words for it."""
@@ -273,8 +296,14 @@ class Judge:
 def _parted(samples: Samples) -> tuple[Samples, Samples]:
     """What may move a live state, and what is judged apart; what was put in place is neither."""
     backfilled = (samples.flags & np.uint16(Flag.BACKFILLED)) != 0
-    ours = (samples.flags & _OURS) == np.uint16(Flag.SUBSTITUTED)
+    ours = _is_ours(samples.flags)
     apart = backfilled | ours
     if not apart.any():
         return samples, Samples.empty()
     return samples.take(~apart), samples.take(backfilled & ~ours)
+
+
+def _is_ours(flags: NDArray[np.uint16]) -> NDArray[np.bool_]:
+    """What the core itself put in place: it was measured by nobody."""
+    ours: NDArray[np.bool_] = (flags & _OURS) == np.uint16(Flag.SUBSTITUTED)
+    return ours

@@ -1,6 +1,7 @@
 """One turn of the core: take in, judge, write the journal, hand everything to the publishers."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from alarms import Journal
 from alarms.service import EventPublisher, Safety
@@ -77,11 +78,14 @@ class Turns:
         return self._events.put(events, lambda: self._headers.next("Events", now_ns))
 
     def _record(self, step: Step, judgement: Judgement) -> None:
-        """Queue the step as it is stored: with the samples that the judge put in place."""
+        """Queue the step as it is stored: with marks, and the samples that the judge put in place."""
+        samples = step.samples
+        if judgement.marks.any():
+            samples = replace(samples, flags=samples.flags | judgement.marks)
         stored = Step(
             step.number,
             step.now_ns,
-            Samples.concatenate((step.samples, judgement.substituted)),
+            Samples.concatenate((samples, judgement.substituted)),
             step.links,
             step.commands,
             step.heard,

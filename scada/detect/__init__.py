@@ -3,9 +3,22 @@
 No clock and no I/O: `now_ns` and the samples are arguments, findings come back as columns.
 """
 
+from scada.detect.bank import Bank, Judged, Scan
+from scada.detect.detecting import Detecting
 from scada.detect.gathering import GatherSettings
 from scada.detect.limits import LimitBank
 from scada.detect.quality import QualityBank, QualitySettings, Verdict
 from scada.detect.reasons import Reason
 
-__all__ = ["GatherSettings", "LimitBank", "QualityBank", "QualitySettings", "Reason", "Verdict"]
+__all__ = [
+    "Bank",
+    "Detecting",
+    "GatherSettings",
+    "Judged",
+    "LimitBank",
+    "QualityBank",
+    "QualitySettings",
+    "Reason",
+    "Scan",
+    "Verdict",
+]

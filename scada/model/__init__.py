@@ -26,6 +26,8 @@ from scada.model.condition import (
     condition_alarm,
     severity_priority,
 )
+from scada.model.detection import Assigned, Detections, detections
+from scada.model.detector import Detector, DetectorRow
 from scada.model.errors import BadInput, DavylampError
 from scada.model.event import Event, EventKind
 from scada.model.fault import Fault
@@ -70,6 +72,7 @@ __all__ = [
     "Area",
     "AreaKind",
     "Backfill",
+    "Assigned",
     "BadInput",
     "CommandResult",
     "ConditionAcknowledgement",
@@ -77,6 +80,9 @@ __all__ = [
     "ConditionsKnown",
     "Comparison",
     "DavylampError",
+    "Detections",
+    "Detector",
+    "DetectorRow",
     "Event",
     "EventKind",
     "Fault",
@@ -103,6 +109,7 @@ __all__ = [
     "Language",
     "beside",
     "condition_alarm",
+    "detections",
     "is_bad",
     "is_good",
     "is_uncertain",

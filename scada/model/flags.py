@@ -21,3 +21,5 @@ class Flag(IntFlag):
     """The value is NaN or infinite whatever the status says; it is judged as bad."""
     OVERFLOW = 64
     """The server's queue overflowed just before or after this sample: a gap."""
+    CALCULATED = 128
+    """The value of a calculated tag: made by the core from other tags, never measured."""

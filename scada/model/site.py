@@ -7,6 +7,7 @@ import msgspec
 
 from scada.model.alarm import AlarmDefinition
 from scada.model.condition import SEVERITIES
+from scada.model.detector import DetectorRow
 from scada.model.tag import Tag
 
 Language = Literal["zh", "en"]
@@ -107,6 +108,7 @@ class SiteTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     areas: tuple[Area, ...]
     tags: tuple[Tag, ...]
     alarms: tuple[AlarmDefinition, ...]
+    detectors: tuple[DetectorRow, ...] = ()
     scan_s: float = 1.0
     mimics: dict[str, str] = {}
     severity: tuple[int, int, int] = SEVERITIES

@@ -1,0 +1,93 @@
+"""The seam between the detectors and those who run them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scada.model import Assigned, Samples, SiteTable
+
+Words = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What a detector sees of one layer, in which each tag occurs at most once.
+
+    ``quality`` is the `Quality` of each of its rows, ``(k,)``. ``value``, ``time_ns`` and ``usable`` are
+    the latest of every tag, this layer's taken in, ``(n_tags,)``; usable is what is good or
+    uncertain. ``exceeded`` says which limits of the site are active, ``(n_limits,)``.
+    """
+
+    layer: Samples
+    quality: NDArray[np.uint8]
+    now_ns: int
+    value: NDArray[np.float64]
+    time_ns: NDArray[np.int64]
+    usable: NDArray[np.bool_]
+    exceeded: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Detections that were judged, and whether they stand now; every column ``(k,)``.
+
+    ``detection`` are their numbers in the site, ``value`` is the figure that decided it (in the unit
+    that the detector documents), ``time_ns`` the source time of the sample that decided. Those that
+    change nothing may be there or not; what was not judged is not there.
+    """
+
+    detection: NDArray[np.intp]
+    active: NDArray[np.bool_]
+    value: NDArray[np.float64]
+    time_ns: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.detection)
+
+    @classmethod
+    def nothing(cls) -> "Judged":
+        """Nothing was judged."""
+        return _NOTHING
+
+    @classmethod
+    def concatenate(cls, parts: Iterable["Judged"]) -> "Judged":
+        """All of them, in the order given."""
+        some = [part for part in parts if len(part)]
+        if len(some) < 2:
+            return some[0] if some else _NOTHING
+        return cls(
+            np.concatenate([part.detection for part in some]),
+            np.concatenate([part.active for part in some]),
+            np.concatenate([part.value for part in some]),
+            np.concatenate([part.time_ns for part in some]),
+        )
+
+
+_NOTHING = Judged(
+    np.empty(0, np.intp), np.empty(0, np.bool_), np.empty(0, np.float64), np.empty(0, np.int64)
+)
+
+
+class Bank(Protocol):
+    """Detectors of one family, over all their tags at once.
+
+    Made from the site's table and the rows that it has to serve. It keeps no clock: ``now_ns`` of
+    the scan is the only time. The same scans give the same judgements.
+    """
+
+    def __init__(self, table: SiteTable, assigned: Sequence[Assigned]) -> None: ...
+
+    def step(self, scan: Scan) -> Judged:
+        """Judge a layer."""
+        ...
+
+    def advance(self, now_ns: int) -> Judged:
+        """What time alone brings, once a turn."""
+        ...
+
+    def evidence(self, detection: int) -> Words:
+        """Why a detection stands, in words of both languages (``zh``, ``en``) and in numbers."""
+        ...

@@ -1,0 +1,148 @@
+"""All detectors of a site beyond its limits: their judgements become findings."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scada.detect.bank import Bank, Judged, Scan, Words
+from scada.detect.families import FAMILIES, JUDGE_BAD
+from scada.model import (
+    Assigned,
+    Detections,
+    Detector,
+    FindingKind,
+    Findings,
+    Flag,
+    Quality,
+    SiteTable,
+)
+from scada.model.findings import CODE
+
+_RAISED, _RETURNED, _CONFIRMED = (
+    np.uint8(CODE[kind])
+    for kind in (FindingKind.RAISED, FindingKind.RETURNED, FindingKind.CONFIRMED)
+)
+_PSEUDO: Final = frozenset(
+    {Detector.FROZEN, Detector.OVER_RANGE, Detector.NEGATIVE_DRIFT, Detector.JUMP}
+)
+_CALIBRATION: Final = frozenset({Detector.CALIBRATION, Detector.CALIBRATION_SHAPE})
+
+
+class Detecting:
+    """The banks of a site, and which of their detections stand; findings count detections.
+
+    A detection whose tag goes bad is held until it is judged again: bad quality never says that
+    something is over.
+    """
+
+    def __init__(self, table: SiteTable, found: Detections) -> None:
+        self.active: NDArray[np.bool_] = np.zeros(len(found), np.bool_)
+        self.held: NDArray[np.bool_] = np.zeros(len(found), np.bool_)
+        self._bank_of = np.zeros(len(found), np.intp)
+        self._banks: list[Bank] = []
+        by_family: dict[type[Bank], list[Assigned]] = {}
+        for assigned in found.assigned:
+            by_family.setdefault(FAMILIES[assigned.row.detector], []).append(assigned)
+        for family, rows in by_family.items():
+            for row in rows:
+                self._bank_of[row.detections] = len(self._banks)
+            self._banks.append(family(table, rows))
+        self._tag, self._holds = _by_tag(found.assigned)
+        self._flag = _flags(found.assigned)
+        self._during = np.zeros(len(table.tags), np.uint16)
+        self._marked: NDArray[np.uint16] = np.zeros(len(table.tags), np.uint16)
+
+    def __len__(self) -> int:
+        return len(self.active)
+
+    def restore(self, active: NDArray[np.bool_]) -> None:
+        """Go on from recorded detections: what stood is held until it is judged again."""
+        self.active[:] = active
+        self.held[:] = active
+        self._mark(np.flatnonzero(active))
+
+    def begin(self) -> None:
+        """A step begins: `flags` speaks of what stood at any time since then."""
+        self._during[:] = self._marked
+
+    def step(self, scan: Scan) -> Findings:
+        """Judge a layer."""
+        if not self._banks:
+            return Findings.empty()
+        held = self._hold(scan)
+        found = [self._take(bank.step(scan)) for bank in self._banks]
+        return Findings.concatenate((held, *found))
+
+    def advance(self, now_ns: int) -> Findings:
+        """What time alone brings."""
+        return Findings.concatenate(self._take(bank.advance(now_ns)) for bank in self._banks)
+
+    def flags(self, tags: NDArray[np.integer]) -> NDArray[np.uint16]:
+        """The marks that stood on these tags in this step, as they are stored beside its samples."""
+        marked: NDArray[np.uint16] = self._during[tags]
+        return marked
+
+    def _take(self, judged: Judged) -> Findings:
+        if not len(judged):
+            return Findings.empty()
+        stood, held = self.active[judged.detection], self.held[judged.detection]
+        moved = (stood != judged.active) | (held & judged.active)
+        if not moved.any():
+            return Findings.empty()
+        number, active = judged.detection[moved], judged.active[moved]
+        kind = np.where(active, np.where(stood[moved], _CONFIRMED, _RAISED), _RETURNED)
+        self.active[number], self.held[number] = active, False
+        self._mark(number)
+        detail = {
+            row: self._words(one)
+            for row, (one, stands) in enumerate(zip(number.tolist(), active.tolist(), strict=True))
+            if stands
+        }
+        return Findings.of(
+            number, kind, judged.time_ns[moved], judged.value[moved], 0, detail=detail
+        )
+
+    def _words(self, number: int) -> Words:
+        bank = self._banks[int(self._bank_of[number])]
+        return bank.evidence(number)
+
+    def _hold(self, scan: Scan) -> Findings:
+        """Detections of single tags whose tag went bad."""
+        bad = scan.layer.tag[scan.quality == Quality.BAD]
+        if not len(bad) or not self.active.any():
+            return Findings.empty()
+        standing = np.flatnonzero(self.active & ~self.held & self._holds)
+        number = standing[np.isin(self._tag[standing], bad)]
+        self.held[number] = True
+        return Findings.of(number, FindingKind.HELD, scan.time_ns[self._tag[number]], np.nan)
+
+    def _mark(self, number: NDArray[np.intp]) -> None:
+        """Marks of one tag may overlap: the flag stays while any of them stands."""
+        for one in number[self._flag[number] != 0].tolist():
+            tag, flag = self._tag[one], self._flag[one]
+            stands = ((self._tag == tag) & (self._flag == flag) & self.active).any()
+            marks = self._marked[tag]
+            self._marked[tag] = marks | flag if stands else marks & ~flag
+            self._during[tag] |= self._marked[tag]
+
+
+def _by_tag(assigned: Sequence[Assigned]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """The tag of each detection (-1: of a group), and whether it is held while that tag is bad."""
+    tags, holds = [np.empty(0, np.intp)], [np.empty(0, np.bool_)]
+    for one in assigned:
+        detector, count = one.row.detector, len(one.detections)
+        tags.append(np.full(count, -1) if detector.is_group else one.tags)
+        holds.append(np.full(count, not detector.is_group and detector not in JUDGE_BAD))
+    return np.concatenate(tags), np.concatenate(holds)
+
+
+def _flags(assigned: Sequence[Assigned]) -> NDArray[np.uint16]:
+    """The flag that each detection sets on the samples of its tag."""
+    parts = [np.empty(0, np.uint16)]
+    for one in assigned:
+        flag = Flag.PSEUDO if one.row.detector in _PSEUDO else Flag.NONE
+        flag = Flag.CALIBRATION if one.row.detector in _CALIBRATION else flag
+        parts.append(np.full(len(one.detections), int(flag), np.uint16))
+    return np.concatenate(parts)

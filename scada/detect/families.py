@@ -1,0 +1,15 @@
+"""Which bank serves which detector."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from scada.detect.bank import Bank
+from scada.model import Detector
+
+FAMILIES: Final[Mapping[Detector, type[Bank]]] = {}
+"""Every detector that can be switched on, and the family that it belongs to."""
+
+JUDGE_BAD: Final[frozenset[Detector]] = frozenset(
+    {Detector.LINE_BREAK, Detector.DEVICE_STATE, Detector.OVER_RANGE, Detector.CALIBRATION}
+)
+"""Detectors that read the status itself: bad quality does not hold what they found."""

@@ -1,0 +1,119 @@
+"""What the detectors of a site may find: one detection is one alarm of the site beyond its limits."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scada.model.alarm import AlarmKind
+from scada.model.detector import DetectorRow
+from scada.model.site import Area, SiteTable
+from scada.model.tag import Tag
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """A row of detectors and its tags, by their index. Its detections are numbered from ``first``:
+
+    for a detector of single tags the tags in order, for one of a group its names in order.
+    """
+
+    row: DetectorRow
+    tags: NDArray[np.intp]
+    first: int
+
+    @property
+    def detections(self) -> NDArray[np.intp]:
+        """The numbers of its detections."""
+        detector = self.row.detector
+        count = len(detector.names) if detector.is_group else len(self.tags)
+        return np.arange(self.first, self.first + count)
+
+
+@dataclass(slots=True)
+class Detections:
+    """Everything that may be found, in the order of the numbers; the lists are columns."""
+
+    assigned: list[Assigned] = field(default_factory=list)
+    ids: list[str] = field(default_factory=list)
+    kind: list[AlarmKind] = field(default_factory=list)
+    tag: list[str] = field(default_factory=list)
+    area: list[str] = field(default_factory=list)
+    server: list[str] = field(default_factory=list)
+    priority: list[int] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+def detections(table: SiteTable) -> Detections:
+    """What the site's detectors may find. Where two rows name the same detection, the first has it."""
+    found, seen = Detections(), set[str]()
+    place = {tag.id: number for number, tag in enumerate(table.tags)}
+    below = _below(table.areas)
+    for row in table.detectors:
+        if row.detector.is_group:
+            chosen = members(row, table.tags, place, below)
+            _of_group(found, row, chosen, table.tags)
+        else:
+            chosen = [
+                number
+                for number in members(row, table.tags, place, below)
+                if f"{table.tags[number].id}/{row.detector}" not in seen
+            ]
+            seen.update(f"{table.tags[number].id}/{row.detector}" for number in chosen)
+            _of_tags(found, row, chosen, table.tags)
+    return found
+
+
+def members(
+    row: DetectorRow, tags: Sequence[Tag], place: dict[str, int], below: dict[str, frozenset[str]]
+) -> list[int]:
+    """The tags of a row, by their index; ``below`` gives each area's sub-areas and itself."""
+    if row.tags:
+        return [place[name] for name in row.tags if name in place]
+    areas = frozenset[str]().union(*(below.get(area, frozenset({area})) for area in row.areas))
+    without = frozenset(row.but)
+    return [
+        number
+        for number, tag in enumerate(tags)
+        if (tag.kind in row.kinds if row.kinds else not tag.is_switch)
+        and (not areas or tag.area in areas)
+        and tag.id not in without
+    ]
+
+
+def _below(areas: Sequence[Area]) -> dict[str, frozenset[str]]:
+    parent = {area.id: area.parent for area in areas}
+    found: dict[str, set[str]] = {area: {area} for area in parent}
+    for area in parent:
+        above, steps = parent[area], 0
+        while above in found and steps < len(parent):
+            found[above].add(area)
+            above, steps = parent.get(above, ""), steps + 1
+    return {area: frozenset(below) for area, below in found.items()}
+
+
+def _of_tags(found: Detections, row: DetectorRow, chosen: list[int], tags: Sequence[Tag]) -> None:
+    found.assigned.append(Assigned(row, np.array(chosen, np.intp), len(found)))
+    for number in chosen:
+        tag = tags[number]
+        found.ids.append(f"{tag.id}/{row.detector}")
+        found.tag.append(tag.id)
+        found.area.append(tag.area)
+        found.server.append(tag.server)
+    found.kind += [row.detector.kind] * len(chosen)
+    found.priority += [row.priority] * len(chosen)
+
+
+def _of_group(found: Detections, row: DetectorRow, chosen: list[int], tags: Sequence[Tag]) -> None:
+    found.assigned.append(Assigned(row, np.array(chosen, np.intp), len(found)))
+    names = row.detector.names
+    found.ids += [f"{row.id}/{name}" for name in names]
+    found.kind += [row.detector.kind] * len(names)
+    found.tag += [""] * len(names)
+    area = row.area or (tags[chosen[0]].area if chosen else "")
+    found.area += [area] * len(names)
+    found.server += [""] * len(names)
+    found.priority += [row.priority] * len(names)
