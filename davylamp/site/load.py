@@ -12,6 +12,13 @@ import msgspec
 from davylamp.site.alarms_file import AlarmRows, read_alarms
 from davylamp.site.columns import ALARM_COLUMNS, ALARM_REQUIRED, TAG_COLUMNS, TAG_REQUIRED
 from davylamp.site.decode import decode
+from davylamp.site.detectors_file import (
+    DETECTOR_COLUMNS,
+    DETECTOR_REQUIRED,
+    DetectorRows,
+    check_detectors,
+    read_detectors,
+)
 from davylamp.site.judged import judge
 from davylamp.site.mimics import name_problems, read_mimics
 from davylamp.site.problem import FileProblems, Problem, Said, Severity, SiteError
@@ -24,6 +31,7 @@ from scada.model import SiteTable
 SITE_FILE: Final = "site.toml"
 TAGS_FILE: Final = "tags.csv"
 ALARMS_FILE: Final = "alarms.csv"
+DETECTORS_FILE: Final = "detectors.csv"
 
 _AS_THEY_LIE: Final[Mapping[str, bytes]] = {}
 
@@ -32,7 +40,7 @@ def load(path: str | Path, instead: Mapping[str, bytes] = _AS_THEY_LIE) -> Site:
     """Read the site at ``path``: its folder, or the site.toml in it.
 
     ``instead`` holds contents of files that are not written yet, by name. Raises `SiteError` with
-    every error of all three files at once.
+    every error of all its files at once.
     """
     with _collector_paused():
         return _load(path, instead)
@@ -81,13 +89,15 @@ def _load(path: str | Path, instead: Mapping[str, bytes]) -> Site:
     tags = read_tags(tag_sheet, site, frozenset(alarm_sheet.cells["tag"]), of_tags)
     alarms = read_alarms(alarm_sheet, tags, of_alarms)
     judge(site, tags, alarms, of_tags, of_alarms)
+    detectors, of_detectors = _detectors(root, site, tags, instead)
     drawings, of_drawings = read_mimics(root)
-    problems = [p for file in (of_site, of_tags, of_alarms) for p in _in_order(file.found)]
+    files = (of_site, of_tags, of_alarms, of_detectors)
+    problems = [p for file in files for p in _in_order(file.found)]
     problems += of_drawings
     if any(problem.severity is Severity.ERROR for problem in problems):
         raise SiteError(problems)
-    table = _table(site, tags, alarms, drawings)
-    problems += name_problems(table)
+    table = _table(site, tags, alarms, detectors, drawings)
+    problems += _working(table, detectors) + name_problems(table)
     return Site(
         root=root,
         table=table,
@@ -98,6 +108,27 @@ def _load(path: str | Path, instead: Mapping[str, bytes]) -> Site:
         gas_class=site.gas_class,
         problems=tuple(problems),
     )
+
+
+def _detectors(
+    root: Path, site: SiteFile, tags: TagRows, instead: Mapping[str, bytes]
+) -> tuple[DetectorRows, FileProblems]:
+    """The rows of detectors.csv, which a site need not have."""
+    problems = FileProblems(DETECTORS_FILE)
+    if DETECTORS_FILE not in instead and not (root / DETECTORS_FILE).exists():
+        return DetectorRows(), problems
+    sheet = read_sheet_file(root, DETECTOR_COLUMNS, DETECTOR_REQUIRED, problems, instead)
+    known = tags.tags | tags.doubtful
+    return read_detectors(sheet, known, site.areas, problems), problems
+
+
+def _working(table: SiteTable, detectors: DetectorRows) -> list[Problem]:
+    """What the detectors themselves say of their rows. Raises `SiteError` where one cannot work."""
+    problems = FileProblems(DETECTORS_FILE)
+    check_detectors(table, detectors, problems)
+    if problems.has_errors:
+        raise SiteError(problems.found)
+    return _in_order(problems.found)
 
 
 def read_sheet_file(
@@ -139,7 +170,13 @@ def _in_order(problems: Iterable[Problem]) -> list[Problem]:
     return sorted(problems, key=lambda problem: problem.line)
 
 
-def _table(site: SiteFile, tags: TagRows, alarms: AlarmRows, drawings: dict[str, str]) -> SiteTable:
+def _table(
+    site: SiteFile,
+    tags: TagRows,
+    alarms: AlarmRows,
+    detectors: DetectorRows,
+    drawings: dict[str, str],
+) -> SiteTable:
     table = SiteTable(
         site=site.id,
         name_zh=site.name_zh,
@@ -150,6 +187,7 @@ def _table(site: SiteFile, tags: TagRows, alarms: AlarmRows, drawings: dict[str,
         areas=tuple(site.areas.values()),
         tags=tuple(tags.tags.values()),
         alarms=tuple(alarms.alarms),
+        detectors=detectors.rows,
         scan_s=site.scan_s,
         mimics=drawings,
         severity=site.severity,

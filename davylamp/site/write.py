@@ -1,11 +1,12 @@
-"""Writing tags.csv and alarms.csv: UTF-8 with its mark, so that Excel shows the Chinese right."""
+"""Writing the site's tables: UTF-8 with its mark, so that Excel shows the Chinese right."""
 
 import csv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from davylamp.site.columns import ALARM_COLUMNS, TAG_COLUMNS
-from scada.model import AlarmDefinition, Tag
+from davylamp.site.detectors_file import DETECTOR_COLUMNS, cells_of
+from scada.model import AlarmDefinition, DetectorRow, Tag
 
 
 def write_tags(path: Path, tags: Iterable[Tag]) -> None:
@@ -16,6 +17,11 @@ def write_tags(path: Path, tags: Iterable[Tag]) -> None:
 def write_alarms(path: Path, alarms: Iterable[AlarmDefinition]) -> None:
     """Write ``alarms`` to ``path``, one row per limit."""
     _write(path, ALARM_COLUMNS, map(_alarm_row, alarms))
+
+
+def write_detectors(path: Path, rows: Iterable[DetectorRow]) -> None:
+    """Write ``rows`` to ``path``, one detector in each."""
+    _write(path, DETECTOR_COLUMNS, ([cells_of(row)[c] for c in DETECTOR_COLUMNS] for row in rows))
 
 
 def _write(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
