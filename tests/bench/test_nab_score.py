@@ -20,9 +20,10 @@ def point_by_point(series: Series, profile: str) -> float:
     def sigmoid(position: float) -> float:
         return -1.0 if position >= 3.0 else 2.0 / (1.0 + math.exp(5.0 * position)) - 1.0
 
-    weights, score, best = PROFILES[profile], 0.0, {}
+    weights, score = PROFILES[profile], 0.0
+    best: dict[int, float] = {}
     probation = min(math.floor(0.15 * series.rows), 0.15 * 5000)
-    found = set(np.asarray(series.found).tolist())
+    found: set[int] = set(np.asarray(series.found).tolist())
     counted = [window for window in sorted(series.windows) if window[1] >= probation]
     for row in range(series.rows):
         if row not in found or row < probation:
@@ -40,7 +41,7 @@ def point_by_point(series: Series, profile: str) -> float:
             score -= weights.false
     score += sum(best.values()) - weights.missed * (len(counted) - len(best))
     nothing, perfect = -weights.missed * len(counted), weights.true * len(counted)
-    return 100.0 * (score - nothing) / (perfect - nothing)
+    return float(100.0 * (score - nothing) / (perfect - nothing))
 
 
 @given(windows_of, st.lists(st.integers(0, 1999), max_size=60))
