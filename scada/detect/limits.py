@@ -82,6 +82,13 @@ class LimitBank:
         """Whether a delay is running, so that `advance` is worth calling."""
         return self._delays and bool(np.any(self._word & _RUNNING))
 
+    def words(self, limit: NDArray[np.intp]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+        """The word of each of these limits, and when its running delay ends (if one runs)."""
+        word = self._word[limit]
+        rising = (word & ON_DELAY) != 0
+        delay = np.where(rising, self._on_delay[limit], self._off_delay[limit])
+        return word, self._since[limit] + delay
+
     def restore(self, active: NDArray[np.bool_], held: NDArray[np.bool_]) -> None:
         """Go on from a recorded state; both of shape ``(n_limits,)``. Running delays begin anew."""
         held_word = np.where(held, ACTIVE | HELD, ACTIVE)
