@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from hmi.models.priority import RANKS
+from hmi.models.priority import RANKS, class_of
 from hmi.models.words import Words
 from scada.model import AlarmRecord
 
@@ -24,7 +24,7 @@ class AlarmFilter:
         """Whether a row is shown."""
         if self.area and record.area != self.area:
             return False
-        if self.priority is not None and RANKS[record.priority] > RANKS[self.priority]:
+        if self.priority is not None and RANKS[class_of(record)] > RANKS[self.priority]:
             return False
         return self._has_words(record, words)
 

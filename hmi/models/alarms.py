@@ -8,7 +8,7 @@ from typing import Final
 
 import msgspec
 
-from hmi.models.priority import NORMAL_RANK, RANKS, Fill, fill_of
+from hmi.models.priority import NORMAL_RANK, RANKS, Fill, class_of, fill_of
 from hmi.models.source_alarm import is_waiting
 from scada.model import (
     SYSTEM_PRIORITY,
@@ -47,7 +47,7 @@ def urgency(record: AlarmRecord) -> tuple[bool, int, int]:
     """The order of the list: unacknowledged first, then by rank, then newest first."""
     return (
         not is_unacknowledged(record),
-        RANKS.get(record.priority, NORMAL_RANK),
+        RANKS.get(class_of(record), NORMAL_RANK),
         -record.raised_ns,
     )
 
@@ -132,8 +132,8 @@ class Groups:
         by_area: dict[str, list[AlarmRecord]] = {}
         active = set()
         for record in records:
-            listed[record.priority] += 1
-            unacknowledged[record.priority] += is_unacknowledged(record)
+            listed[class_of(record)] += 1
+            unacknowledged[class_of(record)] += is_unacknowledged(record)
             by_tag.setdefault(record.tag, []).append(record)
             by_area.setdefault(record.area, []).append(record)
             if record.process is Process.ACTIVE:
@@ -252,6 +252,6 @@ def worst(records: Iterable[AlarmRecord]) -> AlarmRecord | None:
     """The alarm that a place is shown by: the highest rank, unacknowledged before acknowledged."""
     return min(
         records,
-        key=lambda record: (RANKS.get(record.priority, NORMAL_RANK), *urgency(record)),
+        key=lambda record: (RANKS.get(class_of(record), NORMAL_RANK), *urgency(record)),
         default=None,
     )

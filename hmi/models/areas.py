@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from hmi.models.alarms import worst
 from hmi.models.live import LiveValues
-from hmi.models.priority import NORMAL_RANK, RANKS
+from hmi.models.priority import NORMAL_RANK, RANKS, class_of
 from scada.model import AlarmRecord, Area, AreaKind, Kind, Quality, SiteTable
 
 NOT_LISTED: Final = frozenset({AreaKind.UNIT, AreaKind.SYSTEM})
@@ -100,7 +100,7 @@ class Areas:
 
 
 def _rank(state: AreaState) -> int:
-    return RANKS.get(state.alarm.priority, NORMAL_RANK) if state.alarm else NORMAL_RANK
+    return RANKS.get(class_of(state.alarm), NORMAL_RANK) if state.alarm else NORMAL_RANK
 
 
 def _numbered(table: SiteTable, rows: list[int]) -> list[int]:

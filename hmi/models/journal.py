@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from hmi.models import source_alarm
+from hmi.models.detections import FOUND
 from hmi.models.words import Words
 from scada.model import AlarmKind, AlarmRecord, Event, EventKind, Process
 
-_NO_VALUE: Final = (AlarmKind.LINK, AlarmKind.SYSTEM, AlarmKind.SOURCE)
+_NO_VALUE: Final = (AlarmKind.LINK, AlarmKind.SYSTEM, AlarmKind.SOURCE, *FOUND)
 """Alarms that no value of a tag decided."""
 
 

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Final
 
-from scada.model import SYSTEM_PRIORITY
+from scada.model import SYSTEM_PRIORITY, AlarmKind, AlarmRecord, Event
 
 
 class Shape(StrEnum):
@@ -43,6 +43,19 @@ RANKS: Final = {1: 0, 2: 1, SYSTEM_PRIORITY: 2, 3: 3, 4: 4, ADVISORY: 5}
 """Worst first. System stands before 3: what cannot be seen may be worse than a pre-warning."""
 
 NORMAL_RANK: Final = 9
+
+PROMPTS: Final = (AlarmKind.MARK, AlarmKind.ADVISORY)
+"""Listed and acknowledged like alarms, but they neither sound nor count as alarms (ADR 0023)."""
+
+
+def class_of(record: AlarmRecord) -> int:
+    """Its priority, or `ADVISORY`: a forecast is never mistaken for an alarm of its priority."""
+    return ADVISORY if record.kind is AlarmKind.ADVISORY else record.priority
+
+
+def class_of_event(event: Event) -> int:
+    """The same for a journal line."""
+    return ADVISORY if event.alarm_kind is AlarmKind.ADVISORY else event.priority
 
 
 def fill_of(acknowledged: bool, held: bool) -> Fill:

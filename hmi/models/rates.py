@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from hmi.models.priority import PROMPTS
 from scada.model import Event, EventKind
 
 HOUR_NS: Final = 3_600_000_000_000
@@ -50,7 +51,7 @@ class AlarmRate:
 
     def add(self, event: Event) -> None:
         """Count one journal line: raised alarms only, and none twice."""
-        if event.kind is not EventKind.RAISED:
+        if event.kind is not EventKind.RAISED or event.alarm_kind in PROMPTS:
             return
         key = (event.source, event.seq)
         if key not in self._raised:

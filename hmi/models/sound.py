@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from hmi.models.alarms import AlarmModel, can_acknowledge
+from hmi.models.priority import PROMPTS
 
 
 @dataclass
@@ -36,5 +37,5 @@ def _sounding(alarms: AlarmModel) -> dict[str, int]:
     return {
         record.alarm: record.raised_ns
         for record in alarms.records.values()
-        if can_acknowledge(record)
+        if can_acknowledge(record) and record.kind not in PROMPTS
     }

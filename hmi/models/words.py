@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from hmi.models import source_alarm
+from hmi.models import detections, source_alarm
 from hmi.models.language import Language
 from scada.model import (
     Acknowledgement,
@@ -15,6 +15,7 @@ from scada.model import (
     AlarmKind,
     AlarmRecord,
     Area,
+    DetectorRow,
     Process,
     Quality,
     Server,
@@ -25,7 +26,7 @@ from scada.model import (
 _WORD: Final = string.ascii_letters + string.digits
 NO_VALUE: Final = "–"
 MINUS: Final = "−"
-LIMIT_KINDS: Final = (AlarmKind.PRE_WARNING, AlarmKind.ALARM, AlarmKind.CUT)
+LIMIT_KINDS: Final = (AlarmKind.PRE_WARNING, AlarmKind.ALERT, AlarmKind.ALARM, AlarmKind.CUT)
 SYMBOLS: Final = {">=": "≥", ">": ">", "<=": "≤", "<": "<", "=": "="}
 
 
@@ -92,6 +93,7 @@ class Words:
         self.areas = {area.id: area for area in table.areas}
         self.servers = {server.id: server for server in table.servers}
         self.definitions = {alarm.id: alarm for alarm in table.alarms}
+        self.detectors = detections.DetectorRows(table)
         self._prefixes = {
             (area, name): shared_prefix(getattr(self.areas.get(area), name, ""), texts)
             for name in ("name_zh", "name_en")
@@ -239,6 +241,8 @@ class Words:
         text = self.language.text
         if record.kind is AlarmKind.SOURCE:
             return source_alarm.condition(record, self.server(record.server), self.language)
+        if record.kind in detections.FOUND:
+            return self._found(record, tag)
         if record.kind is AlarmKind.LINK:
             return own or text("alarms.condition.link", server=self.server(record.server))
         if tag is None or record.kind is AlarmKind.SYSTEM:
@@ -252,6 +256,13 @@ class Words:
             return text("alarms.condition.state", point=point, state=state)
         word = text(f"limit.{record.kind}")
         return text("alarms.condition.limit", point=self.point(tag), limit=word)
+
+    def _found(self, record: AlarmRecord, tag: Tag | None) -> str:
+        """What a detector found, of a point or of a group."""
+        what = detections.name(record, self.language)
+        if tag is None:
+            return what
+        return self.language.text("alarms.condition.found", point=self.point(tag), what=what)
 
     def point(self, tag: Tag) -> str:
         """A point's name without the place that all names of its area begin with."""
@@ -276,7 +287,12 @@ class Words:
         definition = self.definitions.get(record.alarm)
         if definition is not None:
             return self.language.pick(definition.action_zh, definition.action_en)
+        if own := detections.action(self._detector(record), self.language):
+            return own
         kind = record.kind.value
         path = f"alarms.action.{kind}"
         text = self.language.text(path)
         return "" if text == path else text
+
+    def _detector(self, record: AlarmRecord) -> DetectorRow | None:
+        return self.detectors.row(record.alarm) if record.kind in detections.FOUND else None

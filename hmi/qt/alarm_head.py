@@ -3,6 +3,7 @@
 from PySide6.QtCore import QRectF
 
 from hmi.models.alarms import fill
+from hmi.models.priority import class_of
 from hmi.qt.bits import value_token
 from hmi.qt.canvas import RIGHT, Canvas, Drawing
 from hmi.qt.context import Context
@@ -22,7 +23,7 @@ class DetailHead(Canvas):
         if record is None:
             return
         context, words = self.context, self.context.model.words
-        drawing.symbol(QRectF(0, 12, 32, 32), record.priority, fill(record))
+        drawing.symbol(QRectF(0, 12, 32, 32), class_of(record), fill(record))
         row = context.model.live.index.get(record.tag)
         used = 0.0
         if row is not None:

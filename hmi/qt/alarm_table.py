@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from hmi.models.alarm_detail import steps
 from hmi.models.alarms import Line, can_acknowledge, fill
+from hmi.models.priority import LABELS, class_of
 from hmi.models.words import LIMIT_KINDS, SYMBOLS, duration
 from hmi.qt.canvas import LEFT, RIGHT, Drawing
 from hmi.qt.context import Context
@@ -116,7 +117,7 @@ class AlarmTableModel(QAbstractTableModel):
         record, words = line.record, self.context.model.words
         match column:
             case "priority":
-                return str(record.priority or "!")
+                return LABELS[class_of(record)]
             case "time":
                 return words.clock(record.raised_ns)
             case "area":
@@ -189,7 +190,7 @@ class AlarmDelegate(QStyledItemDelegate):
         if name == "priority":
             left = 15.0 + 14 * line.depth
             box = QRectF(left, area.center().y() - 14, 28, 28)
-            drawing.symbol(box, line.shown.priority, fill(line.shown))
+            drawing.symbol(box, class_of(line.shown), fill(line.shown))
             return
         text = index.data()
         room = area.adjusted(8 + (14 * line.depth if name == "condition" else 0), 0, -8, 0)

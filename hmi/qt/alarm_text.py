@@ -4,6 +4,7 @@ from PySide6.QtCore import QRectF
 
 from hmi.models import source_alarm
 from hmi.models.alarm_detail import Past, steps
+from hmi.models.detections import FOUND
 from hmi.qt.canvas import RIGHT, Canvas, Drawing
 from hmi.qt.context import Context
 from scada.model import AlarmKind, AlarmRecord, Comparison
@@ -41,6 +42,10 @@ class DetailText(Canvas):
             rows.append(("cause", [pick(definition.cause_zh, definition.cause_en)], False))
             consequence = pick(definition.consequence_zh, definition.consequence_en)
             rows.append(("consequence", [consequence], False))
+        row = words.detectors.row(record.alarm) if record.kind in FOUND else None
+        if row is not None:
+            rows.append(("cause", [pick(row.cause_zh, row.cause_en)], False))
+            rows.append(("consequence", [pick(row.consequence_zh, row.consequence_en)], False))
         do = steps(words.action(record))
         numbered = [f"{i} {step}" for i, step in enumerate(do, 1)] if len(do) > 1 else do
         rows.append(("action", numbered, True))

@@ -5,6 +5,7 @@ from functools import partial
 from PySide6.QtCore import QRectF
 
 from hmi.models.alarms import fill, worst
+from hmi.models.priority import class_of
 from hmi.qt.area_choice import Choosing
 from hmi.qt.canvas import RIGHT, Canvas, Drawing
 from hmi.qt.context import Context
@@ -38,7 +39,7 @@ class AreaList(Canvas):
             alarm = worst(by_area.get(area.id, []))
             if alarm is not None:
                 box = QRectF(16, row.center().y() - 11, 22, 22)
-                drawing.symbol(box, alarm.priority, fill(alarm))
+                drawing.symbol(box, class_of(alarm), fill(alarm))
             count = str(len(model.areas.tags[area.id]))
             strong = alarm is not None or chosen
             drawing.text(row.adjusted(46, 0, -50, 0), model.words.area(area.id), 14, bold=strong)
@@ -64,7 +65,7 @@ class AreaHead(Canvas):
         alarm = worst(records)
         x = 0.0
         if alarm is not None:
-            drawing.symbol(QRectF(0, height / 2 - 15, 30, 30), alarm.priority, fill(alarm))
+            drawing.symbol(QRectF(0, height / 2 - 15, 30, 30), class_of(alarm), fill(alarm))
             x = 42.0
         name = words.area(self.page.area)
         x += drawing.text(QRectF(x, 0, 360, height), name, 20, bold=True) + 20

@@ -4,6 +4,7 @@ from PySide6.QtCore import QRectF
 
 from hmi.models.alarms import fill, worst
 from hmi.models.groups import Group
+from hmi.models.priority import class_of
 from hmi.models.words import SYMBOLS
 from hmi.qt.area_choice import Choosing
 from hmi.qt.bits import draw_indicator, draw_sparkline, value_token
@@ -105,7 +106,7 @@ class PointSheet(Canvas):
         middle = rect.center().y()
         if alarm is not None:
             box = QRectF(rect.left() + 6, middle - 11, 22, 22)
-            drawing.symbol(box, alarm.priority, fill(alarm))
+            drawing.symbol(box, class_of(alarm), fill(alarm))
         right = rect.right() - 6
         limits = QRectF(right - 122, rect.top(), 122, rect.height())
         spark = QRectF(limits.left() - 86, middle - 13, 78, 26)

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
 
 from hmi.models.alarm_detail import steps
 from hmi.models.alarms import PRIORITIES, fill
-from hmi.models.priority import Fill
+from hmi.models.priority import Fill, class_of
 from hmi.models.words import LIMIT_KINDS
 from hmi.qt.canvas import LEFT, RIGHT, Canvas, Drawing, text_width
 from hmi.qt.context import Context
@@ -68,9 +68,9 @@ class AlarmButton(QAbstractButton):
         painter.scale(theme.zoom, theme.zoom)
         drawing = Drawing(painter, theme, self.context.lit)
         width, height = self.width() / theme.zoom, self.height() / theme.zoom
-        colour = theme.priority(self.record.priority)
+        colour = theme.priority(class_of(self.record))
         drawing.box(QRectF(0, 0, width, height), "raised", colour, width=2)
-        drawing.symbol(QRectF(10, 11, 24, 24), self.record.priority, fill(self.record))
+        drawing.symbol(QRectF(10, 11, 24, 24), class_of(self.record), fill(self.record))
         self._draw_title(drawing, QRectF(44, 5, width - 52, 19), self.record)
         limit = words.limit_word(self.record)
         do = steps(words.action(self.record))[:1]

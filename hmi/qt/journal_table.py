@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from hmi.models import journal
 from hmi.models.journal import JournalFilter
-from hmi.models.priority import Fill
+from hmi.models.priority import Fill, class_of_event
 from hmi.qt.canvas import LEFT, RIGHT, Drawing
 from hmi.qt.context import Context
 from hmi.qt.list_view import Layout, ListView
@@ -189,7 +189,7 @@ class JournalDelegate(QStyledItemDelegate):
             if event.alarm:
                 kind = Fill.SOLID if raised else Fill.OUTLINE
                 box = QRectF(16, area.center().y() - 10, 20, 20)
-                drawing.symbol(box, event.priority, kind)
+                drawing.symbol(box, class_of_event(event), kind)
         else:
             token = "live" if name == "value" else "quiet" if name in ("time", "user") else "text"
             bold = name == "value" or (raised and name in ("subject", "happened"))

@@ -5,6 +5,7 @@ from PySide6.QtGui import QKeyEvent
 
 from hmi.models.alarms import fill
 from hmi.models.areas import AreaState
+from hmi.models.priority import class_of
 from hmi.qt.bits import draw_indicator, draw_sparkline, draw_value
 from hmi.qt.canvas import CENTER, LEFT, RIGHT, Canvas, Drawing
 from hmi.qt.context import Context
@@ -89,7 +90,7 @@ class AreasPanel(Canvas):
         alarm = state.alarm
         if alarm is not None:
             rect = at("symbol", 24)
-            drawing.symbol(QRectF(rect.left(), rect.top(), 24, 24), alarm.priority, fill(alarm))
+            drawing.symbol(QRectF(rect.left(), rect.top(), 24, 24), class_of(alarm), fill(alarm))
         words = context.model.words
         drawing.text(at("name", 24), words.area(area.id), 14.5, bold=alarm is not None)
         if state.methane is not None:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainterPath, QPen, QPolygonF
 
 from hmi.models.alarms import fill, worst
 from hmi.models.mimic import Face, Fan, Label, Mimic, Note, Pill, Road, read_mimic
-from hmi.models.priority import Fill
+from hmi.models.priority import Fill, class_of
 from hmi.qt.canvas import CENTER, RIGHT, Canvas, Drawing
 from hmi.qt.context import Context
 from hmi.qt.icons import paint_fan
@@ -151,7 +151,7 @@ class MapPanel(Canvas):
         drawing.text(above, name, 12.5, "text" if alarm else "quiet", bool(alarm), CENTER)
         if alarm is not None:
             corner = QRectF(rect.left() - 14, rect.bottom() - 12, 24, 24)
-            drawing.symbol(corner, alarm.priority, fill(alarm), "panel")
+            drawing.symbol(corner, class_of(alarm), fill(alarm), "panel")
         self._hit(
             rect.adjusted(-6, -24, 6, 6),
             lambda: self.context.open_tag.emit(tag.id),
@@ -179,7 +179,7 @@ class MapPanel(Canvas):
         drawing.text(room.adjusted(used + 5, 1, 0, 0), unit, 11, "quiet")
         if alarm is not None:
             box = QRectF(rect.left() - 12, rect.center().y() - 12, 24, 24)
-            drawing.symbol(box, alarm.priority, fill(alarm), "panel")
+            drawing.symbol(box, class_of(alarm), fill(alarm), "panel")
         self._hit(rect, lambda: self.context.open_tag.emit(tag.id), words.tag(tag.id))
 
     def _draw_outline(
@@ -189,7 +189,7 @@ class MapPanel(Canvas):
         if alarm is None and not held:
             drawing.box(rect, "raised", "line", radius=5)
             return
-        colour = theme.priority(alarm.priority if alarm is not None else 0)
+        colour = theme.priority(class_of(alarm) if alarm is not None else 0)
         drawing.box(rect, "raised", None, radius=5)
         pen = QPen(colour, 2)
         if held or (alarm is not None and alarm.held):
@@ -241,7 +241,7 @@ class MapPanel(Canvas):
             alarm = state.alarm
             kind = fill(alarm) if alarm else Fill.OUTLINE
             if alarm is not None:
-                drawing.symbol(QRectF(x + 12, y + 18, 26, 26), alarm.priority, kind)
+                drawing.symbol(QRectF(x + 12, y + 18, 26, 26), class_of(alarm), kind)
             name = QRectF(x + 48, y + 8, rect.width() - 60, 22)
             drawing.text(name, model.words.area(state.area.id), 14, bold=alarm is not None)
             if state.methane is not None:

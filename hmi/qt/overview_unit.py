@@ -5,6 +5,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QKeyEvent
 
 from hmi.models.alarms import fill, worst
+from hmi.models.priority import class_of
 from hmi.qt.bits import draw_indicator, draw_value
 from hmi.qt.canvas import RIGHT, Canvas, Drawing
 from hmi.qt.context import Context
@@ -87,7 +88,7 @@ class UnitPanel(Canvas):
         alarm = worst(model.alarms.groups().by_tag.get(tag.id, ()))
         left = cell.left()
         if alarm is not None:
-            drawing.symbol(QRectF(left, cell.top() + 2, 20, 20), alarm.priority, fill(alarm))
+            drawing.symbol(QRectF(left, cell.top() + 2, 20, 20), class_of(alarm), fill(alarm))
             left += 26
         shown = model.words.value(tag, float(model.live.value[row]))
         value = drawing.width(shown, 17, True)

@@ -4,6 +4,7 @@ import numpy as np
 from PySide6.QtCore import QRectF, Qt
 
 from hmi.models.indicator import nice_ceiling
+from hmi.models.priority import PROMPTS
 from hmi.models.rates import FLOOD_ABOVE, HOUR_NS, SPAN_NS
 from hmi.qt.canvas import RIGHT, Canvas, Drawing
 from hmi.qt.context import Context
@@ -28,7 +29,8 @@ class RateChart(Canvas):
         self.start_ns = end_ns - n * self.width_ns
         for event in events:
             place = (event.time_ns - self.start_ns) // self.width_ns
-            if event.kind is EventKind.RAISED and 0 <= place < n:
+            counts = event.kind is EventKind.RAISED and event.alarm_kind not in PROMPTS
+            if counts and 0 <= place < n:
                 self.counts[place, event.priority] += 1
         self.update()
 

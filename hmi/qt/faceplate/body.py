@@ -7,6 +7,7 @@ from PySide6.QtCore import QRectF
 from hmi.models.alarms import fill
 from hmi.models.faceplate import LimitRow
 from hmi.models.points import differs, raw_words
+from hmi.models.priority import class_of
 from hmi.models.system import status_words
 from hmi.models.words import SYMBOLS, number
 from hmi.qt.canvas import LEFT, RIGHT, Drawing
@@ -106,7 +107,7 @@ class Body(Part):
         words = self.context.model.words
         rows = [r for r in self.plate.alarms() if r.alarm not in words.definitions]
         for record in rows[:3]:
-            drawing.symbol(QRectF(EDGE, y, 20, 20), record.priority, fill(record))
+            drawing.symbol(QRectF(EDGE, y, 20, 20), class_of(record), fill(record))
             condition = QRectF(EDGE + 28, y, width - 2 * EDGE - 190, 20)
             drawing.text(condition, words.condition(record), 12.5, bold=True)
             rest = f"{words.alarm_state(record)} · {words.clock(record.raised_ns)}"

@@ -5,6 +5,7 @@ from PySide6.QtCore import QRectF, Signal
 from hmi.models.alarms import fill
 from hmi.models.faceplate import TagNow
 from hmi.models.points import differs, part_words, raw_short
+from hmi.models.priority import class_of
 from hmi.models.words import duration, number
 from hmi.qt.canvas import RIGHT, Drawing
 from hmi.qt.faceplate.part import EDGE, Part
@@ -32,7 +33,7 @@ class Head(Part):
         left = EDGE
         alarms = plate.alarms()
         if alarms:
-            drawing.symbol(QRectF(EDGE, 14, 30, 30), alarms[0].priority, fill(alarms[0]))
+            drawing.symbol(QRectF(EDGE, 14, 30, 30), class_of(alarms[0]), fill(alarms[0]))
             left, room = EDGE + 42, room - 42
         drawing.text(QRectF(left, 10, room, 24), title, 17, bold=True)
         own, other = words.name(tag), words.language.pick(tag.name_en, tag.name_zh)

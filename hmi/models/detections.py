@@ -1,0 +1,49 @@
+"""What the detectors found, in words: marks, advisories, votes, interlocks. No Qt."""
+
+from functools import cached_property
+from typing import Final
+
+from hmi.models.language import Language
+from scada.model import AlarmKind, AlarmRecord, DetectorRow, SiteTable, detections
+
+FOUND: Final = (AlarmKind.MARK, AlarmKind.ADVISORY, AlarmKind.VOTE, AlarmKind.INTERLOCK)
+"""The kinds of alarms that detectors find; their value is a figure of the detector's own."""
+
+
+class DetectorRows:
+    """Which row of the site's detectors an alarm comes from; looked up when first asked for."""
+
+    def __init__(self, table: SiteTable) -> None:
+        self._table = table
+
+    def row(self, alarm: str) -> DetectorRow | None:
+        """The row, or None for an alarm that is no detector's."""
+        return self._rows.get(alarm)
+
+    @cached_property
+    def _rows(self) -> dict[str, DetectorRow]:
+        found = detections(self._table)
+        return {
+            found.ids[number]: one.row
+            for one in found.assigned
+            for number in one.detections.tolist()
+        }
+
+
+def name(record: AlarmRecord, language: Language) -> str:
+    """What was found, by its name: ``frozen``; of one without a name what it says itself."""
+    key = f"detector.{record.alarm.rpartition('/')[2]}"
+    known = language.text(key)
+    if known != key:
+        return known
+    return evidence(record, language) or record.alarm
+
+
+def evidence(record: AlarmRecord, language: Language) -> str:
+    """Why it stands, in the detector's words."""
+    return language.pick(record.text.get("zh", ""), record.text.get("en", ""))
+
+
+def action(row: DetectorRow | None, language: Language) -> str:
+    """What the site wants done about it; empty where it does not say."""
+    return "" if row is None else language.pick(row.action_zh, row.action_en)
