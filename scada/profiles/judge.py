@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scada.model import AlarmDefinition, AlarmKind, Comparison
+from scada.profiles.mark import Mark
 from scada.profiles.profile import Policies, ProfileLimit, ProfileRow
 
 _CATCHES_EQUAL = (Comparison.AT_LEAST, Comparison.AT_MOST)
@@ -14,6 +15,13 @@ _OPPOSITE = {
     Comparison.BELOW: ">=",
     Comparison.IS: "!=",
 }
+_KINDS_ZH = {
+    "pre_warning": "预警",
+    "alert": "警戒",
+    "alarm": "报警",
+    "cut": "断电",
+    "state": "状态报警",
+}
 _TOLERANCE = 1e-9
 """Relative: what a conversion of units may leave behind."""
 
@@ -23,18 +31,22 @@ class Deviation:
     """One point in which the site does not do what the profile's row asks for.
 
     ``limit`` is the site's limit at fault, or the profile's where the site has none (``missing``).
-    ``is_rule`` says that the profile's value was read in the rule itself. ``column`` is the column of
-    ``alarms.csv`` to change.
+    ``mark`` says how sure the profile's value is. ``column`` is the column of ``alarms.csv`` to change.
     """
 
     limit: str
     column: str
     missing: bool
-    is_rule: bool
+    mark: Mark
     text_zh: str
     text: str
     fix_zh: str
     fix: str
+
+    @property
+    def is_rule(self) -> bool:
+        """True where the value was read in the rule itself: no reason allows a looser one."""
+        return self.mark.is_rule
 
 
 def judge_limits(
@@ -42,18 +54,22 @@ def judge_limits(
 ) -> list[Deviation]:
     """Hold one tag's limits against its row; ``factor`` converts the row's unit into the tag's.
 
-    Recommendations are not held against anybody, and a stricter limit is never a deviation.
+    A stricter limit is never a deviation. A recommended limit that the site leaves out altogether is
+    none either; one that it has and makes looser is.
     """
-    binding = [limit for limit in row.limits if limit.mark.is_binding]
     found: list[Deviation] = []
-    for limit, definition in _pair(definitions, binding):
+    for limit, definition in _pair(definitions, row.limits):
         if definition is None:
-            found.append(_missing(limit, row, factor))
+            if limit.mark is not Mark.RECOMMENDATION:
+                found.append(_missing(limit, row, factor))
         else:
             checks = (_comparison, _value, _restore, _scope)
             found += [d for check in checks if (d := check(definition, limit, row, factor))]
     if row.regulated:
-        found += [_delay(d, policies) for d in definitions if _is_delayed(d, policies)]
+        longest = row.on_delay_max_s
+        longest = policies.on_delay_max_s if longest is None else longest
+        late = (d for d in definitions if _is_delayed(d, longest))
+        found += [_delay(d, longest, row, policies) for d in late]
     return found
 
 
@@ -177,7 +193,7 @@ def _missing(limit: ProfileLimit, row: ProfileRow, factor: float) -> Deviation:
     if limit.restore is not None:
         back = f"{_OPPOSITE[limit.comparison]} {limit.restore * factor:g}"
         restore, restore_zh = f", restore {back}", f"，复电 {back}"
-    kind_zh = {"alarm": "报警", "cut": "断电", "state": "状态报警"}.get(limit.kind, limit.kind)
+    kind_zh = _KINDS_ZH.get(limit.kind, limit.kind)
     return _deviation(
         limit.limit, "limit", limit, row,
         (f"缺少{kind_zh} {rule}{restore_zh}", f"has no {limit.kind} {rule}{restore}"),
@@ -187,22 +203,24 @@ def _missing(limit: ProfileLimit, row: ProfileRow, factor: float) -> Deviation:
     )  # fmt: skip
 
 
-def _is_delayed(definition: AlarmDefinition, policies: Policies) -> bool:
+def _is_delayed(definition: AlarmDefinition, longest: float) -> bool:
     """Pre-warnings are the site's own; every other limit speaks without more delay than allowed."""
-    own = definition.kind is AlarmKind.PRE_WARNING
-    return not own and definition.on_delay_s > policies.on_delay_max_s
+    return definition.kind is not AlarmKind.PRE_WARNING and definition.on_delay_s > longest
 
 
-def _delay(definition: AlarmDefinition, policies: Policies) -> Deviation:
-    delay, longest = f"{definition.on_delay_s:g}", f"{policies.on_delay_max_s:g}"
+def _delay(
+    definition: AlarmDefinition, longest_s: float, row: ProfileRow, policies: Policies
+) -> Deviation:
+    delay, longest = f"{definition.on_delay_s:g}", f"{longest_s:g}"
+    of_row = row.on_delay_max_s is not None
+    mark, source = (row.mark, row.source) if of_row else (policies.mark, policies.source)
     return Deviation(
         limit=definition.limit,
         column="on_delay_s",
         missing=False,
-        is_rule=policies.mark.is_rule,
-        text_zh=f"监管测点的报警延时 {delay} s，最长允许 {longest} s（{policies.source}）",
-        text=f"a regulated point's alarm waits {delay} s, at most {longest} s allowed"
-        f" ({policies.source})",
+        mark=mark,
+        text_zh=f"监管测点的报警延时 {delay} s，最长允许 {longest} s（{source}）",
+        text=f"a regulated point's alarm waits {delay} s, at most {longest} s allowed ({source})",
         fix_zh=f"on_delay_s 改为 {longest}",
         fix=f"write {longest} into on_delay_s",
     )
@@ -219,16 +237,23 @@ def _deviation(
     missing: bool = False,
 ) -> Deviation:
     """Texts are (Chinese, English); the row, its source and the mark are added to them."""
-    doubt_zh, doubt = ("", "")
-    if not limit.mark.is_rule:
-        doubt_zh, doubt = f"，未核实 [{limit.mark}]", f", unverified [{limit.mark}]"
+    doubt_zh, doubt = _doubt(limit.mark)
     return Deviation(
         limit=name,
         column=column,
         missing=missing,
-        is_rule=limit.mark.is_rule,
+        mark=limit.mark,
         text_zh=f"{text[0]}（{row.id}，{limit.source}{doubt_zh}）",
         text=f"{text[1]} ({row.id}, {limit.source}{doubt})",
         fix_zh=fix[0],
         fix=fix[1],
     )
+
+
+def _doubt(mark: Mark) -> tuple[str, str]:
+    """What is said of a value that was not read in the rule."""
+    if mark.is_rule:
+        return "", ""
+    if mark is Mark.RECOMMENDATION:
+        return "，建议值", ", a recommendation"
+    return f"，未核实 [{mark}]", f", unverified [{mark}]"

@@ -1,43 +1,29 @@
-"""A rule book's nouns: profile, row, limit, and the mark that says how sure a value is."""
+"""A rule book's nouns: profile, row, limit."""
 
 from enum import StrEnum
 
 import msgspec
 
 from scada.model import AlarmDefinition, AlarmKind, Comparison, Kind
+from scada.profiles.mark import Mark
+from scada.profiles.upkeep import Calibration, Grading, Linkage, Mandatory, Report, Requirement
 
 
-class Mark(StrEnum):
-    """How a value came into the profile. Only the first two were read in the rule itself."""
+class Mode(StrEnum):
+    """What a limit's value is counted from."""
 
-    VERIFIED = "V"
-    """Read in the stored text of the standard or on an official page."""
-    DECODED = "D"
-    """Decoded from the standard's text layer and cross-checked against a second edition."""
-    SECONDARY = "S"
-    """Quoted by a product, a vendor, an article, or read by OCR that leaves a doubt."""
-    MEMORY = "M"
-    """From memory: to be checked against the bought standard; never called compliant."""
-    RECOMMENDATION = "recommendation"
-    """A suggestion for the site to edit; no rule asks for it."""
-
-    @property
-    def is_rule(self) -> bool:
-        """True where the value was read in the rule itself."""
-        return self in (Mark.VERIFIED, Mark.DECODED)
-
-    @property
-    def is_binding(self) -> bool:
-        """True where a site is held against the value (everything but recommendations)."""
-        return self is not Mark.RECOMMENDATION
+    ABSOLUTE = "absolute"
+    ABOVE_AMBIENT = "above_ambient"
+    """Above the ambient value that is configured for the sensor (30 CFR 75.351(j))."""
 
 
 class ProfileLimit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One limit that the profile sets for a kind of place, with its rationalisation.
 
     ``value`` and ``restore`` are in the row's unit; ``comparison`` is the rule's own. ``restore`` is
-    None where the alarm returns at the limit itself. ``mark`` and ``source`` speak of value,
-    comparison and restore; priority (1 highest to 4), texts and ``respond_s`` are recommendations.
+    None where the alarm returns at the limit itself. ``mode`` says what the value is counted from.
+    ``mark`` and ``source`` speak of value, comparison and restore; priority (1 highest to 4), texts
+    and ``respond_s`` are recommendations.
     """
 
     limit: str
@@ -57,6 +43,7 @@ class ProfileLimit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     action_zh: str
     action_en: str
     respond_s: float
+    mode: Mode = Mode.ABSOLUTE
 
     def definition(self, tag: str, rule: str) -> AlarmDefinition:
         """This limit as a row of ``alarms.csv`` for ``tag``; ``rule`` names profile and row."""
@@ -85,7 +72,8 @@ class ProfileRow(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     """One kind of place. ``gas_classes`` is empty where the row holds for every mine.
 
     ``low``, ``high`` and ``resolution`` suggest a sensor's range in ``unit`` (None: the site's own).
-    ``regulated`` points are never filtered, delayed, shelved or dropped.
+    ``regulated`` points are never filtered, delayed, shelved or dropped. ``mounting_*`` say where the
+    sensor hangs. ``on_delay_max_s`` is the longest on-delay here where it is not that of the policies.
     """
 
     id: str
@@ -106,6 +94,9 @@ class ProfileRow(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     resolution: float | None = None
     note_zh: str = ""
     note_en: str = ""
+    mounting_zh: str = ""
+    mounting_en: str = ""
+    on_delay_max_s: float | None = None
 
 
 class Policies(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -128,10 +119,20 @@ class Policies(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     source: str
     times_mark: Mark
     times_source: str
+    max_shelve_s: float = 0.0
+    """Longest shelving where shelving is allowed; 0: the site's own."""
+    latching: bool = False
+    """An alarm stays until a person resets it."""
+    two_adjacent: bool = False
+    """Two adjacent sensors at alert count as an alarm (30 CFR 75.351(c))."""
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A rule book. ``sources`` maps the short names used in ``source`` fields to full titles."""
+    """A rule book. ``sources`` maps the short names used in ``source`` fields to full titles.
+
+    ``effective_from`` is an ISO date, as sure as ``effective_mark`` says; ``superseded_by`` names the
+    profile that replaces it. ``industry`` is ``mine`` or ``power``.
+    """
 
     id: str
     edition: str
@@ -140,6 +141,17 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     rows: dict[str, ProfileRow]
     policies: Policies
     sources: dict[str, str]
+    jurisdiction: str = ""
+    industry: str = ""
+    effective_from: str = ""
+    effective_mark: Mark = Mark.MEMORY
+    superseded_by: str = ""
+    calibration: dict[str, Calibration] = {}
+    mandatory: dict[str, Mandatory] = {}
+    grading: dict[str, Grading] = {}
+    linkage: Linkage | None = None
+    reports: dict[str, Report] = {}
+    requirements: dict[str, Requirement] = {}
 
     def rule(self, row: str) -> str:
         """How an alarm row names the rule it came from: ``cn-2025 face.T0``."""

@@ -108,10 +108,13 @@ def test_a_limit_answers_by_its_kind_whatever_its_name() -> None:
     assert judged("heading.T3.series", renamed) == []
 
 
-def test_pre_warnings_are_suggestions() -> None:
+def test_a_suggestion_may_be_left_out_or_delayed_but_a_looser_one_is_named() -> None:
     assert judged("heading.T1", [d for d in site("heading.T1") if d.limit != "pre_warning"]) == []
-    late = site("heading.T1", pre_warning={"value": 0.99, "on_delay_s": 60.0})
-    assert judged("heading.T1", late) == []
+    assert judged("heading.T1", site("heading.T1", pre_warning={"on_delay_s": 60.0})) == []
+    (found,) = judged("heading.T1", site("heading.T1", pre_warning={"value": 0.99}))
+    assert (found.limit, found.column, found.mark) == ("pre_warning", "value", "recommendation")
+    assert not found.is_rule
+    assert "a recommendation" in found.text
 
 
 def test_extra_limits_of_the_site_are_welcome() -> None:
