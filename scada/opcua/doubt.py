@@ -55,14 +55,32 @@ class Doubt:
         """Notifications: all but what is said a second time on this connection.
 
         A new item repeats what the first Read brought, or left in doubt; a queue that goes on may be
-        followed by its last sample once more, for whoever resumed the session.
+        followed by its last sample once more, for whoever resumed the session: in the same message or
+        in a later one.
         """
         known, seen = self._newest.time_ns[rows], self._newest.seen[rows]
         again: NDArray[np.bool_] = (batch.time_ns < known) & ~seen
         again &= batch.time_ns == self._doubted_ns[rows]
-        twice = ~self._reported[rows] | self._resumed
+        fresh = ~self._reported[rows]
+        twice = fresh | self._resumed
+        if fresh.any():
+            again |= fresh & _repeats_the_one_before(rows, batch)
         if twice.any():
             same = (batch.time_ns == known) & seen & self._newest.repeats(rows, batch)
             again |= twice & same
             self._reported[rows] = True
         return ~again
+
+
+def _repeats_the_one_before(rows: Rows, batch: Samples) -> NDArray[np.bool_]:
+    """Samples that are, in all that they say, the one of the same tag before them in the batch."""
+    found = np.zeros(len(rows), np.bool_)
+    order = np.argsort(rows, kind="stable")
+    before, after = order[:-1], order[1:]
+    found[after] = (
+        (rows[before] == rows[after])
+        & (batch.time_ns[before] == batch.time_ns[after])
+        & (batch.value[before] == batch.value[after])
+        & (batch.status[before] == batch.status[after])
+    )
+    return found

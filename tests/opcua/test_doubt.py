@@ -87,6 +87,13 @@ def test_a_sample_that_is_sent_once_more_after_a_resumption_is_taken_once() -> N
     assert tags.notified(101, 1.0) == [True, True, True]
 
 
+def test_a_queue_whose_last_sample_comes_twice_in_its_message_is_taken_once() -> None:
+    tags = Tags(0)
+    rows = np.array([0, 1, 0, 0, 1])
+    batch = Samples.of(rows, [101, 101, 102, 102, 101], [2.0, 2.0, 3.0, 3.0, 4.0])
+    assert [bool(one) for one in tags.doubt.notified(rows, batch)] == [True] * 3 + [False, True]
+
+
 def test_an_answer_that_a_notification_overtook_is_dropped() -> None:
     tags = Tags(0, 1)
     tags.say([0], [105], [3.0])
