@@ -98,7 +98,7 @@ class NabScore:
         parts = [_part(replace(one, probation=0.0), closed=True) for one in series]
         place = np.concatenate([np.empty(0), *(part.place for part in parts)])
         false = sum(len(part.cost) for part in parts)
-        fall = np.tanh(2 * np.pi * (place - 0.5)) / np.tanh(np.pi)
+        fall = np.tanh(np.pi * (place - 0.5)) / np.tanh(np.pi / 2)
         return cls._made(
             place,
             false,
