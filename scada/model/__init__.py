@@ -12,6 +12,7 @@ from scada.model.alarm import (
     AlarmRecord,
     Comparison,
     Process,
+    Quantity,
 )
 from scada.model.backfill import Backfill
 from scada.model.command import Acknowledge, CommandResult
@@ -34,6 +35,7 @@ from scada.model.fault import Fault
 from scada.model.finding import Finding, FindingKind
 from scada.model.findings import NO_CAUSE, Findings
 from scada.model.flags import Flag
+from scada.model.level import level_of, on_scale, shift_of
 from scada.model.link import LinkChange, LinkState, LinkStatus
 from scada.model.quality import (
     Quality,
@@ -97,6 +99,7 @@ __all__ = [
     "OpenEvent",
     "Process",
     "Quality",
+    "Quantity",
     "Samples",
     "SecurityPolicy",
     "MessageMode",
@@ -113,8 +116,11 @@ __all__ = [
     "is_bad",
     "is_good",
     "is_uncertain",
+    "level_of",
+    "on_scale",
     "quality_of",
     "scan_group",
     "severity_priority",
+    "shift_of",
     "status_name",
 ]

@@ -1,5 +1,6 @@
 """An alarm: its definition (rationalised, one row of ``alarms.csv``) and its state as three facts."""
 
+import math
 from enum import IntEnum, StrEnum
 from typing import Final
 
@@ -50,6 +51,39 @@ class AlarmKind(StrEnum):
     """An OPC UA server's own alarm (源报警): what it asserts is the server's word."""
 
 
+class Quantity(StrEnum):
+    """What a limit is held against: the value itself, or something that is computed from it."""
+
+    VALUE = "value"
+    RATE_S = "rate_s"
+    """Change per second over a window of source time (OPC 10000-9, 5.8.23: per second by default)."""
+    RATE_MIN = "rate_min"
+    """Change per minute over a window of source time."""
+    DEVIATION = "deviation"
+    """The value less that of the reference: another tag, or a set point."""
+    ABOVE_AMBIENT = "above_ambient"
+    """The value less the ambient that is configured for the sensor (30 CFR 75.351(j) [M])."""
+
+    @property
+    def is_rate(self) -> bool:
+        """True for what is judged over a window of time."""
+        return self in _SECONDS
+
+    @property
+    def seconds(self) -> float:
+        """The seconds that a rate is counted per. Raises KeyError for what is no rate."""
+        return _SECONDS[self]
+
+    @property
+    def window_s(self) -> float:
+        """The window of a rate that names none, in seconds; 0 for what is no rate."""
+        return _WINDOWS.get(self, 0.0)
+
+
+_SECONDS: Final = {Quantity.RATE_S: 1.0, Quantity.RATE_MIN: 60.0}
+_WINDOWS: Final = {Quantity.RATE_S: 10.0, Quantity.RATE_MIN: 60.0}
+
+
 class Process(IntEnum):
     """Whether the condition is there."""
 
@@ -70,6 +104,11 @@ class AlarmDefinition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     The alarm is raised when ``value <comparison> limit``; it returns when the *negated* comparison
     holds against ``restore`` (where given), else against the limit shifted by ``deadband`` to the safe
     side: ``>= 1.5`` with ``restore = 1.0`` returns at ``< 1.0``. Delays are seconds of source time.
+
+    ``of`` says what is judged, and so what ``value``, ``restore`` and ``deadband`` are counted in:
+    of a deviation the ``reference`` is another tag's id or a number, a rate is taken over
+    ``window_s`` (0: the quantity's own). Of one tag's limits with the same ``exclusive`` name only
+    the worst stands at a time, as OPC UA's ExclusiveLimitAlarmType has it.
     """
 
     tag: str
@@ -96,8 +135,16 @@ class AlarmDefinition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     revision: str = ""
     approved: str = ""
     rule: str = ""
+    of: Quantity = Quantity.VALUE
+    reference: str = ""
+    window_s: float = 0.0
+    exclusive: str = ""
 
     def __post_init__(self) -> None:
+        if bool(self.reference) is not (self.of is Quantity.DEVIATION):
+            raise BadInput(f"alarm {self.id}: a deviation, and nothing else, has a reference")
+        if self.window_s and not (self.of.is_rate and self.window_s > 0):
+            raise BadInput(f"alarm {self.id}: a rate, and nothing else, has a window above 0 s")
         if self.priority not in (1, 2, 3, 4):
             raise BadInput(f"alarm {self.id}: priority {self.priority} is not 1, 2, 3 or 4")
         if self.on_delay_s < 0 or self.off_delay_s < 0 or self.deadband < 0:
@@ -117,11 +164,35 @@ class AlarmDefinition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
         return f"{self.tag}/{self.limit}"
 
     @property
+    def set_point(self) -> float | None:
+        """The reference of a deviation where that is a number."""
+        return as_number(self.reference)
+
+    @property
+    def other(self) -> str:
+        """The tag that a deviation is taken from, empty where there is none."""
+        return "" if self.set_point is not None else self.reference
+
+    @property
+    def span_s(self) -> float:
+        """The window of a rate, in seconds; 0 for what is no rate."""
+        return self.window_s or self.of.window_s
+
+    @property
     def restore_at(self) -> float:
         """The value against which the return is judged."""
         if self.restore is not None:
             return self.restore
         return self.value - self.deadband if self.comparison.is_high else self.value + self.deadband
+
+
+def as_number(text: str) -> float | None:
+    """The finite number that a text is, None where it is none."""
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
 
 
 class AlarmRecord(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -83,7 +83,8 @@ class Tag(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     ``states_*`` are the words for 0 and 1 of a switch. ``location`` is the row of the profile that
     the point stands for (``face.T1.low_high``), empty where the profile does not know it.
     ``normal_low``/``normal_high`` is the span drawn as normal on the indicators. ``number`` is the short
-    name shown on a map: ``T1``, ``CO``.
+    name shown on a map: ``T1``, ``CO``. ``ambient`` is the value in ``unit`` that limits above ambient
+    are counted from, None where there is none; ``ambient_source`` says where it comes from.
     """
 
     id: str
@@ -111,6 +112,8 @@ class Tag(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     deadband: float = 0.0
     states_zh: tuple[str, str] = ("", "")
     states_en: tuple[str, str] = ("", "")
+    ambient: float | None = None
+    ambient_source: str = ""
 
     def __post_init__(self) -> None:
         if not self.id or self.id.strip(_ID_CHARACTERS):
