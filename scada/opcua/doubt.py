@@ -61,11 +61,9 @@ class Doubt:
         known, seen = self._newest.time_ns[rows], self._newest.seen[rows]
         again: NDArray[np.bool_] = (batch.time_ns < known) & ~seen
         again &= batch.time_ns == self._doubted_ns[rows]
-        fresh = ~self._reported[rows]
-        twice = fresh | self._resumed
-        if fresh.any():
-            again |= fresh & _repeats_the_one_before(rows, batch)
+        twice = ~self._reported[rows] | self._resumed
         if twice.any():
+            again |= twice & _repeats_the_one_before(rows, batch)
             same = (batch.time_ns == known) & seen & self._newest.repeats(rows, batch)
             again |= twice & same
             self._reported[rows] = True
@@ -75,6 +73,8 @@ class Doubt:
 def _repeats_the_one_before(rows: Rows, batch: Samples) -> NDArray[np.bool_]:
     """Samples that are, in all that they say, the one of the same tag before them in the batch."""
     found = np.zeros(len(rows), np.bool_)
+    if (rows[1:] > rows[:-1]).all():
+        return found
     order = np.argsort(rows, kind="stable")
     before, after = order[:-1], order[1:]
     found[after] = (
