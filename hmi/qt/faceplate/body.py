@@ -5,6 +5,7 @@ from typing import Final
 from PySide6.QtCore import QRectF
 
 from hmi.models.alarms import fill
+from hmi.models.detections import FOUND, evidence
 from hmi.models.faceplate import LimitRow
 from hmi.models.points import differs, raw_words
 from hmi.models.priority import class_of
@@ -12,7 +13,7 @@ from hmi.models.system import status_words
 from hmi.models.words import SYMBOLS, number
 from hmi.qt.canvas import LEFT, RIGHT, Drawing
 from hmi.qt.faceplate.part import EDGE, Part
-from scada.model import Flag, Quality
+from scada.model import AlarmRecord, Flag, Quality
 
 _ROW: Final = 22.0
 
@@ -112,8 +113,18 @@ class Body(Part):
             drawing.text(condition, words.condition(record), 12.5, bold=True)
             rest = f"{words.alarm_state(record)} · {words.clock(record.raised_ns)}"
             drawing.text(QRectF(width - EDGE - 180, y, 180, 20), rest, 12, "quiet", align=RIGHT)
-            y += 26
+            y = self._draw_evidence(drawing, y + 22, width, record) + 4
         return y
+
+    def _draw_evidence(
+        self, drawing: Drawing, y: float, width: float, record: AlarmRecord
+    ) -> float:
+        """Why a detector's finding stands, in its own words; others have said all they have."""
+        said = evidence(record, self.context.model.language) if record.kind in FOUND else ""
+        if not said or said == self.context.model.words.condition(record):
+            return y
+        rect = QRectF(EDGE + 28, y, width - 2 * EDGE - 28, 40)
+        return y + drawing.paragraph(rect, said, 12, "quiet")
 
     # -- where it comes from -----------------------------------------------------------------
 
