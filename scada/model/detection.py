@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from scada.model.alarm import AlarmKind
 from scada.model.detector import DetectorRow
+from scada.model.interlock import Interlock
 from scada.model.site import Area, SiteTable
 from scada.model.tag import Tag
 
@@ -42,6 +43,8 @@ class Detections:
     area: list[str] = field(default_factory=list)
     server: list[str] = field(default_factory=list)
     priority: list[int] = field(default_factory=list)
+    first_interlock: int = 0
+    """From this number on they are of interlocks, in the order of the table."""
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -64,6 +67,9 @@ def detections(table: SiteTable) -> Detections:
             ]
             seen.update(f"{table.tags[number].id}/{row.detector}" for number in chosen)
             _of_tags(found, row, chosen, table.tags)
+    found.first_interlock = len(found)
+    for interlock in table.interlocks:
+        _of_interlock(found, interlock)
     return found
 
 
@@ -117,3 +123,13 @@ def _of_group(found: Detections, row: DetectorRow, chosen: list[int], tags: Sequ
     found.area += [area] * len(names)
     found.server += [""] * len(names)
     found.priority += [row.priority] * len(names)
+
+
+def _of_interlock(found: Detections, interlock: Interlock) -> None:
+    names = interlock.findings
+    found.ids += [f"{interlock.id}/{name}" for name in names]
+    found.kind += [AlarmKind.INTERLOCK] * len(names)
+    found.tag += [""] * len(names)
+    found.area += [interlock.area] * len(names)
+    found.server += [""] * len(names)
+    found.priority += [interlock.priority] * len(names)

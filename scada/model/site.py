@@ -6,8 +6,10 @@ from typing import Literal
 import msgspec
 
 from scada.model.alarm import AlarmDefinition
+from scada.model.calculated import Calculation
 from scada.model.condition import SEVERITIES
 from scada.model.detector import DetectorRow
+from scada.model.interlock import Interlock
 from scada.model.tag import Tag
 
 Language = Literal["zh", "en"]
@@ -97,6 +99,8 @@ class SiteTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     Published once per configuration hash; a sample's tag index counts into ``tags``. ``mimics`` are
     the texts of the site's drawings by name (``overview``), for whoever shows them. ``severity`` is the
     lowest severity of priority 1, 2 and 3 of the servers' own alarms (1 to 1000); the rest is 4.
+    ``calculated`` are the last of ``tags``, in their order. A day begins ``day_starts_s`` after
+    midnight in the site's zone: totals of today begin then.
     """
 
     site: str
@@ -109,6 +113,9 @@ class SiteTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     tags: tuple[Tag, ...]
     alarms: tuple[AlarmDefinition, ...]
     detectors: tuple[DetectorRow, ...] = ()
+    calculated: tuple[Calculation, ...] = ()
+    interlocks: tuple[Interlock, ...] = ()
+    day_starts_s: float = 0.0
     scan_s: float = 1.0
     mimics: dict[str, str] = {}
     severity: tuple[int, int, int] = SEVERITIES
