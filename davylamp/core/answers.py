@@ -9,7 +9,14 @@ from davylamp.core.judge import Judge
 from davylamp.core.turns import Turns
 from scada.bus.codec import decode, encode
 from scada.bus.messages import Snapshot, SnapshotRequest
-from scada.model import Acknowledge, BadInput, LinkStatus
+from scada.model import (
+    Acknowledge,
+    BadInput,
+    EndCalibration,
+    LinkStatus,
+    PortableReading,
+    StartCalibration,
+)
 
 
 class Answers:
@@ -40,7 +47,7 @@ class Answers:
                     now_ns,
                 )
                 return encode(self._headers.next("Snapshot", now_ns), body)
-            case Acknowledge():
+            case Acknowledge() | StartCalibration() | EndCalibration() | PortableReading():
                 result, safety = await self._intake.ask(request)
                 await safety.wait()
                 return encode(self._headers.next("CommandResult", self._clock()), result)

@@ -13,8 +13,8 @@ import numpy as np
 
 from alarms.service import Safety
 from scada.model import (
-    Acknowledge,
     Backfill,
+    Command,
     CommandResult,
     ConditionChange,
     Fault,
@@ -54,7 +54,7 @@ class Turn:
 class Asked:
     """A command and who waits for its answer."""
 
-    command: Acknowledge
+    command: Command
     done: "asyncio.Future[Answer]"
 
 
@@ -120,7 +120,7 @@ class Intake:
         self._open().faults.append(fault)
         self._some.set()
 
-    def ask(self, command: Acknowledge) -> "asyncio.Future[Answer]":
+    def ask(self, command: Command) -> "asyncio.Future[Answer]":
         """An operator's command; the future gives its answer when its step was judged."""
         asked = Asked(command, asyncio.get_running_loop().create_future())
         self._open().commands.append(asked)

@@ -9,13 +9,17 @@ from scada.bus import messages
 from scada.model import (
     Acknowledge,
     Backfill,
+    Command,
     CommandResult,
     ConditionChange,
+    EndCalibration,
     Event,
     Fault,
     LinkChange,
+    PortableReading,
     Samples,
     SiteTable,
+    StartCalibration,
     Step,
 )
 
@@ -39,7 +43,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     now_ns: int
     rows: int
     links: tuple[LinkChange, ...] = ()
-    commands: tuple[Acknowledge, ...] = ()
+    commands: tuple[Command, ...] = ()
+    """Others than to acknowledge since version 3."""
     heard: dict[str, int] = {}
     faults: tuple[Fault, ...] = ()
     backfills: tuple[Backfill, ...] = ()
@@ -97,10 +102,13 @@ def _messages() -> dict[str, Schema]:
 
 
 SCHEMAS: Final[dict[str, Schema]] = {
-    STEP: Schema(Facts, version=2, own_codec=True),
+    STEP: Schema(Facts, version=3, own_codec=True),
     EVENTS: Schema(list[Event], own_codec=True),
     "SiteTable": Schema(SiteTable),
     "Acknowledge": Schema(Acknowledge),
+    "StartCalibration": Schema(StartCalibration),
+    "EndCalibration": Schema(EndCalibration),
+    "PortableReading": Schema(PortableReading),
     "CommandResult": Schema(CommandResult, version=2),
     **_messages(),
 }

@@ -15,7 +15,14 @@ from scada.model.alarm import (
     Quantity,
 )
 from scada.model.backfill import Backfill
-from scada.model.command import Acknowledge, CommandResult
+from scada.model.command import (
+    Acknowledge,
+    Command,
+    CommandResult,
+    EndCalibration,
+    PortableReading,
+    StartCalibration,
+)
 from scada.model.condition import (
     SEVERITIES,
     AcknowledgementRefused,
@@ -76,6 +83,7 @@ __all__ = [
     "Backfill",
     "Assigned",
     "BadInput",
+    "Command",
     "CommandResult",
     "ConditionAcknowledgement",
     "ConditionChange",
@@ -85,6 +93,7 @@ __all__ = [
     "Detections",
     "Detector",
     "DetectorRow",
+    "EndCalibration",
     "Event",
     "EventKind",
     "Fault",
@@ -97,6 +106,7 @@ __all__ = [
     "LinkState",
     "LinkStatus",
     "OpenEvent",
+    "PortableReading",
     "Process",
     "Quality",
     "Quantity",
@@ -106,6 +116,7 @@ __all__ = [
     "Server",
     "SiteTable",
     "SourceCondition",
+    "StartCalibration",
     "Status",
     "Step",
     "Tag",

@@ -31,6 +31,12 @@ class EventKind(StrEnum):
     """Values that were missed were read back from a server's history, or could not be."""
     WOULD_HAVE_RAISED = "would_have_raised"
     """Backfilled values would have raised an alarm; ``text`` has ``until_ns`` where it returned."""
+    CALIBRATION_STARTED = "calibration_started"
+    """A person put one sensor under calibration; ``text`` has ``until_ns`` and the reason."""
+    CALIBRATION_ENDED = "calibration_ended"
+    """That person, another, or the time ended it."""
+    PORTABLE = "portable"
+    """A portable instrument was read beside a sensor; ``text`` has both, and which counts."""
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

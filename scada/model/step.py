@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from scada.model.backfill import Backfill
-from scada.model.command import Acknowledge
+from scada.model.command import Command
 from scada.model.condition import ConditionChange
 from scada.model.fault import Fault
 from scada.model.link import LinkChange
@@ -24,7 +24,7 @@ class Step:
     now_ns: int
     samples: Samples
     links: tuple[LinkChange, ...] = ()
-    commands: tuple[Acknowledge, ...] = ()
+    commands: tuple[Command, ...] = ()
     heard: dict[str, int] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
     backfills: tuple[Backfill, ...] = ()

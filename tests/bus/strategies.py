@@ -15,14 +15,17 @@ from scada.model import (
     AcknowledgementRefused,
     AlarmKind,
     ConditionsKnown,
+    EndCalibration,
     Event,
     EventKind,
     LinkChange,
     LinkState,
     OpenEvent,
+    PortableReading,
     Process,
     Samples,
     SourceCondition,
+    StartCalibration,
     Step,
 )
 
@@ -45,8 +48,21 @@ HEADERS = st.builds(
 LINKS = st.builds(
     LinkChange, server=NAMES, state=st.sampled_from(LinkState), time_ns=NS, reason=TEXT
 )
-COMMANDS = st.builds(
-    Acknowledge, alarms=st.lists(NAMES, max_size=3).map(tuple), user=NAMES, comment=TEXT
+COMMANDS = st.one_of(
+    st.builds(
+        Acknowledge, alarms=st.lists(NAMES, max_size=3).map(tuple), user=NAMES, comment=TEXT
+    ),
+    st.builds(StartCalibration, tag=NAMES, until_ns=NS, user=NAMES, reason=NAMES),
+    st.builds(EndCalibration, tag=NAMES, user=NAMES, comment=TEXT),
+    st.builds(
+        PortableReading,
+        tag=NAMES,
+        value=st.floats(allow_nan=False, allow_infinity=False),
+        time_ns=NS,
+        user=NAMES,
+        fixed=st.none() | st.floats(-4, 4),
+        instrument=TEXT,
+    ),
 )
 WORDS = st.dictionaries(NAMES, TEXT, max_size=3)
 CONDITIONS = st.one_of(
