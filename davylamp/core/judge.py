@@ -110,6 +110,16 @@ class Judge:
         return self.engine.records() + self._sources.records()
 
     @property
+    def limits(self) -> LimitBank:
+        """The limits of the site and their states, to be read only."""
+        return self._limits
+
+    @property
+    def reasons(self) -> NDArray[np.uint8]:
+        """Why each tag cannot be used (`scada.detect.Reason`), to be read only; ``(n_tags,)``."""
+        return self._quality.reason
+
+    @property
     def pending(self) -> bool:
         """Whether a delay is running, so that time alone may change something."""
         return self._limits.pending
