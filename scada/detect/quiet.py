@@ -17,11 +17,22 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from scada.detect.bounds import Bounds
 from scada.detect.limits import ACTIVE, OFF_DELAY, ON_DELAY, LimitBank
+
+Pair = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 NEVER_NS: Final = np.iinfo(np.int64).max
 _MOST: Final = float(np.finfo(np.float64).max)
 _NONE: Final = (np.inf, -np.inf)
+_OFF, _OUT, _ON, _STAY, _BUSY = (np.uint8(case) for case in (0, 3, 6, 7, 8))
+"""Cases: normal (below, within, above the on interval), on the way back (the same of the stay
+interval), on the way to an alarm, plainly active, anything else."""
+_FALLING: Final = np.uint8(ACTIVE | OFF_DELAY)
+_CASE: Final = np.full(16, _BUSY)
+for _word, _case in ((0, _OFF), (_FALLING, _OUT), (ON_DELAY, _ON), (ACTIVE, _STAY)):
+    _CASE[_word] = _case
+_RUNS: Final = (_CASE == _ON) | (_CASE == _OUT)
 
 
 class QuietBands:
@@ -41,6 +52,7 @@ class QuietBands:
         self._limits = np.argsort(tags, kind="stable")
         self._count = np.bincount(tags, minlength=n_tags)
         self._start = np.cumsum(self._count) - self._count
+        self._lows, self._highs = _bands(bank.bounds)
 
     def draw(self, tags: NDArray[np.intp], value: NDArray[np.float64]) -> None:
         """Draw the bands of these tags anew; ``value`` is the last of each, NaN where none is."""
@@ -61,29 +73,37 @@ class QuietBands:
     ) -> None:
         """Take each limit's band from its tag's."""
         word, ends = self._bank.words(limit)
+        case = _CASE[word]
         bounds = self._bank.bounds
-        on = bounds.on_low[limit], bounds.on_high[limit]
-        stay = bounds.stay_low[limit], bounds.stay_high[limit]
-        low, high = np.select(
-            [word == 0, word == ACTIVE, word == ON_DELAY, word == (ACTIVE | OFF_DELAY)],
-            [beside(*on, value), stay, on, beside(*stay, value)],
-            np.reshape(_NONE, (2, 1)),
+        off = case == _OFF
+        low = np.where(off, bounds.on_low[limit], bounds.stay_low[limit])
+        high = np.where(off, bounds.on_high[limit], bounds.stay_high[limit])
+        case = case + (case <= _OUT) * (
+            (value >= low).view(np.uint8) + (value > high).view(np.uint8)
         )
-        np.maximum.at(self.low, tag, low)
-        np.minimum.at(self.high, tag, high)
-        runs = (word == ON_DELAY) | (word == (ACTIVE | OFF_DELAY))
-        np.minimum.at(self.ends_ns, tag[runs], ends[runs])
-        self.strict[tag[word == (ACTIVE | OFF_DELAY)]] = True
+        np.maximum.at(self.low, tag, self._lows[case, limit])
+        np.minimum.at(self.high, tag, self._highs[case, limit])
+        runs = _RUNS[word]
+        if runs.any():
+            np.minimum.at(self.ends_ns, tag[runs], ends[runs])
+            self.strict[tag[word == _FALLING]] = True
 
 
-def beside(
-    low: NDArray[np.float64], high: NDArray[np.float64], value: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """What lies on the value's side of the closed interval; nothing where it lies within."""
-    below, above = value < low, value > high
-    return (
-        np.select(
-            [below, above], [np.full_like(low, -_MOST), np.nextafter(high, np.inf)], _NONE[0]
-        ),
-        np.select([below, above], [np.nextafter(low, -np.inf), np.full_like(low, _MOST)], _NONE[1]),
+def _bands(bounds: Bounds) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The ends of each limit's band in each case; two of shape ``(n_cases, n_limits)``."""
+    none = np.full_like(bounds.on_low, _NONE[0]), np.full_like(bounds.on_low, _NONE[1])
+    pairs = (
+        *_beside(bounds.on_low, bounds.on_high),
+        *_beside(bounds.stay_low, bounds.stay_high),
+        (bounds.on_low, bounds.on_high),
+        (bounds.stay_low, bounds.stay_high),
+        none,
     )
+    return np.stack([low for low, _ in pairs]), np.stack([high for _, high in pairs])
+
+
+def _beside(low: NDArray[np.float64], high: NDArray[np.float64]) -> tuple[Pair, Pair, Pair]:
+    """What lies below a closed interval, nothing for what lies in it, what lies above."""
+    least, most = np.full_like(low, -_MOST), np.full_like(low, _MOST)
+    none = np.full_like(low, _NONE[0]), np.full_like(low, _NONE[1])
+    return (least, np.nextafter(low, -np.inf)), none, (np.nextafter(high, np.inf), most)

@@ -127,8 +127,10 @@ class Findings:
         ]
 
 
-def _column(source: object, dtype: DTypeLike, shape: tuple[int, ...]) -> NDArray[Any]:
-    return np.array(np.broadcast_to(np.asarray(source, dtype), shape))
+def _column(source: Any, dtype: DTypeLike, shape: tuple[int, ...]) -> NDArray[Any]:
+    column = np.empty(shape, dtype)
+    column[...] = source
+    return column
 
 
 _EMPTY: Final = Findings.of([], 0, 0)

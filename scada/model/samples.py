@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from scada.model.errors import BadInput
 from scada.model.flags import Flag
@@ -75,14 +75,14 @@ class Samples:
         than the values do.
         """
         tags = np.array(tag, np.int32, ndmin=1)
-        values = np.array(np.broadcast_to(np.asarray(value, np.float64), tags.shape))
-        marks = np.array(np.broadcast_to(np.asarray(flags, np.uint16), tags.shape))
+        values = _filled(tags.shape, np.float64, value)
+        marks = _filled(tags.shape, np.uint16, flags)
         marks[~np.isfinite(values)] |= np.uint16(Flag.NOT_FINITE)
         return cls(
             tags,
-            np.array(np.broadcast_to(np.asarray(time_ns, np.int64), tags.shape)),
+            _filled(tags.shape, np.int64, time_ns),
             values,
-            np.array(np.broadcast_to(np.asarray(status, np.uint32), tags.shape)),
+            _filled(tags.shape, np.uint32, status),
             marks,
             raw if raw is None else beside(values, raw),
         )
@@ -140,6 +140,13 @@ class Samples:
         bounds = np.cumsum(np.bincount(depth))
         for first, last in zip(np.r_[0, bounds[:-1]], bounds, strict=True):
             yield self.take(order[by_depth[first:last]])
+
+
+def _filled(shape: tuple[int, ...], dtype: DTypeLike, source: Any) -> NDArray[Any]:
+    """A column of its own, whose rows are those of ``source``, or all of them a scalar."""
+    column = np.empty(shape, dtype)
+    column[...] = source
+    return column
 
 
 def beside(value: NDArray[np.float64], raw: NDArray[np.float64]) -> NDArray[np.float64] | None:
