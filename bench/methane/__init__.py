@@ -1,0 +1,1 @@
+"""Forecast of methane on a longwall: python -m bench.methane."""
