@@ -11,19 +11,27 @@ its last place, 2**-24 relative) and of the double arithmetic of ``raw * scale +
 more than a quarter of the tag's resolution. So ``>= 0.7`` is true for a Float 0.7, ``> 0.1`` is
 false for a Float 0.1, while 0.9999999 is below 1.0. The resolution of a sensor, 1e-2 to 1e-5 of its
 span, is at least 100 times coarser.
+
+What counts from an ambient or a set point is a bound on the tag's own scale. A difference of two
+values (a deviation, a rate) may be off by the rounding of both, at the size of their ranges.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from scada.model import AlarmDefinition, Comparison, Tag
+from scada.model import AlarmDefinition, BadInput, Comparison, Quantity, Tag, on_scale
 
 _FLOAT_ROUNDING: Final = 2.0**-24 * (1 + 2.0**-10)
 _DOUBLE_ROUNDING: Final = 2.0**-51
+
+
+Width = Callable[[float], float]
+"""How far a judged number may lie from a bound and still be it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,36 +44,54 @@ class Bounds:
     stay_high: NDArray[np.float64]
 
 
-def bounds_of(definitions: Sequence[AlarmDefinition], tags: Sequence[Tag]) -> Bounds:
-    """The bounds of each definition; ``tags`` are the tags that they judge, in the same order."""
-    rows = [
-        on_interval(definition, tag) + stay_interval(definition, tag)
-        for definition, tag in zip(definitions, tags, strict=True)
-    ]
+def bounds_of(definitions: Sequence[AlarmDefinition], tags: Mapping[str, Tag]) -> Bounds:
+    """The bounds of each definition; ``tags`` are the site's by their ids.
+
+    Raises BadInput for a limit above an ambient that its tag has not.
+    """
+    rows = [intervals(definition, tags) for definition in definitions]
     columns = np.array(rows, np.float64).reshape(len(rows), 4).T
     return Bounds(*(np.ascontiguousarray(column) for column in columns))
 
 
-def on_interval(definition: AlarmDefinition, tag: Tag) -> tuple[float, float]:
+def intervals(
+    definition: AlarmDefinition, tags: Mapping[str, Tag]
+) -> tuple[float, float, float, float]:
+    """Where the alarm is raised, and where an active one stays."""
+    tag = tags[definition.tag]
+    judged = on_scale(definition, tag)
+    if judged is not None:
+        return _both(judged, partial(rounding, tag=tag))
+    if definition.of is Quantity.ABOVE_AMBIENT:
+        raise BadInput(f"alarm {definition.id}: tag {tag.id} has no ambient")
+    width = difference_rounding(definition, tag, tags)
+    return _both(definition, lambda _bound: width)
+
+
+def _both(judged: AlarmDefinition, width: Width) -> tuple[float, float, float, float]:
+    return *on_interval(judged, width), *stay_interval(judged, width)
+
+
+def on_interval(definition: AlarmDefinition, width: Width) -> tuple[float, float]:
     """Where the alarm is raised."""
-    return _satisfying(definition.comparison, definition.value, tag)
+    return _satisfying(definition.comparison, definition.value, width)
 
 
-def stay_interval(definition: AlarmDefinition, tag: Tag) -> tuple[float, float]:
+def stay_interval(definition: AlarmDefinition, width: Width) -> tuple[float, float]:
     """Where an active alarm stays: the comparison against the restore value, or with the deadband.
 
     ``= v`` with a restore value stays until that is reached or passed, without one until the value
     is further than the deadband from ``v``.
     """
     if definition.comparison is not Comparison.IS:
-        return _satisfying(definition.comparison, definition.restore_at, tag)
+        return _satisfying(definition.comparison, definition.restore_at, width)
     restore = definition.restore
     if restore is None or restore == definition.value:
-        low, high = on_interval(definition, tag)
+        low, high = on_interval(definition, width)
         return low - definition.deadband, high + definition.deadband
     if restore > definition.value:
-        return _satisfying(Comparison.BELOW, restore, tag)
-    return _satisfying(Comparison.ABOVE, restore, tag)
+        return _satisfying(Comparison.BELOW, restore, width)
+    return _satisfying(Comparison.ABOVE, restore, width)
 
 
 def rounding(value: float, tag: Tag) -> float:
@@ -75,8 +101,15 @@ def rounding(value: float, tag: Tag) -> float:
     return min(width, tag.resolution / 4) if tag.resolution else width
 
 
-def _satisfying(comparison: Comparison, bound: float, tag: Tag) -> tuple[float, float]:
-    width = rounding(bound, tag)
+def difference_rounding(definition: AlarmDefinition, tag: Tag, tags: Mapping[str, Tag]) -> float:
+    """The same of a difference between two tags, or of a rate, in the unit of the limit."""
+    other = tags[definition.other] if definition.other else tag
+    both = sum(rounding(max(abs(one.low), abs(one.high)), one) for one in (tag, other))
+    return both * definition.of.seconds / definition.span_s if definition.of.is_rate else both
+
+
+def _satisfying(comparison: Comparison, bound: float, width_of: Width) -> tuple[float, float]:
+    width = width_of(bound)
     match comparison:
         case Comparison.AT_LEAST:
             return bound - width, np.inf
