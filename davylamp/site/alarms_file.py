@@ -45,10 +45,14 @@ _TEXTS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class AlarmRows:
-    """The limits of the file in its order, with their lines."""
+    """The limits of the file in its order, with their lines.
+
+    ``doubtful`` are the tags that have a row which cannot be used: nobody can say what they lack.
+    """
 
     alarms: list[AlarmDefinition]
     lines: list[int]
+    doubtful: frozenset[str] = frozenset()
 
 
 def read_alarms(sheet: Sheet, tags: TagRows, problems: FileProblems) -> AlarmRows:
@@ -74,7 +78,13 @@ def read_alarms(sheet: Sheet, tags: TagRows, problems: FileProblems) -> AlarmRow
             lines.append(line)
     check_order(alarms, lines, problems)
     _check_actions(alarms, lines, problems)
-    return AlarmRows(alarms, lines)
+    doubtful = _doubtful(sheet, frozenset(lines)) if is_whole else frozenset(known)
+    return AlarmRows(alarms, lines, doubtful)
+
+
+def _doubtful(sheet: Sheet, used: frozenset[int]) -> frozenset[str]:
+    rows = zip(sheet.cells["tag"], sheet.lines, strict=True)
+    return frozenset(tag for tag, line in rows if line not in used)
 
 
 def _columns(sheet: Sheet, tags: TagRows, problems: FileProblems) -> dict[str, Sequence[Any]]:

@@ -1,14 +1,16 @@
-"""What the profiles would not allow, as warnings at the rows that say it."""
+"""What the profiles do not allow, at the rows that say it."""
 
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Final
 
 from davylamp.site.alarms_file import AlarmRows
+from davylamp.site.deviations_file import Reasons
 from davylamp.site.problem import FileProblems, Said, also_in
+from davylamp.site.signature import SignedReason, condition_of
 from davylamp.site.site_file import SiteFile
 from davylamp.site.tags_file import TagRows
-from scada.model import AlarmDefinition, Kind, Tag
+from scada.model import AlarmDefinition, Kind, Quantity, Tag
 from scada.profiles import Deviation, Policies, ProfileRow, judge_limits, load
 from scada.profiles.units import factor
 
@@ -23,23 +25,32 @@ def judge(
     site: SiteFile,
     tags: TagRows,
     alarms: AlarmRows,
+    reasons: Reasons,
     of_tags: FileProblems,
     of_alarms: FileProblems,
 ) -> None:
-    """Hold every tag that stands for a profile's row against that row."""
+    """Hold every tag that stands for a profile's row against that row.
+
+    Looser than what was read in a rule is an error; looser than any other value too, unless a
+    person signed a reason for the limit as it stands. A tag without any limit is a warning.
+    """
     limits: dict[str, list[_Row]] = defaultdict(list)
-    deviations = _Deviations()
+    deviations, reporter = _Deviations(), _Reporter(reasons, of_tags, of_alarms)
     for alarm, line in zip(alarms.alarms, alarms.lines, strict=True):
         limits[alarm.tag].append((alarm, line))
     for name, row in tags.rows.items():
         tag, line = tags.tags[name], tags.lines[name]
         unit = _check_place(tag, row, site.gas_class, line, of_tags)
-        policies = load(site.areas[tag.area].profile).policies
+        profile = load(site.areas[tag.area].profile)
         if unit is not None:
-            found = deviations.of(limits[name], row, policies, unit)
-            _report(found, limits[name], name, line, of_tags, of_alarms)
-        _check_scan(tag, row, policies, line, of_tags)
+            found = deviations.of(limits[name], row, profile.policies, unit, tag.ambient)
+            if name in alarms.doubtful or not limits[name]:
+                found = _certain(found, tag, line, of_tags)
+            reporter.report(found, limits[name], tag, line, profile.rule(row.id))
+            _check_ambient(tag, limits[name], row, line, of_tags)
+        _check_scan(tag, row, profile.policies, line, of_tags)
     _check_unplaced(site, tags, of_tags)
+    reasons.report_idle()
 
 
 class _Deviations:
@@ -49,39 +60,93 @@ class _Deviations:
         self._known: dict[tuple[object, ...], list[Deviation]] = {}
 
     def of(
-        self, limits: Sequence[_Row], row: ProfileRow, policies: Policies, unit: float
+        self,
+        limits: Sequence[_Row],
+        row: ProfileRow,
+        policies: Policies,
+        unit: float,
+        ambient: float | None,
     ) -> list[Deviation]:
         """What `judge_limits` says, which does not depend on the tag's name."""
-        key = (row.source, row.id, unit, tuple(_judged_part(alarm) for alarm, _ in limits))
+        parts = tuple(_judged_part(alarm) for alarm, _ in limits)
+        key = (row.source, row.id, unit, ambient, policies.source, parts)
         if key not in self._known:
             definitions = [alarm for alarm, _ in limits]
-            self._known[key] = judge_limits(definitions, row, policies, unit)
+            self._known[key] = judge_limits(definitions, row, policies, unit, ambient)
         return self._known[key]
 
 
 def _judged_part(alarm: AlarmDefinition) -> tuple[object, ...]:
     """Everything of a definition that a judgement can depend on."""
-    values = (alarm.value, alarm.restore, alarm.deadband, alarm.on_delay_s)
+    values = (alarm.value, alarm.restore, alarm.deadband, alarm.on_delay_s, alarm.of)
     scoped = bool(alarm.scope_zh or alarm.scope_en)
     return (alarm.limit, alarm.kind, alarm.comparison, *values, scoped)
 
 
-def _report(
-    deviations: Sequence[Deviation],
-    limits: Sequence[_Row],
-    name: str,
-    line: int,
-    of_tags: FileProblems,
-    of_alarms: FileProblems,
-) -> None:
-    lines = {alarm.limit: at for alarm, at in limits}
+class _Reporter:
+    """Says each deviation at the row that a person changes."""
+
+    def __init__(self, reasons: Reasons, of_tags: FileProblems, of_alarms: FileProblems) -> None:
+        self._reasons, self._of_tags, self._of_alarms = reasons, of_tags, of_alarms
+
+    def report(
+        self,
+        deviations: Sequence[Deviation],
+        limits: Sequence[_Row],
+        tag: Tag,
+        line: int,
+        rule: str,
+    ) -> None:
+        """Report what one tag's limits lack of ``rule``; ``line`` is the tag's own."""
+        rows = {alarm.limit: (alarm, at) for alarm, at in limits}
+        for deviation in deviations:
+            alarm, at = rows.get(deviation.limit, (None, line))
+            problems = self._of_alarms if alarm else self._of_tags
+            column = deviation.column if alarm else "location"
+            said = _said(deviation, f"{tag.id}/{deviation.limit}" if alarm else tag.id)
+            signed = None
+            if not deviation.is_rule:
+                condition = condition_of(alarm, tag.ambient)
+                signed = self._reasons.allow(tag.id, deviation.limit, condition, rule)
+            if signed:
+                problems.notice(at, column, _with_reason(said, signed))
+            else:
+                problems.error(at, column, _unsigned(said, deviation, tag.id))
+
+
+def _certain(
+    deviations: Sequence[Deviation], tag: Tag, line: int, problems: FileProblems
+) -> list[Deviation]:
+    """What can be said of a tag without any usable limit: it is warned of, not looser.
+
+    A point that is being commissioned has no limits yet, and one with a faulty row has its error.
+    """
     for deviation in deviations:
         if deviation.missing:
-            of_tags.warning(line, "location", _said(deviation, name))
-        else:
-            at = lines[deviation.limit]
-            said = _said(deviation, f"{name}/{deviation.limit}")
-            of_alarms.warning(at, deviation.column, said)
+            problems.warning(line, "location", _said(deviation, tag.id))
+    return [deviation for deviation in deviations if not deviation.missing]
+
+
+def _unsigned(said: Said, deviation: Deviation, tag: str) -> Said:
+    """The fix of a deviation: the rule's value, or a signature where no rule was read."""
+    if deviation.is_rule:
+        return said
+    sign = f"davylamp profile sign SITE {tag}/{deviation.limit}"
+    return Said(
+        said.text,
+        f"{said.fix}, or have the reason signed: {sign}",
+        said.text_zh,
+        f"{said.fix_zh}，或签署理由：{sign}",
+    )
+
+
+def _with_reason(said: Said, signed: SignedReason) -> Said:
+    return Said(
+        f"{said.text}; signed by {signed.name} on {signed.date}: {signed.reason}",
+        "",
+        f"{said.text_zh}；{signed.name} 于 {signed.date} 签署：{signed.reason}",
+        "",
+    )
 
 
 def _said(deviation: Deviation, name: str) -> Said:
@@ -96,15 +161,20 @@ def _said(deviation: Deviation, name: str) -> Said:
 def _check_place(
     tag: Tag, row: ProfileRow, gas_class: str, line: int, problems: FileProblems
 ) -> float | None:
-    """Kind, gas class and unit; returns the factor from the row's unit, None where limits differ."""
+    """Kind, gas class and unit; returns the factor from the row's unit, None where limits differ.
+
+    What cannot be held against a statutory limit may not run: it would be a way around it.
+    """
+    is_statutory = any(limit.mark.is_rule for limit in row.limits)
+    unjudged = problems.error if is_statutory else problems.warning
     if tag.kind is not row.kind:
-        problems.warning(line, "kind", _other_kind(tag, row))
+        unjudged(line, "kind", _other_kind(tag, row))
         return None
     if row.gas_classes and gas_class and gas_class not in row.gas_classes:
         problems.warning(line, "location", _other_class(row, gas_class))
     unit = factor(row.unit, tag.unit)
     if unit is None:
-        problems.warning(line, "unit", _other_unit(tag, row))
+        unjudged(line, "unit", _other_unit(tag, row))
     return unit
 
 
@@ -134,6 +204,21 @@ def _other_unit(tag: Tag, row: ProfileRow) -> Said:
         f"单位 {tag.unit!r} 无法与规程的 {row.unit!r} 比较，未核对限值",
         f"unit 改为 {row.unit}，用 scale 换算",
     )
+
+
+def _check_ambient(
+    tag: Tag, limits: Sequence[_Row], row: ProfileRow, line: int, problems: FileProblems
+) -> None:
+    """30 CFR 75.351(j): an ambient is a value that somebody fixed, so it says where it comes from."""
+    above = any(alarm.of is Quantity.ABOVE_AMBIENT for alarm, _ in limits)
+    if above and tag.ambient is not None and not tag.ambient_source:
+        said = Said(
+            f"the ambient {tag.ambient:g} {tag.unit} of {row.id} does not say where it comes from",
+            "write the approved ventilation plan and its date into ambient_source",
+            f"{row.id} 的本底值 {tag.ambient:g} {tag.unit} 未写来源",
+            "在 ambient_source 填写批准的通风方案及日期",
+        )
+        problems.warning(line, "ambient_source", said)
 
 
 def _check_scan(

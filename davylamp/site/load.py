@@ -19,10 +19,23 @@ from davylamp.site.detectors_file import (
     check_detectors,
     read_detectors,
 )
+from davylamp.site.deviations_file import (
+    DEVIATION_COLUMNS,
+    DEVIATION_REQUIRED,
+    DEVIATIONS_FILE,
+    Reasons,
+    read_reasons,
+)
 from davylamp.site.judged import judge
 from davylamp.site.mimics import name_problems, read_mimics
 from davylamp.site.problem import FileProblems, Problem, Said, Severity, SiteError
 from davylamp.site.sheet import Sheet, read_sheet
+from davylamp.site.signers_file import (
+    SIGNER_COLUMNS,
+    SIGNER_REQUIRED,
+    SIGNERS_FILE,
+    read_signers,
+)
 from davylamp.site.site import Site
 from davylamp.site.site_file import SiteFile, read_site_file
 from davylamp.site.tags_file import TagRows, read_tags
@@ -88,10 +101,11 @@ def _load(path: str | Path, instead: Mapping[str, bytes]) -> Site:
         raise SiteError([*of_site.found, *of_tags.found, *of_alarms.found])
     tags = read_tags(tag_sheet, site, frozenset(alarm_sheet.cells["tag"]), of_tags)
     alarms = read_alarms(alarm_sheet, tags, of_alarms)
-    judge(site, tags, alarms, of_tags, of_alarms)
+    reasons, of_signers = _reasons(root, site, instead)
+    judge(site, tags, alarms, reasons, of_tags, of_alarms)
     detectors, of_detectors = _detectors(root, site, tags, instead)
     drawings, of_drawings = read_mimics(root)
-    files = (of_site, of_tags, of_alarms, of_detectors)
+    files = (of_site, of_tags, of_alarms, of_signers, reasons.problems, of_detectors)
     problems = [p for file in files for p in _in_order(file.found)]
     problems += of_drawings
     if any(problem.severity is Severity.ERROR for problem in problems):
@@ -108,6 +122,30 @@ def _load(path: str | Path, instead: Mapping[str, bytes]) -> Site:
         gas_class=site.gas_class,
         problems=tuple(problems),
     )
+
+
+def _reasons(
+    root: Path, site: SiteFile, instead: Mapping[str, bytes]
+) -> tuple[Reasons, FileProblems]:
+    """The signed reasons of deviations.csv and what is wrong with signers.csv; both may be missing."""
+    of_signers, problems = FileProblems(SIGNERS_FILE), FileProblems(DEVIATIONS_FILE)
+    sheet = _optional(root, SIGNER_COLUMNS, SIGNER_REQUIRED, of_signers, instead)
+    signers = read_signers(sheet, of_signers)
+    sheet = _optional(root, DEVIATION_COLUMNS, DEVIATION_REQUIRED, problems, instead)
+    return read_reasons(sheet, signers, site.id, problems), of_signers
+
+
+def _optional(
+    root: Path,
+    columns: tuple[str, ...],
+    required: frozenset[str],
+    problems: FileProblems,
+    instead: Mapping[str, bytes],
+) -> Sheet:
+    """A table that a site need not have: an empty one where there is no file of that name."""
+    if problems.file not in instead and not (root / problems.file).exists():
+        return Sheet([], {name: [] for name in columns}, frozenset())
+    return read_sheet_file(root, columns, required, problems, instead)
 
 
 def _detectors(

@@ -8,7 +8,7 @@ site may never be looser than those.
 from scada.profiles.judge import Deviation, judge_limits
 from scada.profiles.loader import available, load
 from scada.profiles.mark import Mark
-from scada.profiles.profile import Mode, Policies, Profile, ProfileLimit, ProfileRow
+from scada.profiles.profile import Policies, Profile, ProfileLimit, ProfileRow
 from scada.profiles.upkeep import (
     Calibration,
     Grade,
@@ -27,7 +27,6 @@ __all__ = [
     "Linkage",
     "Mandatory",
     "Mark",
-    "Mode",
     "Policies",
     "Profile",
     "ProfileLimit",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scada.model import AlarmDefinition, AlarmKind, Comparison
+from scada.model import AlarmDefinition, AlarmKind, Comparison, Quantity
 from scada.profiles.mark import Mark
 from scada.profiles.profile import Policies, ProfileLimit, ProfileRow
 
@@ -22,6 +22,7 @@ _KINDS_ZH = {
     "cut": "断电",
     "state": "状态报警",
 }
+_ABOVE_AMBIENT = ("（高于本底值）", " above ambient")
 _TOLERANCE = 1e-9
 """Relative: what a conversion of units may leave behind."""
 
@@ -49,22 +50,39 @@ class Deviation:
         return self.mark.is_rule
 
 
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """Where a value of the profile stands on the scale of the site's limit."""
+
+    factor: float
+    offset: float = 0.0
+
+    def at(self, value: float) -> float:
+        return value * self.factor + self.offset
+
+
 def judge_limits(
-    definitions: Sequence[AlarmDefinition], row: ProfileRow, policies: Policies, factor: float = 1.0
+    definitions: Sequence[AlarmDefinition],
+    row: ProfileRow,
+    policies: Policies,
+    factor: float = 1.0,
+    ambient: float | None = None,
 ) -> list[Deviation]:
     """Hold one tag's limits against its row; ``factor`` converts the row's unit into the tag's.
 
+    ``ambient`` is the tag's own: a limit above it and an absolute one are compared through it.
     A stricter limit is never a deviation. A recommended limit that the site leaves out altogether is
     none either; one that it has and makes looser is.
     """
     found: list[Deviation] = []
-    for limit, definition in _pair(definitions, row.limits):
+    for limit, definition in _pair(definitions, row.limits, ambient):
         if definition is None:
             if limit.mark is not Mark.RECOMMENDATION:
                 found.append(_missing(limit, row, factor))
         else:
+            scale = _Scale(factor, _offset(definition, limit, ambient) or 0.0)
             checks = (_comparison, _value, _restore, _scope)
-            found += [d for check in checks if (d := check(definition, limit, row, factor))]
+            found += [d for check in checks if (d := check(definition, limit, row, scale))]
     if row.regulated:
         longest = row.on_delay_max_s
         longest = policies.on_delay_max_s if longest is None else longest
@@ -74,27 +92,43 @@ def judge_limits(
 
 
 def _pair(
-    definitions: Sequence[AlarmDefinition], limits: Sequence[ProfileLimit]
+    definitions: Sequence[AlarmDefinition], limits: Sequence[ProfileLimit], ambient: float | None
 ) -> list[tuple[ProfileLimit, AlarmDefinition | None]]:
     """Give each of the profile's limits the site's limit that answers it: by id, else by kind."""
     free = list(definitions)
     pairs: dict[str, AlarmDefinition] = {}
-    for same in (_same_id, _same_sense):
+    for by_id in (True, False):
         for limit in limits:
-            match = next((d for d in free if same(d, limit)), None)
-            if limit.limit not in pairs and match is not None:
-                pairs[limit.limit] = match
-                free.remove(match)
+            if limit.limit not in pairs:
+                named = (d for d in free if d.limit == limit.limit or not by_id)
+                match = next((d for d in named if _answers(d, limit, ambient)), None)
+                if match is not None:
+                    pairs[limit.limit] = match
+                    free.remove(match)
     return [(limit, pairs.get(limit.limit)) for limit in limits]
 
 
-def _same_id(definition: AlarmDefinition, limit: ProfileLimit) -> bool:
-    return definition.limit == limit.limit and _same_sense(definition, limit)
-
-
-def _same_sense(definition: AlarmDefinition, limit: ProfileLimit) -> bool:
+def _answers(definition: AlarmDefinition, limit: ProfileLimit, ambient: float | None) -> bool:
     same_side = _sense(definition.comparison) == _sense(limit.comparison)
-    return definition.kind is limit.kind and same_side
+    comparable = _offset(definition, limit, ambient) is not None
+    return definition.kind is limit.kind and same_side and comparable
+
+
+def _offset(
+    definition: AlarmDefinition, limit: ProfileLimit, ambient: float | None
+) -> float | None:
+    """What is added to the profile's value to stand on the scale of the site's limit.
+
+    None where the two are no values of one quantity: a rate answers no level. An absolute limit
+    answers one above ambient; where the ambient is not known it is taken for 0, the strictest.
+    """
+    if definition.of is limit.of:
+        return 0.0
+    starts = {Quantity.VALUE: 0.0, Quantity.ABOVE_AMBIENT: ambient}
+    ours, theirs = starts.get(definition.of), starts.get(limit.of)
+    if ours is None or limit.of not in starts:
+        return None
+    return (theirs or 0.0) - ours
 
 
 def _sense(comparison: Comparison) -> str:
@@ -118,11 +152,11 @@ def _misses(definition: AlarmDefinition, limit: ProfileLimit) -> bool:
 
 
 def _comparison(
-    definition: AlarmDefinition, limit: ProfileLimit, row: ProfileRow, factor: float
+    definition: AlarmDefinition, limit: ProfileLimit, row: ProfileRow, scale: _Scale
 ) -> Deviation | None:
     """A bare ``>`` misses the very value at which ``>=`` speaks."""
     if not _misses(definition, limit) or _beyond(
-        limit.value * factor, definition.value, limit.comparison
+        scale.at(limit.value), definition.value, limit.comparison
     ):
         return None  # in the second case the site's limit is the stricter one by its value
     ours, rule = definition.comparison, limit.comparison
@@ -134,30 +168,32 @@ def _comparison(
 
 
 def _value(
-    definition: AlarmDefinition, limit: ProfileLimit, row: ProfileRow, factor: float
+    definition: AlarmDefinition, limit: ProfileLimit, row: ProfileRow, scale: _Scale
 ) -> Deviation | None:
     """A limit that speaks later than the profile's."""
-    rule = limit.value * factor
+    rule = scale.at(limit.value)
     if not _beyond(definition.value, rule, limit.comparison):
         return None
+    above_zh, above = _ABOVE_AMBIENT if definition.of is Quantity.ABOVE_AMBIENT else ("", "")
     wanted = f"{limit.comparison} {rule:g}"
     ours = f"{definition.comparison} {definition.value:g}"
     return _deviation(
         definition.limit, "value", limit, row,
-        (f"限值 {ours} 宽于规程值 {wanted}", f"limit {ours} is looser than the profile's {wanted}"),
+        (f"限值 {ours} 宽于规程值 {wanted}{above_zh}",
+         f"limit {ours} is looser than the profile's {wanted}{above}"),
         (f"改为 {rule:g} 或更严", f"write {rule:g} or stricter"),
     )  # fmt: skip
 
 
 def _restore(
-    definition: AlarmDefinition, limit: ProfileLimit, row: ProfileRow, factor: float
+    definition: AlarmDefinition, limit: ProfileLimit, row: ProfileRow, scale: _Scale
 ) -> Deviation | None:
     """A return (复电) that is given before the profile gives it."""
     if limit.comparison is Comparison.IS:
         return None
     if limit.restore is None:
         return None
-    rule, ours_at = limit.restore * factor, definition.restore_at
+    rule, ours_at = scale.at(limit.restore), definition.restore_at
     is_same = not _beyond(rule, ours_at, limit.comparison)
     if not _beyond(ours_at, rule, limit.comparison) and not (
         is_same and _misses(definition, limit)
@@ -174,7 +210,7 @@ def _restore(
 
 
 def _scope(
-    definition: AlarmDefinition, limit: ProfileLimit, row: ProfileRow, _factor: float
+    definition: AlarmDefinition, limit: ProfileLimit, row: ProfileRow, _scale: _Scale
 ) -> Deviation | None:
     """A cut that does not say what it cuts."""
     has_scope = definition.scope_zh or definition.scope_en
@@ -188,7 +224,10 @@ def _scope(
 
 
 def _missing(limit: ProfileLimit, row: ProfileRow, factor: float) -> Deviation:
-    rule = f"{limit.comparison} {limit.value * factor:g}"
+    rule = rule_zh = f"{limit.comparison} {limit.value * factor:g}"
+    of = "" if limit.of is Quantity.VALUE else f", of {limit.of}"
+    if limit.of is Quantity.ABOVE_AMBIENT:
+        rule_zh, rule = (rule + above for above in _ABOVE_AMBIENT)
     restore = restore_zh = ""
     if limit.restore is not None:
         back = f"{_OPPOSITE[limit.comparison]} {limit.restore * factor:g}"
@@ -196,9 +235,9 @@ def _missing(limit: ProfileLimit, row: ProfileRow, factor: float) -> Deviation:
     kind_zh = _KINDS_ZH.get(limit.kind, limit.kind)
     return _deviation(
         limit.limit, "limit", limit, row,
-        (f"缺少{kind_zh} {rule}{restore_zh}", f"has no {limit.kind} {rule}{restore}"),
-        (f"在 alarms.csv 增加一行：limit={limit.limit}，kind={limit.kind}，{rule}{restore_zh}",
-         f"add a row to alarms.csv: limit {limit.limit}, kind {limit.kind}, {rule}{restore}"),
+        (f"缺少{kind_zh} {rule_zh}{restore_zh}", f"has no {limit.kind} {rule}{restore}"),
+        (f"在 alarms.csv 增加一行：limit={limit.limit}，kind={limit.kind}{of}，{rule_zh}{restore_zh}",
+         f"add a row to alarms.csv: limit {limit.limit}, kind {limit.kind}{of}, {rule}{restore}"),
         missing=True,
     )  # fmt: skip
 

@@ -1,27 +1,18 @@
 """A rule book's nouns: profile, row, limit."""
 
-from enum import StrEnum
-
 import msgspec
 
-from scada.model import AlarmDefinition, AlarmKind, Comparison, Kind
+from scada.model import AlarmDefinition, AlarmKind, Comparison, Kind, Quantity
 from scada.profiles.mark import Mark
 from scada.profiles.upkeep import Calibration, Grading, Linkage, Mandatory, Report, Requirement
-
-
-class Mode(StrEnum):
-    """What a limit's value is counted from."""
-
-    ABSOLUTE = "absolute"
-    ABOVE_AMBIENT = "above_ambient"
-    """Above the ambient value that is configured for the sensor (30 CFR 75.351(j))."""
 
 
 class ProfileLimit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One limit that the profile sets for a kind of place, with its rationalisation.
 
     ``value`` and ``restore`` are in the row's unit; ``comparison`` is the rule's own. ``restore`` is
-    None where the alarm returns at the limit itself. ``mode`` says what the value is counted from.
+    None where the alarm returns at the limit itself. ``of`` says what the value is counted from,
+    as in ``alarms.csv``: ``value``, or ``above_ambient``.
     ``mark`` and ``source`` speak of value, comparison and restore; priority (1 highest to 4), texts
     and ``respond_s`` are recommendations.
     """
@@ -43,7 +34,7 @@ class ProfileLimit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     action_zh: str
     action_en: str
     respond_s: float
-    mode: Mode = Mode.ABSOLUTE
+    of: Quantity = Quantity.VALUE
 
     def definition(self, tag: str, rule: str) -> AlarmDefinition:
         """This limit as a row of ``alarms.csv`` for ``tag``; ``rule`` names profile and row."""
@@ -65,6 +56,7 @@ class ProfileLimit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
             action_en=self.action_en,
             respond_s=self.respond_s,
             rule=rule,
+            of=self.of,
         )
 
 

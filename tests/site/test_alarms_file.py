@@ -98,10 +98,11 @@ def test_a_pre_warning_comes_before_the_alarm(folder: Folder) -> None:
         "alarms.csv",
         {"tag": "3301.T1", "limit": "pre_warning", "comparison": ">=", "value": "1.1"},
     )
-    problem = folder.the_error()
-    assert place(problem) == ("alarms.csv", 2, "value")
-    assert "alarm 1 of 3301.T1 is reached before pre_warning 1.1" in problem.text
-    assert line == 6
+    order, looser = folder.errors()
+    assert place(order) == ("alarms.csv", 2, "value")
+    assert "alarm 1 of 3301.T1 is reached before pre_warning 1.1" in order.text
+    assert place(looser) == ("alarms.csv", line, "value")
+    assert "a recommendation" in looser.text
 
 
 def test_low_limits_are_ordered_downwards(folder: Folder) -> None:

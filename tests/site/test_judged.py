@@ -1,5 +1,6 @@
-"""What the profile would not allow: warnings where a person can change it."""
+"""What the profile does not allow: errors where a person can change it."""
 
+from davylamp.site import Severity
 from tests.site.folder import Folder, place
 
 T2 = {
@@ -8,21 +9,21 @@ T2 = {
 }  # fmt: skip
 
 
-def test_a_return_restored_at_1_2_is_a_warning_at_its_cell(folder: Folder) -> None:
+def test_a_return_restored_at_1_2_is_an_error_at_its_cell(folder: Folder) -> None:
     folder.add("tags.csv", T2)
     folder.add("alarms.csv", {"tag": "3301.T2", "limit": "alarm", "comparison": ">=", "value": "1"})
     line = folder.add(
         "alarms.csv",
         {"tag": "3301.T2", "limit": "cut", "comparison": ">=", "value": "1.4", "restore": "1.2"},
     )
-    value, restore = folder.load().problems
+    value, restore = folder.errors()
     assert place(value) == ("alarms.csv", line, "value")
     assert place(restore) == ("alarms.csv", line, "restore")
     assert "3301.T2/cut: restore < 1.2 is looser than the profile's < 1" in restore.text
     assert "宽于规程值" in restore.text_zh
 
 
-def test_a_point_without_its_limits_is_a_warning_at_the_tag(folder: Folder) -> None:
+def test_a_point_without_any_limit_is_a_warning_at_the_tag(folder: Folder) -> None:
     line = folder.add("tags.csv", T2)
     found = folder.load().problems
     assert {place(p) for p in found} == {("tags.csv", line, "location")}
@@ -30,16 +31,34 @@ def test_a_point_without_its_limits_is_a_warning_at_the_tag(folder: Folder) -> N
     assert "3301.T2 has no cut >= 1, restore < 1" in found[1].text
 
 
+def test_a_point_that_lacks_one_of_its_limits_is_an_error(folder: Folder) -> None:
+    folder.write("alarms.csv", "tag,limit,comparison,value\n3301.T1,alarm,>=,1\n")
+    problem = folder.the_error()
+    assert place(problem) == ("tags.csv", 2, "location")
+    assert "3301.T1 has no cut >= 1.5, restore < 1" in problem.text
+
+
+def test_a_return_set_to_1_2_is_named_whatever_else_is_wrong_with_it(folder: Folder) -> None:
+    """Its cut stands at 1.0, so that 1.2 is no return at all; the rule is named beside that."""
+    folder.add("tags.csv", T2)
+    limit = {"tag": "3301.T2", "comparison": ">=", "value": "1"}
+    folder.add("alarms.csv", limit | {"limit": "alarm"})
+    line = folder.add("alarms.csv", limit | {"limit": "cut", "restore": "1.2"})
+    assert place(folder.errors()[0]) == ("alarms.csv", line, "restore")
+    (beside,) = folder.problems(Severity.WARNING)
+    assert "3301.T2 has no cut >= 1, restore < 1 (face.T2" in beside.text
+
+
 def test_a_delay_on_a_regulated_point(folder: Folder) -> None:
     folder.cells("alarms.csv", "3301.T1,alarm", on_delay_s="5")
-    problem = folder.the_warning()
+    problem = folder.the_error()
     assert place(problem) == ("alarms.csv", 2, "on_delay_s")
     assert "at most 0 s" in problem.text
 
 
 def test_the_location_must_fit_the_kind(folder: Folder) -> None:
     folder.cells("tags.csv", "3301.level", location="bunker", unit="%CH4", high="30")
-    problem = folder.the_warning()
+    problem = folder.the_error()
     assert place(problem) == ("tags.csv", 4, "kind")
     assert "a place for methane" in problem.text
 
@@ -58,9 +77,9 @@ def test_units_are_converted_or_named(folder: Folder) -> None:
     line = folder.add("alarms.csv", limit | {"value": "0.0024"})
     assert folder.load().problems == ()
     folder.cells("alarms.csv", "3301.T2", value="0.0025")
-    assert place(folder.the_warning()) == ("alarms.csv", line, "value")
+    assert place(folder.the_error()) == ("alarms.csv", line, "value")
     folder.cells("tags.csv", "3301.T2", unit="mg/m3")
-    assert place(folder.the_warning()) == ("tags.csv", 5, "unit")
+    assert place(folder.the_error()) == ("tags.csv", 5, "unit")
 
 
 def test_a_gas_point_without_a_location(folder: Folder) -> None:

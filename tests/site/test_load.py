@@ -55,7 +55,7 @@ def test_texts_left_empty_come_from_the_profile(folder: Folder) -> None:
 
 def test_tags_with_limits_are_subscribed_and_the_others_polled(folder: Folder) -> None:
     folder.change("site.toml", ('gas_class = "high"', 'gas_class = "high"\nscan_s = 0.5'))
-    folder.cells("tags.csv", "3301.T1", scan="")
+    folder.cells("tags.csv", "3301.T1", scan="", location="methane.site")
     folder.write("alarms.csv", "tag,limit,kind,comparison,value\n3301.T1,x,alarm,>=,0.9\n")
     face, fan, level = load(folder.root).table.tags
     assert (face.scan_s, fan.scan_s, level.scan_s) == (0.0, 0.5, 0.5)
@@ -151,8 +151,8 @@ def test_the_same_problem_in_both_languages(folder: Folder) -> None:
 
 
 def test_warnings_say_so(folder: Folder) -> None:
-    folder.cells("alarms.csv", "3301.T1,cut", restore="1.2")
+    folder.cells("tags.csv", "3301.T1", scan="0.5")
     (problem,) = folder.problems()
     assert problem.severity is Severity.WARNING
-    assert problem.in_words("en").startswith("alarms.csv:3: restore: warning: 3301.T1/cut: ")
-    assert problem.in_words("zh").startswith("alarms.csv:3: restore: 警告：")
+    assert problem.in_words("en").startswith("tags.csv:2: scan: warning: ")
+    assert problem.in_words("zh").startswith("tags.csv:2: scan: 警告：")

@@ -120,9 +120,7 @@ def test_what_is_not_regulated_may_have_one(folder: Folder) -> None:
     folder.cells("tags.csv", LEVEL, deadband="0.05")
     assert folder.load().table.tags[2].deadband == 0.05
     folder.cells("tags.csv", LEVEL, scan="2")
-    folder.write(
-        "alarms.csv", "tag,limit,comparison,value\n3301.T1,alarm,>=,1\n3301.T1,cut,>=,1.5\n"
-    )
+    folder.write("alarms.csv", "tag,limit,comparison,value\n3301.fan,stopped,=,0\n")
     assert [p.column for p in folder.load().problems if "deadband" in p.text] == ["deadband"]
 
 
