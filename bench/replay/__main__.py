@@ -51,9 +51,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.replay", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a day instead of a month")
     options = parser.parse_args()
-    scans, compared = (DAY, DAY // 4) if options.quick else (MONTH, DAY)
+    scans, compared = (DAY, DAY // 4) if options.quick else (MONTH, 2 * DAY)
     table, making, judging = site(), Clock(), Clock()
-    month = Month(SEED)
+    month = Month(SEED, compared)
     skimmer, journal = Skimmer(Judge(table)), Journal("core", START_NS)
     events, kept = 0, list[Event]()
     for block in made(month, scans, making):
@@ -121,7 +121,7 @@ def compare(table: SiteTable, scans: int, kept: list[Event]) -> int:
     kept = kept_until(kept, scans)
     judge, journal, found = Judge(table), Journal("core", START_NS), list[Event]()
     groups, every = groups_of(table), np.arange(TAGS)
-    for number, (block, row) in enumerate(each_scan(Month(SEED), scans)):
+    for number, (block, row) in enumerate(each_scan(Month(SEED, scans), scans)):
         now_ns = int(block.time_ns[row])
         links = () if number else links_up(table, now_ns)
         samples = block.samples(row, every)

@@ -1,8 +1,9 @@
 """The plant of the bench: 1,000 tags with the limits of a mine, and a month of their values.
 
-Every sample is drawn for itself: a slow walk per tag, bent up or down by rare excursions that cross
-limits, with noise on each sample. The values are float64 and practically no two are the same; the seed
-gives all of them.
+Every sample is drawn for itself: a slow walk per tag, noise on each sample, and excursions over a
+few seconds to minutes that cross limits. The values are float64 and practically no two are the same;
+the seed gives all of them. It begins with a storm, so that the part that is compared line by line holds
+thousands of events; a usual day has some hundred, as a mine of that size has.
 """
 
 from collections.abc import Iterator
@@ -19,18 +20,21 @@ SCANS: Final = 512
 """Scans of a block: with 1,000 tags its values are 4 MB, which a cache holds."""
 START_NS: Final = 1_790_000_000_000_000_000
 S: Final = 1_000_000_000
-_EXCURSION: Final = 2.4e-4
-"""The chance of a tag to begin an excursion in a block: one in 25 days of blocks per tag."""
-_BAD: Final = 1.2e-5
+_EXCURSIONS: Final = 0.7
+"""Excursions that begin in a block, on average, over all tags; so many more in a storm:"""
+_STORM: Final = 10.0
+_RISE_SCANS: Final = 4
+"""Scans in which an excursion is fully there."""
+_BAD: Final = 2.0e-5
 """The chance of a tag to be bad for a part of a block."""
 _BAD_STATUS: Final = np.uint32(0x808C0000)
 
 _PLANS: Final = (
-    (Kind.METHANE, 4.0, 0.35, 0.10, 0.02, 1.1),
-    (Kind.METHANE, 4.0, 0.45, 0.08, 0.02, 1.3),
-    (Kind.CO, 500.0, 8.0, 3.0, 0.4, 40.0),
+    (Kind.METHANE, 4.0, 0.35, 0.10, 0.02, 0.95),
+    (Kind.METHANE, 4.0, 0.45, 0.08, 0.02, 1.4),
+    (Kind.CO, 500.0, 8.0, 3.0, 0.4, 26.0),
     (Kind.TEMPERATURE, 60.0, 21.0, 0.9, 0.1, 9.0),
-    (Kind.AIR_VELOCITY, 15.0, 2.0, 0.3, 0.08, -2.1),
+    (Kind.AIR_VELOCITY, 15.0, 2.0, 0.3, 0.03, -1.95),
 )
 """Kind, high end, usual value, how far it wanders, noise, height of an excursion."""
 
@@ -116,15 +120,19 @@ def _limit(
 
 
 class Month:
-    """Makes the blocks of a plant one after the other; the same seed gives the same values."""
+    """Makes the blocks of a plant one after the other; the same seed gives the same values.
 
-    def __init__(self, seed: int) -> None:
+    The first ``storm`` scans are stormy.
+    """
+
+    def __init__(self, seed: int, storm: int) -> None:
+        self._storm = storm
         self._random = np.random.Generator(np.random.SFC64(seed))
         plan = np.array([_PLANS[number % len(_PLANS)][2:] for number in range(TAGS)]).T
         self._usual, self._wander, noise, self._height = plan
         self._noise = noise.astype(np.float32)
         self._walk = np.zeros(TAGS)
-        self._left = np.zeros(TAGS, np.int64)
+        self._away: list[tuple[int, int, int]] = []
         self._slow = self._usual.copy()
         self._share = (np.arange(SCANS, dtype=np.float64) + 1.0)[:, None] / SCANS
         self._drawn = np.empty((SCANS, TAGS), np.float32)
@@ -137,30 +145,34 @@ class Month:
         for first in range(0, scans, SCANS):
             time_ns = START_NS + S * np.arange(first, min(first + SCANS, scans), dtype=np.int64)
             value, status = self._values(), self._status()
+            self._excursions(first, value)
             count = len(time_ns)
             yield Block(time_ns, value[:count], status[:count])
 
     def _values(self) -> NDArray[np.float64]:
         """A block: a line from the slow value before to the next, and noise on every sample."""
-        before, after = self._slow, self._next()
+        self._walk = 0.97 * self._walk + 0.24 * self._random.standard_normal(TAGS)
+        before, after = self._slow, self._usual + self._wander * np.clip(self._walk, -3.0, 3.0)
         self._slow = after
         self._random.standard_normal(dtype=np.float32, out=self._drawn)
-        value = self._share * (after - before)
+        value: NDArray[np.float64] = self._share * (after - before)
         value += before
         self._drawn *= self._noise
         value += self._drawn
         return value
 
-    def _next(self) -> NDArray[np.float64]:
-        """A walk that is drawn back, and for some blocks on the way up to an excursion and down."""
-        step = self._random.standard_normal(TAGS)
-        self._walk = 0.97 * self._walk + 0.24 * step
-        begins = (self._left == 0) & (self._random.random(TAGS) < _EXCURSION)
-        self._left = np.where(
-            begins, self._random.integers(1, 12, TAGS), np.maximum(self._left - 1, 0)
-        )
-        away: NDArray[np.float64] = np.where(self._left > 0, self._height, 0.0)
-        return self._usual + self._wander * np.clip(self._walk, -3.0, 3.0) + away
+    def _excursions(self, first: int, value: NDArray[np.float64]) -> None:
+        """Let some tags go up within seconds, stay for a while, and come back."""
+        often = _EXCURSIONS * (_STORM if first < self._storm else 1.0)
+        for _ in range(int(self._random.poisson(often))):
+            tag, begin = int(self._random.integers(TAGS)), first + int(self._random.integers(SCANS))
+            length = int(np.exp(self._random.uniform(np.log(8.0), np.log(900.0))))
+            self._away.append((tag, begin, begin + length))
+        for tag, begin, end in self._away:
+            here = np.arange(max(begin, first), min(end, first + SCANS))
+            shape = np.minimum(np.minimum(here - begin + 1, end - here) / _RISE_SCANS, 1.0)
+            value[here - first, tag] += self._height[tag] * shape
+        self._away = [one for one in self._away if one[2] > first + SCANS]
 
     def _status(self) -> NDArray[np.uint32]:
         """Good, but for some tags a stretch of Bad."""
