@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from scada.model import SYSTEM_PRIORITY, AlarmKind, SiteTable, detections
+from scada.model import SYSTEM_PRIORITY, AlarmKind, SiteTable, detections, level_of
 
 SITE_ALARMS: Final = (
     "site/bus",
@@ -72,7 +72,11 @@ class Catalogue:
             *([SYSTEM_PRIORITY] * (rest - len(found))),
             *found.priority,
         ]
-        self.limit: list[float] = [*(limit.value for limit in limits), *([0.0] * rest)]
+        level = [level_of(limit, tags[limit.tag]) for limit in limits]
+        self.limit: list[float] = [
+            *(limit.value if at is None else at for limit, at in zip(limits, level, strict=True)),
+            *([0.0] * rest),
+        ]
         self.index: dict[str, int] = {alarm: number for number, alarm in enumerate(self.ids)}
 
     def __len__(self) -> int:

@@ -38,6 +38,7 @@ from scada.model import (
 )
 
 _OURS: Final = np.uint16(Flag.SUBSTITUTED | Flag.SOURCE_TIME_MISSING)
+_NO_QUALITY: Final = np.empty(0, np.uint8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +165,9 @@ class Judge:
         live, backfilled = _parted(step.samples)
         for layer in live.layers():
             self._judge(layer, now_ns)
+        self._compare(live, now_ns)
         self._state(self._quality.check(now_ns), now_ns)
-        self._take(self._limits.advance(now_ns))
+        self._elapse(now_ns)
         self._take(self._detecting.advance(now_ns).shifted(self.catalogue.first_detection))
         self._gather(now_ns)
         self._follow(step)
@@ -203,7 +205,7 @@ class Judge:
         latest = self.latest
         usable = ~is_bad(latest.status) & np.isfinite(latest.value)
         scan = Scan(
-            layer, quality, now_ns, latest.value, latest.time_ns, usable, self._limits.active
+            layer, quality, now_ns, latest.value, latest.time_ns, usable, self._limits.exceeded
         )
         found = self._detecting.step(scan)
         self._take(found.shifted(self.catalogue.first_detection))
@@ -222,6 +224,21 @@ class Judge:
             quality = quality_of(layer.status, layer.flags)
             self._take(self._explained(self._limits.step(layer, quality, now_ns)))
             self._detect(layer, quality, now_ns)
+        self._compare(verdict.substituted, now_ns)
+
+    def _compare(self, samples: Samples, now_ns: int) -> None:
+        """The deviations between tags, in order of time over all layers."""
+        self._then_detect(self._explained(self._limits.compare(samples, now_ns)), now_ns)
+
+    def _elapse(self, now_ns: int) -> None:
+        """What time alone brings to limits."""
+        self._then_detect(self._limits.advance(now_ns), now_ns)
+
+    def _then_detect(self, findings: Findings, now_ns: int) -> None:
+        """Limits that changed outside a layer: who watches the limits sees it at once."""
+        self._take(findings)
+        if len(findings):
+            self._detect(Samples.empty(), _NO_QUALITY, now_ns)
 
     def _worded(self, findings: Findings) -> Findings:
         """Findings of the quality bank; where many tags of a server are bad, with words for it."""

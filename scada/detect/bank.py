@@ -18,7 +18,8 @@ class Scan:
 
     ``quality`` is the `Quality` of each of its rows, ``(k,)``. ``value``, ``time_ns`` and ``usable`` are
     the latest of every tag, this layer's taken in, ``(n_tags,)``; usable is what is good or
-    uncertain. ``exceeded`` says which limits of the site are active, ``(n_limits,)``.
+    uncertain. ``exceeded`` says which limits of the site hold, ``(n_limits,)``: each for itself, also
+    under a worse one of its exclusive group. The layer is empty where only limits changed.
     """
 
     layer: Samples
