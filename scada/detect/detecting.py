@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from scada.detect.bank import Bank, Judged, Scan, Words
 from scada.detect.families import FAMILIES, JUDGE_BAD
+from scada.detect.interlocks import InterlockBank
 from scada.model import (
     Assigned,
     Detections,
@@ -49,8 +50,13 @@ class Detecting:
             for row in rows:
                 self._bank_of[row.detections] = len(self._banks)
             self._banks.append(family(table, rows))
-        self._tag, self._holds = _by_tag(found.assigned)
-        self._flag = _flags(found.assigned)
+        self._first_interlock = found.first_interlock
+        self._interlocks = InterlockBank(table, found.first_interlock)
+        rest = len(found) - found.first_interlock
+        tag, holds = _by_tag(found.assigned)
+        self._tag = np.r_[tag, np.full(rest, -1)]
+        self._holds = np.r_[holds, np.zeros(rest, np.bool_)]
+        self._flag = np.r_[_flags(found.assigned), np.zeros(rest, np.uint16)]
         self._during = np.zeros(len(table.tags), np.uint16)
         self._marked: NDArray[np.uint16] = np.zeros(len(table.tags), np.uint16)
 
@@ -69,15 +75,19 @@ class Detecting:
 
     def step(self, scan: Scan) -> Findings:
         """Judge a layer."""
-        if not self._banks:
+        if not len(self):
             return Findings.empty()
         held = self._hold(scan)
         found = [self._take(bank.step(scan)) for bank in self._banks]
-        return Findings.concatenate((held, *found))
+        elapsed = self._take(self._interlocks.elapse(scan))
+        return Findings.concatenate(
+            (held, *found, elapsed, self._take(self._interlocks.step(scan)))
+        )
 
     def advance(self, now_ns: int) -> Findings:
         """What time alone brings."""
-        return Findings.concatenate(self._take(bank.advance(now_ns)) for bank in self._banks)
+        found = [self._take(bank.advance(now_ns)) for bank in self._banks]
+        return Findings.concatenate((*found, self._take(self._interlocks.advance(now_ns))))
 
     def flags(self, tags: NDArray[np.integer]) -> NDArray[np.uint16]:
         """The marks that stood on these tags in this step, as they are stored beside its samples."""
@@ -105,8 +115,9 @@ class Detecting:
         )
 
     def _words(self, number: int) -> Words:
-        bank = self._banks[int(self._bank_of[number])]
-        return bank.evidence(number)
+        if number >= self._first_interlock:
+            return self._interlocks.evidence(number)
+        return self._banks[int(self._bank_of[number])].evidence(number)
 
     def _hold(self, scan: Scan) -> Findings:
         """Detections of single tags whose tag went bad."""
@@ -115,8 +126,22 @@ class Detecting:
             return Findings.empty()
         standing = np.flatnonzero(self.active & ~self.held & self._holds)
         number = standing[np.isin(self._tag[standing], bad)]
+        unproved = self._unproved(bad)
+        time_ns = scan.time_ns[self._tag[number]]
+        number = np.r_[number, unproved].astype(np.intp)
+        time_ns = np.r_[time_ns, np.full(len(unproved), scan.now_ns)]
         self.held[number] = True
-        return Findings.of(number, FindingKind.HELD, scan.time_ns[self._tag[number]], np.nan)
+        return Findings.of(number, FindingKind.HELD, time_ns, np.nan)
+
+    def _unproved(self, bad: NDArray[np.int32]) -> list[int]:
+        """Findings of interlocks that stand, and that a tag gone bad no longer proves."""
+        first = self._first_interlock
+        standing = np.flatnonzero(self.active[first:] & ~self.held[first:]) + first
+        return [
+            number
+            for number in standing.tolist()
+            if np.isin(self._interlocks.members_of(number), bad).any()
+        ]
 
     def _mark(self, number: NDArray[np.intp]) -> None:
         """Marks of one tag may overlap: the flag stays while any of them stands."""
