@@ -1,0 +1,40 @@
+"""What our detectors say of a run: learned from its first rows, then row by row."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.skab.runs import Run
+from scada.detect.trend import change, ensemble
+from scada.detect.trend.change import Change, points
+from scada.detect.trend.ensemble import Ensemble
+
+TRAINING: Final = 400
+"""Rows at the beginning of each file that the board trains on; they are not scored."""
+_WINDOW: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One run: the score of each row, those above the limit, ``(rows,)``, and the rows of changes.
+
+    Nothing is said of the training rows.
+    """
+
+    run: Run
+    score: NDArray[np.float64]
+    outlier: NDArray[np.bool_]
+    moved: NDArray[np.float64]
+    changes: NDArray[np.intp]
+
+
+def judge(run: Run) -> Judged:
+    """Learn from the first rows, judge the others in order; neither labels nor times are looked at."""
+    training, rest = run.values[:TRAINING], run.values[TRAINING:]
+    nothing = np.zeros(TRAINING)
+    score = np.r_[nothing, Ensemble.fit(training).run(rest)]
+    moved = np.r_[nothing, Change.fit(training, _WINDOW).run(rest).max(axis=1)]
+    changes = points(moved > change.LIMIT, every=_WINDOW // 2)
+    return Judged(run, score, score > ensemble.LIMIT, moved, changes)
