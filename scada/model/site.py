@@ -37,7 +37,10 @@ class AreaKind(StrEnum):
 
 
 class Area(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A place of the site; ``profile`` is the rule book that holds there."""
+    """A place of the site; ``profile`` is the rule book that holds there.
+
+    ``downwind`` are the areas that its air goes to next (通风路线): of use where a neighbour is sought.
+    """
 
     id: str
     name_zh: str
@@ -45,6 +48,7 @@ class Area(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     kind: AreaKind = AreaKind.OTHER
     parent: str = ""
     profile: str = ""
+    downwind: tuple[str, ...] = ()
 
 
 class SecurityPolicy(StrEnum):
