@@ -7,9 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.skab.runs import Run
-from scada.detect.trend import change, ensemble
-from scada.detect.trend.change import Change, points
-from scada.detect.trend.ensemble import Ensemble
+from scada.detect.trend.change import LIMIT, Change, points
+from scada.detect.trend.ensemble import Ensemble, standing
 
 TRAINING: Final = 400
 """Rows at the beginning of each file that the board trains on; they are not scored."""
@@ -18,7 +17,7 @@ _WINDOW: Final = 40
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One run: the score of each row, those above the limit, ``(rows,)``, and the rows of changes.
+    """One run: the score of each row, where it stands, ``(rows,)``, and the rows of changes.
 
     Nothing is said of the training rows.
     """
@@ -36,5 +35,5 @@ def judge(run: Run) -> Judged:
     nothing = np.zeros(TRAINING)
     score = np.r_[nothing, Ensemble.fit(training).run(rest)]
     moved = np.r_[nothing, Change.fit(training, _WINDOW).run(rest).max(axis=1)]
-    changes = points(moved > change.LIMIT, every=_WINDOW // 2)
-    return Judged(run, score, score > ensemble.LIMIT, moved, changes)
+    changes = points(moved > LIMIT, every=_WINDOW // 2)
+    return Judged(run, score, standing(score), moved, changes)

@@ -34,6 +34,7 @@ class Detector(StrEnum):
     HOLT = "holt"
     MEWMA = "mewma"
     PCA = "pca"
+    ENSEMBLE = "ensemble"
     FORECAST = "forecast"
     VOTE = "vote"
     ADJACENT = "adjacent"
@@ -53,11 +54,15 @@ class Detector(StrEnum):
     @property
     def names(self) -> tuple[str, ...]:
         """What it may find, by the last part of the alarms' ids."""
-        return ("pca_t2", "pca_q") if self is Detector.PCA else (self.value,)
+        return _NAMES.get(self, (self.value,))
 
 
 _VOTES: Final = frozenset({Detector.VOTE, Detector.ADJACENT})
-_GROUPS: Final = _VOTES | {Detector.MEWMA, Detector.PCA}
+_GROUPS: Final = _VOTES | {Detector.MEWMA, Detector.PCA, Detector.ENSEMBLE}
+_NAMES: Final = {
+    Detector.PCA: ("pca_t2", "pca_q"),
+    Detector.ENSEMBLE: ("ensemble", "change"),
+}
 _MARKS: Final = frozenset(
     {
         Detector.FROZEN,

@@ -49,11 +49,18 @@ class Following:
         self.mean[:] = value
         self.base[:] = value
 
-    def step(self, value: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Take a sample of every tag, finite; the residuals, ``(n,)``."""
+    def step(
+        self, value: NDArray[np.float64], waits: NDArray[np.bool_] | bool = False
+    ) -> NDArray[np.float64]:
+        """Take a sample of every tag, finite; the residuals, ``(n,)``.
+
+        The baselines of those that ``waits`` names stand still, whatever their residual: a limit of
+        theirs is exceeded.
+        """
         self.mean += self.fast * (value - self.mean)
         residual: NDArray[np.float64] = self.mean - self.base
-        self.base += np.where(np.abs(residual) < self.hold, self.slow * residual, 0.0)
+        follows = (np.abs(residual) < self.hold) & ~np.asarray(waits)
+        self.base += np.where(follows, self.slow * residual, 0.0)
         return residual
 
     def run(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
