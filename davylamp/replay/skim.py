@@ -21,14 +21,21 @@ from davylamp.core.judge import Judge, Judgement
 from davylamp.replay.block import BAD, UNCERTAIN, Block, Runs, spans
 from scada.detect import Reason
 from scada.detect.quiet import NEVER_NS, QuietBands
-from scada.model import LinkChange, LinkState, SiteTable, Step, scan_group
+from scada.model import LinkChange, LinkState, SiteTable, Step, on_scale, scan_group
 
 Judged = tuple[Step, Judgement]
 
 
 def can_skim(table: SiteTable) -> bool:
-    """Whether scans that bring nothing new may be left out for this site."""
-    return not table.detectors and not any(tag.stale_s for tag in table.tags)
+    """Whether scans that bring nothing new may be left out for this site.
+
+    Its limits are all held against a tag's own value: a rate remembers the values before.
+    """
+    if table.detectors or table.calculated or table.interlocks:
+        return False
+    tags = {tag.id: tag for tag in table.tags}
+    of_values = all(on_scale(limit, tags[limit.tag]) is not None for limit in table.alarms)
+    return of_values and not any(tag.stale_s for tag in table.tags)
 
 
 def groups_of(table: SiteTable) -> tuple[str, ...]:

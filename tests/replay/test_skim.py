@@ -3,6 +3,7 @@
 import itertools
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -14,9 +15,19 @@ from davylamp.core.headers import Headers
 from davylamp.core.judge import Judge
 from davylamp.core.lines import lines
 from davylamp.replay.block import Block
-from davylamp.replay.skim import Skimmer, groups_of, links_up
+from davylamp.replay.skim import Skimmer, can_skim, groups_of, links_up
 from scada.bus.codec import encode_events
-from scada.model import AlarmDefinition, BadInput, Event, Samples, SiteTable, Step
+from scada.model import (
+    AlarmDefinition,
+    BadInput,
+    Detector,
+    DetectorRow,
+    Event,
+    Quantity,
+    Samples,
+    SiteTable,
+    Step,
+)
 from tests.core.mine import site
 from tests.detect.plant import T0, S, limit, tag
 
@@ -84,6 +95,7 @@ def limits(draw: st.DrawFn) -> list[AlarmDefinition]:
                 deadband=draw(st.sampled_from([0.0, 0.1])),
                 on_delay_s=draw(st.sampled_from([0.0, 0.0, 0.5, 2.0, 40.0])),
                 off_delay_s=draw(st.sampled_from([0.0, 0.0, 0.5, 2.0, 40.0])),
+                exclusive=draw(st.sampled_from(["", "", "g"])),
             )
         )
     return made
@@ -171,6 +183,15 @@ def test_columns_of_other_shapes_are_refused() -> None:
         Block(np.zeros(3, np.int64), np.zeros((2, 4)))
     with pytest.raises(BadInput, match="status"):
         Block(np.zeros(2, np.int64), np.zeros((2, 4)), np.zeros((2, 3), np.uint32))
+
+
+def test_what_remembers_every_sample_is_not_skimmed() -> None:
+    assert can_skim(site())
+    rate = limit(">=", 0.1, "m0", of=Quantity.RATE_MIN)
+    assert not can_skim(site(alarms=[rate]))
+    assert not can_skim(site([tag("m0", stale_s=9.0)], [limit(">=", 1.0, "m0")]))
+    row = DetectorRow(id="frozen", detector=Detector.FROZEN)
+    assert not can_skim(msgspec.structs.replace(site(), detectors=(row,)))
 
 
 def test_samples_of_a_scan() -> None:
