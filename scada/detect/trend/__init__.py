@@ -1,0 +1,1 @@
+"""Trends: charts that find what no limit says yet; each is a file of its own, usable alone."""
