@@ -6,19 +6,28 @@ from typing import Any, Final
 
 from davylamp.site.cells import lookups, numbers, optional_numbers, require, translated
 from davylamp.site.columns import ALARM_REQUIRED
+from davylamp.site.limit_groups import check_groups
 from davylamp.site.limit_order import check_order
+from davylamp.site.limit_quantities import check_quantities
 from davylamp.site.limit_values import check_values
 from davylamp.site.problem import FileProblems, Said, also_in
 from davylamp.site.sheet import Sheet
 from davylamp.site.tag_ids import ID_CHARACTERS
 from davylamp.site.tags_file import TagRows
-from scada.model import AlarmDefinition, AlarmKind, Comparison
+from scada.model import AlarmDefinition, AlarmKind, Comparison, Quantity
 from scada.profiles import ProfileLimit
 
 _KINDS: Final = {
     str(kind): kind
-    for kind in (AlarmKind.PRE_WARNING, AlarmKind.ALARM, AlarmKind.CUT, AlarmKind.STATE)
+    for kind in (
+        AlarmKind.PRE_WARNING,
+        AlarmKind.ALERT,
+        AlarmKind.ALARM,
+        AlarmKind.CUT,
+        AlarmKind.STATE,
+    )
 }
+_QUANTITIES: Final = {str(quantity): quantity for quantity in Quantity}
 _COMPARISONS: Final = {str(comparison): comparison for comparison in Comparison}
 _SIGNS: Final = {
     "≥": ">=",
@@ -34,6 +43,7 @@ _SIGNS: Final = {
 _PRIORITY: Final = {
     AlarmKind.CUT: 1,
     AlarmKind.ALARM: 2,
+    AlarmKind.ALERT: 3,
     AlarmKind.STATE: 3,
     AlarmKind.PRE_WARNING: 4,
 }
@@ -66,6 +76,7 @@ def read_alarms(sheet: Sheet, tags: TagRows, problems: FileProblems) -> AlarmRow
     known = tags.tags | tags.doubtful
     usable = [is_whole and name in known for name in sheet.cells["tag"]]
     if is_whole:
+        check_quantities(sheet, columns, known, problems)
         check_values(sheet, columns, known, problems)
     faulty = problems.lines_with_errors()
     alarms: list[AlarmDefinition] = []
@@ -77,6 +88,7 @@ def read_alarms(sheet: Sheet, tags: TagRows, problems: FileProblems) -> AlarmRow
             alarms.append(AlarmDefinition(**dict(zip(columns, row, strict=True))))
             lines.append(line)
     check_order(alarms, lines, problems)
+    check_groups(alarms, lines, tags.rows, problems)
     _check_actions(alarms, lines, problems)
     doubtful = _doubtful(sheet, frozenset(lines)) if is_whole else frozenset(known)
     return AlarmRows(alarms, lines, doubtful)
@@ -96,6 +108,10 @@ def _columns(sheet: Sheet, tags: TagRows, problems: FileProblems) -> dict[str, S
         "tag": cells["tag"],
         "limit": cells["limit"],
         "kind": kinds,
+        "of": _quantities(sheet, problems),
+        "reference": cells["reference"],
+        "window_s": numbers(sheet, "window_s", 0.0, problems),
+        "exclusive": cells["exclusive"],
         "comparison": _comparisons(sheet, problems),
         "value": numbers(sheet, "value", 0.0, problems),
         "restore": optional_numbers(sheet, "restore", problems),
@@ -111,6 +127,12 @@ def _columns(sheet: Sheet, tags: TagRows, problems: FileProblems) -> dict[str, S
         "rule": cells["rule"],
     }
     return columns | {name: _texts(cells[name], name, limits) for name in _TEXTS}
+
+
+def _quantities(sheet: Sheet, problems: FileProblems) -> list[Quantity]:
+    """What each limit is held against; empty: the value itself."""
+    given = lookups(sheet, "of", _QUANTITIES, ("quantity to judge", "判断量"), problems)
+    return [quantity or Quantity.VALUE for quantity in given]
 
 
 def _comparisons(sheet: Sheet, problems: FileProblems) -> list[Comparison | None]:

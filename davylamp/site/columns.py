@@ -4,14 +4,16 @@ from typing import Final
 
 TAG_COLUMNS: Final = (
     "tag", "name_zh", "name_en", "number", "kind", "area", "location", "server", "node",
-    "element", "bit", "unit", "low", "high", "resolution", "normal_low", "normal_high", "scan",
-    "stale_s", "deadband", "scale", "offset", "invert", "states_zh", "states_en",
+    "element", "bit", "unit", "low", "high", "resolution", "normal_low", "normal_high",
+    "ambient", "ambient_source", "scan", "stale_s", "deadband", "scale", "offset",
+    "invert", "states_zh", "states_en",
 )  # fmt: skip
 TAG_REQUIRED: Final = frozenset({"tag", "kind", "area", "server", "node"})
 
 ALARM_COLUMNS: Final = (
-    "tag", "limit", "kind", "comparison", "value", "restore", "scope_zh", "scope_en", "on_delay_s",
-    "off_delay_s", "deadband", "priority", "class", "cause_zh", "cause_en", "consequence_zh",
+    "tag", "limit", "kind", "of", "comparison", "value", "reference", "window_s", "restore",
+    "scope_zh", "scope_en", "on_delay_s", "off_delay_s", "deadband", "exclusive", "priority", "class",
+    "cause_zh", "cause_en", "consequence_zh",
     "consequence_en", "action_zh", "action_en", "respond_s", "owner", "revision", "approved",
     "rule",
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Whether the limits of one tag come in their order: pre-warning, alarm, cut."""
+"""Whether the limits of one tag come in their order: pre-warning, alert, alarm, cut."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -8,21 +8,27 @@ from typing import Final
 from davylamp.site.problem import FileProblems, Said
 from scada.model import AlarmDefinition, AlarmKind, Comparison
 
-_RANK: Final = {AlarmKind.PRE_WARNING: 0, AlarmKind.ALARM: 1, AlarmKind.CUT: 2}
+_RANK: Final = {
+    AlarmKind.PRE_WARNING: 0,
+    AlarmKind.ALERT: 1,
+    AlarmKind.ALARM: 2,
+    AlarmKind.CUT: 3,
+}
 _Row = tuple[AlarmDefinition, int]
 
 
 def check_order(
     alarms: Sequence[AlarmDefinition], lines: Sequence[int], problems: FileProblems
 ) -> None:
-    """Report every limit that a milder one of the same tag and side comes after."""
-    sides: dict[tuple[str, bool], list[_Row]] = defaultdict(list)
+    """Report every limit that a milder one of the same tag, quantity and side comes after."""
+    sides: dict[tuple[object, ...], list[_Row]] = defaultdict(list)
     for alarm, line in zip(alarms, lines, strict=True):
         if alarm.comparison is not Comparison.IS:
-            sides[alarm.tag, alarm.comparison.is_high].append((alarm, line))
-    for (_, is_high), rows in sides.items():
+            judged = alarm.tag, alarm.of, alarm.reference, alarm.span_s
+            sides[*judged, alarm.comparison.is_high].append((alarm, line))
+    for rows in sides.values():
         if len(rows) > 1:
-            _check_side(rows, is_high, problems)
+            _check_side(rows, rows[0][0].comparison.is_high, problems)
 
 
 def _check_side(rows: Sequence[_Row], is_high: bool, problems: FileProblems) -> None:
@@ -54,9 +60,9 @@ def _out_of_order(mild: AlarmDefinition, severe: AlarmDefinition) -> Said:
     ours, theirs = f"{severe.limit} {severe.value:g}", f"{mild.limit} {mild.value:g}"
     return Said(
         f"{ours} of {severe.tag} is reached before {theirs}",
-        "put them in order: pre-warning, alarm, cut",
+        "put them in order: pre-warning, alert, alarm, cut",
         f"测点 {severe.tag} 的 {ours} 先于 {theirs}",
-        "按 预警、报警、断电 的顺序设置",
+        "按 预警、警戒、报警、断电 的顺序设置",
     )
 
 

@@ -3,12 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from davylamp.site.limit_quantities import JudgedRow, judged_rows
 from davylamp.site.problem import FileProblems, Said
 from davylamp.site.sheet import Sheet
-from scada.model import Comparison, Tag
-
-_Limit = tuple[float, float | None, float]
-"""Value, restore and deadband of one row."""
+from scada.model import Comparison, Quantity, Tag
 
 
 def check_values(
@@ -17,48 +15,43 @@ def check_values(
     tags: Mapping[str, Tag],
     problems: FileProblems,
 ) -> None:
-    """Check value and restore against the tag's range, and that delays are not negative.
+    """Check value and restore against what is judged, and that delays are not negative.
 
     ``columns`` are the fields of the definitions; rows that are faulty already are left out.
     """
-    faulty = problems.lines_with_errors()
-    names = ("tag", "comparison", "value", "restore", "deadband")
-    rows = zip(sheet.lines, zip(*(columns[n] for n in names), strict=True), strict=True)
-    for line, (name, comparison, value, restore, deadband) in rows:
-        tag = tags.get(name)
-        if tag is not None and comparison is not None and line not in faulty:
-            limit = (value, restore, deadband)
-            if _check_value(tag, comparison, value, line, problems):
-                _check_return(tag, comparison, limit, line, problems)
+    place = {line: number for number, line in enumerate(sheet.lines)}
+    for row in judged_rows(sheet, columns, tags, problems):
+        if _check_value(row, problems):
+            at = place[row.line]
+            _check_return(row, columns["restore"][at], columns["deadband"][at], problems)
     for column in ("on_delay_s", "off_delay_s", "deadband", "respond_s"):
         for line, value in zip(sheet.lines, columns[column], strict=True):
             if value < 0:
                 problems.error(line, column, _negative(column))
 
 
-def _check_value(
-    tag: Tag, comparison: Comparison, value: float, line: int, problems: FileProblems
-) -> bool:
-    """Whether the value makes sense for the tag, so that its return is worth checking."""
-    if tag.is_switch:
-        if value not in (0.0, 1.0):
-            problems.error(line, "value", _no_state(tag, value))
+def _check_value(row: JudgedRow, problems: FileProblems) -> bool:
+    """Whether the value makes sense for what is judged, so that its return is worth checking."""
+    if row.tag.is_switch:
+        if row.value not in (0.0, 1.0):
+            problems.error(row.line, "value", _no_state(row.tag, row.value))
         return False
-    if not _is_reachable(tag, comparison, value):
-        problems.error(line, "value", _outside(tag, value))
+    if not _is_reachable(row):
+        problems.error(row.line, "value", _outside(row))
         return False
-    if comparison is Comparison.IS:
-        problems.warning(line, "comparison", _hardly_ever())
+    if row.comparison is Comparison.IS:
+        problems.warning(row.line, "comparison", _hardly_ever())
     return True
 
 
-def _is_reachable(tag: Tag, comparison: Comparison, value: float) -> bool:
-    """Whether some value within the range raises the limit and some other does not."""
-    if comparison in (Comparison.AT_LEAST, Comparison.BELOW):
-        return tag.low < value <= tag.high
-    if comparison in (Comparison.ABOVE, Comparison.AT_MOST):
-        return tag.low <= value < tag.high
-    return tag.low <= value <= tag.high
+def _is_reachable(row: JudgedRow) -> bool:
+    """Whether something within reach raises the limit and something else does not."""
+    low, high = row.reach
+    if row.comparison in (Comparison.AT_LEAST, Comparison.BELOW):
+        return low < row.value <= high
+    if row.comparison in (Comparison.ABOVE, Comparison.AT_MOST):
+        return low <= row.value < high
+    return low <= row.value <= high
 
 
 def _no_state(tag: Tag, value: float) -> Said:
@@ -70,13 +63,18 @@ def _no_state(tag: Tag, value: float) -> Said:
     )
 
 
-def _outside(tag: Tag, value: float) -> Said:
-    span = f"{tag.low:g} to {tag.high:g} {tag.unit}".strip()
-    span_zh = f"{tag.low:g}～{tag.high:g} {tag.unit}".strip()
+def _outside(row: JudgedRow) -> Said:
+    low, high = row.reach
+    span, span_zh = (
+        f"{low:g} to {high:g} {row.unit}".strip(),
+        f"{low:g}～{high:g} {row.unit}".strip(),
+    )
+    name = row.tag.id if row.of is Quantity.VALUE else f"{row.of} of {row.tag.id}"
+    name_zh = row.tag.id if row.of is Quantity.VALUE else f"{row.tag.id} 的 {row.of}"
     return Said(
-        f"{value:g} cannot be passed within the range of {tag.id}, {span}",
+        f"{row.value:g} cannot be passed within the range of {name}, {span}",
         "correct the value (its unit?) or the tag's low and high",
-        f"{value:g} 在测点 {tag.id} 的量程 {span_zh} 内无法达到或始终满足",
+        f"{row.value:g} 在测点 {name_zh} 的量程 {span_zh} 内无法达到或始终满足",
         "改正限值（单位？）或测点的 low、high",
     )
 
@@ -91,33 +89,34 @@ def _hardly_ever() -> Said:
 
 
 def _check_return(
-    tag: Tag, comparison: Comparison, limit: _Limit, line: int, problems: FileProblems
+    row: JudgedRow, restore: float | None, deadband: float, problems: FileProblems
 ) -> None:
     """The alarm must be able to return, and only on the safe side of its limit."""
-    value, restore, deadband = limit
-    if comparison is Comparison.IS:
+    value, is_high, (low, high) = row.value, row.comparison.is_high, row.reach
+    if row.comparison is Comparison.IS:
         return
-    if deadband >= tag.high - tag.low:
-        problems.error(line, "deadband", _too_wide(tag, deadband))
+    if deadband >= high - low:
+        problems.error(row.line, "deadband", _too_wide(row.tag, deadband))
     elif restore is None:
-        back = value - deadband if comparison.is_high else value + deadband
-        if not _is_returnable(tag, comparison, back):
-            problems.error(line, "deadband", _no_return(tag, back))
-    elif restore > value if comparison.is_high else restore < value:
-        problems.error(line, "restore", _beyond(comparison, value, restore))
-    elif not _is_returnable(tag, comparison, restore):
-        problems.error(line, "restore", _no_return(tag, restore))
+        back = value - deadband if is_high else value + deadband
+        if not _is_returnable(row, back):
+            problems.error(row.line, "deadband", _no_return(row, back))
+    elif restore > value if is_high else restore < value:
+        problems.error(row.line, "restore", _beyond(row.comparison, value, restore))
+    elif not _is_returnable(row, restore):
+        problems.error(row.line, "restore", _no_return(row, restore))
 
 
-def _is_returnable(tag: Tag, comparison: Comparison, back: float) -> bool:
-    """Whether some value of the range returns the alarm: ``>=`` at values below ``back``."""
+def _is_returnable(row: JudgedRow, back: float) -> bool:
+    """Whether something within reach returns the alarm: ``>=`` at values below ``back``."""
+    low, high = row.reach
     return {
-        Comparison.AT_LEAST: tag.low < back,
-        Comparison.ABOVE: tag.low <= back,
-        Comparison.AT_MOST: back < tag.high,
-        Comparison.BELOW: back <= tag.high,
+        Comparison.AT_LEAST: low < back,
+        Comparison.ABOVE: low <= back,
+        Comparison.AT_MOST: back < high,
+        Comparison.BELOW: back <= high,
         Comparison.IS: True,
-    }[comparison]
+    }[row.comparison]
 
 
 def _beyond(comparison: Comparison, value: float, restore: float) -> Said:
@@ -130,12 +129,12 @@ def _beyond(comparison: Comparison, value: float, restore: float) -> Said:
     )
 
 
-def _no_return(tag: Tag, restore: float) -> Said:
+def _no_return(row: JudgedRow, restore: float) -> Said:
+    low, high = row.reach
     return Said(
-        f"the alarm would never return: {restore:g} cannot be passed within"
-        f" {tag.low:g} to {tag.high:g}",
+        f"the alarm would never return: {restore:g} cannot be passed within {low:g} to {high:g}",
         "write a value within the tag's range",
-        f"报警无法解除：{restore:g} 在量程 {tag.low:g}～{tag.high:g} 内无法达到",
+        f"报警无法解除：{restore:g} 在量程 {low:g}～{high:g} 内无法达到",
         "填写量程内的值",
     )
 

@@ -99,7 +99,7 @@ def _load(path: str | Path, instead: Mapping[str, bytes]) -> Site:
     alarm_sheet = read_sheet_file(root, ALARM_COLUMNS, ALARM_REQUIRED, of_alarms, instead)
     if site is None or not site.servers or not site.areas:  # every row would look faulty
         raise SiteError([*of_site.found, *of_tags.found, *of_alarms.found])
-    tags = read_tags(tag_sheet, site, frozenset(alarm_sheet.cells["tag"]), of_tags)
+    tags = read_tags(tag_sheet, site, _limited(alarm_sheet), of_tags)
     alarms = read_alarms(alarm_sheet, tags, of_alarms)
     reasons, of_signers = _reasons(root, site, instead)
     judge(site, tags, alarms, reasons, of_tags, of_alarms)
@@ -146,6 +146,11 @@ def _optional(
     if problems.file not in instead and not (root / problems.file).exists():
         return Sheet([], {name: [] for name in columns}, frozenset())
     return read_sheet_file(root, columns, required, problems, instead)
+
+
+def _limited(alarms: Sheet) -> frozenset[str]:
+    """The tags that a limit judges, or is counted from."""
+    return frozenset(alarms.cells["tag"]) | frozenset(alarms.cells["reference"])
 
 
 def _detectors(

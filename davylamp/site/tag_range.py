@@ -15,7 +15,7 @@ def read_ranges(
     rows: Sequence[ProfileRow | None],
     problems: FileProblems,
 ) -> dict[str, Iterable[Any]]:
-    """Columns low, high, resolution, normal_low and normal_high, in the tag's unit.
+    """Columns low, high, resolution, normal_low, normal_high and ambient, in the tag's unit.
 
     An empty range is 0 to 1 for a switch, else that of the profile's row.
     """
@@ -24,9 +24,11 @@ def read_ranges(
     resolutions = _resolutions(sheet, rows, problems)
     normal_lows = optional_numbers(sheet, "normal_low", problems)
     normal_highs = optional_numbers(sheet, "normal_high", problems)
+    ambients = optional_numbers(sheet, "ambient", problems)
     faulty = problems.lines_with_errors()
     for i, line in enumerate(sheet.lines):
         if line not in faulty:
+            _check_ambient(ambients[i], switches[i], lows[i], highs[i], line, problems)
             _check_range(lows[i], highs[i], resolutions[i], line, problems)
             _check_normal(normal_lows[i], normal_highs[i], lows[i], highs[i], line, problems)
     return {
@@ -35,6 +37,7 @@ def read_ranges(
         "resolution": resolutions,
         "normal_low": normal_lows,
         "normal_high": normal_highs,
+        "ambient": ambients,
     }
 
 
@@ -116,3 +119,27 @@ def _check_normal(
             "改为量程内的范围或两列都留空",
         )
         problems.error(line, "normal_low" if normal_low is not None else "normal_high", said)
+
+
+def _check_ambient(
+    ambient: float | None,
+    switch: bool,
+    low: float,
+    high: float,
+    line: int,
+    problems: FileProblems,
+) -> None:
+    """A value of the sensor's own range; a switch has none."""
+    if ambient is None:
+        return
+    if switch:
+        said = Said("a switch has no ambient", "empty ambient", "开关量没有本底值", "清空 ambient")
+        problems.error(line, "ambient", said)
+    elif not low <= ambient <= high:
+        said = Said(
+            f"ambient {ambient:g} lies outside the range {low:g} to {high:g}",
+            "write what the sensor shows in clean air, in its own unit",
+            f"本底值 {ambient:g} 超出量程 {low:g}～{high:g}",
+            "填写正常空气中的示值（与测点同单位）",
+        )
+        problems.error(line, "ambient", said)

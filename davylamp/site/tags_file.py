@@ -103,6 +103,7 @@ def _columns(
         "number": first_filled(cells["number"], [row.number if row else "" for row in rows]),
         "unit": first_filled(cells["unit"], [row.unit if row else "" for row in rows]),
         "location": cells["location"],
+        "ambient_source": cells["ambient_source"],
         "scan_s": scans,
         "stale_s": stale,
         "scale": scales,

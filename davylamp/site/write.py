@@ -6,7 +6,7 @@ from pathlib import Path
 
 from davylamp.site.columns import ALARM_COLUMNS, TAG_COLUMNS
 from davylamp.site.detectors_file import DETECTOR_COLUMNS, cells_of
-from scada.model import AlarmDefinition, DetectorRow, Tag
+from scada.model import AlarmDefinition, DetectorRow, Quantity, Tag
 
 
 def write_tags(path: Path, tags: Iterable[Tag]) -> None:
@@ -50,6 +50,8 @@ def _tag_row(tag: Tag) -> list[str]:
         "resolution": number(tag.resolution),
         "normal_low": number(tag.normal_low),
         "normal_high": number(tag.normal_high),
+        "ambient": number(tag.ambient),
+        "ambient_source": tag.ambient_source,
         "scan": number(tag.scan_s) if tag.scan_s else "event",
         "stale_s": _unless(tag.stale_s, 0.0),
         "deadband": _unless(tag.deadband, 0.0),
@@ -67,6 +69,8 @@ def _alarm_row(alarm: AlarmDefinition) -> list[str]:
         "tag": alarm.tag,
         "limit": alarm.limit,
         "kind": alarm.kind,
+        "of": "" if alarm.of is Quantity.VALUE else alarm.of,
+        "window_s": _unless(alarm.window_s, 0.0),
         "comparison": alarm.comparison,
         "value": number(alarm.value),
         "restore": number(alarm.restore),

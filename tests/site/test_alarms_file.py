@@ -22,9 +22,9 @@ LINES = {ALARM: 2, CUT: 3, FAN: 4, LEVEL: 5}
             {"kind": "warn"},
             "kind",
             "unknown kind of limit",
-            "pre_warning, alarm, cut, state",
+            "pre_warning, alert, alarm, cut, state",
         ),
-        (LEVEL, {"kind": ""}, "kind", "kind is empty", "pre_warning, alarm, cut, state"),
+        (LEVEL, {"kind": ""}, "kind", "kind is empty", "pre_warning, alert, alarm, cut, state"),
         (LEVEL, {"comparison": ""}, "comparison", "comparison is empty", "fill in"),
         (
             LEVEL,
