@@ -4,8 +4,9 @@ A file holds the head (edition, jurisdiction, …), ``[policies]``, ``[sources]`
 (rationalisations shared by many limits), ``[defaults.*]`` (what the rows of one kind have in common),
 ``[rows."…"]``, and beside them ``[calibration.*]``, ``[mandatory.*]``, ``[grading.*]``, ``[linkage]``,
 ``[reports.*]`` and ``[requirements.*]``. A limit names its rationalisation by ``why`` and takes mark,
-source and cut scope from its row unless it says otherwise. ``why_from`` names a profile whose
-rationalisations are taken where the file has none of that name.
+source and cut scope from its row unless it says otherwise. ``[from]`` names another profile per
+table (``why = "cn-2025"``): what that one has there is taken where the file has none of that name,
+and left out where the file says false.
 """
 
 import tomllib
@@ -34,7 +35,7 @@ _TABLES: Final[dict[str, type[msgspec.Struct]]] = {
     "requirements": Requirement,
 }
 _KNOWN: Final = frozenset(
-    {*_HEAD, *_TABLES, "regulated", "why_from", "policies", "why", "defaults", "rows", "linkage"}
+    {*_HEAD, *_TABLES, "regulated", "from", "policies", "why", "defaults", "rows", "linkage"}
 )
 
 
@@ -62,12 +63,13 @@ def parse(profile: str, text: str) -> Profile:
     unknown = sorted(raw.keys() - _KNOWN)
     if unknown:
         raise BadInput(f"profile {profile}: unknown {', '.join(unknown)}")
-    why = _why(raw)
+    why = _lent(raw, "why")
     regulated: bool = raw["regulated"]
     defaults: _Why = raw.get("defaults", {})
     rows = {name: _row(name, body, why, regulated, defaults) for name, body in raw["rows"].items()}
     fields: dict[str, Any] = {key: raw[key] for key in _HEAD if key in raw}
-    fields |= {key: _table(key, raw.get(key, {}), kind) for key, kind in _TABLES.items()}
+    fields["sources"] = _lent(raw, "sources")
+    fields |= {key: _table(key, _lent(raw, key), kind) for key, kind in _TABLES.items()}
     fields |= {"id": profile, "rows": rows}
     fields["policies"] = _converted("policies", raw["policies"], Policies)
     if "linkage" in raw:
@@ -82,12 +84,11 @@ def _toml(profile: str, text: str) -> dict[str, Any]:
         raise BadInput(f"profile {profile}: {fault}") from fault
 
 
-def _why(raw: dict[str, Any]) -> _Why:
-    """The file's own rationalisations over those of the profile that it takes them from."""
-    lender = raw.get("why_from", "")
-    lent: _Why = _toml(lender, _text(lender))["why"] if lender else {}
-    own: _Why = raw.get("why", {})
-    return lent | own
+def _lent(raw: dict[str, Any], table: str) -> dict[str, Any]:
+    """A table of the file, over that of the profile which ``[from]`` names for it."""
+    lender = raw.get("from", {}).get(table, "")
+    lent: dict[str, Any] = _lent(_toml(lender, _text(lender)), table) if lender else {}
+    return {name: body for name, body in (lent | raw.get(table, {})).items() if body is not False}
 
 
 def _table(name: str, raw: dict[str, Any], kind: type[T]) -> dict[str, T]:

@@ -222,4 +222,4 @@ def test_definitions_name_the_rule_that_they_came_from(profile: Profile) -> None
 def test_methane_is_regulated_where_the_law_says_so(profile: Profile) -> None:
     for row in profile.rows.values():
         if row.kind is Kind.METHANE:
-            assert row.regulated == (profile.id == "cn-2025"), row.id
+            assert row.regulated == (profile.industry == "mine"), row.id
