@@ -22,7 +22,7 @@ def points(comes: Mask, score: Floats) -> Points:
     """Rows with equal scores are in alarm together."""
     order = np.argsort(-score, kind="stable")
     ends = np.r_[np.flatnonzero(np.diff(score[order])), len(score) - 1]
-    true = np.cumsum(comes[order])[ends]
+    true = np.cumsum(comes[order].astype(np.int64))[ends]
     return Points(true, ends + 1 - true)
 
 

@@ -2,12 +2,20 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
-from scada.model import Assigned, Samples, SiteTable
+from scada.model import (
+    Assigned,
+    EndCalibration,
+    EventKind,
+    PortableReading,
+    Samples,
+    SiteTable,
+    StartCalibration,
+)
 
 Words = dict[str, str]
 
@@ -19,7 +27,8 @@ class Scan:
     ``quality`` is the `Quality` of each of its rows, ``(k,)``. ``value``, ``time_ns`` and ``usable`` are
     the latest of every tag, this layer's taken in, ``(n_tags,)``; usable is what is good or
     uncertain. ``exceeded`` says which limits of the site hold, ``(n_limits,)``: each for itself, also
-    under a worse one of its exclusive group. The layer is empty where only limits changed.
+    under a worse one of its exclusive group. The layer is empty where only limits changed. ``marks``
+    are the flags of the marks that stand on each tag (doubted, being calibrated), ``(n_tags,)``.
     """
 
     layer: Samples
@@ -29,6 +38,7 @@ class Scan:
     time_ns: NDArray[np.int64]
     usable: NDArray[np.bool_]
     exceeded: NDArray[np.bool_]
+    marks: NDArray[np.uint16] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,4 +101,45 @@ class Bank(Protocol):
 
     def evidence(self, detection: int) -> Words:
         """Why a detection stands, in words of both languages (``zh``, ``en``) and in numbers."""
+        ...
+
+
+Statement = StartCalibration | EndCalibration | PortableReading
+"""What a person says of one sensor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A journal line that is no alarm's: of a tag, by its index, with its words."""
+
+    kind: EventKind
+    tag: int
+    time_ns: int
+    text: Words
+    user: str = ""
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came of a statement; ``refused`` says why nothing did."""
+
+    judged: Judged
+    refused: str = ""
+
+
+@runtime_checkable
+class Listening(Protocol):
+    """A bank that persons speak to, and that remembers over a restart what they said."""
+
+    def tell(self, statement: Statement, tag: int, now_ns: int) -> Reply | None:
+        """Take what was said of the tag; None where the bank has nothing to do with it."""
+        ...
+
+    def recall(self, detection: int, text: Words) -> None:
+        """Go on from what the journal last said of a detection that stands."""
+        ...
+
+    def notes(self) -> tuple[Note, ...]:
+        """The journal lines since the last call."""
         ...

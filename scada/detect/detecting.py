@@ -1,6 +1,7 @@
 """All detectors of a site beyond its limits: their judgements become findings."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -78,6 +79,7 @@ class Detecting:
         if not len(self):
             return Findings.empty()
         held = self._hold(scan)
+        scan = replace(scan, marks=self._marked)
         found = [self._take(bank.step(scan)) for bank in self._banks]
         elapsed = self._take(self._interlocks.elapse(scan))
         return Findings.concatenate(

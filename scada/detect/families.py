@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from typing import Final
 
 from scada.detect.bank import Bank
+from scada.detect.forecast.bank import ForecastBank
 from scada.model import Detector
 
-FAMILIES: Final[Mapping[Detector, type[Bank]]] = {}
+FAMILIES: Final[Mapping[Detector, type[Bank]]] = {
+    Detector.FORECAST: ForecastBank,
+}
 """Every detector that can be switched on, and the family that it belongs to."""
 
 JUDGE_BAD: Final[frozenset[Detector]] = frozenset(

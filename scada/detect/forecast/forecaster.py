@@ -28,7 +28,7 @@ from scada.detect.forecast.errors import Errors
 from scada.detect.forecast.features import LEAST, count, features
 from scada.detect.forecast.lags import LONGEST, SPAN, Lags
 from scada.detect.forecast.ridge import OnlineRidge
-from scada.detect.forecast.window import WINDOW, Blocks, restlessness
+from scada.detect.forecast.window import Blocks, restlessness
 
 HORIZONS_S: Final = (180, 300, 600)
 """3, 5 and 10 minutes."""
@@ -50,14 +50,27 @@ class Method(IntEnum):
 class ForecastSettings:
     """Counted in blocks: the horizons, the memory, and what must be learned before ridge is used.
 
-    ``lags`` is how long lags are learned before the ridge begins with them.
+    ``lags`` is how long lags are learned before the ridge begins with them. ``every_s`` is the length
+    of a block.
     """
 
+    every_s: float = 30.0
     horizons: tuple[int, ...] = (6, 10, 20)
     forget: float = 2880.0
     learn: int = 2880
-    lags: int = 120
+    lags: int = 240
     penalty: float = 0.3
+
+    @classmethod
+    def of(cls, every_s: float, forget_h: float, learn_h: float) -> "ForecastSettings":
+        """The same in time; lags are learned for a quarter of the learning, at most for two hours."""
+        return cls(
+            every_s=every_s,
+            horizons=tuple(max(1, round(seconds / every_s)) for seconds in HORIZONS_S),
+            forget=max(2.0, forget_h * 3600 / every_s),
+            learn=round(learn_h * 3600 / every_s),
+            lags=round(min(learn_h / 4, 2.0) * 3600 / every_s),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +114,11 @@ class Forecaster:
             near < 0, (size - count(0)) // max(k, 1), axis=1
         )
         self._ridge = OnlineRidge(n, size, len(self._horizons), settings.forget, settings.penalty)
-        self._holt = DampedHolt(n)
+        self._holt = DampedHolt(n, settings.every_s)
         spread = np.tile(np.sqrt(self._horizons)[None, :, None], (len(Method), 1, n))
         self._errors = Errors(spread.size, spread.ravel(), settings.forget)
         self._origins: list[_Origin] = []
+        self._worst = np.full((n, settings.horizons[-1]), np.nan)
         self.estimate: NDArray[np.float64] = np.full((len(Method), len(self._horizons), n), np.nan)
         """The forecast extremes in the tag's unit, ``(methods, horizons, n)``; NaN where there is none."""
         self._scale = unit.copy()
@@ -126,9 +140,20 @@ class Forecaster:
         usable = enough & np.isfinite(self.estimate[Method.RIDGE, 0])
         return np.where(usable, Method.RIDGE, Method.HOLT).astype(np.intp)
 
-    def step(self, block: NDArray[np.float64], calm: NDArray[np.bool_]) -> None:
-        """Take the next block ``(columns,)``; ``calm (n,)``: no limit of the tag was exceeded in it."""
+    def step(
+        self,
+        block: NDArray[np.float64],
+        calm: NDArray[np.bool_],
+        extreme: NDArray[np.float64] | None = None,
+    ) -> None:
+        """Take the next block ``(columns,)``; ``calm (n,)``: no limit of the tag was exceeded in it.
+
+        ``extreme (n,)`` is each tag's highest sample in it (lowest where the danger is below): what is
+        forecast. Without it the block's value is.
+        """
         self._blocks.put(block)
+        self._worst[:, :-1] = self._worst[:, 1:]
+        self._worst[:, -1] = (block[self._own] if extreme is None else extreme) * self._sign
         own = self._blocks.of(self._own) * self._sign[:, None]
         self._holt.step(own[:, -1])
         self._verify(own)
@@ -160,7 +185,7 @@ class Forecaster:
         long = LONGEST + SPAN + 1
         own = self._blocks.of(self._own, long) * self._sign[:, None]
         self._lags.step(own, self._blocks.of(self._near, long))
-        if self._turn == self._settings.lags:
+        if self._turn == self._settings.lags:  # from here on the ridge learns, see _verify
             self.lag = np.where(self._given, self.lag, self._lags.best())
 
     def _forecast(
@@ -183,10 +208,11 @@ class Forecaster:
         if len(self._origins) < longest:
             return
         origin = self._origins.pop(0)
-        came = own[:, -longest:]
+        came = self._worst
         then = own[:, -longest - 1]
         highest = np.stack([came[:, :blocks].max(axis=1) for blocks in self._horizons])
-        sound = origin.sound & np.isfinite(came).all(axis=1)
+        whole = np.isfinite(came) & np.isfinite(own[:, -longest:])
+        sound = origin.sound & whole.all(axis=1)
         error = (highest - origin.estimate) / origin.scale
         counted = np.isfinite(error) & sound
         self._errors.add(error.ravel(), counted.ravel())
@@ -195,12 +221,3 @@ class Forecaster:
             self._ridge.learn(origin.features, (highest - then).T, rows)
         turn = (np.arange(len(own)) + self._turn) % _REFIT == 0
         self._ridge.solve(turn)
-
-
-__all__ = [
-    "HORIZONS_S",
-    "WINDOW",
-    "ForecastSettings",
-    "Forecaster",
-    "Method",
-]

@@ -10,7 +10,7 @@ slower than the air that carries it, so that a lag from a map would be wrong. A 
 >>> for t in range(40, 400):
 ...     lags.step(noise[None, t - 39 : t + 1], noise[None, None, t - 34 : t + 6])
 >>> lags.best().tolist(), [[round(x, 2) for x in row] for row in lags.strength().tolist()]
-([[5]], [[1.0]])
+([[5]], [[0.99]])
 
 Source: the lag of gas between sensors by aligning curves, Industry and Mine Automation (gkzdh.cn, 9167).
 """

@@ -87,7 +87,7 @@ class OnlineRidge:
         self.constant[which] = goal[:, 0] - np.einsum("np,npo->no", means, found)
 
     def predict(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
-        """The estimates ``(n, outputs)`` for features ``x (n, p)``; one that is missing counts as its mean."""
+        """The estimates ``(n, outputs)`` for features ``x (n, p)``; a missing one counts as its mean."""
         known = np.where(np.isfinite(x), x, self.means)
         estimate: NDArray[np.float64] = np.einsum("np,npo->no", known, self.coefficients)
         return estimate + self.constant

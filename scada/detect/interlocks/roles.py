@@ -86,8 +86,8 @@ class GasRole:
         members, slot = self.role.members, self.role.slot
         over = np.zeros(slot.shape, np.bool_)
         if len(exceeded):
-            over = np.logical_and(exceeded[self._limit], self._limit >= 0)
-        self.armed = np.logical_and(over, self.armed | ~members.calibrating[slot])
+            over = np.asarray(exceeded[self._limit] & (self._limit >= 0))
+        self.armed = np.asarray(over & (self.armed | ~members.calibrating[slot]))
         clear = np.logical_or(members.usable[slot] & ~self.armed, ~self.role.there)
         return Signal(_any(self.armed), _all(clear))
 

@@ -1,0 +1,56 @@
+"""Neighbours out of the ventilation path: what the air passes before and after a tag.
+
+An area names the areas that its air goes to (`Area.downwind`). Looked at are the tag's own area, two
+steps upwind and one downwind. Of the sensors there the nearest are proposed: two of the same
+quantity (gas upwind comes here; gas downwind has been here), one of the air and one of the machine
+that makes the gas. Whether they say anything is for the ridge to find out, and their lag for
+`Lags`.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from scada.model import Area, Kind, SiteTable, Tag
+
+AT_MOST: Final = 4
+_AIR: Final = frozenset({Kind.AIR_VELOCITY, Kind.AIR_FLOW})
+_SHARES: Final = {"same": 2, "air": 1, "machine": 1}
+
+
+def proposed(table: SiteTable, tag: Tag) -> tuple[str, ...]:
+    """The ids of the neighbours of a tag, the nearest first; empty where it has none."""
+    distance = _distances(table.areas, tag.area)
+    near = [one for one in table.tags if one.area in distance and one.id != tag.id]
+    places = {one.id: place for place, one in enumerate(table.tags)}
+    home = places[tag.id]
+    near.sort(key=lambda one: (distance[one.area], abs(places[one.id] - home)))
+    left, chosen = dict(_SHARES), list[str]()
+    for one in near:
+        role = _role(one, tag)
+        if role and left[role]:
+            left[role] -= 1
+            chosen.append(one.id)
+    return tuple(chosen[:AT_MOST])
+
+
+def _role(one: Tag, tag: Tag) -> str:
+    if one.kind is tag.kind:
+        return "same"
+    if one.kind in _AIR:
+        return "air"
+    return "machine" if one.kind is Kind.MACHINE else ""
+
+
+def _distances(areas: Sequence[Area], home: str) -> dict[str, float]:
+    """How far the areas along the air lie from ``home``: upwind 1 and 2, downwind 1.5."""
+    after = {area.id: area.downwind for area in areas}
+    first = _before(after, home)
+    second = {name for one in first for name in _before(after, one)}
+    found: dict[str, float] = dict.fromkeys(sorted(second), 2.0)
+    found |= dict.fromkeys(after.get(home, ()), 1.5)
+    found |= dict.fromkeys(first, 1.0)
+    return found | {home: 0.0}
+
+
+def _before(after: Mapping[str, Sequence[str]], home: str) -> list[str]:
+    return [name for name, downwind in after.items() if home in downwind]

@@ -1,0 +1,158 @@
+import copy
+
+import numpy as np
+import pytest
+from numpy.testing import assert_array_equal
+
+from scada.detect.forecast import Forecaster, ForecastSettings, Method
+
+SETTINGS = ForecastSettings(learn=200, lags=60, forget=1000.0)
+
+
+def forecaster(sign=1.0, k=1, settings=SETTINGS, lag=-1):
+    near = np.arange(1, k + 1)[None, :] if k else np.zeros((1, 0), np.intp)
+    return Forecaster(
+        k + 1, np.array([0]), near, np.array([sign]), np.array([0.01]), settings, np.full((1, k), lag)
+    )  # fmt: skip
+
+
+def mine(blocks, ahead=10, seed=4):
+    """A neighbour that wanders, and a tag that follows it ``ahead`` blocks later."""
+    rng = np.random.default_rng(seed)
+    level = 0.5
+    near = np.empty(blocks + ahead)
+    for place in range(len(near)):
+        level += 0.06 * (0.5 - level) + rng.normal(0, 0.03)
+        near[place] = level
+    own = near[:blocks] + rng.normal(0, 0.005, blocks)
+    return np.stack((own, near[ahead:]), axis=1)
+
+
+def run(subject, blocks, calm=None):
+    made = []
+    for place, block in enumerate(blocks):
+        subject.step(block, np.array([True if calm is None else bool(calm[place])]))
+        made.append((subject.estimate[:, :, 0], subject.probability(np.array([0.7]))[:, :, 0]))
+    return np.array([one[0] for one in made]), np.array([one[1] for one in made])
+
+
+def test_ridge_with_a_neighbour_upwind_beats_persistence_and_holt():
+    blocks = mine(1500)
+    estimate, probability = run(forecaster(), blocks)
+    own = blocks[:, 0]
+    rows = np.arange(800, 1500 - 20)
+    highest = np.array([[own[t + 1 : t + 1 + h].max() for h in (6, 10, 20)] for t in rows])
+    rmse = np.sqrt(np.mean((estimate[rows] - highest[:, None]) ** 2, axis=0)).round(4)
+    assert rmse[:, 0].tolist() == pytest.approx([0.0242, 0.0637, 0.0646], abs=1e-4)
+    came = highest >= 0.7
+    at_risk = own[rows] < 0.7
+    brier = np.mean((probability[rows] - came[:, None])[at_risk] ** 2, axis=0)
+    assert (brier[Method.RIDGE] < 0.8 * brier[Method.PERSISTENCE]).all()
+
+
+def test_probabilities_say_how_often_it_comes():
+    blocks = mine(4000, seed=8)
+    _, probability = run(forecaster(), blocks)
+    own = blocks[:, 0]
+    rows = [t for t in range(800, 3980) if own[t] < 0.7]
+    for horizon, length in enumerate((6, 10, 20)):
+        came = np.array([own[t + 1 : t + 1 + length].max() >= 0.7 for t in rows])
+        stated = probability[rows, Method.RIDGE, horizon]
+        for low in (0.0, 0.2, 0.4, 0.6, 0.8):
+            chosen = (stated >= low) & (stated < low + 0.2)
+            if chosen.sum() > 60:
+                assert abs(came[chosen].mean() - stated[chosen].mean()) < 0.12
+
+
+def test_the_lag_is_learned_from_the_curves():
+    subject = forecaster()
+    run(subject, mine(400))
+    assert subject.lag.tolist() == [[10]]
+    assert subject.correlation[0, 0] > 0.9
+
+
+def test_a_lag_that_is_given_is_kept():
+    subject = forecaster(lag=7)
+    run(subject, mine(400))
+    assert subject.lag.tolist() == [[7]]
+
+
+def test_until_enough_is_learned_it_is_holt_and_then_ridge():
+    subject, blocks = forecaster(), mine(420)
+    run(subject, blocks[:250])
+    assert subject.method.tolist() == [Method.HOLT]
+    run(subject, blocks[250:])
+    assert subject.method.tolist() == [Method.RIDGE]
+
+
+def test_nothing_is_learned_while_a_limit_is_exceeded():
+    blocks = mine(900)
+    calm = np.ones(900, bool)
+    calm[500:700] = False
+    subject = forecaster()
+    run(subject, blocks[:520], calm[:520])
+    before = copy.deepcopy(subject)
+    # Origins of before the alarm are verified for ten minutes more; then nothing moves any more.
+    run(subject, blocks[520:700], calm[520:700])
+    assert_array_equal(subject._ridge._moments, before._ridge._moments)
+    assert_array_equal(subject._errors._counts, before._errors._counts)
+    run(subject, blocks[700:], calm[700:])
+    assert subject.learned[0] > before.learned[0]
+
+
+def test_a_block_without_a_value_is_never_learned_and_stops_the_forecast():
+    blocks = mine(600)
+    subject = forecaster()
+    run(subject, blocks[:500])
+    learned = int(subject.learned[0])
+    gap = blocks[500:540].copy()
+    gap[:, 0] = np.nan
+    run(subject, gap)
+    assert np.isnan(subject.estimate).all()
+    assert np.isnan(subject.probability(np.array([0.7]))).all()
+    assert int(subject.learned[0]) == learned
+    run(subject, blocks[540:])
+    assert np.isfinite(subject.estimate).all()
+
+
+def test_a_neighbour_that_is_gone_does_not_take_the_forecast_with_it():
+    blocks = mine(600)
+    subject = forecaster()
+    run(subject, blocks[:560])
+    learned = int(subject.learned[0])
+    blocks[560:, 1] = np.nan
+    run(subject, blocks[560:])
+    assert np.isfinite(subject.estimate).all()
+    assert learned <= int(subject.learned[0]) <= learned + 20
+
+
+def test_below_is_above_turned_over():
+    blocks = mine(500)
+    high, low = forecaster(), forecaster(sign=-1.0)
+    up, _ = run(high, blocks)
+    turned = blocks * np.array([-1.0, 1.0])
+    down = []
+    for block in turned:
+        low.step(block, np.array([True]))
+        down.append(low.estimate[:, :, 0])
+    np.testing.assert_allclose(np.array(down), -up)
+    np.testing.assert_allclose(low.probability(np.array([-0.7])), high.probability(np.array([0.7])))
+
+
+def test_tags_do_not_meet():
+    blocks = mine(300)
+    alone, _ = run(forecaster(), blocks)
+    both = Forecaster(
+        4, np.array([0, 2]), np.array([[1], [3]]), np.ones(2), np.full(2, 0.01), SETTINGS,
+        np.full((2, 1), -1),
+    )  # fmt: skip
+    other = mine(300, seed=9)
+    for place in range(300):
+        both.step(np.r_[blocks[place], other[place]], np.array([True, True]))
+    np.testing.assert_allclose(both.estimate[:, :, 0], alone[-1])
+
+
+def test_without_neighbours_the_tag_itself_is_enough():
+    subject = forecaster(k=0)
+    run(subject, mine(400)[:, :1])
+    assert subject.method.tolist() == [Method.RIDGE]
