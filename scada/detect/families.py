@@ -6,11 +6,14 @@ from typing import Final
 from scada.detect.bank import Bank
 from scada.detect.forecast.bank import ForecastBank
 from scada.detect.trend.ensemble_bank import EnsembleBank
+from scada.detect.voting import AdjacentBank, VoteBank
 from scada.model import Detector
 
 FAMILIES: Final[Mapping[Detector, type[Bank]]] = {
     Detector.ENSEMBLE: EnsembleBank,
     Detector.FORECAST: ForecastBank,
+    Detector.VOTE: VoteBank,
+    Detector.ADJACENT: AdjacentBank,
 }
 """Every detector that can be switched on, and the family that it belongs to."""
 
