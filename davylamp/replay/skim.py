@@ -19,9 +19,10 @@ from numpy.typing import NDArray
 
 from davylamp.core.judge import Judge, Judgement
 from davylamp.replay.block import BAD, UNCERTAIN, Block, Runs, spans
+from davylamp.replay.scans import Scans
 from scada.detect import Reason
 from scada.detect.quiet import NEVER_NS, QuietBands
-from scada.model import LinkChange, LinkState, SiteTable, Step, on_scale, scan_group
+from scada.model import LinkChange, LinkState, Samples, SiteTable, Step, on_scale, scan_group
 
 Judged = tuple[Step, Judgement]
 
@@ -51,7 +52,7 @@ def links_up(table: SiteTable, now_ns: int) -> tuple[LinkChange, ...]:
 
 
 class Skimmer:
-    """Runs blocks of scans through a judge; scans are numbered from 1 over all blocks.
+    """Runs history through a judge; scans are numbered from 1 over all blocks and batches.
 
     The judge is a fresh one, and the table is one that `can_skim`. Only scans that were stepped are
     yielded; those between them changed nothing.
@@ -66,13 +67,13 @@ class Skimmer:
         self._all = np.arange(len(table.tags))
         self._groups = groups_of(table)
         self._bands = QuietBands(judge.limits, len(table.tags))
-        self._bad = np.zeros(len(table.tags), np.uint8)
+        self._reason = judge.reasons.copy()
 
     def run(self, block: Block) -> Iterator[Judged]:
-        """Judge a block, which follows on the one before."""
+        """Judge a block, which follows on what was judged before."""
         first = 0
-        if not self.scans and len(block):
-            yield self._step(block, 0, self._all)
+        if len(block) and (self._reason == Reason.WAITING).any():
+            yield self._bring(block, 0, self._all)
             first = 1
         runs = block.runs()
         for number, span in enumerate(spans(len(block))):
@@ -80,6 +81,51 @@ class Skimmer:
             if len(tags):
                 yield from self._search(block, max(first, span.start), span, tags)
         self.scans += len(block)
+
+    def judge_batch(self, scans: Scans) -> Iterator[Judged]:
+        """Judge scans as a block where they are one, else one by one as far as they matter."""
+        block = scans.block(len(self._all))
+        return self.sift(scans) if block is None else self.run(block)
+
+    def sift(self, scans: Scans) -> Iterator[Judged]:
+        """Judge scans of any tags, which follow on what was judged before."""
+        loud = self._stands_out(scans, slice(None))
+        rows_of = scans.rows_by_tag(len(self._all))
+        at = 0
+        while at < len(scans):
+            at = self._next(scans, at, loud)
+            if at == len(scans):
+                break
+            touched = self._redrawn(scans.samples(at).tag)
+            yield self._step(at, int(scans.now_ns[at]), scans.samples(at), touched)
+            for tag in touched.tolist():
+                later = rows_of[tag]
+                later = later[np.searchsorted(later, scans.first[at + 1]) :]
+                loud[later] = self._stands_out(scans, later)
+            at += 1
+        self.scans += len(scans)
+
+    def _redrawn(self, tags: NDArray[np.integer]) -> NDArray[np.intp]:
+        """The tags of a scan, and those whose delay may end with it."""
+        touched = self._bands.ends_ns != NEVER_NS
+        touched[tags] = True
+        return np.flatnonzero(touched)
+
+    def _next(self, scans: Scans, at: int, loud: NDArray[np.bool_]) -> int:
+        """The first scan from ``at`` on that must be stepped."""
+        if (self._reason == Reason.WAITING).any():
+            return at
+        found = scans.first_with(loud, at)
+        ends = int(self._bands.ends_ns.min(initial=NEVER_NS))
+        return found if ends == NEVER_NS else min(found, max(at, scans.reaching(ends)))
+
+    def _stands_out(self, scans: Scans, rows: slice | NDArray[np.intp]) -> NDArray[np.bool_]:
+        """Which rows may change something."""
+        bands, batch = self._bands, scans.batch
+        tag, value = batch.tag[rows], batch.value[rows]
+        quiet = (value >= bands.low[tag]) & (value <= bands.high[tag]) & (batch.status[rows] < BAD)
+        quiet &= bands.ends_ns[tag] == NEVER_NS
+        return ~quiet
 
     def _loud(self, runs: Runs, run: int) -> NDArray[np.intp]:
         """The tags that may have something to say in a run, by its extremes."""
@@ -99,10 +145,10 @@ class Skimmer:
             found = self._first(block, scan, span.stop, tags, moves)
             if found == span.stop:
                 return
-            brought = self._bad != 0
+            brought = self._reason != Reason.USABLE
             brought |= self._bands.ends_ns != NEVER_NS
             brought[tags[moves[found - scan]]] = True
-            yield self._step(block, found, np.flatnonzero(brought))
+            yield self._bring(block, found, np.flatnonzero(brought))
             scan = found + 1
 
     def _first(
@@ -134,27 +180,29 @@ class Skimmer:
             status = block.status[rows, tags]
             is_bad = status >= BAD
             usable = finite & (status < np.where(bands.strict[tags], UNCERTAIN, BAD))
-        reason = self._bad[tags]
+        reason = self._reason[tags]
         return np.where(
             reason == Reason.USABLE,
             inside & usable,
-            np.where(reason == Reason.STATUS, is_bad, ~is_bad & ~finite),
+            np.where(
+                reason == Reason.STATUS,
+                is_bad,
+                (reason == Reason.NOT_FINITE) & ~is_bad & ~finite,
+            ),
         )
 
-    def _step(self, block: Block, scan: int, tags: NDArray[np.intp]) -> Judged:
-        now_ns = int(block.time_ns[scan])
-        number = self.scans + scan + 1
+    def _bring(self, block: Block, scan: int, tags: NDArray[np.intp]) -> Judged:
+        """Step a scan of a block with the samples of some tags."""
+        return self._step(scan, int(block.time_ns[scan]), block.samples(scan, tags), tags)
+
+    def _step(self, scan: int, now_ns: int, samples: Samples, tags: NDArray[np.intp]) -> Judged:
+        """Step a scan, and draw the bands of ``tags`` anew."""
         links = () if self.stepped else links_up(self.judge.catalogue.table, now_ns)
-        step = Step(
-            number,
-            now_ns,
-            block.samples(scan, tags),
-            links,
-            heard=dict.fromkeys(self._groups, now_ns),
-        )
+        heard = dict.fromkeys(self._groups, now_ns)
+        step = Step(self.scans + scan + 1, now_ns, samples, links, heard=heard)
         judgement = self.judge.step(step)
         self.stepped += 1
-        self._bad[tags] = self.judge.reasons[tags]
-        known = self._bad[tags] == Reason.USABLE
-        self._bands.draw(tags, np.where(known, block.value[scan, tags], np.nan))
+        self._reason[:] = self.judge.reasons
+        known = self._reason[tags] == Reason.USABLE
+        self._bands.draw(tags, np.where(known, self.judge.latest.value[tags], np.nan))
         return step, judgement

@@ -15,6 +15,7 @@ from davylamp.core.headers import Headers
 from davylamp.core.judge import Judge
 from davylamp.core.lines import lines
 from davylamp.replay.block import Block
+from davylamp.replay.scans import Scans
 from davylamp.replay.skim import Skimmer, can_skim, groups_of, links_up
 from scada.bus.codec import encode_events
 from scada.model import (
@@ -200,3 +201,49 @@ def test_samples_of_a_scan() -> None:
     assert isinstance(samples, Samples)
     assert samples.tag.tolist() == [1, 0]
     assert samples.flags.tolist() == [32, 0]
+
+
+def every_scan_of(table: SiteTable, scans: Scans) -> list[Event]:
+    """The plain reference for scans of any tags."""
+    judge, journal, found = Judge(table), Journal("core", T0), list[Event]()
+    for number, (now, samples) in enumerate(scans):
+        heard = dict.fromkeys(groups_of(table), now)
+        links = () if number else links_up(table, now)
+        step = Step(number + 1, now, samples, links, heard=heard)
+        found += lines(journal, judge.catalogue, step, judge.step(step))
+    return found
+
+
+@settings(max_examples=70, deadline=None)
+@given(
+    limits(),
+    st.integers(0, 2**32),
+    st.integers(1, 150),
+    st.sampled_from([0.02, 0.2, 0.9]),
+    st.sampled_from([0.0, 0.02, 0.3]),
+    st.sampled_from([0.05, 0.5, 1.0]),
+)
+def test_scans_of_some_tags(
+    definitions: list[AlarmDefinition],
+    seed: int,
+    scans: int,
+    restless: float,
+    bad: float,
+    share: float,
+) -> None:
+    table = site(alarms=definitions)
+    block = made_up(seed, scans, len(table.tags), restless, bad)
+    random = np.random.default_rng(seed)
+    scan, tags = np.nonzero(random.random(block.value.shape) < share)
+    status = 0 if block.status is None else block.status[scan, tags]
+    batch = Samples.of(tags, block.time_ns[scan], block.value[scan, tags], status)
+    half = int(np.searchsorted(batch.time_ns, block.time_ns[scans // 2]))
+    parts = [Scans(batch.take(rows), S) for rows in (slice(0, half), slice(half, len(batch)))]
+    skimmer, journal, found = Skimmer(Judge(table)), Journal("core", T0), list[Event]()
+    for part in parts:
+        for step, judgement in skimmer.judge_batch(part):
+            found += lines(journal, skimmer.judge.catalogue, step, judgement)
+    wanted = every_scan_of(table, Scans(batch, S)) if half in (0, len(batch)) else None
+    if wanted is None and (batch.time_ns[half - 1] // S) != (batch.time_ns[half] // S):
+        wanted = every_scan_of(table, Scans(batch, S))
+    assert wanted is None or as_bytes(found) == as_bytes(wanted)
