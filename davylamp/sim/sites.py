@@ -11,6 +11,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from davylamp.sim.layout.airways import airways
 from davylamp.sim.layout.plan import Plan, plan
 from davylamp.sim.pack import slots_of
 from davylamp.sim.point import Limit, Place, Point
@@ -220,11 +221,12 @@ def _site_toml(planned: Plan, urls: Mapping[str, str]) -> str:
         "sampling_ms = 50\npublishing_ms = 100\nqueue = 20\nsilent_s = 3\n"
         for part, url in urls.items()
     ]
-    parts += [_area(place) for place in planned.places]
+    after = airways(planned.places)
+    parts += [_area(place, after.get(place.id, ())) for place in planned.places]
     return "\n".join(parts)
 
 
-def _area(place: Place) -> str:
+def _area(place: Place, downwind: tuple[str, ...]) -> str:
     lines = [
         f'[areas."{place.id}"]',
         f'name_zh = "{place.name_zh}"',
@@ -234,6 +236,8 @@ def _area(place: Place) -> str:
     ]
     if place.parent:
         lines.insert(4, f'parent = "{place.parent}"')
+    if downwind:
+        lines.append("downwind = [" + ", ".join(f'"{name}"' for name in downwind) + "]")
     return "\n".join(lines) + "\n"
 
 

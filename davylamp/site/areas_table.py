@@ -8,7 +8,7 @@ from davylamp.site.table import Table
 from scada.model import Area, AreaKind
 from scada.profiles import available
 
-_KEYS: Final = ("name_zh", "name_en", "kind", "parent", "profile")
+_KEYS: Final = ("name_zh", "name_en", "kind", "parent", "profile", "downwind")
 
 
 def read_areas(areas: Table, profile: str) -> dict[str, Area]:
@@ -24,6 +24,7 @@ def read_areas(areas: Table, profile: str) -> dict[str, Area]:
                 "改为其他上级区域",
             )  # fmt: skip
             table.error("parent", said)
+        _check_airways(name, found, table)
     if not found:
         said = Said(
             "the site has no area",
@@ -45,6 +46,7 @@ def _area(name: str, table: Table, profile: str) -> Area:
         kind=_kind(table),
         parent=table.text("parent"),
         profile=_profile(table, profile),
+        downwind=table.texts("downwind"),
     )
 
 
@@ -62,6 +64,30 @@ def _profile(table: Table, default: str) -> str:
         table.error("profile", unknown("profile", "规程", name, available()))
         return default
     return name
+
+
+def _check_airways(name: str, areas: dict[str, Area], table: Table) -> None:
+    """The air goes to areas of the site, and does not come round to where it was."""
+    for one in areas[name].downwind:
+        if one not in areas:
+            table.error("downwind", unknown("area", "区域", one, areas))
+    if name in _after(name, areas):
+        said = Said(
+            f"the air of {name} comes round to it again", "name the areas that its air goes to next",
+            f"{name} 的风流又回到自身", "只写风流下一步流向的区域",
+        )  # fmt: skip
+        table.error("downwind", said)
+
+
+def _after(name: str, areas: dict[str, Area]) -> set[str]:
+    """All areas that the air of this one reaches."""
+    seen, left = set[str](), list(areas[name].downwind)
+    while left:
+        one = left.pop()
+        if one in areas and one not in seen:
+            seen.add(one)
+            left += areas[one].downwind
+    return seen
 
 
 def _is_own_ancestor(area: Area, areas: dict[str, Area]) -> bool:
