@@ -15,6 +15,7 @@ from scada.model.alarm import (
     Quantity,
 )
 from scada.model.backfill import Backfill
+from scada.model.baseline import Baseline, GroupBaseline
 from scada.model.command import (
     Acknowledge,
     Command,
@@ -91,6 +92,8 @@ __all__ = [
     "Comparison",
     "DavylampError",
     "Detections",
+    "Baseline",
+    "GroupBaseline",
     "Detector",
     "DetectorRow",
     "EndCalibration",

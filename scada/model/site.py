@@ -6,6 +6,7 @@ from typing import Literal
 import msgspec
 
 from scada.model.alarm import AlarmDefinition
+from scada.model.baseline import Baseline, GroupBaseline
 from scada.model.calculated import Calculation
 from scada.model.condition import SEVERITIES
 from scada.model.detector import DetectorRow
@@ -117,6 +118,8 @@ class SiteTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     tags: tuple[Tag, ...]
     alarms: tuple[AlarmDefinition, ...]
     detectors: tuple[DetectorRow, ...] = ()
+    baselines: tuple[Baseline, ...] = ()
+    group_baselines: tuple[GroupBaseline, ...] = ()
     calculated: tuple[Calculation, ...] = ()
     interlocks: tuple[Interlock, ...] = ()
     day_starts_s: float = 0.0
