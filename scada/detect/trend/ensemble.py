@@ -59,6 +59,8 @@ LIMIT: Final = 7.0
 RESTORE: Final = 6.0
 MEMBERS: Final = ("level", "ewma", "t2", "knn", "mset")
 LEAST_ROWS: Final = 100
+_STILL: Final = 0.5
+"""A tag that moved less than this share of noise without memory counts as if it moved so much."""
 _NOTHING: Final = 1e-12
 _MOST: Final = 2000
 """Learned rows that neighbours are sought among: more add cost, not knowledge."""
@@ -85,8 +87,8 @@ class Ensemble:
         self._following.start(np.zeros(p))
         mean, residual = self._follow(learned)
         mean, residual = mean[settled:], residual[settled:]
-        self._level = Hotelling.fit(mean)
-        self._t2 = Hotelling.fit(residual)
+        self._level = Hotelling.fit(mean, least=_STILL**2 * fast / (2 - fast))
+        self._t2 = Hotelling.fit(residual, least=_STILL**2)
         stride = -(-len(residual) // _MOST)
         self._knn = Knn(residual[::stride])
         self._mset = Mset.fit(residual)
@@ -171,10 +173,10 @@ def standing(
 def _unit(
     learned: NDArray[np.float64], fast: float, slow: float, settled: int
 ) -> NDArray[np.float64]:
-    """The deviation of each tag's residual, never below half of what noise without memory gives."""
+    """The deviation of each tag's residual, never far below what noise without memory gives."""
     free = Following(learned.shape[1], fast, slow)
     free.start(np.zeros(learned.shape[1]))
     residual = free.run(learned)[settled:]
     measured = np.sqrt(np.square(residual).mean(axis=0))
-    unit: NDArray[np.float64] = np.maximum(measured, 0.5 * residual_deviation(fast, slow))
+    unit: NDArray[np.float64] = np.maximum(measured, _STILL * residual_deviation(fast, slow))
     return unit

@@ -39,10 +39,11 @@ class Hotelling:
     inverse: NDArray[np.float64]
 
     @classmethod
-    def fit(cls, rows: NDArray[np.float64], shrink: float = 0.1) -> Self:
-        """Learn from rows ``(k, p)``; every column has to vary."""
+    def fit(cls, rows: NDArray[np.float64], shrink: float = 0.1, least: float = 0.0) -> Self:
+        """Learn from rows ``(k, p)``; a column that varies less than ``least`` counts as if it did so."""
         mean: NDArray[np.float64] = rows.mean(axis=0)
         covariance = np.cov(rows.T, bias=True).reshape(rows.shape[1], rows.shape[1])
+        covariance += np.diag(np.maximum(least - np.diag(covariance), 0.0))
         diagonal = np.diag(np.diag(covariance))
         shrunk: NDArray[np.float64] = (1 - shrink) * covariance + shrink * diagonal
         return cls(mean, np.asarray(np.linalg.inv(shrunk), np.float64))

@@ -1,0 +1,244 @@
+"""The ensemble on a site: what it learns from, what it says, and what it passes over."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from scada.detect import Judged, Scan
+from scada.detect.families import FAMILIES
+from scada.detect.trend.ensemble_bank import EnsembleBank
+from scada.detect.trend.group_rows import GroupRows
+from scada.model import (
+    BadInput,
+    Detector,
+    DetectorRow,
+    Samples,
+    SiteTable,
+    detections,
+    quality_of,
+)
+from tests.detect.plant import T0, S, limit, tag
+
+NAMES = ("other", "flow", "current", "warm")
+FAST: Mapping[str, float | str] = {"every_s": 10, "learn": 200, "window": 20}
+
+
+def table(parameters: Mapping[str, float | str]) -> SiteTable:
+    row = DetectorRow(
+        id="pump",
+        detector=Detector.ENSEMBLE,
+        tags=("flow", "current", "warm"),
+        parameters=parameters,
+    )
+    return SiteTable(
+        site="x", name_zh="", name_en="", timezone="UTC", config_hash="", servers=(), areas=(),
+        tags=tuple(tag(name) for name in NAMES), detectors=(row,),
+        alarms=(limit(">=", 9.0, "other"), limit(">=", 50.0, "flow")),
+    )  # fmt: skip
+
+
+class Pump:
+    """Steps the bank once a block with noise about (30, 2.4, 60), and what is added to it."""
+
+    def __init__(self, parameters: Mapping[str, float | str] = FAST) -> None:
+        site = table(parameters)
+        self.bank = EnsembleBank(site, detections(site).assigned)
+        self.chance = np.random.default_rng(1)
+        self.now_ns = T0
+
+    def run(
+        self, blocks: int, flow: float = 0.0, exceeded: bool = False, bad: bool = False
+    ) -> list[Judged]:
+        return [self.step(flow, exceeded, bad) for _ in range(blocks)]
+
+    def step(self, flow: float = 0.0, exceeded: bool = False, bad: bool = False) -> Judged:
+        self.now_ns += 10 * S
+        value = np.r_[0.0, self.chance.normal([30 + flow, 2.4, 60], [0.5, 0.1, 0.02])]
+        status = np.array([0, 0, 0x80000000 if bad else 0, 0], np.uint32)
+        layer = Samples.of(np.arange(4), self.now_ns, value, status)
+        usable: NDArray[np.bool_] = status == 0
+        over: NDArray[np.bool_] = np.array([True, exceeded])
+        time_ns = np.full(4, self.now_ns)
+        quality = quality_of(layer.status, layer.flags)
+        return self.bank.step(Scan(layer, quality, self.now_ns, value, time_ns, usable, over))
+
+
+def stands(judged: list[Judged], name: int = 0) -> list[bool]:
+    return [bool(one.active[name]) for one in judged if len(one)]
+
+
+def test_it_is_switched_on_by_its_name_and_finds_two_things() -> None:
+    found = detections(table(FAST))
+    assert FAMILIES[Detector.ENSEMBLE] is EnsembleBank
+    assert found.ids == ["pump/ensemble", "pump/change"]
+
+
+def test_it_says_nothing_while_it_learns_and_then_judges_every_block() -> None:
+    pump = Pump()
+    assert not any(len(one) for one in pump.run(201)), "the last block has not ended"
+    judged = pump.run(50)
+    assert all(one.detection.tolist() == [0, 1] for one in judged)
+    assert not any(stands(judged))
+    assert not any(stands(judged, 1))
+
+
+def test_a_shift_is_found_and_its_evidence_names_the_tag_in_both_languages() -> None:
+    pump = Pump()
+    pump.run(251)
+    judged = pump.run(60, flow=-3.0)
+    assert stands(judged)[-1]
+    assert any(stands(judged, 1))
+    assert not stands(judged, 1)[-1], "a level that stays is no change"
+    why = pump.bank.evidence(0)
+    assert why["tag"] == "flow"
+    assert float(why["score"]) > 7
+    assert float(why["deviations"]) < -4
+    assert "flow" in why["zh"]
+    assert "flow" in why["en"]
+    assert judged[-1].time_ns[0] == pump.now_ns - 10 * S
+
+
+def test_a_change_names_the_tag_that_moved() -> None:
+    pump = Pump()
+    pump.run(251)
+    pump.run(22, flow=-3.0)
+    why = pump.bank.evidence(1)
+    assert why["tag"] == "flow"
+    assert why["window_s"] == "200"
+    assert "200 s" in why["zh"]
+
+
+def test_rows_in_which_a_limit_of_the_group_is_exceeded_teach_nothing() -> None:
+    pump = Pump()
+    pump.run(100)
+    pump.run(100, flow=25.0, exceeded=True)
+    assert not any(len(one) for one in pump.run(101))
+    assert len(pump.step())
+    assert stands(pump.run(40, flow=25.0))[-1], "the danger was not learned"
+
+
+def test_a_limit_that_is_exceeded_stops_the_baseline() -> None:
+    pump = Pump({**FAST, "limit": 1000, "restore": 1000})
+    pump.run(251)
+    pump.run(400, flow=0.2, exceeded=True)
+    held = float(pump.bank.evidence(0)["deviations"])
+    pump.run(400, flow=0.2)
+    assert held > 2
+    assert abs(float(pump.bank.evidence(0)["deviations"])) < 2
+
+
+def test_a_group_with_a_bad_member_is_not_judged_and_begins_its_windows_anew() -> None:
+    pump = Pump()
+    pump.run(251)
+    pump.run(30, flow=-3.0)
+    assert [len(one) for one in pump.run(6, flow=-3.0, bad=True)] == [2, 0, 0, 0, 0, 0]
+    assert [len(one) for one in pump.run(3, flow=9.0)] == [0, 2, 2]
+    assert stands(pump.run(30, flow=9.0), 1) == [False] * 30, "windows are not neighbours"
+
+
+def test_the_same_scans_say_the_same() -> None:
+    said = []
+    for pump in (Pump(), Pump()):
+        pump.run(251)
+        said.append([one.value.tolist() for one in pump.run(40, flow=-1.0)])
+    assert said[0] == said[1]
+
+
+@pytest.mark.parametrize(
+    ("parameters", "rule"),
+    [
+        ({"lern": 5}, "no parameter lern"),
+        ({"learn": 50}, "learn is at least"),
+        ({"window": 0}, "window is at least"),
+        ({"every_s": 0}, "every_s"),
+        ({"restore": 8}, "restore <= limit"),
+        ({"slow": 0.2}, "slow < fast"),
+        ({"change_limit": -1}, "change_limit"),
+        ({"limit": "high"}, "not a number"),
+    ],
+)
+def test_parameters_that_do_not_fit_are_refused(
+    parameters: Mapping[str, float | str], rule: str
+) -> None:
+    with pytest.raises(BadInput, match=rule):
+        Pump(parameters)
+
+
+scans = st.lists(
+    st.tuples(
+        st.integers(0, 25),
+        st.lists(st.tuples(st.floats(-9, 9), st.booleans()) | st.none(), min_size=2, max_size=2),
+    ),
+    max_size=30,
+)
+
+
+@given(scans)
+@settings(deadline=None)
+def test_a_row_is_the_mean_of_each_tag_in_the_block(
+    parts: list[tuple[int, list[tuple[float, bool] | None]]],
+) -> None:
+    rows, naive = GroupRows(np.array([1, 2]), 10 * S), Naive()
+    value, time_ns, usable = np.zeros(3), np.zeros(3, np.int64), np.zeros(3, np.bool_)
+    now = 0
+    for later, samples in parts:
+        now += later
+        for place, sample in enumerate(samples, start=1):
+            if sample is not None:
+                value[place], usable[place] = sample
+                time_ns[place] = now * S + len(naive.rows) + 1
+        row = rows.close(now * S)
+        wanted = naive.close(now)
+        assert (row is None) == (wanted is None)
+        if row is not None and wanted is not None:
+            np.testing.assert_allclose(row.value, wanted[0])
+            assert row.missed == wanted[1]
+        layer = Samples.empty()
+        rows.take(
+            Scan(layer, np.zeros(0, np.uint8), now * S, value, time_ns, usable, np.zeros(0, bool))
+        )
+        naive.take(value[1:], time_ns[1:], usable[1:])
+
+
+class Naive:
+    """The same, sample by sample."""
+
+    def __init__(self) -> None:
+        self.rows: list[int] = []
+        self.block: int | None = None
+        self.missed = 0
+        self.inside: list[list[float]] = [[], []]
+        self.last: list[float | None] = [None, None]
+        self.seen = [-1, -1]
+        self.usable = [False, False]
+
+    def close(self, now: int) -> tuple[list[float], int] | None:
+        block = now // 10
+        if self.block is None or block == self.block:
+            self.block = block
+            return None
+        lost, self.block = block - self.block - 1, block
+        inside, self.inside = self.inside, [[], []]
+        if not all(self.usable) or None in self.last:
+            self.missed += 1 + lost
+            return None
+        means = [
+            sum(some) / len(some) if some else float(last or 0.0)
+            for some, last in zip(inside, self.last, strict=True)
+        ]
+        missed, self.missed = self.missed, lost
+        return means, missed
+
+    def take(
+        self, value: NDArray[np.float64], time_ns: NDArray[np.int64], usable: NDArray[np.bool_]
+    ) -> None:
+        for place in range(2):
+            self.usable[place] = bool(usable[place])
+            if usable[place] and time_ns[place] != self.seen[place]:
+                self.inside[place].append(float(value[place]))
+                self.last[place] = float(value[place])
+                self.seen[place] = int(time_ns[place])
