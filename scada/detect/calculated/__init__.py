@@ -1,0 +1,1 @@
+"""Calculated tags: expressions over tags, evaluated shape by shape over arrays."""
