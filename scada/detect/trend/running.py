@@ -75,7 +75,7 @@ class Running:
         phi[fresh] = last[fresh] = 0.0
         raw = away - phi * last
         noise = np.maximum(self._noise[at], self._floor[at])
-        residual = np.divide(
+        residual: NDArray[np.float64] = np.divide(
             raw, np.sqrt(noise), out=np.zeros(len(raw)), where=self.is_warm(at) & (noise > 0)
         )
         self._last[at] = away

@@ -1,0 +1,33 @@
+"""From how far a chart is to whether its alarm stands."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class Latch:
+    """Standing alarms of ``n`` charts: raised beyond 1, over below ``restore``.
+
+    A chart that begins anew (a start, a gap) cannot say that an alarm is over before ``warm``
+    observations: what stood before stays as it was known until then.
+    """
+
+    def __init__(self, n: int, restore: float, warm: int) -> None:
+        self.stands: NDArray[np.bool_] = np.zeros(n, np.bool_)
+        self.share: NDArray[np.float64] = np.zeros(n)
+        self._seen: NDArray[np.int32] = np.zeros(n, np.int32)
+        self._restore, self._warm = restore, warm
+
+    def take(
+        self, at: NDArray[np.intp], share: NDArray[np.float64]
+    ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """New shares of the limit; returns which alarms stand, and which of them are to be told."""
+        before = self.stands[at]
+        seen = self._seen[at] + 1
+        stands = (share > 1.0) | (before & ((share >= self._restore) | (seen < self._warm)))
+        self.share[at], self.stands[at] = share, stands
+        self._seen[at] = np.minimum(seen, self._warm + 1)
+        return stands, stands | before | (seen == self._warm)
+
+    def reset(self, at: NDArray[np.intp]) -> None:
+        """Charts that begin anew."""
+        self._seen[at] = 0
