@@ -20,16 +20,18 @@ _SHARES: Final = {"same": 2, "air": 1, "machine": 1}
 def proposed(table: SiteTable, tag: Tag) -> tuple[str, ...]:
     """The ids of the neighbours of a tag, the nearest first; empty where it has none."""
     distance = _distances(table.areas, tag.area)
-    near = [one for one in table.tags if one.area in distance and one.id != tag.id]
     places = {one.id: place for place, one in enumerate(table.tags)}
-    home = places[tag.id]
-    near.sort(key=lambda one: (distance[one.area], abs(places[one.id] - home)))
+    home, order = places[tag.id], list(_SHARES)
+    near = [
+        (distance[one.area], order.index(role), abs(places[one.id] - home), one.id)
+        for one in table.tags
+        if one.area in distance and one.id != tag.id and (role := _role(one, tag))
+    ]
     left, chosen = dict(_SHARES), list[str]()
-    for one in near:
-        role = _role(one, tag)
-        if role and left[role]:
-            left[role] -= 1
-            chosen.append(one.id)
+    for _, place, _, name in sorted(near):
+        if left[order[place]]:
+            left[order[place]] -= 1
+            chosen.append(name)
     return tuple(chosen[:AT_MOST])
 
 
