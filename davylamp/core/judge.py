@@ -17,20 +17,33 @@ from alarms import AlarmEngine, Catalogue, Changes, SourceAlarms, Transition
 from davylamp.core import words
 from davylamp.core.apart import Apart, Told
 from davylamp.core.latest import Latest
-from scada.detect import Detecting, LimitBank, QualityBank, QualitySettings, Scan, Verdict
+from scada.detect import (
+    Detecting,
+    LimitBank,
+    Note,
+    QualityBank,
+    QualitySettings,
+    Scan,
+    Verdict,
+)
 from scada.model import (
     Acknowledge,
     AlarmKind,
     AlarmRecord,
+    Command,
     CommandResult,
     ConditionAcknowledgement,
+    Detector,
+    EndCalibration,
     Fault,
     FindingKind,
     Findings,
     Flag,
+    PortableReading,
     Quality,
     Samples,
     SiteTable,
+    StartCalibration,
     Step,
     detections,
     is_bad,
@@ -58,6 +71,7 @@ class Judgement:
     commands, in their order. ``marks`` are the flags to store beside the step's samples, ``(k,)``.
     ``told`` is what ended backfills would have raised. ``sources`` are the
     journal lines of the servers' own alarms, ``requests`` what is to be asked of the servers.
+    ``notes`` are journal lines that are no alarms': calibrations and comparisons of sensors.
     """
 
     findings: Findings
@@ -68,11 +82,12 @@ class Judgement:
     told: tuple[Told, ...] = ()
     sources: tuple[Transition, ...] = ()
     requests: tuple[ConditionAcknowledgement, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """Whether the step said nothing new."""
-        changed = self.changes or self.sources
+        changed = self.changes or self.sources or self.notes
         return not (changed or len(self.substituted) or self.results or self.told)
 
 
@@ -86,6 +101,7 @@ class Judge:
         self.latest = Latest(len(table.tags))
         rows = {server.id: row for row, server in enumerate(table.servers)}
         self._server = np.array([rows[tag.server] for tag in table.tags], np.intp)
+        self._place = {tag.id: number for number, tag in enumerate(table.tags)}
         self._tolerance_s = settings.clock_tolerance_s
         self._limits = LimitBank(table.tags, table.alarms, settings.clock_tolerance_s)
         ids = tuple(server.id for server in table.servers)
@@ -146,7 +162,13 @@ class Judge:
         self._limits.restore(active[limits], held[limits])
         self._apart.restore(active[limits], self.engine.raised_ns[limits])
         self._quality.restore(active[rest], held[rest])
-        self._detecting.restore(active[self.catalogue.first_detection :])
+        first = self.catalogue.first_detection
+        texts = {
+            number - first: record.text
+            for record in ours
+            if (number := self.catalogue.index.get(record.alarm, -1)) >= first and active[number]
+        }
+        self._detecting.restore(active[first:], texts)
         return orphans
 
     def step(self, step: Step) -> Judgement:
@@ -184,6 +206,7 @@ class Judge:
             tuple(self._apart.end(backfill) for backfill in step.backfills),
             tuple(self._followed),
             tuple(self._requests),
+            self._detecting.notes(),
         )
 
     def _judge(self, layer: Samples, now_ns: int) -> None:
@@ -292,7 +315,26 @@ class Judge:
         kind = FindingKind.RAISED if fault.active else FindingKind.RETURNED
         return Findings.of(number, kind, fault.time_ns, detail={0: fault.detail})
 
-    def _command(self, command: Acknowledge, now_ns: int) -> CommandResult:
+    def _command(self, command: Command, now_ns: int) -> CommandResult:
+        if isinstance(command, Acknowledge):
+            return self._acknowledge(command, now_ns)
+        return self._tell(command, now_ns)
+
+    def _tell(
+        self, said: StartCalibration | EndCalibration | PortableReading, now_ns: int
+    ) -> CommandResult:
+        """What a person says of one sensor."""
+        tag = self._place.get(said.tag, -1)
+        if tag < 0:
+            return CommandResult(refused={said.tag: "no such tag / 无此测点"})
+        found, refused = self._detecting.tell(said, tag, now_ns)
+        if refused:
+            return CommandResult(refused={said.tag: refused})
+        self._take(found.shifted(self.catalogue.first_detection))
+        detector = Detector.PORTABLE if isinstance(said, PortableReading) else Detector.CALIBRATION
+        return CommandResult(changed=(f"{said.tag}/{detector}",))
+
+    def _acknowledge(self, command: Acknowledge, now_ns: int) -> CommandResult:
         by = command.user, command.comment, now_ns, command.station
         own = [alarm for alarm in command.alarms if alarm not in self._sources]
         theirs = [alarm for alarm in command.alarms if alarm in self._sources]

@@ -4,6 +4,7 @@ from alarms import Catalogue, Journal
 from davylamp.core import words
 from davylamp.core.apart import Told, WouldHaveRaised
 from davylamp.core.judge import Judgement
+from scada.detect import Note
 from scada.model import Event, EventKind, LinkState, Server, Step
 
 
@@ -22,12 +23,30 @@ def lines(journal: Journal, catalogue: Catalogue, step: Step, judgement: Judgeme
         for change in step.links
         if change.state is not LinkState.CONNECTING
     ]
+    written += [_note(journal, catalogue, step, note) for note in judgement.notes]
     for changes in judgement.changes:
         written += journal.write(changes, catalogue, step.now_ns, step.number)
     written += journal.follow(judgement.sources, step.now_ns, step.number)
     for told in judgement.told:
         written += _backfill(journal, catalogue, step, told, servers.get(told.backfill.server))
     return written
+
+
+def _note(journal: Journal, catalogue: Catalogue, step: Step, note: Note) -> Event:
+    """What a person said of a sensor, or that a calibration's time is over."""
+    tag = catalogue.table.tags[note.tag]
+    return journal.note(
+        note.kind,
+        note.time_ns,
+        step.now_ns,
+        step.number,
+        tag=tag.id,
+        area=tag.area,
+        server=tag.server,
+        user=note.user,
+        comment=note.comment,
+        text=note.text,
+    )
 
 
 def _backfill(

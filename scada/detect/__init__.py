@@ -3,7 +3,7 @@
 No clock and no I/O: `now_ns` and the samples are arguments, findings come back as columns.
 """
 
-from scada.detect.bank import Bank, Judged, Scan
+from scada.detect.bank import Bank, Judged, Note, Scan
 from scada.detect.detecting import Detecting
 from scada.detect.gathering import GatherSettings
 from scada.detect.limits import LimitBank
@@ -16,6 +16,7 @@ __all__ = [
     "GatherSettings",
     "Judged",
     "LimitBank",
+    "Note",
     "QualityBank",
     "QualitySettings",
     "Reason",

@@ -1,13 +1,13 @@
 """All detectors of a site beyond its limits: their judgements become findings."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from scada.detect.bank import Bank, Judged, Scan, Words
+from scada.detect.bank import Bank, Judged, Listening, Note, Scan, Statement, Words
 from scada.detect.families import FAMILIES, JUDGE_BAD
 from scada.detect.interlocks import InterlockBank
 from scada.model import (
@@ -64,11 +64,19 @@ class Detecting:
     def __len__(self) -> int:
         return len(self.active)
 
-    def restore(self, active: NDArray[np.bool_]) -> None:
-        """Go on from recorded detections: what stood is held until it is judged again."""
+    def restore(self, active: NDArray[np.bool_], texts: Mapping[int, Words] | None = None) -> None:
+        """Go on from recorded detections: what stood is held until it is judged again.
+
+        ``texts`` is what the journal last said of some of them, by their numbers.
+        """
         self.active[:] = active
         self.held[:] = active
         self._mark(np.flatnonzero(active))
+        for number, text in (texts or {}).items():
+            if number < self._first_interlock:
+                bank = self._banks[int(self._bank_of[number])]
+                if isinstance(bank, Listening):
+                    bank.recall(number, text)
 
     def begin(self) -> None:
         """A step begins: `flags` speaks of what stood at any time since then."""
@@ -90,6 +98,19 @@ class Detecting:
         """What time alone brings."""
         found = [self._take(bank.advance(now_ns)) for bank in self._banks]
         return Findings.concatenate((*found, self._take(self._interlocks.advance(now_ns))))
+
+    def tell(self, statement: Statement, tag: int, now_ns: int) -> tuple[Findings, str]:
+        """What a person says of a sensor: what follows, or why nothing does."""
+        for bank in self._banks:
+            reply = bank.tell(statement, tag, now_ns) if isinstance(bank, Listening) else None
+            if reply is not None:
+                return self._take(reply.judged), reply.refused
+        return Findings.empty(), "no row of detectors.csv has it / detectors.csv 未为该测点配置"
+
+    def notes(self) -> tuple[Note, ...]:
+        """The journal lines that are no alarms', since the last call."""
+        banks = (bank for bank in self._banks if isinstance(bank, Listening))
+        return tuple(note for bank in banks for note in bank.notes())
 
     def flags(self, tags: NDArray[np.integer]) -> NDArray[np.uint16]:
         """The marks that stood on these tags in this step, as they are stored beside its samples."""

@@ -1,0 +1,243 @@
+"""The bank of sensor truth: all marks of a site, over all their sensors at once.
+
+Marks doubt a sensor; they never alter, delay or drop a sample or a limit alarm. The order within a
+layer: what sensors, switches and words state of themselves, then what is judged from the values. A
+sensor under calibration is marked as such, so that its jumps and flat stretches say nothing more.
+
+Samples that the core put in place (a lost link, silence) are nobody's word: they end what runs, and
+state nothing.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scada.detect.bank import Judged, Note, Reply, Scan, Statement, Words
+from scada.detect.truth.codes import CALIBRATING, RANGE, read_status
+from scada.detect.truth.level_marks import NegativeDriftMark, OverRangeMark
+from scada.detect.truth.mark import Mark
+from scada.detect.truth.outlook import Outlook
+from scada.detect.truth.portable_mark import PortableMark
+from scada.detect.truth.seen import Places, Rows, Said, Seen
+from scada.detect.truth.stated_marks import (
+    CalibrationMark,
+    DeviceStateMark,
+    LineBreakMark,
+    StatedMark,
+)
+from scada.detect.truth.witnessed_marks import CalibrationShapeMark, FrozenMark, JumpMark
+from scada.model import Assigned, Detector, Flag, PortableReading, Quality, SiteTable
+
+MARKS: Final[dict[Detector, type[Mark]]] = {
+    Detector.CALIBRATION: CalibrationMark,
+    Detector.LINE_BREAK: LineBreakMark,
+    Detector.DEVICE_STATE: DeviceStateMark,
+    Detector.OVER_RANGE: OverRangeMark,
+    Detector.NEGATIVE_DRIFT: NegativeDriftMark,
+    Detector.JUMP: JumpMark,
+    Detector.FROZEN: FrozenMark,
+    Detector.CALIBRATION_SHAPE: CalibrationShapeMark,
+    Detector.PORTABLE: PortableMark,
+}
+"""The marks, in the order in which they judge."""
+
+_UNMARKED: Final = (JumpMark, FrozenMark, CalibrationShapeMark)
+"""Marks that look away while a sensor is under calibration."""
+_CLOCK_NS: Final = 60 * 10**9
+"""A source time further from the step's than that is no time to judge on."""
+_SUBSTITUTED: Final = np.uint16(Flag.SUBSTITUTED)
+_OURS: Final = np.uint16(Flag.SUBSTITUTED | Flag.SOURCE_TIME_MISSING)
+_CACHED_FROM: Final = 64
+_CACHED: Final = 8
+
+
+class TruthBank:
+    """Serves every detector of `MARKS`; see `scada.detect.Bank`."""
+
+    def __init__(self, table: SiteTable, assigned: Sequence[Assigned]) -> None:
+        self._outlook = Outlook(table.tags)
+        self._marks: list[Mark] = []
+        for detector, make in MARKS.items():
+            rows = [one for one in assigned if one.row.detector is detector]
+            if any(len(one.tags) for one in rows):
+                self._marks.append(make(table, rows, self._outlook))
+        self._stated = [mark for mark in self._marks if isinstance(mark, StatedMark)]
+        self._plan = _Planner([mark.assignment.places for mark in self._marks])
+
+    def step(self, scan: Scan) -> Judged:
+        """Judge a layer."""
+        self._outlook.siblings.see(scan.value, scan.usable, scan.now_ns)
+        ours = (scan.layer.flags & _OURS) == _SUBSTITUTED
+        measured = not ours.any()
+        columns = _Columns.of(scan, measured)
+        parts = self._hear(scan) if measured else []
+        shy: _Columns | None = None
+        for mark, (rows, at) in zip(self._marks, self._plan.of(scan.layer.tag), strict=True):
+            if isinstance(at, np.ndarray) and not len(at):
+                continue
+            if isinstance(mark, StatedMark):
+                if measured:
+                    mark.hear_status(at, scan.layer.status[rows])
+                    parts.append(_judged(mark, mark.step(columns.seen(rows, at))))
+                continue
+            seen = columns
+            if isinstance(mark, _UNMARKED):
+                shy = shy or columns.without(self._under_calibration(scan, columns))
+                seen = shy
+            parts.append(_judged(mark, mark.step(seen.seen(rows, at))))
+        return _last_word(parts)
+
+    def advance(self, now_ns: int) -> Judged:
+        """What time alone brings."""
+        return Judged.concatenate(_judged(mark, mark.advance(now_ns)) for mark in self._marks)
+
+    def evidence(self, detection: int) -> Words:
+        """Why a mark stands."""
+        for mark in self._marks:
+            slot = mark.assignment.slot(detection)
+            if slot >= 0:
+                return mark.evidence(slot)
+        raise KeyError(detection)
+
+    def tell(self, statement: Statement, tag: int, now_ns: int) -> Reply | None:
+        """A person's calibration or comparison of one sensor."""
+        wanted = PortableMark if isinstance(statement, PortableReading) else CalibrationMark
+        for mark in self._marks:
+            slot = mark.assignment.places.slot(tag)
+            if slot < 0 or not isinstance(mark, wanted):
+                continue
+            said = mark.tell(statement, slot, now_ns)  # type: ignore[arg-type]
+            if isinstance(said, str):
+                return Reply(Judged.nothing(), said)
+            return Reply(_judged(mark, said))
+        return None
+
+    def recall(self, detection: int, text: Words) -> None:
+        """Go on from what the journal said: open windows, readings that differed."""
+        for mark in self._marks:
+            slot = mark.assignment.slot(detection)
+            if slot >= 0 and isinstance(mark, CalibrationMark | PortableMark):
+                mark.recall(slot, text)
+
+    def notes(self) -> tuple[Note, ...]:
+        """The journal lines since the last call."""
+        said: list[Note] = []
+        for mark in self._marks:
+            if isinstance(mark, CalibrationMark | PortableMark):
+                said += mark.notes
+                mark.notes.clear()
+        return tuple(said)
+
+    def _hear(self, scan: Scan) -> list[Judged]:
+        """What switches and state words say."""
+        parts = []
+        for mark in self._stated:
+            if len(mark.words):
+                parts.append(self._hear_one(scan, mark, mark.words.places, mark.hear_words))
+            if isinstance(mark, CalibrationMark) and len(mark.switches):
+                places = mark.switches.places
+                parts.append(self._hear_one(scan, mark, places, mark.hear_switches))
+        return parts
+
+    def _hear_one(
+        self,
+        scan: Scan,
+        mark: Mark,
+        places: Places,
+        hear: Callable[[Rows, NDArray[np.float64], int], Said],
+    ) -> Judged:
+        rows, at = places.of(scan.layer.tag)
+        if isinstance(at, np.ndarray) and not len(at):
+            return Judged.nothing()
+        value = np.where(scan.quality[rows] == Quality.BAD, np.nan, scan.layer.value[rows])
+        return _judged(mark, hear(at, value, scan.now_ns))
+
+    def _under_calibration(self, scan: Scan, columns: "_Columns") -> NDArray[np.bool_] | None:
+        """The rows of sensors under calibration; None where there are none."""
+        stated = None
+        if columns.codes is not None:
+            stated = (columns.codes & np.uint8(CALIBRATING)) != 0
+        if self._outlook.any_calibrating:
+            known = self._outlook.calibrating[scan.layer.tag]
+            stated = known if stated is None else stated | known
+        return stated if stated is not None and stated.any() else None
+
+
+class _Columns:
+    """The columns of a layer as the marks want them."""
+
+    def __init__(
+        self,
+        value: NDArray[np.float64],
+        time_ns: NDArray[np.int64],
+        codes: NDArray[np.uint8] | None,
+    ) -> None:
+        self.value, self.time_ns, self.codes = value, time_ns, codes
+        self._small = value.astype(np.float32)
+
+    @classmethod
+    def of(cls, scan: Scan, measured: bool) -> "_Columns":
+        """The columns of a layer; ``measured`` is False where the core put samples in place."""
+        layer, value, codes = scan.layer, scan.layer.value, None
+        bad = scan.quality == Quality.BAD
+        if bad.any():
+            value = np.where(bad, np.nan, value)
+        if measured and (bad.any() or layer.status.any()):
+            codes = read_status(layer.status)
+            codes = np.where(np.isinf(layer.value), codes | np.uint8(RANGE), codes)
+        time_ns = layer.time_ns
+        if len(time_ns) and max(
+            int(time_ns.max()) - scan.now_ns, scan.now_ns - int(time_ns.min())
+        ) > _CLOCK_NS:  # fmt: skip
+            far = np.abs(time_ns - scan.now_ns) > _CLOCK_NS
+            time_ns = np.where(far, scan.now_ns, time_ns)
+        return cls(value, time_ns, codes)
+
+    def without(self, rows: NDArray[np.bool_] | None) -> "_Columns":
+        """The same with some values taken away."""
+        if rows is None:
+            return self
+        return _Columns(np.where(rows, np.nan, self.value), self.time_ns, self.codes)
+
+    def seen(self, rows: Rows, at: Rows) -> Seen:
+        """What one mark sees."""
+        codes = None if self.codes is None else self.codes[rows]
+        return Seen(at, self.value[rows], self._small[rows], self.time_ns[rows], codes)
+
+
+class _Planner:
+    """The rows and slots of every mark in a layer; those of the last layers are remembered."""
+
+    def __init__(self, places: Sequence[Places]) -> None:
+        self._places = places
+        self._recent: list[tuple[NDArray[np.int32], list[tuple[Rows, Rows]]]] = []
+
+    def of(self, tags: NDArray[np.int32]) -> list[tuple[Rows, Rows]]:
+        """One pair per mark."""
+        if len(tags) < _CACHED_FROM:
+            return [places.of(tags) for places in self._places]
+        for known, plan in self._recent:
+            if len(known) == len(tags) and np.array_equal(known, tags):
+                return plan
+        plan = [places.of(tags) for places in self._places]
+        self._recent = [(tags, plan), *self._recent[: _CACHED - 1]]
+        return plan
+
+
+def _judged(mark: Mark, said: Said) -> Judged:
+    if not len(said):
+        return Judged.nothing()
+    return Judged(mark.assignment.detection[said.slot], said.active, said.value, said.time_ns)
+
+
+def _last_word(parts: list[Judged]) -> Judged:
+    """All that was judged; of a detection that several parts speak of, the last word."""
+    judged = Judged.concatenate(parts)
+    number = judged.detection
+    if len(number) < 2 or len(np.unique(number)) == len(number):
+        return judged
+    last = len(number) - 1 - np.unique(number[::-1], return_index=True)[1]
+    last.sort()
+    return Judged(number[last], judged.active[last], judged.value[last], judged.time_ns[last])
