@@ -416,6 +416,49 @@ def stored_messages(root: Path) -> Iterator[tuple[str, list[tuple[Any, ...]], in
             yield path.name, messages, samples, events
 
 
+class ParquetTable:
+    """A foreign Parquet file: its columns by name and type, and their values row by row.
+
+    Raises `StoreFault` for a file that DuckDB cannot read.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._table = f"read_parquet('{_quoted(path)}')"
+        self._path = path
+        self.columns: dict[str, str] = {
+            name: str(kind)
+            for name, kind, *_ in self._run(f"describe from {self._table}").fetchall()
+        }
+
+    def range(self, expression: str) -> tuple[Any, Any, int]:
+        """The least and the greatest value of an expression, and how many rows there are."""
+        found = self._run(
+            f"select min(at), max(at), count(*) from (select {expression} as at from {self._table})"
+        ).fetchall()
+        least, most, rows = found[0]
+        return least, most, rows
+
+    def between(
+        self, columns: Sequence[str], expression: str, start: int, end: int
+    ) -> dict[str, Any]:
+        """Columns of the rows with ``start <= expression < end``, in its order, as ``at`` beside."""
+        names = ", ".join(_name(column) for column in columns)
+        return self._run(
+            f"select * from (select {expression} as at, {names} from {self._table}) "
+            f"where at >= {start} and at < {end} order by at"
+        ).fetchnumpy()
+
+    def _run(self, query: str) -> duckdb.DuckDBPyConnection:
+        try:
+            return duckdb.connect(":memory:").execute(query)
+        except duckdb.Error as error:
+            raise StoreFault(f"{self._path}: {_line(error)}") from None
+
+
+def _name(column: str) -> str:
+    return '"' + column.replace('"', '""') + '"'
+
+
 def _insert(cursor: duckdb.DuckDBPyConnection, statement: str, batch: Columns) -> None:
     """Run an insertion from ``batch``: DuckDB finds the columns by that name among the locals here,
     which costs a third of registering them.
