@@ -9,8 +9,13 @@ from scada.model import AlarmDefinition, Comparison, FindingKind, Quality, Tag
 Found = tuple[str, FindingKind, int, float, int]
 
 
-def same(value: float, bound: float, tag: Tag) -> bool:
-    """Whether the two are one number as a device would send it: equal at single precision."""
+def same(value: float, bound: float, tag: Tag, width: float | None = None) -> bool:
+    """Whether the two are one number as a device would send it: equal at single precision.
+
+    ``width`` is how far apart a difference of two such numbers may be, where one is judged.
+    """
+    if width is not None:
+        return bound - width <= value <= bound + width
     raw = abs(bound - tag.offset)
     width = 2.0**-24 * (1 + 2.0**-10) * raw + 2.0**-51 * (abs(bound) + abs(tag.offset))
     if tag.resolution:
@@ -18,9 +23,11 @@ def same(value: float, bound: float, tag: Tag) -> bool:
     return bound - width <= value <= bound + width
 
 
-def holds(value: float, comparison: Comparison, bound: float, tag: Tag) -> bool:
+def holds(
+    value: float, comparison: Comparison, bound: float, tag: Tag, width: float | None = None
+) -> bool:
     """The comparison of a definition."""
-    equal = same(value, bound, tag)
+    equal = same(value, bound, tag, width)
     match comparison:
         case Comparison.AT_LEAST:
             return equal or value > bound
@@ -34,10 +41,10 @@ def holds(value: float, comparison: Comparison, bound: float, tag: Tag) -> bool:
             return equal
 
 
-def stays(value: float, limit: AlarmDefinition, tag: Tag) -> bool:
+def stays(value: float, limit: AlarmDefinition, tag: Tag, width: float | None = None) -> bool:
     """Whether the value lets an active alarm stand."""
     if limit.comparison is not Comparison.IS:
-        return holds(value, limit.comparison, limit.restore_at, tag)
+        return holds(value, limit.comparison, limit.restore_at, tag, width)
     if limit.restore is None or limit.restore == limit.value:
         if limit.deadband == 0:
             return same(value, limit.value, tag)
@@ -59,6 +66,7 @@ class ReferenceLimit:
     rising_since: int | None = None
     falling_since: int | None = None
     last: tuple[float, int] = (0.0, 0)
+    width: float | None = None
 
     def sample(
         self, time_ns: int, value: float, status: int, quality: Quality, now_ns: int
@@ -97,7 +105,7 @@ class ReferenceLimit:
 
     def _normal(self, at: int, value: float, status: int) -> list[Found]:
         self.held = False
-        if not holds(value, self.limit.comparison, self.limit.value, self.tag):
+        if not holds(value, self.limit.comparison, self.limit.value, self.tag, self.width):
             self.rising_since = None
             return []
         if self.rising_since is None:
@@ -110,7 +118,7 @@ class ReferenceLimit:
 
     def _active(self, at: int, value: float, status: int, quality: Quality) -> list[Found]:
         was = self.held
-        if stays(value, self.limit, self.tag):
+        if stays(value, self.limit, self.tag, self.width):
             self.held, self.falling_since = False, None
         elif quality is Quality.UNCERTAIN:
             self.falling_since = None
