@@ -1,9 +1,10 @@
 """The ensemble on a site: groups that are not as they were, and groups that are changing.
 
-Rows are block means of ``every_s`` seconds. A group learns from its first ``learn`` rows; a row in which
-a limit of one of its tags was exceeded teaches nothing, and while it is exceeded the tag's baseline stands
-still. Until it has learned it says nothing; after a start it learns anew. A row needs all of its tags:
-while one is bad, the group is not judged and keeps what stood.
+Rows are block means of ``every_s`` seconds (`scada.detect.trend.feed`: what is bad or doubted never
+enters). A group learns from its first ``learn`` rows; a row in which a limit of one of its tags was
+exceeded teaches nothing, and while it is exceeded the tag's baseline stands still. Until it has learned
+it says nothing; after a start it learns anew. A row needs all of its tags: while one is bad, the group
+is not judged and keeps what stood.
 """
 
 from collections.abc import Sequence
@@ -16,7 +17,7 @@ from scada.detect.bank import Judged, Scan, Words
 from scada.detect.trend import change, ensemble
 from scada.detect.trend.change import Change
 from scada.detect.trend.ensemble import LEAST_ROWS, MEMBERS, Ensemble
-from scada.detect.trend.group_rows import GroupRows, Row
+from scada.detect.trend.feed import Feed, Observed
 from scada.model import Assigned, BadInput, DetectorRow, SiteTable
 
 _DEFAULTS: Final = {
@@ -30,9 +31,6 @@ _DEFAULTS: Final = {
     "slow": 0.01,
 }
 """Three hours are learned; a change is one of five minutes against the five before."""
-_GAP: Final = 3
-"""Rows that may be missing in a row before the windows of a change begin anew."""
-_S: Final = 1_000_000_000
 
 
 class EnsembleBank:
@@ -43,15 +41,12 @@ class EnsembleBank:
         self._of = {int(number): group for group in self._groups for number in group.detections}
 
     def step(self, scan: Scan) -> Judged:
-        """Judge the blocks that have ended, then take what the layer brings."""
-        judged = self.advance(scan.now_ns)
-        for group in self._groups:
-            group.take(scan)
-        return judged
+        """Take what the layer brings; judge the blocks that it ends."""
+        return Judged.concatenate(group.step(scan) for group in self._groups)
 
     def advance(self, now_ns: int) -> Judged:
-        """Judge the blocks that have ended."""
-        return Judged.concatenate(group.advance(now_ns) for group in self._groups)
+        """Nothing: a block ends with the first sample after it."""
+        return Judged.nothing()
 
     def evidence(self, detection: int) -> Words:
         """The tag that leads, by how much, and what the members say."""
@@ -62,8 +57,9 @@ class _Group:
     def __init__(self, table: SiteTable, one: Assigned) -> None:
         self.detections = one.detections
         self._set = _settings(one.row)
+        self._tags = one.tags
         self._names = [table.tags[number].id for number in one.tags]
-        self._resolution = np.array([table.tags[number].resolution or 0.0 for number in one.tags])
+        self._resolution = np.array([table.tags[number].resolution for number in one.tags])
         column = {name: place for place, name in enumerate(self._names)}
         limits = [
             (number, column[alarm.tag])
@@ -72,7 +68,7 @@ class _Group:
         ]
         self._limits, self._column = np.array(limits, np.intp).reshape(-1, 2).T
         self._exceeded = np.zeros(len(self._names), np.bool_)
-        self._rows = GroupRows(one.tags, round(self._set["every_s"] * _S))
+        self._feed = Feed(one.tags, table.tags, self._set["every_s"])
         self._learned: list[NDArray[np.float64]] = []
         self._ensemble: Ensemble | None = None
         self._change: Change | None = None
@@ -80,48 +76,48 @@ class _Group:
         self._value = np.zeros(2)
         self._moved = np.zeros(len(self._names))
 
-    def take(self, scan: Scan) -> None:
-        self._rows.take(scan)
+    def step(self, scan: Scan) -> Judged:
+        observed = self._feed.take(scan)
+        judged = Judged.nothing() if observed is None else self._observe(observed, scan)
         self._exceeded[self._column[scan.exceeded[self._limits]]] = True
+        return judged
 
-    def advance(self, now_ns: int) -> Judged:
-        row = self._rows.close(now_ns)
-        if row is None:
-            return Judged.nothing()
+    def _observe(self, observed: Observed, scan: Scan) -> Judged:
+        """A block has ended: it is a row if it has all of the tags."""
         exceeded = self._exceeded.copy()
         self._exceeded[:] = False
-        if self._ensemble is None or self._change is None:
-            self._learn(row, exceeded)
+        if len(observed.broken) and self._change is not None:
+            self._change.reset()
+        if len(observed.at) < len(self._names):
             return Judged.nothing()
-        return self._judge(self._ensemble, self._change, row, exceeded)
+        if self._ensemble is None or self._change is None:
+            self._learn(observed.value, exceeded)
+            return Judged.nothing()
+        self._moved = self._change.step(observed.value)
+        self._value = np.array(
+            [self._ensemble.step(observed.value, exceeded), self._moved.max()]
+        )
+        limit = np.array([self._set["limit"], self._set["change_limit"]])
+        restore = np.array([self._set["restore"], self._set["change_limit"]])
+        self._stood = (self._value > limit) | (self._stood & (self._value >= restore))
+        time_ns = np.full(2, scan.time_ns[self._tags].max())
+        return Judged(self.detections, self._stood.copy(), self._value.copy(), time_ns)
+
+    def _learn(self, row: NDArray[np.float64], exceeded: NDArray[np.bool_]) -> None:
+        if not exceeded.any():
+            self._learned.append(row)
+        if len(self._learned) < self._set["learn"]:
+            return
+        rows = np.array(self._learned)
+        self._learned.clear()
+        fast, slow = self._set["fast"], self._set["slow"]
+        self._ensemble = Ensemble.fit(rows, self._resolution, fast, slow)
+        self._change = Change.fit(rows, round(self._set["window"]), self._resolution)
 
     def evidence(self, detection: int) -> Words:
         if detection == self.detections[0]:
             return self._why_ensemble()
         return self._why_change()
-
-    def _learn(self, row: Row, exceeded: NDArray[np.bool_]) -> None:
-        if not exceeded.any():
-            self._learned.append(row.value)
-        if len(self._learned) < self._set["learn"]:
-            return
-        rows = np.array(self._learned)
-        self._learned.clear()
-        self._ensemble = Ensemble.fit(rows, self._resolution, self._set["fast"], self._set["slow"])
-        self._change = Change.fit(rows, round(self._set["window"]), self._resolution)
-
-    def _judge(
-        self, group: Ensemble, moving: Change, row: Row, exceeded: NDArray[np.bool_]
-    ) -> Judged:
-        if row.missed > _GAP:
-            moving.reset()
-        self._moved = moving.step(row.value)
-        self._value = np.array([group.step(row.value, exceeded), self._moved.max()])
-        limit = np.array([self._set["limit"], self._set["change_limit"]])
-        restore = np.array([self._set["restore"], self._set["change_limit"]])
-        self._stood = (self._value > limit) | (self._stood & (self._value >= restore))
-        time_ns = np.full(2, row.time_ns)
-        return Judged(self.detections, self._stood.copy(), self._value.copy(), time_ns)
 
     def _why_ensemble(self) -> Words:
         if self._ensemble is None:

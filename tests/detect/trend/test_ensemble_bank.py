@@ -4,14 +4,11 @@ from collections.abc import Mapping
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from scada.detect import Judged, Scan
 from scada.detect.families import FAMILIES
 from scada.detect.trend.ensemble_bank import EnsembleBank
-from scada.detect.trend.group_rows import GroupRows
 from scada.model import (
     BadInput,
     Detector,
@@ -99,7 +96,7 @@ def test_a_shift_is_found_and_its_evidence_names_the_tag_in_both_languages() -> 
     assert float(why["deviations"]) < -4
     assert "flow" in why["zh"]
     assert "flow" in why["en"]
-    assert judged[-1].time_ns[0] == pump.now_ns - 10 * S
+    assert judged[-1].time_ns[0] == pump.now_ns
 
 
 def test_a_change_names_the_tag_that_moved() -> None:
@@ -166,79 +163,3 @@ def test_parameters_that_do_not_fit_are_refused(
 ) -> None:
     with pytest.raises(BadInput, match=rule):
         Pump(parameters)
-
-
-scans = st.lists(
-    st.tuples(
-        st.integers(0, 25),
-        st.lists(st.tuples(st.floats(-9, 9), st.booleans()) | st.none(), min_size=2, max_size=2),
-    ),
-    max_size=30,
-)
-
-
-@given(scans)
-@settings(deadline=None)
-def test_a_row_is_the_mean_of_each_tag_in_the_block(
-    parts: list[tuple[int, list[tuple[float, bool] | None]]],
-) -> None:
-    rows, naive = GroupRows(np.array([1, 2]), 10 * S), Naive()
-    value, time_ns, usable = np.zeros(3), np.zeros(3, np.int64), np.zeros(3, np.bool_)
-    now = 0
-    for later, samples in parts:
-        now += later
-        for place, sample in enumerate(samples, start=1):
-            if sample is not None:
-                value[place], usable[place] = sample
-                time_ns[place] = now * S + len(naive.rows) + 1
-        row = rows.close(now * S)
-        wanted = naive.close(now)
-        assert (row is None) == (wanted is None)
-        if row is not None and wanted is not None:
-            np.testing.assert_allclose(row.value, wanted[0])
-            assert row.missed == wanted[1]
-        layer = Samples.empty()
-        rows.take(
-            Scan(layer, np.zeros(0, np.uint8), now * S, value, time_ns, usable, np.zeros(0, bool))
-        )
-        naive.take(value[1:], time_ns[1:], usable[1:])
-
-
-class Naive:
-    """The same, sample by sample."""
-
-    def __init__(self) -> None:
-        self.rows: list[int] = []
-        self.block: int | None = None
-        self.missed = 0
-        self.inside: list[list[float]] = [[], []]
-        self.last: list[float | None] = [None, None]
-        self.seen = [-1, -1]
-        self.usable = [False, False]
-
-    def close(self, now: int) -> tuple[list[float], int] | None:
-        block = now // 10
-        if self.block is None or block == self.block:
-            self.block = block
-            return None
-        lost, self.block = block - self.block - 1, block
-        inside, self.inside = self.inside, [[], []]
-        if not all(self.usable) or None in self.last:
-            self.missed += 1 + lost
-            return None
-        means = [
-            sum(some) / len(some) if some else float(last or 0.0)
-            for some, last in zip(inside, self.last, strict=True)
-        ]
-        missed, self.missed = self.missed, lost
-        return means, missed
-
-    def take(
-        self, value: NDArray[np.float64], time_ns: NDArray[np.int64], usable: NDArray[np.bool_]
-    ) -> None:
-        for place in range(2):
-            self.usable[place] = bool(usable[place])
-            if usable[place] and time_ns[place] != self.seen[place]:
-                self.inside[place].append(float(value[place]))
-                self.last[place] = float(value[place])
-                self.seen[place] = int(time_ns[place])

@@ -1,0 +1,1 @@
+"""Draws the pictures of docs/explanation/detection.md: `python -m tools.pictures`."""
