@@ -94,9 +94,7 @@ class _Group:
             self._learn(observed.value, exceeded)
             return Judged.nothing()
         self._moved = self._change.step(observed.value)
-        self._value = np.array(
-            [self._ensemble.step(observed.value, exceeded), self._moved.max()]
-        )
+        self._value = np.array([self._ensemble.step(observed.value, exceeded), self._moved.max()])
         limit = np.array([self._set["limit"], self._set["change_limit"]])
         restore = np.array([self._set["restore"], self._set["change_limit"]])
         self._stood = (self._value > limit) | (self._stood & (self._value >= restore))
@@ -154,22 +152,24 @@ class _Group:
 
 
 def _settings(row: DetectorRow) -> dict[str, float]:
-    unknown = sorted(set(row.parameters) - set(_DEFAULTS))
-    if unknown:
-        raise BadInput(
-            f"detector {row.id}: no parameter {unknown[0]}; it takes {', '.join(_DEFAULTS)}"
-        )
+    for name in row.parameters:
+        if name not in _DEFAULTS:
+            known = ", ".join(_DEFAULTS)
+            raise BadInput(
+                f"detector {row.id}: it has no parameter {name!r}; it has {known} / "
+                f"{row.id}：没有参数 {name!r}；可用参数：{known}"
+            )
     found = {name: row.number(name, default) for name, default in _DEFAULTS.items()}
-    _check(row, found["every_s"] > 0, "every_s is above 0")
-    _check(row, 0 < found["slow"] < found["fast"] <= 1, "0 < slow < fast <= 1")
-    _check(row, 0 < found["restore"] <= found["limit"], "0 < restore <= limit")
-    _check(row, found["change_limit"] > 0, "change_limit is above 0")
-    _check(row, found["window"] >= 1, "window is at least 1 row")
-    least = max(LEAST_ROWS, 1 / found["slow"], 4 * found["window"])
-    _check(row, found["learn"] >= least, f"learn is at least {least:g} rows")
+    least = max(LEAST_ROWS, 1 / found["slow"] if found["slow"] > 0 else 0, 4 * found["window"])
+    rules = (
+        (found["every_s"] > 0, "every_s > 0"),
+        (0 < found["slow"] < found["fast"] <= 1, "0 < slow < fast <= 1"),
+        (0 < found["restore"] <= found["limit"], "0 < restore <= limit"),
+        (found["change_limit"] > 0, "change_limit > 0"),
+        (found["window"] >= 1, "window >= 1"),
+        (found["learn"] >= least, f"learn >= {least:g}"),
+    )
+    for holds, rule in rules:
+        if not holds:
+            raise BadInput(f"detector {row.id}: it must be {rule} / {row.id}：必须满足 {rule}")
     return found
-
-
-def _check(row: DetectorRow, holds: bool, rule: str) -> None:
-    if not holds:
-        raise BadInput(f"detector {row.id}: {rule}")

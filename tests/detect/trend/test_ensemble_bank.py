@@ -149,9 +149,9 @@ def test_the_same_scans_say_the_same() -> None:
     ("parameters", "rule"),
     [
         ({"lern": 5}, "no parameter lern"),
-        ({"learn": 50}, "learn is at least"),
-        ({"window": 0}, "window is at least"),
-        ({"every_s": 0}, "every_s"),
+        ({"learn": 50}, "learn >= 100"),
+        ({"window": 0}, "window >= 1"),
+        ({"every_s": 0}, "every_s > 0"),
         ({"restore": 8}, "restore <= limit"),
         ({"slow": 0.2}, "slow < fast"),
         ({"change_limit": -1}, "change_limit"),
