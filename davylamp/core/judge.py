@@ -7,6 +7,7 @@ operators' commands; at last, apart from all that, what was backfilled.
 The same steps give the same changes, whoever runs them.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from alarms import AlarmEngine, Catalogue, Changes, SourceAlarms, Transition
 from davylamp.core import words
 from davylamp.core.apart import Apart, Told
+from davylamp.core.calculating import Calculating
 from davylamp.core.latest import Latest
 from scada.detect import (
     Detecting,
@@ -26,7 +28,9 @@ from scada.detect import (
     Scan,
     Verdict,
 )
+from scada.detect.calculated import Amounts, Totals
 from scada.model import (
+    NO_CAUSE,
     Acknowledge,
     AlarmKind,
     AlarmRecord,
@@ -51,6 +55,8 @@ from scada.model import (
 )
 
 _OURS: Final = np.uint16(Flag.SUBSTITUTED | Flag.SOURCE_TIME_MISSING)
+_CALCULATED: Final = np.uint16(Flag.CALCULATED)
+_NO_TOTALS: Final[Mapping[str, Amounts]] = {}
 _NO_QUALITY: Final = np.empty(0, np.uint8)
 
 
@@ -100,16 +106,21 @@ class Judge:
         self.engine = AlarmEngine(self.catalogue)
         self.latest = Latest(len(table.tags))
         rows = {server.id: row for row, server in enumerate(table.servers)}
-        self._server = np.array([rows[tag.server] for tag in table.tags], np.intp)
+        nowhere = len(rows)
+        self._server = np.array([rows.get(tag.server, nowhere) for tag in table.tags], np.intp)
         self._place = {tag.id: number for number, tag in enumerate(table.tags)}
         self._tolerance_s = settings.clock_tolerance_s
         self._limits = LimitBank(table.tags, table.alarms, settings.clock_tolerance_s)
         ids = tuple(server.id for server in table.servers)
         self._apart = Apart(self._limits, self._server, ids)
-        self._quality = QualityBank(table.tags, table.servers, table.scan_s, settings.quality)
+        self._calculating = Calculating(table, settings.clock_tolerance_s)
+        self._measured = len(table.tags) - len(table.calculated)
+        measured = table.tags[: self._measured]
+        self._quality = QualityBank(measured, table.servers, table.scan_s, settings.quality)
         self._detecting = Detecting(table, detections(table))
         self._sources = SourceAlarms(table, settings.clock_tolerance_s)
         self._lost = np.zeros(len(ids), np.bool_)
+        self._calculated: list[Samples] = []
         self._begun = False
         self._found: list[Findings] = []
         self._changed: list[Changes] = []
@@ -134,7 +145,16 @@ class Judge:
     @property
     def reasons(self) -> NDArray[np.uint8]:
         """Why each tag cannot be used (`scada.detect.Reason`), to be read only; ``(n_tags,)``."""
-        return self._quality.reason
+        return np.concatenate((self._quality.reason, self._calculating.reasons(self.latest)))
+
+    def forecasts(self) -> tuple[Forecast, ...]:
+        """What is forecast now, for the screens."""
+        return self._detecting.forecasts()
+
+    @property
+    def forecast_ns(self) -> int:
+        """Of when the newest forecast is; 0 where nothing is forecast."""
+        return self._detecting.forecast_ns
 
     @property
     def pending(self) -> bool:
@@ -144,11 +164,17 @@ class Judge:
     def ahead_s(self, now_ns: int) -> dict[str, float]:
         """By how much source times of each server lie ahead of now, beyond the tolerance; else 0."""
         servers = self.catalogue.table.servers
-        ahead = self.latest.ahead_s(self._server, len(servers), now_ns, self._tolerance_s)
-        return {server.id: seconds for server, seconds in zip(servers, ahead.tolist(), strict=True)}
+        ahead = self.latest.ahead_s(self._server, len(servers) + 1, now_ns, self._tolerance_s)
+        return {server.id: s for server, s in zip(servers, ahead.tolist(), strict=False)}
 
-    def restore(self, records: tuple[AlarmRecord, ...]) -> tuple[AlarmRecord, ...]:
-        """Go on from recorded alarms; returns those whose limit or tag is no longer there.
+    def totals(self, now_ns: int) -> Totals:
+        """What the running totals of calculated tags have come to."""
+        return self._calculating.bank.totals(now_ns)
+
+    def restore(
+        self, records: tuple[AlarmRecord, ...], totals: Mapping[str, Amounts] = _NO_TOTALS
+    ) -> tuple[AlarmRecord, ...]:
+        """Go on from recorded alarms and totals; returns alarms whose limit or tag is gone.
 
         To be called before the first step. Alarms that were active are held until a sample confirms
         or returns them.
@@ -157,11 +183,16 @@ class Judge:
         ours = [record for record in records if record.kind is not AlarmKind.SOURCE]
         orphans = self.engine.restore(ours) + self._sources.restore(of_sources)
         limits = slice(0, self.catalogue.first_quality)
-        rest = slice(self.catalogue.first_quality, self.catalogue.first_clock)
+        first_quality, first_link = self.catalogue.first_quality, self.catalogue.first_link
+        own = slice(first_quality + self._measured, first_link)
+        rest = np.r_[
+            first_quality : first_quality + self._measured, first_link : self.catalogue.first_clock
+        ]
         active, held = self.engine.active, self.engine.held
         self._limits.restore(active[limits], held[limits])
         self._apart.restore(active[limits], self.engine.raised_ns[limits])
         self._quality.restore(active[rest], held[rest])
+        self._calculating.restore(totals, active[own])
         first = self.catalogue.first_detection
         texts = {
             number - first: record.text
@@ -176,7 +207,7 @@ class Judge:
         now_ns = step.now_ns
         self._found, self._changed, self._made = [], [], []
         self._detecting.begin()
-        self._followed, self._requests = [], []
+        self._followed, self._requests, self._calculated = [], [], []
         if not self._begun:
             self._begun = True
             self._state(self._quality.begin(now_ns), now_ns)
@@ -187,8 +218,9 @@ class Judge:
         live, backfilled = _parted(step.samples)
         for layer in live.layers():
             self._judge(layer, now_ns)
-        self._compare(live, now_ns)
+        self._compare(Samples.concatenate((live, *self._calculated)), now_ns)
         self._state(self._quality.check(now_ns), now_ns)
+        self._take_calculated(self._calculating.advance(self.latest, now_ns), now_ns)
         self._elapse(now_ns)
         self._take(self._detecting.advance(now_ns).shifted(self.catalogue.first_detection))
         self._gather(now_ns)
@@ -218,9 +250,47 @@ class Judge:
         if len(again):
             self._made.append(again)
         found = self._quality.step(layer, quality, now_ns)
-        self._take(self._worded(found.shifted(self.catalogue.first_quality)))
+        self._take(self._worded(self._numbered(found)))
+        made = self._calculating.step(self.latest, layer.tag, now_ns)
         self._take(self._explained(self._limits.step(layer, quality, now_ns)))
         self._detect(layer, quality, now_ns)
+        self._take_calculated(made, now_ns)
+
+    def _take_calculated(self, made: Samples, now_ns: int) -> None:
+        """Judge what was calculated; nobody measured it, so that it is a layer of its own."""
+        own = self._calculating.take_found(self.latest, now_ns)
+        self._take(own.shifted(self.catalogue.first_quality + self._measured))
+        if not len(made):
+            return
+        self._made.append(made)
+        self._calculated.append(made)
+        self.latest.put(made)
+        quality = quality_of(made.status, made.flags)
+        self._take(self._explained(self._limits.step(made, quality, now_ns)))
+        self._detect(made, quality, now_ns)
+
+    def _numbered(self, findings: Findings) -> Findings:
+        """Findings of the quality bank by their numbers in the catalogue."""
+        return replace(
+            findings,
+            alarm=self._number(findings.alarm).astype(np.int32),
+            cause=self._number(findings.cause).astype(np.int32),
+        )
+
+    def _number(self, ours: NDArray[np.integer]) -> NDArray[np.integer]:
+        """The quality bank counts measured tags, then servers; the catalogue has all tags first."""
+        catalogue, measured = self.catalogue, self._measured
+        server = ours - measured + catalogue.first_link
+        shifted = np.where(ours >= measured, server, ours + catalogue.first_quality)
+        return np.where(ours >= 0, shifted, ours)
+
+    def _cause(self, tags: NDArray[np.int32]) -> NDArray[np.int32]:
+        """The alarm that explains why each of these tags is bad, by its number in the catalogue."""
+        tags = self._calculating.culprits(tags, self.latest)
+        found = np.full(len(tags), NO_CAUSE, np.int32)
+        measured = tags < self._measured
+        found[measured] = self._number(self._quality.cause(tags[measured]))
+        return found
 
     def _detect(self, layer: Samples, quality: NDArray[np.uint8], now_ns: int) -> None:
         if not len(self._detecting):
@@ -235,18 +305,17 @@ class Judge:
 
     def _state(self, verdict: Verdict, now_ns: int) -> None:
         """What the quality bank found by itself, and the samples that it put in place."""
-        first = self.catalogue.first_quality
-        cause = verdict.findings.cause
-        cause = np.where(cause >= 0, cause + first, cause).astype(np.int32)
-        self._take(self._worded(verdict.findings.shifted(first, cause)))
+        self._take(self._worded(self._numbered(verdict.findings)))
         if not len(verdict.substituted):
             return
         self._made.append(verdict.substituted)
         for layer in verdict.substituted.layers():
             self.latest.put(layer)
             quality = quality_of(layer.status, layer.flags)
+            made = self._calculating.step(self.latest, layer.tag, now_ns)
             self._take(self._explained(self._limits.step(layer, quality, now_ns)))
             self._detect(layer, quality, now_ns)
+            self._take_calculated(made, now_ns)
         self._compare(verdict.substituted, now_ns)
 
     def _compare(self, samples: Samples, now_ns: int) -> None:
@@ -281,9 +350,7 @@ class Judge:
         """Findings of limits, each with the alarm that explains why its tag is bad."""
         if not len(findings):
             return findings
-        cause = self._quality.cause(self._limits.tag_of_limit[findings.alarm])
-        first = self.catalogue.first_quality
-        return findings.shifted(0, np.where(cause >= 0, cause + first, cause).astype(np.int32))
+        return findings.shifted(0, self._cause(self._limits.tag_of_limit[findings.alarm]))
 
     def _gather(self, now_ns: int) -> None:
         """Say it where a held alarm is explained by another alarm than before."""
@@ -291,9 +358,8 @@ class Judge:
         if not len(held):
             return
         tags = self._limits.tag_of_limit[held]
-        cause = self._quality.cause(tags)
-        told = cause + self.catalogue.first_quality
-        moved = (cause >= 0) & (told != self.engine.cause[held])
+        told = self._cause(tags)
+        moved = (told >= 0) & (told != self.engine.cause[held])
         status = self.latest.status[tags[moved]]
         self._take(Findings.of(held[moved], FindingKind.HELD, now_ns, np.nan, status, told[moved]))
 
@@ -375,4 +441,5 @@ def _parted(samples: Samples) -> tuple[Samples, Samples]:
 def _is_ours(flags: NDArray[np.uint16]) -> NDArray[np.bool_]:
     """What the core itself put in place: it was measured by nobody."""
     ours: NDArray[np.bool_] = (flags & _OURS) == np.uint16(Flag.SUBSTITUTED)
+    ours |= (flags & _CALCULATED) != 0
     return ours

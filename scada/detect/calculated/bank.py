@@ -18,7 +18,8 @@ SECOND_NS: Final = 1_000_000_000
 STEPS: Final = 1000
 """A tag without a resolution is said anew when time moved it by that part of its range."""
 
-Totals = dict[str, list[tuple[float, int]]]
+Amounts = Sequence[tuple[float, int]]
+Totals = dict[str, Amounts]
 """What running totals have come to, by tag: the amount, and the day that it is of (0: of all time)."""
 
 
@@ -99,7 +100,7 @@ class CalculatedBank:
                     found[self._ids[tag - self.first]] = amounts
         return found
 
-    def restore(self, totals: Mapping[str, Sequence[tuple[float, int]]]) -> None:
+    def restore(self, totals: Mapping[str, Amounts]) -> None:
         """Go on from recorded totals; what the core was away for is a gap."""
         for group in self._groups:
             kept = [one for one in group.keepers if one.state(0, 0) is not None]
