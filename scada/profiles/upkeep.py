@@ -9,8 +9,8 @@ from scada.profiles.mark import Mark
 class Calibration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How often the sensors of some kinds are calibrated, and their alarms or cuts tried out.
 
-    ``sensors`` are types as ``calibration.csv`` writes them (``catalytic``); empty: any type. An
-    interval is in days or in months, 0 where the rule sets none. ``test_cuts``: only sensors that cut
+    ``rows`` are the locations that it holds for, ``sensors`` types as ``calibration.csv`` writes them
+    (``catalytic``); empty: any. The first rule of the profile that fits a sensor holds. An interval is in days or in months, 0 where the rule sets none. ``test_cuts``: only sensors that cut
     are tried out; ``test_fan_months`` holds where trying it would stop a local fan. ``gas`` is what to
     calibrate with. ``compare_daily``: against a portable instrument, every day.
     """
@@ -21,6 +21,7 @@ class Calibration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     text_en: str
     mark: Mark
     source: str
+    rows: tuple[str, ...] = ()
     sensors: tuple[str, ...] = ()
     interval_days: int = 0
     interval_months: int = 0

@@ -15,6 +15,7 @@ from scada.model import (
     Flag,
     Kind,
     Quality,
+    Quantity,
     Samples,
     Status,
     Tag,
@@ -23,6 +24,8 @@ from scada.profiles import Mark, Profile, ProfileLimit, ProfileRow, available, l
 
 NOW = 1_790_000_000_000_000_000
 CHINESE = re.compile(r"[一-鿿]")
+AMBIENT = 3.0
+"""What limits above ambient are counted from in these tests."""
 INCLUSIVE = (Comparison.AT_LEAST, Comparison.AT_MOST)
 
 
@@ -44,7 +47,7 @@ def tag_of(row: ProfileRow) -> Tag:
     low, high = (row.low, row.high) if row.low is not None and row.high is not None else (0.0, 1.0)
     return Tag(
         id="t", server="s", node="i=1", kind=row.kind, area="a", name_zh="", name_en="",
-        low=low, high=high, location=row.id, unit=row.unit,
+        low=low, high=high, location=row.id, unit=row.unit, ambient=AMBIENT,
     )  # fmt: skip
 
 
@@ -53,6 +56,7 @@ class Bank:
 
     def __init__(self, row: ProfileRow, limit: ProfileLimit) -> None:
         self.bank = LimitBank([tag_of(row)], [limit.definition("t", "")])
+        self.shift = AMBIENT if limit.of is Quantity.ABOVE_AMBIENT else 0.0
         self.now = NOW
 
     def put(self, value: float, quality: Quality = Quality.GOOD) -> None:
@@ -61,7 +65,7 @@ class Bank:
         samples = Samples(
             tag=np.zeros(1, np.int32),
             time_ns=np.array([self.now]),
-            value=np.array([value]),
+            value=np.array([value + self.shift]),
             status=np.array([status], np.uint32),
             flags=np.array([Flag.NONE], np.uint16),
         )
@@ -184,7 +188,7 @@ def test_limits_come_in_order_and_fit_the_range(profile: Profile) -> None:
             side = [x for x in side if x.comparison is not Comparison.IS]
             first = [
                 min((sign * x.value for x in side if x.kind is kind), default=None)
-                for kind in (AlarmKind.PRE_WARNING, AlarmKind.ALARM, AlarmKind.CUT)
+                for kind in (AlarmKind.PRE_WARNING, AlarmKind.ALERT, AlarmKind.ALARM, AlarmKind.CUT)
             ]
             values = [value for value in first if value is not None]
             assert values == sorted(values), row.id
