@@ -7,6 +7,7 @@ from hmi.models.frame import Frame, Mailbox
 from scada.bus.header import Header
 from scada.bus.messages import (
     CoreHeartbeat,
+    Forecasts,
     Snapshot,
 )
 from scada.model import Event, SiteTable, Step
@@ -77,6 +78,16 @@ class Reception:
             self._held_events.extend(events)
         else:
             self._mailbox.put(lambda frame: frame.events.extend(events))
+
+    def forecasts(self, header: Header, message: Forecasts) -> None:
+        """Forecasts of the configuration that is shown; the last ones stand."""
+        if header.config_hash != self.config_hash or self.waiting:
+            return
+
+        def put(frame: Frame) -> None:
+            frame.forecasts = message.forecasts
+
+        self._mailbox.put(put)
 
     def started(self, table: SiteTable | None, snapshot: Snapshot) -> None:
         """Table (where it is new) and snapshot are here: hand over what was held back since."""

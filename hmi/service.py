@@ -177,6 +177,7 @@ class BusClient:
         await bus.listen(subjects.events, self._on_events)
         await bus.listen(subjects.heartbeat("core"), self._on_core)
         await bus.listen(subjects.heartbeat("historian"), self._on_historian)
+        await bus.listen(subjects.forecasts, self._on_forecasts)
 
     async def _watch(self, bus: Bus) -> None:
         """Say when the connection goes and comes; after each loss start over from a snapshot."""
@@ -221,6 +222,9 @@ class BusClient:
             self._mailbox.put(put)
 
         self._guard(take)
+
+    async def _on_forecasts(self, subject: str, data: bytes) -> None:
+        self._guard(lambda: self.reception.forecasts(*decode(data)))
 
     def _guard(self, work: Callable[[], None]) -> None:
         """A message that cannot be read is said on the screen and does not end the listening."""

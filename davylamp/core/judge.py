@@ -43,6 +43,7 @@ from scada.model import (
     FindingKind,
     Findings,
     Flag,
+    Forecast,
     PortableReading,
     Quality,
     Samples,

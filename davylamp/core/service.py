@@ -17,6 +17,7 @@ from davylamp.core import words
 from davylamp.core.answers import Answers
 from davylamp.core.clock import Clock
 from davylamp.core.faults import Faults, SelfWatch
+from davylamp.core.foretelling import foretell
 from davylamp.core.headers import Headers
 from davylamp.core.heart import beat
 from davylamp.core.intake import Intake
@@ -126,6 +127,7 @@ class Core:
                 group.create_task(beat(parts), name="heartbeat"),
                 group.create_task(keeper.run(), name="snapshots"),
                 group.create_task(_watch_streams(parts), name="streams"),
+                group.create_task(foretell(parts), name="forecasts"),
             ]
             self._started()
             await self.stop.wait()

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from scada.bus.messages import CoreHeartbeat, HistorianHeartbeat, Snapshot
-from scada.model import Event, LinkChange, Samples, SiteTable
+from scada.model import Event, Forecast, LinkChange, Samples, SiteTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ class Frame:
     core_received_ns: int = 0
     historian: HistorianHeartbeat | None = None
     historian_received_ns: int = 0
+    forecasts: tuple[Forecast, ...] | None = None
     calls: list[Callable[[], None]] = field(default_factory=list)
     """Answers to requests, to be called on the screen's thread after all else."""
 
@@ -60,6 +61,7 @@ class Mailbox:
         with self._lock:
             self._frame.table = table
             self._frame.snapshot = None
+            self._frame.forecasts = None
             self._forget_live()
 
     def put_snapshot(self, snapshot: Snapshot) -> None:

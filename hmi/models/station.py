@@ -15,6 +15,7 @@ from hmi.models.frame import Connection, Frame
 from hmi.models.health import Health
 from hmi.models.language import Language
 from hmi.models.latency import Latency
+from hmi.models.limits import is_on_scale
 from hmi.models.live import LiveValues
 from hmi.models.rates import AlarmRate
 from hmi.models.tokens import QUIET, THEMES, Tokens
@@ -26,6 +27,7 @@ from scada.model import (
     Event,
     EventKind,
     Flag,
+    Forecast,
     LinkStatus,
     Quality,
     Samples,
@@ -36,7 +38,13 @@ STALE_SCANS: Final = 2
 """A heartbeat older than this many scans: the screen is no longer the plant."""
 JOURNAL_LINES: Final = 5_000
 ZOOMS: Final = (0.75, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0)
-LIMIT_KINDS: Final = (AlarmKind.PRE_WARNING, AlarmKind.ALARM, AlarmKind.CUT, AlarmKind.STATE)
+LIMIT_KINDS: Final = (
+    AlarmKind.PRE_WARNING,
+    AlarmKind.ALERT,
+    AlarmKind.ALARM,
+    AlarmKind.CUT,
+    AlarmKind.STATE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +126,8 @@ class StationModel:
         self.approach = Approach(table)
         self.alarms = AlarmModel()
         self.has_snapshot = False
+        self.forecasts: dict[str, Forecast] = {}
+        """What may come, by the tag's id: advisories."""
         self._by_exception = np.array([tag.scan_s == 0 for tag in table.tags], bool)
 
     def text(self, path: str, /, **values: object) -> str:
@@ -155,6 +165,8 @@ class StationModel:
         for samples in frame.samples:
             self._take(samples, now_ns)
         self._apply_heartbeats(frame)
+        if frame.forecasts is not None:
+            self.forecasts = {forecast.tag: forecast for forecast in frame.forecasts}
         return Applied(
             table=frame.table is not None,
             values=bool(frame.samples) or frame.snapshot is not None,
@@ -208,6 +220,9 @@ class StationModel:
         row = self.live.index.get(record.tag)
         if row is None or record.kind in (AlarmKind.LINK, AlarmKind.SYSTEM):
             return ""
+        definition = self.words.definitions.get(record.alarm)
+        if definition is not None and not is_on_scale(definition):
+            return self.words.judged(definition, record.value)
         usable = self.live.quality[row] < Quality.BAD
         value = float(self.live.value[row]) if usable else record.value
         return self.words.value_unit(self.table.tags[row], value)

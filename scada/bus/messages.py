@@ -7,7 +7,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from scada.model import AlarmRecord, BadInput, Event, EventKind, LinkStatus
+from scada.model import AlarmRecord, BadInput, Event, EventKind, Forecast, LinkStatus
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -49,6 +49,16 @@ class CoreHeartbeat(Message, frozen=True, kw_only=True):
     samples_lost: int
     """Samples that overflowed while the bus was away; each gap is journaled."""
     links: tuple[LinkStatus, ...]
+
+
+class Forecasts(Message, frozen=True, kw_only=True):
+    """What may come, of every tag that is forecast: after each block, and again every few seconds.
+
+    Advisories: nothing that judges or stores reads them.
+    """
+
+    now_ns: int
+    forecasts: tuple[Forecast, ...]
 
 
 class HistorianHeartbeat(Message, frozen=True, kw_only=True):

@@ -34,7 +34,7 @@ def permissions(user: str, subjects: Subjects) -> Permissions:
             return Permissions((">",), (">",))
         case "core":
             said = (subjects.steps, subjects.events, subjects.tables, subjects.alarm_snapshot)
-            said += (subjects.heartbeat("core"), own, *_streams(subjects), *_last(subjects))
+            said += (subjects.heartbeat("core"), subjects.forecasts, own, *_streams(subjects), *_last(subjects))
             said += _consumer(subjects.events_stream, "core")
             return Permissions(said, (subjects.core, subjects.heartbeat("*"), own))
         case "historian":
@@ -44,6 +44,7 @@ def permissions(user: str, subjects: Subjects) -> Permissions:
             return Permissions(said, (subjects.history, subjects.heartbeat("*"), own))
         case "station" | "desk":
             heard = (subjects.steps, subjects.events, subjects.tables, subjects.heartbeat("*"))
+            heard += (subjects.forecasts,)
             said = (subjects.core, subjects.history, own, *_last(subjects))
             return Permissions(said, (*heard, own))
     raise ValueError(f"no user {user!r}")

@@ -41,6 +41,11 @@ class Subjects:
         return f"dvl.{self.site}.heartbeat.{service}"
 
     @property
+    def forecasts(self) -> str:
+        """What the core forecasts, for the screens. Not kept."""
+        return f"dvl.{self.site}.forecasts"
+
+    @property
     def core(self) -> str:
         """Requests to the core: snapshot, commands."""
         return f"dvl.{self.site}.rpc.core"

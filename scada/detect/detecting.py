@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from scada.detect.bank import Bank, Judged, Listening, Note, Scan, Statement, Words
 from scada.detect.families import FAMILIES, JUDGE_BAD
+from scada.detect.forecast.bank import ForecastBank
 from scada.detect.interlocks import InterlockBank
 from scada.model import (
     Assigned,
@@ -17,6 +18,7 @@ from scada.model import (
     FindingKind,
     Findings,
     Flag,
+    Forecast,
     Quality,
     SiteTable,
 )
@@ -111,6 +113,19 @@ class Detecting:
         """The journal lines that are no alarms', since the last call."""
         banks = (bank for bank in self._banks if isinstance(bank, Listening))
         return tuple(note for bank in banks for note in bank.notes())
+
+    def forecasts(self) -> tuple[Forecast, ...]:
+        """What is forecast of every tag, as it is now."""
+        return tuple(one for bank in self._foretelling for one in bank.forecasts())
+
+    @property
+    def forecast_ns(self) -> int:
+        """Of when the newest forecast is; 0 where nothing is forecast."""
+        return max((bank.made_ns for bank in self._foretelling), default=0)
+
+    @property
+    def _foretelling(self) -> list[ForecastBank]:
+        return [bank for bank in self._banks if isinstance(bank, ForecastBank)]
 
     def flags(self, tags: NDArray[np.integer]) -> NDArray[np.uint16]:
         """The marks that stood on these tags in this step, as they are stored beside its samples."""

@@ -12,9 +12,9 @@ forecasts, which is said.
 from collections.abc import Sequence
 
 from scada.detect.bank import Judged, Scan, Words
-from scada.detect.forecast import words
+from scada.detect.forecast import telling, words
 from scada.detect.forecast.row_forecast import RowForecast
-from scada.model import Assigned, SiteTable
+from scada.model import Assigned, Forecast, SiteTable
 
 
 class ForecastBank:
@@ -30,6 +30,15 @@ class ForecastBank:
     def advance(self, now_ns: int) -> Judged:
         """What time alone brings: blocks end."""
         return Judged.concatenate(row.advance(now_ns) for row in self.rows)
+
+    def forecasts(self) -> tuple[Forecast, ...]:
+        """All forecasts as they are now, for the screens."""
+        return tuple(one for row in self.rows for one in telling.forecasts(row))
+
+    @property
+    def made_ns(self) -> int:
+        """The end of the newest block: later than before where there is something new to tell."""
+        return max((row.time_ns for row in self.rows), default=0)
 
     def evidence(self, detection: int) -> Words:
         """Why a detection stands."""

@@ -123,6 +123,13 @@ class RowForecast:
         picked: NDArray[np.float64] = figures[method, ..., np.arange(len(method))]
         return np.moveaxis(picked, 0, -1)
 
+    def neighbours(self, place: int) -> tuple[tuple[str, float], ...]:
+        """The neighbours of a tag, and by how many seconds they run ahead."""
+        every_s = self.plan.settings.every_s
+        lags = self.forecaster.lag[place].tolist()
+        names = self.plan.neighbours[place]
+        return tuple((name, lag * every_s) for name, lag in zip(names, lags, strict=False))
+
     def _advise(self) -> Judged:
         """Advise a crossing, or take it back, once that has stood for some blocks."""
         now = self.current

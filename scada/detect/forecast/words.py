@@ -19,7 +19,7 @@ def evidence(row: RowForecast, place: int) -> Words:
     stays = row.probability[Method.PERSISTENCE, :, place]
     method = Method(int(row.forecaster.method[place]))
     false = float(row.record.false_minutes_per_day()[method, place])
-    neighbours = _neighbours(row, place)
+    neighbours = ", ".join(f"{name} {lag:g} s" for name, lag in row.neighbours(place))
     aim = row.aims[place]
     limit = f"{aim.definition.value:g} {row.tags[place].unit}".strip() if aim else ""
     p3, p5, p10 = (_percent(one) for one in p)
@@ -52,15 +52,6 @@ def evidence(row: RowForecast, place: int) -> Words:
         "false_min_per_day": f"{false:.1f}" if np.isfinite(false) else "",
         "neighbours": neighbours,
     }
-
-
-def _neighbours(row: RowForecast, place: int) -> str:
-    every_s = row.plan.settings.every_s
-    lags = row.forecaster.lag[place].tolist()
-    return ", ".join(
-        f"{name} {lag * every_s:g} s"
-        for name, lag in zip(row.plan.neighbours[place], lags, strict=False)
-    )
 
 
 def _percent(share: float) -> str:
