@@ -148,8 +148,8 @@ def test_the_same_scans_say_the_same() -> None:
 @pytest.mark.parametrize(
     ("parameters", "rule"),
     [
-        ({"lern": 5}, "no parameter lern"),
-        ({"learn": 50}, "learn >= 100"),
+        ({"lern": 5}, "no parameter 'lern'"),
+        ({"learn": 50}, "learn >= 120"),
         ({"window": 0}, "window >= 1"),
         ({"every_s": 0}, "every_s > 0"),
         ({"restore": 8}, "restore <= limit"),
