@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hmi.models.indicator import shown_span
+from hmi.models.limits import levels
 from hmi.models.live import LiveValues
 from scada.model import AlarmDefinition, Comparison, Quality, SiteTable
 
@@ -26,7 +27,8 @@ class Approach:
 
     def __init__(self, table: SiteTable) -> None:
         index = {tag.id: row for row, tag in enumerate(table.tags)}
-        limits = [limit for limit in table.alarms if limit.comparison is not Comparison.IS]
+        of_tags = levels(table).values()
+        limits = [one for of in of_tags for one in of if one.comparison is not Comparison.IS]
         by_tag: dict[str, list[AlarmDefinition]] = {}
         for limit in limits:
             by_tag.setdefault(limit.tag, []).append(limit)

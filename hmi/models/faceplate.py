@@ -27,7 +27,18 @@ from scada.model import (
 )
 
 _SECOND: Final = 1_000_000_000
-_ORDER: Final = {AlarmKind.PRE_WARNING: 0, AlarmKind.ALARM: 1, AlarmKind.CUT: 2, AlarmKind.STATE: 3}
+_ORDER: Final = {
+    kind: place
+    for place, kind in enumerate(
+        (
+            AlarmKind.PRE_WARNING,
+            AlarmKind.ALERT,
+            AlarmKind.ALARM,
+            AlarmKind.CUT,
+            AlarmKind.STATE,
+        )
+    )
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +98,7 @@ class Faceplate:
             station.words.limits.get(tag, ()),
             key=lambda limit: (_ORDER.get(limit.kind, 9), limit.priority * -1, limit.value),
         )
+        self._levels = station.words.levels.get(tag, [])
         self._delay_ms: float | None = None
         self._today: Columns | None = None
         self._today_ns = 0
@@ -136,7 +148,7 @@ class Faceplate:
         active = {row.definition.id for row in self.limit_rows() if row.is_active}
         quality = Quality(int(live.quality[self.row]))
         return indicator_of(
-            self.tag, self.limits, value if np.isfinite(value) else None, quality, active
+            self.tag, self._levels, value if np.isfinite(value) else None, quality, active
         )
 
     # -- limits and alarms -------------------------------------------------------------------

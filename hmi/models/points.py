@@ -42,7 +42,7 @@ def limits_of(model: StationModel, tag: Tag, *kinds: AlarmKind) -> str:
     """The set points of these kinds: ``≥ 1.00``, several separated by a slash."""
     words = model.words
     return " / ".join(
-        f"{SYMBOLS[one.comparison]} {words.value(tag, one.value)}"
+        f"{SYMBOLS[one.comparison]} {words.bound(one, one.value)}"
         for one in words.limits.get(tag.id, [])
         if one.kind in kinds
     )
@@ -52,7 +52,7 @@ def restore_of(model: StationModel, tag: Tag) -> str:
     """The value at which a cut is restored, where one is set."""
     words = model.words
     return " / ".join(
-        f"{'<' if one.comparison.is_high else '>'} {words.value(tag, one.restore)}"
+        f"{'<' if one.comparison.is_high else '>'} {words.bound(one, one.restore)}"
         for one in words.limits.get(tag.id, [])
         if one.restore is not None
     )

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from hmi.models import detections, source_alarm
+from hmi.models import detections, limits, source_alarm
 from hmi.models.language import Language
 from scada.model import (
     Acknowledgement,
@@ -21,6 +21,7 @@ from scada.model import (
     Server,
     SiteTable,
     Tag,
+    shift_of,
 )
 
 _WORD: Final = string.ascii_letters + string.digits
@@ -102,6 +103,8 @@ class Words:
         self.limits: dict[str, list[AlarmDefinition]] = {}
         for alarm in table.alarms:
             self.limits.setdefault(alarm.tag, []).append(alarm)
+        self.levels = limits.levels(table)
+        """Of `limits` those with a place on their tag's scale, at their levels: what is drawn."""
 
     def name(self, thing: Tag | Area | Server | SiteTable) -> str:
         """A thing's name in the language in use."""
@@ -158,13 +161,44 @@ class Words:
         return f"{self.value(tag, value)} {tag.unit}"
 
     def limit(self, definition: AlarmDefinition) -> str:
-        """``≥ 1.5 %``, or ``= stopped`` of a switch."""
+        """``≥ 1.5 %``, ``= stopped`` of a switch, ``≥ 0.5 %/min``, ``≥ 13 ppm (ambient 3 + 10)``."""
         tag = self.tags[definition.tag]
-        return f"{SYMBOLS[definition.comparison]} {self.value_unit(tag, definition.value)}"
+        said = f"{SYMBOLS[definition.comparison]} {self.in_limit(definition, definition.value)}"
+        start, value = shift_of(definition, tag) or 0.0, definition.value
+        sign = "+" if value >= 0 else MINUS
+        parts = self.value(tag, start), f"{sign} {self.value(tag, abs(value))}"
+        other = self.point(self.tags[definition.other]) if definition.other else ""
+        counted = limits.counted_from(definition, tag, parts, other, self.language)
+        joint = "" if self.language.name == "zh" else " "
+        return f"{said}{joint}{counted}" if counted else said
+
+    def bound(self, definition: AlarmDefinition, value: float) -> str:
+        """A value of a limit as short as it goes: on the tag's scale without the unit."""
+        tag = self.tags[definition.tag]
+        if limits.is_on_scale(definition):
+            return self.value(tag, value + (shift_of(definition, tag) or 0.0))
+        if definition.other:
+            return f"Δ {number(value, limits.decimals(definition, tag))}"
+        return self.in_limit(definition, value)
+
+    def in_limit(self, definition: AlarmDefinition, value: float) -> str:
+        """A value of a limit with its unit: on the tag's scale where it has a place there."""
+        tag = self.tags[definition.tag]
+        if limits.is_on_scale(definition):
+            return self.value_unit(tag, value + (shift_of(definition, tag) or 0.0))
+        return self.judged(definition, value)
+
+    def judged(self, definition: AlarmDefinition, value: float) -> str:
+        """What was held against a limit, with its unit: the tag's value, a rate, a difference."""
+        tag = self.tags[definition.tag]
+        if limits.is_on_scale(definition) or not math.isfinite(value):
+            return self.value_unit(tag, value)
+        shown = number(value, limits.decimals(definition, tag))
+        return f"{shown} {limits.unit(definition, tag)}".strip()
 
     def limit_name(self, definition: AlarmDefinition) -> str:
-        """The word for a limit: pre-warning, alarm, cut; high or low of an alarm with two sides."""
-        return self.language.text(f"limit.{definition.kind}")
+        """The word for a limit: pre-warning, alert, alarm, cut; of a rate or deviation with that."""
+        return limits.kind_name(definition, self.language)
 
     def quality(self, quality: int) -> str:
         """Good, uncertain or bad."""
@@ -232,7 +266,15 @@ class Words:
         """The word for the limit that was passed, as a list of one; empty for other alarms."""
         if record.kind not in LIMIT_KINDS:
             return []
-        return [self.language.text(f"limit.{record.kind}")]
+        return [self._limit_word(record)]
+
+    def _limit_word(self, record: AlarmRecord) -> str:
+        definition = self.definitions.get(record.alarm)
+        return (
+            self.limit_name(definition)
+            if definition
+            else self.language.text(f"limit.{record.kind}")
+        )
 
     def condition(self, record: AlarmRecord) -> str:
         """What is the matter, without the place: ``T1 methane, cut``."""
@@ -254,7 +296,7 @@ class Words:
             if point == state:
                 return point
             return text("alarms.condition.state", point=point, state=state)
-        word = text(f"limit.{record.kind}")
+        word = self._limit_word(record)
         return text("alarms.condition.limit", point=self.point(tag), limit=word)
 
     def _found(self, record: AlarmRecord, tag: Tag | None) -> str:

@@ -133,7 +133,7 @@ class AlarmDetails(QWidget):
         times, low, high = self._extremes(row, record.tag)
         limits = [
             limit
-            for limit in model.words.limits.get(record.tag, [])
+            for limit in model.words.levels.get(record.tag, [])
             if limit.comparison is not Comparison.IS
         ]
         states = ("", "")

@@ -148,8 +148,7 @@ class AlarmTableModel(QAbstractTableModel):
         definition = words.definitions.get(record.alarm)
         if definition is None or record.kind not in LIMIT_KINDS:
             return ""
-        tag = words.tags[definition.tag]
-        return f"{SYMBOLS[definition.comparison]} {words.value(tag, definition.value)}"
+        return f"{SYMBOLS[definition.comparison]} {words.bound(definition, definition.value)}"
 
 
 class AlarmDelegate(QStyledItemDelegate):

@@ -97,7 +97,7 @@ class DetailText(Canvas):
             parts.append(f"{words.limit_name(limit)} {words.limit(limit)}")
             if limit.restore is not None and limit.comparison is not Comparison.IS:
                 sign = "<" if limit.comparison.is_high else ">"
-                value = words.value(words.tags[limit.tag], limit.restore)
+                value = words.bound(limit, limit.restore)
                 parts.append(self.context.text("alarms.restore", value=f"{sign} {value}"))
         return " · ".join(parts)
 

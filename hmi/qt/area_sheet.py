@@ -131,7 +131,7 @@ class PointSheet(Canvas):
         """``≥ 0.80 / 1.00 / 1.50``; of several sides each with its sign."""
         words = self.context.model.words
         sides: dict[str, list[str]] = {}
-        for one in words.limits.get(tag.id, []):
+        for one in words.levels.get(tag.id, []):
             value = words.value(tag, one.value)
             sides.setdefault(SYMBOLS[one.comparison], []).append(value)
         return " ".join(f"{sign} {' / '.join(values)}" for sign, values in sides.items())

@@ -23,7 +23,7 @@ def indicator_now(model: StationModel, row: int, active: Collection[str]) -> Ind
     value = float(model.live.value[row])
     return indicator_of(
         tag,
-        model.words.limits.get(tag.id, []),
+        model.words.levels.get(tag.id, []),
         value if value == value else None,
         Quality(int(model.live.quality[row])),
         active,
@@ -41,7 +41,7 @@ def next_limit(model: StationModel, tag: Tag) -> AlarmDefinition | None:
     """The limit that a sparkline shows: the alarm, else the first there is."""
     limits = [
         limit
-        for limit in model.words.limits.get(tag.id, [])
+        for limit in model.words.levels.get(tag.id, [])
         if limit.comparison is not Comparison.IS
     ]
     return next((limit for limit in limits if limit.kind == "alarm"), limits[0] if limits else None)

@@ -100,7 +100,7 @@ class UnitPanel(Canvas):
         draw_indicator(drawing, bar, model, row, active)
         below = QRectF(cell.left(), cell.top() + 58, cell.width(), 16)
         unit = drawing.text(below, tag.unit, 12, "quiet")
-        limits = model.words.limits.get(tag.id)
+        limits = model.words.levels.get(tag.id)
         if limits:
             said = " · ".join(_bare(model.words.limit(one), tag.unit) for one in limits[:2])
             drawing.text(below.adjusted(unit + 8, 0, 0, 0), said, 12, "quiet", align=RIGHT)

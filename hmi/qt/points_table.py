@@ -58,7 +58,7 @@ WIDTHS: Final = {
 }
 
 LIMIT_COLUMNS: Final = {
-    "warn": (AlarmKind.PRE_WARNING,),
+    "warn": (AlarmKind.PRE_WARNING, AlarmKind.ALERT),
     "alarm": (AlarmKind.ALARM, AlarmKind.STATE),
     "cut": (AlarmKind.CUT,),
 }

@@ -6,6 +6,7 @@ from typing import Final
 
 import numpy as np
 
+from hmi.models.limits import levels
 from hmi.models.live import LiveValues
 from hmi.models.trends.bars import BarKind, BarRow, alarm_bars, mark_bars, switch_bars
 from hmi.models.trends.columns import Columns
@@ -25,7 +26,6 @@ from hmi.models.trends.trace import (
 )
 from scada.bus.messages import HistoryAnswer
 from scada.model import (
-    AlarmDefinition,
     AlarmKind,
     AlarmRecord,
     Flag,
@@ -69,9 +69,7 @@ class TrendModel:
         self.table = table
         self.data = TrendData(table, live, now_ns)
         self.tags = self.data.tags
-        self.limits: dict[str, list[AlarmDefinition]] = {}
-        for limit in table.alarms:
-            self.limits.setdefault(limit.tag, []).append(limit)
+        self.limits = levels(table)
         self.pens: list[Tag] = []
         self.switches: list[Tag] = []
         self.panes: list[Pane] = []

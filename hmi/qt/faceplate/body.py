@@ -60,13 +60,13 @@ class Body(Part):
         stops = self._stops(width)
         restore = "–"
         if definition.restore is not None:
-            restore = words.value(self.plate.tag, definition.restore)
+            restore = words.bound(definition, definition.restore)
         state = text("faceplate.normal")
         if row.record is not None:
             state = words.alarm_state(row.record)
         cells = (
             words.limit_name(definition),
-            f"{SYMBOLS[definition.comparison]} {words.value(self.plate.tag, definition.value)}",
+            f"{SYMBOLS[definition.comparison]} {words.bound(definition, definition.value)}",
             restore,
             f"{definition.on_delay_s:g} s",
             "",
