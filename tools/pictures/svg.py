@@ -152,7 +152,7 @@ class Picture:
         first = np.ceil(self.first / self.every) * self.every
         places = np.arange(first, self.last + self.every / 1e6, self.every)
         marks = [_text(float(self._x(x)), top + 4, f"{x:g}", GREY, "middle") for x in places]
-        return "\n".join([*marks, _text(_WIDTH - _RIGHT + 6, top + 4, self.unit, GREY)])
+        return "\n".join([*marks, _text(_WIDTH - _RIGHT, top + 18, self.unit, GREY, "end")])
 
 
 def _y(panel: Panel, top: int, y: ArrayLike) -> NDArray[np.float64]:
