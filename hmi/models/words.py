@@ -186,14 +186,18 @@ class Words:
         tag = self.tags[definition.tag]
         if limits.is_on_scale(definition):
             return self.value_unit(tag, value + (shift_of(definition, tag) or 0.0))
-        return self.judged(definition, value)
+        shown = number(value, limits.decimals(definition, tag))
+        return f"{shown} {limits.unit(definition, tag)}".strip()
 
     def judged(self, definition: AlarmDefinition, value: float) -> str:
-        """What was held against a limit, with its unit: the tag's value, a rate, a difference."""
+        """What was held against a limit, with its unit: the tag's value, a rate, a difference.
+
+        A rate has one decimal more than its limit.
+        """
         tag = self.tags[definition.tag]
         if limits.is_on_scale(definition) or not math.isfinite(value):
             return self.value_unit(tag, value)
-        shown = number(value, limits.decimals(definition, tag))
+        shown = number(value, limits.decimals(definition, tag) + definition.of.is_rate)
         return f"{shown} {limits.unit(definition, tag)}".strip()
 
     def limit_name(self, definition: AlarmDefinition) -> str:
