@@ -44,7 +44,8 @@ Matrix = tuple[tuple[float, ...], ...]
 
 class GroupBaseline(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A row of detectors that judges tags together: ``mean`` and ``sigma`` of each in its unit,
-    ``correlation`` of the tags at one time and ``lagged`` from one observation (column) to the next (row).
+    ``correlation`` of the tags at one time and ``lagged`` from one observation (column) to the next
+    (row). ``settled`` is the covariance of a MEWMA of this ``weight`` over the baseline, where measured.
     """
 
     row: str
@@ -55,6 +56,8 @@ class GroupBaseline(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     correlation: Matrix
     lagged: Matrix
     samples: int
+    weight: float = 0.0
+    settled: Matrix = ()
     since: str = ""
     until: str = ""
     by: str = ""
@@ -64,14 +67,14 @@ class GroupBaseline(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
         size = len(self.tags)
         square = all(
             len(matrix) == size and all(len(line) == size for line in matrix)
-            for matrix in (self.correlation, self.lagged)
+            for matrix in (self.correlation, self.lagged, *filter(None, [self.settled]))
         )
         if not (square and len(self.mean) == len(self.sigma) == size):
             raise BadInput(f"baseline of {self.row}: its columns do not fit its {size} tags")
         numbers = (
             *self.mean,
             *self.sigma,
-            *(x for m in (self.correlation, self.lagged) for r in m for x in r),
+            *(x for m in (self.correlation, self.lagged, self.settled) for r in m for x in r),
         )
         if not all(map(isfinite, numbers)) or min(self.sigma, default=1.0) <= 0:
             raise BadInput(f"baseline of {self.row}: numbers are finite and sigmas above 0")

@@ -54,7 +54,8 @@ class GroupWatch:
             return Pca(model, self.arl, self.given["variance"])
         weight = self.given["weight"]
         limit = mewma_limit(len(model), weight, self.arl, float(model.samples))
-        return Mewma(model, weight, limit)
+        measured = bool(self.baseline.settled) and self.baseline.weight == weight
+        return Mewma(model, weight, limit, np.array(self.baseline.settled) if measured else None)
 
     def step(self, observed: Observed, scan: Scan, _exceeded: NDArray[np.bool_]) -> Judged:
         """Judge an observation, if it is one of all the group's tags."""

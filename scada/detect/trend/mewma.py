@@ -1,8 +1,10 @@
 """MEWMA T²: a small lasting shift of a group of tags in any direction together.
 
-``M_t = (1 - w) M_{t-1} + w e_t``, ``T² = (2 - w) / w  M' S^-1 M``, over where ``T² > H``; ``e``
-is the residual of the group's autoregression and ``S`` its covariance, both from the commissioned
-baseline (`scada.detect.trend.group_model`), which is never learned here.
+``M_t = (1 - w) M_{t-1} + w e_t``, ``T² = M' C^-1 M``, over where ``T² > H``; ``e`` is the residual of
+the group's autoregression, from the commissioned baseline (`scada.detect.trend.group_model`), which
+is never learned here. ``C`` is the covariance of M: ``w / (2 - w) S`` for independent residuals
+of covariance ``S``, or as it was measured over the baseline (`settled`), where the autoregression
+leaves something slow over.
 
 False alarms: ``H`` comes from the mean number of observations between them, by Rigdon's integral
 equation (for two tags, w = 0.1 and one in 200 it is 8.63; Prabhu and Runger's table has 8.64),
@@ -27,22 +29,35 @@ Lowry, Woodall, Champ and Rigdon, "A multivariate exponentially weighted moving 
 chart", Technometrics 34 (1992); Prabhu and Runger, J. Quality Technology 29 (1997).
 """
 
+from collections.abc import Sequence
+from math import ceil
+
 import numpy as np
 from numpy.typing import NDArray
+from scipy.signal import lfilter
 
-from scada.detect.trend.group_model import GroupModel
+from scada.detect.trend.group_model import GroupModel, loaded
 
 
 class Mewma:
     """The chart of one group of ``p`` tags."""
 
-    def __init__(self, model: GroupModel, weight: float, limit: float) -> None:
+    def __init__(
+        self,
+        model: GroupModel,
+        weight: float,
+        limit: float,
+        covariance: NDArray[np.float64] | None = None,
+    ) -> None:
         self.level: NDArray[np.float64] = np.zeros(len(model))
         """M, in sigmas of the tags, ``(p,)``."""
         self.t2 = 0.0
         self._model, self._weight, self.limit = model, weight, limit
         self._transition = model.transition()
-        self._inverse = np.linalg.inv(model.noise()) * (2.0 - weight) / weight
+        if covariance is None:
+            self._inverse = np.linalg.inv(model.noise()) * (2.0 - weight) / weight
+        else:
+            self._inverse = np.linalg.inv(loaded(covariance))
         self._last: NDArray[np.float64] | None = None
 
     def step(self, x: NDArray[np.float64]) -> float:
@@ -68,3 +83,25 @@ class Mewma:
         """The part that each tag has in T², ``(p,)``; they sum to it."""
         parts: NDArray[np.float64] = self.level * (self._inverse @ self.level)
         return parts
+
+
+def settled(
+    model: GroupModel, runs: Sequence[NDArray[np.float64]], weight: float
+) -> NDArray[np.float64]:
+    """The covariance of M as it was over some unbroken runs of the baseline, each ``(m, p)``.
+
+    The first ``3 / weight`` observations of a run are left out: M has to settle.
+    """
+    levels = [_levels(model, run, weight)[ceil(3.0 / weight) :] for run in runs]
+    together = np.concatenate(levels)
+    if len(together) <= len(model):
+        return model.noise() * weight / (2.0 - weight)
+    covariance: NDArray[np.float64] = together.T @ together / len(together)
+    return covariance
+
+
+def _levels(model: GroupModel, run: NDArray[np.float64], weight: float) -> NDArray[np.float64]:
+    z = model.standard(run)
+    residual = z[1:] - z[:-1] @ model.transition().T
+    levels: NDArray[np.float64] = lfilter([weight], [1.0, weight - 1.0], residual, axis=0)
+    return levels
