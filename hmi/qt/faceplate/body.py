@@ -7,11 +7,13 @@ from PySide6.QtCore import QRectF
 from hmi.models.alarms import fill
 from hmi.models.detections import FOUND, evidence
 from hmi.models.faceplate import LimitRow
+from hmi.models.forecast import shown
 from hmi.models.points import differs, raw_words
 from hmi.models.priority import class_of
 from hmi.models.system import status_words
 from hmi.models.words import SYMBOLS, number
 from hmi.qt.canvas import LEFT, RIGHT, Drawing
+from hmi.qt.faceplate.forecast import draw_forecast
 from hmi.qt.faceplate.part import EDGE, Part
 from scada.model import AlarmRecord, Flag, Quality
 
@@ -27,6 +29,9 @@ class Body(Part):
             return
         y = self._draw_limits(drawing, 0.0, width)
         y = self._draw_guidance(drawing, y, width)
+        forecast = shown(self.context.model, self.plate.tag.id)
+        if forecast is not None:
+            y = draw_forecast(drawing, self.context, y, width, forecast)
         y = self._draw_alarms(drawing, y, width)
         self._draw_facts(drawing, max(y, height - self._facts_height()), width)
 

@@ -1,6 +1,6 @@
 """One picture of the plot: panes with limits, marks and pens, bars, the axis, the cursor."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,10 +25,11 @@ from hmi.models.words import number
 from hmi.qt.canvas import CENTER, RIGHT, Drawing
 from hmi.qt.context import Context
 from hmi.qt.lines import Polyline
+from hmi.qt.trends.ahead import draw_band, ground, points
 from hmi.qt.trends.frame import Frame
 from hmi.qt.trends.pen_colour import pen_colour
 from hmi.qt.trends.words import PlotWords
-from scada.model import AlarmKind, Tag
+from scada.model import AlarmKind, Forecast, Tag
 
 _HEADING: Final = 20.0
 """Room at the top of a pane, so that no pen runs through its name."""
@@ -69,14 +70,15 @@ class Painting:
         drawing: Drawing,
         frame: Frame,
         lines: dict[str, Polyline],
+        ahead: Mapping[str, Forecast] | None = None,
     ) -> None:
         self.context, self.model, self.drawing, self.frame = context, model, drawing, frame
-        self.lines = lines
+        self.lines, self.ahead = lines, ahead or {}
         self.words = PlotWords(context, model)
         self.color = context.theme.color
         most = max(2, int(frame.width // _PER_TIME_TICK))
         zone = context.model.words.zone
-        self.ticks = time_ticks(model.span.start_ns, model.span.end_ns, most, zone)
+        self.ticks = time_ticks(frame.span.start_ns, frame.span.end_ns, most, zone)
 
     def draw(self, rows: Sequence[BarRow], pinned: bool) -> None:
         """Everything, from back to front."""
@@ -91,6 +93,9 @@ class Painting:
 
     def _draw_pane(self, pane: Pane, rect: QRectF) -> None:
         low, high = scale(pane, [self.model.on_view(tag.id) for tag in pane.tags])
+        coming = [self.ahead[tag.id] for tag in pane.tags if tag.id in self.ahead]
+        low = min([low, *(min(one.low) for one in coming)])
+        high = max([high, *(max(one.high) for one in coming)])
         place = _Scale(rect, low, high + (high - low) * min(0.4, _HEADING / rect.height()))
         painter = self.drawing.painter
         painter.fillRect(rect, self.color("raised"))
@@ -104,6 +109,7 @@ class Painting:
         self._draw_limits(place, pane)
         self._draw_limit_words(place, pane)
         self._draw_compared(place, pane)
+        self._draw_ahead(place, pane)
         for tag in reversed(pane.tags):
             self._draw_pen(place, tag)
         painter.restore()
@@ -183,6 +189,30 @@ class Painting:
         painter.setFont(self.context.theme.unscaled_font(12, True))
         row = QRectF(middle - size / 2 - 4, rect.bottom() - 24, size + 8, 20)
         painter.drawText(row, CENTER, word)
+
+    # -- what may come -----------------------------------------------------------------------
+
+    def _draw_ahead(self, place: _Scale, pane: Pane) -> None:
+        """A ground of its own and a word, so that nobody takes it for measured."""
+        tags = [tag for tag in pane.tags if tag.id in self.ahead]
+        if not tags:
+            return
+        now_ns, painter = self.model.span.end_ns, self.drawing.painter
+        part = ground(place.rect, self.frame.x(now_ns))
+        grey = QColor(self.color("stopped"))
+        grey.setAlphaF(0.14)
+        painter.fillRect(part, grey)
+        self.drawing.line((part.left(), part.top()), (part.left(), part.bottom()), "edge", 1.0)
+        word = QRectF(part.left() + 6, part.bottom() - 22, part.width() - 8, 18)
+        self.drawing.text(word, self.context.text("forecast.band"), 12, "quiet", True)
+        live = self.context.model.live
+        for tag in tags:
+            value = float(live.value[live.index[tag.id]])
+            times, *curves = points(self.ahead[tag.id], now_ns, value)
+            xs = [self.frame.x(time) for time in times]
+            expected, low, high = ([place.y(one) for one in curve] for curve in curves)
+            colour = pen_colour(self.context.theme, self.model.pens.index(tag))
+            draw_band(painter, xs, expected, low, high, colour)
 
     # -- pens --------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from hmi.models.trends import TrendModel
 from hmi.qt.canvas import CENTER, Canvas, Drawing
 from hmi.qt.context import Context
 from hmi.qt.lines import Polyline
+from hmi.qt.trends.ahead import forecasts_of, widened
 from hmi.qt.trends.frame import arranged
 from hmi.qt.trends.painting import Painting
 
@@ -51,8 +52,11 @@ class Plot(Canvas):
             drawing.text(box, self.context.text("trends.empty"), 15, "quiet", align=CENTER)
             return
         rows = model.bar_rows(self.context.model.alarms.sorted())
-        self.frame = arranged(model.span, model.panes, len(rows), width, height)
-        Painting(self.context, model, drawing, self.frame, self._lines).draw(rows, self.pinned)
+        ahead = forecasts_of(self.context.model, model)
+        span = widened(model.span) if ahead else model.span
+        self.frame = arranged(span, model.panes, len(rows), width, height)
+        painting = Painting(self.context, model, drawing, self.frame, self._lines, ahead)
+        painting.draw(rows, self.pinned)
 
     # -- hands -------------------------------------------------------------------------------
 
