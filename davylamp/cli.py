@@ -30,6 +30,18 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "davylamp.security.command_certificate",
         "make, show, renew or export the certificate that servers see",
     ),
+    "calibrate": (
+        "davylamp.core.command_calibrate",
+        "announce the calibration of one sensor, or its end",
+    ),
+    "portable": (
+        "davylamp.core.command_portable",
+        "enter what a portable instrument read beside a sensor",
+    ),
+    "replay": (
+        "davylamp.replay.command_replay",
+        "judge history again, with other limits too, and compare what would have been raised",
+    ),
     "sim": ("davylamp.sim.command", "run the demo plant's OPC UA server alone"),
 }
 """Command → the module that carries it out, and its line in `davylamp -h`."""

@@ -433,7 +433,8 @@ class ParquetTable:
     def range(self, expression: str) -> tuple[Any, Any, int]:
         """The least and the greatest value of an expression, and how many rows there are."""
         found = self._run(
-            f"select min(at), max(at), count(*) from (select {expression} as at from {self._table})"
+            "select min(time_ns), max(time_ns), count(*) "
+            f"from (select {expression} as time_ns from {self._table})"
         ).fetchall()
         least, most, rows = found[0]
         return least, most, rows
@@ -441,11 +442,11 @@ class ParquetTable:
     def between(
         self, columns: Sequence[str], expression: str, start: int, end: int
     ) -> dict[str, Any]:
-        """Columns of the rows with ``start <= expression < end``, in its order, as ``at`` beside."""
+        """Columns of the rows with ``start <= expression < end``, in its order, it as ``time_ns_``."""
         names = ", ".join(_name(column) for column in columns)
         return self._run(
-            f"select * from (select {expression} as at, {names} from {self._table}) "
-            f"where at >= {start} and at < {end} order by at"
+            f"select * from (select {expression} as time_ns_, {names} from {self._table}) "
+            f"where time_ns_ >= {start} and time_ns_ < {end} order by time_ns_"
         ).fetchnumpy()
 
     def _run(self, query: str) -> duckdb.DuckDBPyConnection:

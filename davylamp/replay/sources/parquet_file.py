@@ -84,7 +84,7 @@ class ParquetSource:
 
     def _samples(self, columns: dict[str, Any], tags: Sequence[str]) -> Samples:
         place = {tag: number for number, tag in enumerate(tags)}
-        at = np.asarray(columns["at"], np.int64)
+        at = np.asarray(columns["time_ns_"], np.int64)
         values = [columns[name] for name in self._wanted()]
         pairs = zip(self._raw, self._names, strict=True)
         number = {name: place.get(tag, -1) for name, tag in pairs}
