@@ -83,7 +83,8 @@ class Links:
     ) -> None:
         self._intake, self._clock = intake, clock
         self._readers: dict[str, Reader] = {}
-        self.groups = frozenset(scan_group(tag.server, tag.scan_s) for tag in table.tags)
+        measured = [tag for tag in table.tags if tag.server]
+        self.groups = frozenset(scan_group(tag.server, tag.scan_s) for tag in measured)
         """Every scan group of the site."""
         rows: dict[str, list[int]] = {}
         for row, tag in enumerate(table.tags):

@@ -10,6 +10,12 @@ from typing import Final
 import msgspec
 
 from davylamp.site.alarms_file import AlarmRows, read_alarms
+from davylamp.site.calculated_file import (
+    CALCULATED_COLUMNS,
+    CALCULATED_REQUIRED,
+    CalculatedRows,
+    read_calculated,
+)
 from davylamp.site.columns import ALARM_COLUMNS, ALARM_REQUIRED, TAG_COLUMNS, TAG_REQUIRED
 from davylamp.site.decode import decode
 from davylamp.site.detectors_file import (
@@ -25,6 +31,12 @@ from davylamp.site.deviations_file import (
     DEVIATIONS_FILE,
     Reasons,
     read_reasons,
+)
+from davylamp.site.interlocks_file import (
+    INTERLOCK_COLUMNS,
+    INTERLOCK_REQUIRED,
+    InterlockRows,
+    read_interlocks,
 )
 from davylamp.site.judged import judge
 from davylamp.site.mimics import name_problems, read_mimics
@@ -45,6 +57,8 @@ SITE_FILE: Final = "site.toml"
 TAGS_FILE: Final = "tags.csv"
 ALARMS_FILE: Final = "alarms.csv"
 DETECTORS_FILE: Final = "detectors.csv"
+CALCULATED_FILE: Final = "calculated.csv"
+INTERLOCKS_FILE: Final = "interlocks.csv"
 
 _AS_THEY_LIE: Final[Mapping[str, bytes]] = {}
 
@@ -100,17 +114,21 @@ def _load(path: str | Path, instead: Mapping[str, bytes]) -> Site:
     if site is None or not site.servers or not site.areas:  # every row would look faulty
         raise SiteError([*of_site.found, *of_tags.found, *of_alarms.found])
     tags = read_tags(tag_sheet, site, _limited(alarm_sheet), of_tags)
-    alarms = read_alarms(alarm_sheet, tags, of_alarms)
+    calculated, of_calculated = _calculated(root, site, tags, instead)
+    every = calculated.beside(tags)
+    alarms = read_alarms(alarm_sheet, every, of_alarms)
+    interlocks, of_interlocks = _interlocks(root, site, every, alarms, instead)
     reasons, of_signers = _reasons(root, site, instead)
     judge(site, tags, alarms, reasons, of_tags, of_alarms)
-    detectors, of_detectors = _detectors(root, site, tags, instead)
+    detectors, of_detectors = _detectors(root, site, every, instead)
     drawings, of_drawings = read_mimics(root)
     files = (of_site, of_tags, of_alarms, of_signers, reasons.problems, of_detectors)
-    problems = [p for file in files for p in _in_order(file.found)]
+    more = (of_calculated, of_interlocks)
+    problems = [p for file in files + more for p in _in_order(file.found)]
     problems += of_drawings
     if any(problem.severity is Severity.ERROR for problem in problems):
         raise SiteError(problems)
-    table = _table(site, tags, alarms, detectors, drawings)
+    table = _table(site, tags, alarms, detectors, calculated, interlocks, drawings)
     problems += _working(table, detectors) + name_problems(table)
     return Site(
         root=root,
@@ -163,6 +181,26 @@ def _detectors(
     sheet = read_sheet_file(root, DETECTOR_COLUMNS, DETECTOR_REQUIRED, problems, instead)
     known = tags.tags | tags.doubtful
     return read_detectors(sheet, known, site.areas, problems), problems
+
+
+def _calculated(
+    root: Path, site: SiteFile, tags: TagRows, instead: Mapping[str, bytes]
+) -> tuple[CalculatedRows, FileProblems]:
+    """The rows of calculated.csv, which a site need not have."""
+    problems = FileProblems(CALCULATED_FILE)
+    sheet = _optional(root, CALCULATED_COLUMNS, CALCULATED_REQUIRED, problems, instead)
+    return read_calculated(sheet, site, tags, problems), problems
+
+
+def _interlocks(
+    root: Path, site: SiteFile, tags: TagRows, alarms: AlarmRows, instead: Mapping[str, bytes]
+) -> tuple[InterlockRows, FileProblems]:
+    """The rows of interlocks.csv, which a site need not have."""
+    problems = FileProblems(INTERLOCKS_FILE)
+    sheet = _optional(root, INTERLOCK_COLUMNS, INTERLOCK_REQUIRED, problems, instead)
+    limits = {alarm.id for alarm in alarms.alarms}
+    known = tags.doubtful | tags.tags
+    return read_interlocks(sheet, site, known, limits, problems), problems
 
 
 def _working(table: SiteTable, detectors: DetectorRows) -> list[Problem]:
@@ -218,6 +256,8 @@ def _table(
     tags: TagRows,
     alarms: AlarmRows,
     detectors: DetectorRows,
+    calculated: CalculatedRows,
+    interlocks: InterlockRows,
     drawings: dict[str, str],
 ) -> SiteTable:
     table = SiteTable(
@@ -228,9 +268,12 @@ def _table(
         config_hash="",
         servers=tuple(site.servers.values()),
         areas=tuple(site.areas.values()),
-        tags=tuple(tags.tags.values()),
+        tags=(*tags.tags.values(), *calculated.tags.values()),
         alarms=tuple(alarms.alarms),
         detectors=detectors.rows,
+        calculated=calculated.calculations,
+        interlocks=interlocks.rows,
+        day_starts_s=site.day_starts_s,
         scan_s=site.scan_s,
         mimics=drawings,
         severity=site.severity,

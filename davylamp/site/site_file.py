@@ -24,7 +24,7 @@ GAS_CLASSES: Final = ("low", "high", "outburst", "rockburst_high")
 STORES: Final = ("duckdb",)
 _TOP: Final = ("site", "bus", "historian", "security", "severity", "servers", "areas")
 _SITE: Final = (
-    "id", "name_zh", "name_en", "timezone", "profile", "gas_class", "scan_s", "run",
+    "id", "name_zh", "name_en", "timezone", "profile", "gas_class", "scan_s", "run", "day_starts",
 )  # fmt: skip
 _LOOPBACK: Final = frozenset({"127.0.0.1", "localhost"})
 _LONGEST_HOLD_H: Final = 24.0 * 366
@@ -41,6 +41,7 @@ class SiteFile:
     profile: str
     gas_class: str
     scan_s: float
+    day_starts_s: float
     run: Path
     pki: Path
     bus: BusSettings
@@ -75,6 +76,7 @@ def _read(top: Table, root: Path) -> SiteFile:
         profile=profile,
         gas_class=_gas_class(site),
         scan_s=site.number("scan_s", 1.0),
+        day_starts_s=_day_starts(site),
         run=run.absolute(),
         pki=_pki(top.table("security"), root),
         bus=_bus(top.table("bus")),
@@ -129,6 +131,21 @@ def _timezone(site: Table) -> str:
         site.error("timezone", unknown("time zone", "时区", name, sorted(zones)))
         return "UTC"
     return name
+
+
+def _day_starts(site: Table) -> float:
+    """When a day begins, in seconds after midnight; ``"00:00"`` by default."""
+    text = site.text("day_starts", "00:00")
+    hour, colon, minute = text.partition(":")
+    digits = colon and all(part.isascii() and part.isdecimal() for part in (hour, minute))
+    if not digits or int(hour[:3]) > 23 or int(minute[:3]) > 59:
+        said = Said(
+            f"{text!r} is no time of day", 'write hours and minutes: day_starts = "08:00"',
+            f"{text!r} 不是时刻", '写时和分：day_starts = "08:00"',
+        )  # fmt: skip
+        site.error("day_starts", said)
+        return 0.0
+    return int(hour) * 3600.0 + int(minute) * 60.0
 
 
 def _gas_class(site: Table) -> str:
