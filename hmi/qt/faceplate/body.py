@@ -30,7 +30,7 @@ class Body(Part):
         y = self._draw_limits(drawing, 0.0, width)
         y = self._draw_guidance(drawing, y, width)
         forecast = shown(self.context.model, self.plate.tag.id)
-        if forecast is not None:
+        if forecast is not None and not (forecast.forecast.exceeded and self.plate.guidance()):
             y = draw_forecast(drawing, self.context, y, width, forecast)
         y = self._draw_alarms(drawing, y, width)
         self._draw_facts(drawing, max(y, height - self._facts_height()), width)

@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from hmi.models.faceplate import Faceplate
+from hmi.models.forecast import current
 from hmi.models.station import Applied
 from hmi.models.trends import TrendModel
 from hmi.qt.canvas import Drawing
@@ -20,6 +21,8 @@ WIDTH: Final = 480
 _TOP: Final = 150
 _PLOT: Final = 250
 _PLOT_MORE: Final = 150
+_PLOT_BESIDE: Final = 90
+"""So much more where a forecast stands below."""
 _TALL: Final = 800
 """From this height on there is more room than limits and facts need."""
 _BARS: Final = 170
@@ -126,6 +129,7 @@ class FaceplatePanel(QWidget):
         present = station.now_ns
         if station.stale(station.now_ns) is not None:
             present = station.core_received_ns or station.started_ns
+        self._size_plot()
         self._trend.follow(station.now_ns, present)
         ask_for(self.context, self._trend, self.plot.axis_pixels, self.plot.update)
         self.buttons["acknowledge"].setEnabled(bool(self.plate.unacknowledged()))
@@ -214,10 +218,12 @@ class FaceplatePanel(QWidget):
         self.update()
 
     def _size_plot(self) -> None:
-        """A switch has bars only."""
+        """A switch has bars only; a forecast needs the room that a tall panel has to spare."""
         is_switch = self.plate is not None and self.plate.tag.is_switch
         size = self.context.theme.size
         spare = max(0, min(size(_PLOT_MORE), self.height() - size(_TALL)))
+        if self.plate is not None and current(self.context.model, self.plate.tag.id) is not None:
+            spare = min(spare, size(_PLOT_BESIDE))
         self.plot.setFixedHeight(size(_BARS) if is_switch else size(_PLOT) + spare)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
