@@ -10,7 +10,11 @@ from pathlib import Path
 from typing import Final
 
 from tools.pictures import group
+from tools.pictures.calculated import calculated
+from tools.pictures.forecast import forecast
+from tools.pictures.interlocks import interlocks
 from tools.pictures.limits import limits
+from tools.pictures.replay import replay
 from tools.pictures.svg import Picture
 from tools.pictures.trend import trend
 from tools.pictures.truth import truth
@@ -24,6 +28,10 @@ PICTURES: Final[Mapping[str, Callable[[], Picture | None]]] = {
     "trend": trend,
     "group": lambda: group.pump(DATA),
     "group-fooled": lambda: group.pump_that_fools_it(DATA),
+    "forecast": lambda: forecast(DATA),
+    "calculated": calculated,
+    "interlocks": interlocks,
+    "replay": replay,
 }
 
 

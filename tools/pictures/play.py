@@ -17,6 +17,7 @@ from scada.model import (
     detections,
     quality_of,
 )
+from scada.model.interlock import Interlock
 
 START_NS = 1_790_000_000_000_000_000
 
@@ -36,12 +37,13 @@ def play(
     alarms: Sequence[AlarmDefinition] = (),
     detectors: Sequence[DetectorRow] = (),
     baselines: Sequence[Baseline] = (),
+    interlocks: Sequence[Interlock] = (),
 ) -> Played:
     """Step ``values``, ``(scans, tags)``, one scan each ``every_s``."""
     table = SiteTable(
         site="picture", name_zh="", name_en="", timezone="UTC", config_hash="", servers=(),
         areas=(), tags=tuple(tags), alarms=tuple(alarms), detectors=tuple(detectors),
-        baselines=tuple(baselines),
+        baselines=tuple(baselines), interlocks=tuple(interlocks),
     )  # fmt: skip
     bank, every = LimitBank(tags, alarms), detections(table)
     detecting = Detecting(table, every)

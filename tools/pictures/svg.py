@@ -37,6 +37,8 @@ class Panel:
     shades: list[tuple[float, float, str]] = field(default_factory=list)
     dots: list[tuple[float, float, str]] = field(default_factory=list)
     ticks: Sequence[float] = ()
+    legend: Sequence[tuple[str, str]] = ()
+    """Names and colours, written beside the panel from its top."""
 
     def curve(self, x: ArrayLike, y: ArrayLike, colour: str = BLUE, name: str = "") -> "Panel":
         """A curve; where it is NaN it is interrupted."""
@@ -117,6 +119,10 @@ class Picture:
             parts.append(_text(right + 6, at + 4, name, colour))
         parts += [
             _text(_LEFT - 6, _y(panel, top, y) + 4, f"{y:g}", GREY, "end") for y in panel.ticks
+        ]
+        parts += [
+            _text(right + 6, top + 10 + 16 * place, name, colour)
+            for place, (name, colour) in enumerate(panel.legend)
         ]
         parts += [part for curve in panel.curves for part in self._curve(panel, top, *curve)]
         parts += [

@@ -26,7 +26,7 @@ def trend() -> Picture:
         ("EWMA", BLUE, Ewma(1, 0.1, ewma_limit(0.1, _ARL))),
         ("CUSUM", ORANGE, Cusum(1, 0.5, cusum_limit(0.5, _ARL))),
         ("mean shift, 10 against 60", GREEN, MeanShift(1, 10, 60, _ARL)),
-        ("Page–Hinkley", RED, PageHinkley(1, 0.5, 200.0, _ARL)),
+        ("Page–Hinkley", RED, PageHinkley(1, 0.5, _ARL, 200.0)),
     ]
     top = Panel(
         "a tag, in its deviations: shifts of 1 and of 3, then a drift",
