@@ -40,15 +40,31 @@ FILES: Final = ("csv", "parquet", "arff")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("site", type=Path, help="the site's folder")
-    parser.add_argument("--from", dest="start", metavar="TIME", help="2026-11-22T08:00, -24h")
-    parser.add_argument("--to", dest="end", metavar="TIME", help="as --from; now by default")
+    add_history_arguments(parser)
     parser.add_argument(
         "--with", dest="other", type=Path, metavar="CSV", help="other limits: rows of alarms.csv"
     )
     parser.add_argument(
         "--whole", action="store_true", help="--with: a limit that is not there is none"
     )
+    parser.add_argument("--tags", default="", help="only these tags, with commas between them")
+    parser.add_argument("--detectors", action="store_true", help="marks, advisories, votes as well")
+    parser.add_argument(
+        "--against",
+        choices=("journal", "limits"),
+        help="compare with what was journaled, or with the site's own limits over the same history",
+    )
+    parser.add_argument("--scan", type=float, metavar="S", help="length of a generated step")
+    parser.add_argument("--format", choices=FORMATS, default="table")
+    parser.add_argument("--draw", type=Path, metavar="FILE", help="a picture: .svg or .png")
+    parser.add_argument("--language", choices=("zh", "en"), default="en")
+
+
+def add_history_arguments(parser: argparse.ArgumentParser) -> None:
+    """The site, the period, and where its history comes from."""
+    parser.add_argument("site", type=Path, help="the site's folder")
+    parser.add_argument("--from", dest="start", metavar="TIME", help="2026-11-22T08:00, -24h")
+    parser.add_argument("--to", dest="end", metavar="TIME", help="as --from; now by default")
     source = parser.add_mutually_exclusive_group()
     for name in FILES:
         source.add_argument(f"--{name}", type=Path, metavar="FILE", help=f"history from {name}")
@@ -65,17 +81,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--every", type=float, metavar="S", help="rows without a time: the interval"
     )
-    parser.add_argument("--tags", default="", help="only these tags, with commas between them")
-    parser.add_argument("--detectors", action="store_true", help="marks, advisories, votes as well")
-    parser.add_argument(
-        "--against",
-        choices=("journal", "limits"),
-        help="compare with what was journaled, or with the site's own limits over the same history",
-    )
-    parser.add_argument("--scan", type=float, metavar="S", help="length of a generated step")
-    parser.add_argument("--format", choices=FORMATS, default="table")
-    parser.add_argument("--draw", type=Path, metavar="FILE", help="a picture: .svg or .png")
-    parser.add_argument("--language", choices=("zh", "en"), default="en")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -108,8 +113,8 @@ class _Past:
 def _replay(args: argparse.Namespace) -> tuple[Result, str | None]:
     site = load(args.site)
     tried, notes = _tried(site, args)
-    with _past(site, args) as past:
-        start_ns, end_ns = _period(past.source, site, args)
+    with chosen_history(site, args) as past:
+        start_ns, end_ns = period(past.source, site, args)
         names = past.source.tags([tag.id for tag in site.table.tags])
         names = _chosen(names, args.tags, site.table)
         table = restricted(tried.table, names, args.detectors)
@@ -200,8 +205,8 @@ def _tried(site: Site, args: argparse.Namespace) -> tuple[Site, tuple[str, ...]]
 
 
 @contextlib.contextmanager
-def _past(site: Site, args: argparse.Namespace) -> Iterator[_Past]:
-    """The history that was chosen."""
+def chosen_history(site: Site, args: argparse.Namespace) -> Iterator[_Past]:
+    """The history that was chosen by `add_history_arguments`. Raises `Fault` where there is none."""
     zone, mapping, every = site.table.timezone, _mapping(args.map), _every(site, args)
     if args.csv:
         yield _Past(csv_source(args.csv, zone, mapping, every), None)
@@ -239,7 +244,8 @@ def _own_history(site: Site) -> Iterator[History | Store]:
             raise Fault(_no_history(str(fault), reason)) from None
 
 
-def _period(source: Source, site: Site, args: argparse.Namespace) -> tuple[int, int]:
+def period(source: Source, site: Site, args: argparse.Namespace) -> tuple[int, int]:
+    """From when to when, ns UTC. Raises `Fault` where that is not said."""
     zone, now_ns = site.table.timezone, time.time_ns()
     span = source.span_ns()
     if args.start is None and span is None:
