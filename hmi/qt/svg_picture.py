@@ -19,5 +19,5 @@ def write_png(svg: str, path: Path, scale: float = 1.5) -> None:
     renderer.render(painter)
     painter.end()
     del application
-    if not image.save(str(path), b"PNG"):
+    if not image.save(str(path)):
         raise OSError(f"{path}: the picture cannot be written")
