@@ -18,6 +18,10 @@ from scada.model.errors import DavylampError
 COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("davylamp.demo.command", "play the demo site: plant, core, historian, station"),
     "check": ("davylamp.site.command_check", "read a site's configuration and report every error"),
+    "profile": (
+        "davylamp.profile.command",
+        "list, show and compare the rule books; sign a reason to be looser",
+    ),
     "browse": ("davylamp.integrate.command_browse", "show what an OPC UA server has"),
     "import": ("davylamp.integrate.command_import", "propose a source's points as a site's tags"),
     "up": ("davylamp.supervise.command_up", "run a whole site under one supervisor"),
@@ -41,6 +45,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "replay": (
         "davylamp.replay.command_replay",
         "judge history again, with other limits too, and compare what would have been raised",
+    ),
+    "baseline": (
+        "davylamp.baseline.command_baseline",
+        "commission what is normal for tags and groups, from history",
     ),
     "sim": ("davylamp.sim.command", "run the demo plant's OPC UA server alone"),
 }

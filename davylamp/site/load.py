@@ -4,12 +4,21 @@ import gc
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
 from davylamp.site.alarms_file import AlarmRows, read_alarms
+from davylamp.site.baselines_file import (
+    BASELINE_COLUMNS,
+    BASELINE_REQUIRED,
+    BASELINES_FILE,
+    check_baselines,
+    read_baselines,
+    read_group_baselines,
+)
 from davylamp.site.calculated_file import (
     CALCULATED_COLUMNS,
     CALCULATED_REQUIRED,
@@ -46,12 +55,15 @@ from davylamp.site.signers_file import (
     SIGNER_COLUMNS,
     SIGNER_REQUIRED,
     SIGNERS_FILE,
+    Signer,
     read_signers,
 )
 from davylamp.site.site import Site
 from davylamp.site.site_file import SiteFile, read_site_file
 from davylamp.site.tags_file import TagRows, read_tags
-from scada.model import SiteTable
+from scada.model import Baseline, GroupBaseline, SiteTable
+
+Baselines = tuple[tuple[Baseline, ...], tuple[GroupBaseline, ...]]
 
 SITE_FILE: Final = "site.toml"
 TAGS_FILE: Final = "tags.csv"
@@ -84,6 +96,39 @@ def load_settings(path: str | Path) -> tuple[Path, SiteFile]:
     if site is None or problems.has_errors:
         raise SiteError(problems.found)
     return root, site
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What can be read of a site that may have errors: for whoever helps to correct them."""
+
+    root: Path
+    site: SiteFile
+    tags: TagRows
+    alarms: AlarmRows
+
+
+def read_parts(path: str | Path) -> Parts:
+    """The usable rows of tags.csv and alarms.csv, whatever else is wrong with the site.
+
+    Raises `SiteError` where site.toml has errors.
+    """
+    root, site = load_settings(path)
+    of_tags, of_alarms = FileProblems(TAGS_FILE), FileProblems(ALARMS_FILE)
+    tag_sheet = read_sheet_file(root, TAG_COLUMNS, TAG_REQUIRED, of_tags)
+    alarm_sheet = read_sheet_file(root, ALARM_COLUMNS, ALARM_REQUIRED, of_alarms)
+    tags = read_tags(tag_sheet, site, _limited(alarm_sheet), of_tags)
+    return Parts(root, site, tags, read_alarms(alarm_sheet, tags, of_alarms))
+
+
+def read_signers_of(parts: Parts) -> dict[str, Signer]:
+    """The signers of a site. Raises `SiteError` where signers.csv has errors."""
+    problems = FileProblems(SIGNERS_FILE)
+    sheet = _optional(parts.root, SIGNER_COLUMNS, SIGNER_REQUIRED, problems, _AS_THEY_LIE)
+    signers = read_signers(sheet, problems)
+    if problems.has_errors:
+        raise SiteError(problems.found)
+    return signers
 
 
 def _root(path: str | Path) -> Path:
@@ -123,12 +168,14 @@ def _load(path: str | Path, instead: Mapping[str, bytes]) -> Site:
     detectors, of_detectors = _detectors(root, site, every, instead)
     drawings, of_drawings = read_mimics(root)
     files = (of_site, of_tags, of_alarms, of_signers, reasons.problems, of_detectors)
-    more = (of_calculated, of_interlocks)
+    baselines, of_baselines = _baselines(root, every, instead)
+    more = (of_calculated, of_interlocks, *of_baselines)
     problems = [p for file in files + more for p in _in_order(file.found)]
     problems += of_drawings
     if any(problem.severity is Severity.ERROR for problem in problems):
         raise SiteError(problems)
     table = _table(site, tags, alarms, detectors, calculated, interlocks, drawings)
+    table = _with_baselines(table, baselines)
     problems += _working(table, detectors) + name_problems(table)
     return Site(
         root=root,
@@ -140,6 +187,24 @@ def _load(path: str | Path, instead: Mapping[str, bytes]) -> Site:
         gas_class=site.gas_class,
         problems=tuple(problems),
     )
+
+
+def _baselines(
+    root: Path, tags: TagRows, instead: Mapping[str, bytes]
+) -> tuple[Baselines, list[FileProblems]]:
+    """What was commissioned; a site need not have any."""
+    problems = FileProblems(BASELINES_FILE)
+    sheet = _optional(root, BASELINE_COLUMNS, BASELINE_REQUIRED, problems, instead)
+    of_tags = read_baselines(sheet, tags.tags, problems) if sheet.given else ()
+    groups, of_groups = read_group_baselines(root)
+    return (of_tags, groups), [problems, *of_groups]
+
+
+def _with_baselines(table: SiteTable, baselines: Baselines) -> SiteTable:
+    if not any(baselines):
+        return table
+    bare = msgspec.structs.replace(table, baselines=baselines[0], group_baselines=baselines[1])
+    return msgspec.structs.replace(bare, config_hash=content_hash(bare))
 
 
 def _reasons(
@@ -207,6 +272,7 @@ def _working(table: SiteTable, detectors: DetectorRows) -> list[Problem]:
     """What the detectors themselves say of their rows. Raises `SiteError` where one cannot work."""
     problems = FileProblems(DETECTORS_FILE)
     check_detectors(table, detectors, problems)
+    check_baselines(table, detectors.rows, detectors.lines, problems)
     if problems.has_errors:
         raise SiteError(problems.found)
     return _in_order(problems.found)

@@ -6,6 +6,7 @@ from typing import Final
 _UNITS: Final[dict[str, tuple[str, float]]] = {
     "%": ("fraction", 1e-2),
     "%CH4": ("fraction", 1e-2),
+    "%RH": ("fraction", 1e-2),
     "%VOL": ("fraction", 1e-2),
     "VOL%": ("fraction", 1e-2),
     "PPM": ("fraction", 1e-6),

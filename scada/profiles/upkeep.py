@@ -10,9 +10,10 @@ class Calibration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """How often the sensors of some kinds are calibrated, and their alarms or cuts tried out.
 
     ``rows`` are the locations that it holds for, ``sensors`` types as ``calibration.csv`` writes them
-    (``catalytic``); empty: any. The first rule of the profile that fits a sensor holds. An interval is in days or in months, 0 where the rule sets none. ``test_cuts``: only sensors that cut
-    are tried out; ``test_fan_months`` holds where trying it would stop a local fan. ``gas`` is what to
-    calibrate with. ``compare_daily``: against a portable instrument, every day.
+    (``catalytic``); empty: any. The first rule of the profile that fits a sensor holds. An interval
+    is in days or in months, 0 where the rule sets none. ``test_cuts``: only sensors that cut are tried
+    out; ``test_fan_months`` holds where trying it would stop a local fan. ``gas`` is what to calibrate
+    with. ``compare_daily``: against a portable instrument, every day.
     """
 
     id: str

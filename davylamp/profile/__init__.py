@@ -1,0 +1,1 @@
+"""``davylamp profile``: the rule books listed, shown and compared, and reasons signed."""
