@@ -42,6 +42,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "davylamp.core.command_portable",
         "enter what a portable instrument read beside a sensor",
     ),
+    "neighbours": (
+        "davylamp.integrate.command_neighbours",
+        "find the sensors that run ahead of others, and by how long",
+    ),
     "replay": (
         "davylamp.replay.command_replay",
         "judge history again, with other limits too, and compare what would have been raised",

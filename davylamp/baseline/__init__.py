@@ -1,0 +1,1 @@
+"""Commissioning baselines: what was normal, from history that nobody had to be alarmed about."""
