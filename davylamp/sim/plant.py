@@ -61,7 +61,7 @@ class Plant:
             else UnitWorks(self._registry)
         )
         for point in self.points:
-            if point.kind is Kind.CALIBRATION:
+            if point.kind in (Kind.CALIBRATION, Kind.STATE):
                 self._registry.add(point.channel.variable)
         self.sensors = Sensors(self._registry, self.points, TICK_S)
         self.values = self._registry.values()

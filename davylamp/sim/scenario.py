@@ -5,26 +5,13 @@ Pure: a script only sets plant variables and sensors, tick by tick. The two that
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from davylamp.sim.arguments import Arguments
+from davylamp.sim.boiler import BOILER
+from davylamp.sim.doubt import DOUBT, WORDS
 from davylamp.sim.plant import MineWorks, Plant
+from davylamp.sim.script import FOREVER_S, Make, Script
 from scada.model import BadInput, Kind, Status
-
-FOREVER_S = 7 * 24 * 3600.0
-
-
-@dataclass(frozen=True, slots=True)
-class Script:
-    """A scenario ready to run. ``act`` is called every tick with the seconds since the start, and
-    ``end`` once. ``target`` names what it acts on: a second script on it replaces the first.
-    """
-
-    target: str
-    line: str
-    duration_s: float
-    act: Callable[[float], None]
-    end: Callable[[], None]
 
 
 class Stage:
@@ -69,12 +56,9 @@ class Stage:
         return tuple(self._running)
 
 
-Make = Callable[[Plant, Arguments], Script]
-
-
 def known(part: str) -> dict[str, Make]:
     """The scenarios of a part by name."""
-    return (MINE if part == "mine" else UNIT) | ANY
+    return (MINE | WORDS if part == "mine" else UNIT) | ANY | DOUBT
 
 
 def _mine(plant: Plant) -> MineWorks:
@@ -292,5 +276,5 @@ MINE: dict[str, Make] = {
     "inrush": inrush,
     "doors_open": doors_open,
 }
-UNIT: dict[str, Make] = {"hydrogen_leak": hydrogen_leak}
+UNIT: dict[str, Make] = {"hydrogen_leak": hydrogen_leak} | BOILER
 ANY: dict[str, Make] = {"calibration": calibration, "line_break": line_break}

@@ -54,6 +54,7 @@ SENSORS: dict[Kind, SensorKind] = {
     Kind.POSITION: SensorKind("m", 0.0, 300.0, 0.1, _FLOAT, 0.0, 0.0),
     Kind.CONCENTRATION: SensorKind("%CH4", 0.0, 100.0, 0.1, _FLOAT, 6.0, 0.08),
     Kind.CONDUCTIVITY: SensorKind("µS/cm", 0.0, 10.0, 0.01, _FLOAT, 10.0, 0.005),
+    Kind.STATE: SensorKind("", 0.0, 131071.0, 1.0, _INT, 0.0),
 }
 
 _STOPPED = (("停止", "运行"), ("stopped", "running"))

@@ -84,7 +84,7 @@ def members(
     return [
         number
         for number, tag in enumerate(tags)
-        if (tag.kind in row.kinds if row.kinds else not tag.is_switch)
+        if (tag.kind in row.kinds if row.kinds else tag.is_measured)
         and (not areas or tag.area in areas)
         and tag.id not in without
     ]

@@ -36,6 +36,8 @@ class Kind(StrEnum):
     POSITION = "position"
     CONCENTRATION = "concentration"
     CONDUCTIVITY = "conductivity"
+    STATE = "state"
+    """The state word of a device: a number of codes, see the reference of sensor truth."""
     FAN = "fan"
     DUCT_FLOW = "duct_flow"
     DOOR = "door"
@@ -131,6 +133,11 @@ class Tag(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     def is_switch(self) -> bool:
         """True for a point with two states."""
         return self.kind in SWITCH_KINDS
+
+    @property
+    def is_measured(self) -> bool:
+        """True for a quantity: neither a point with two states nor a word of codes."""
+        return not self.is_switch and self.kind is not Kind.STATE
 
     @property
     def decimals(self) -> int:

@@ -46,7 +46,21 @@ def mine(districts: int) -> Sheet:
     _charging(sheet)
     _explosives(sheet)
     _compressors(sheet)
+    _state_words(sheet)
     return sheet
+
+
+STATE_WORDS = ("3301.T1", "3302.T1")
+"""Sensors whose substation hands on a state word: ``<sensor>.state``."""
+
+
+def _state_words(sheet: Sheet) -> None:
+    names = {point.id: point for point in sheet.points}
+    for sensor in STATE_WORDS:
+        point = names[sensor]
+        area = AreaSheet(sheet, point.area, sensor, point.name_zh, point.name_en)
+        channel = Channel(variable=f"state:{sensor}")
+        area.analog(Kind.STATE, "state", "状态字", "state word", channel)
 
 
 def _district_return(sheet: Sheet, d: str) -> None:

@@ -39,7 +39,7 @@ class Sensors:
         self.noise = np.array([p.noise for p in points])
         self._wander = Wander([c.wander for c in channels], [c.wander_s for c in channels], dt)
         drift = np.where(self.switch, 0.0, DRIFT_STEPS * self.resolution)
-        drift[[p.kind is Kind.POSITION for p in points]] = 0.0
+        drift[[p.kind in (Kind.POSITION, Kind.STATE) for p in points]] = 0.0
         self._drift = Wander(drift, DRIFT_S, dt)
         fading = [p.kind in STILL_WHEN_OFF and p.channel.variable != "one" for p in points]
         self._fading = np.flatnonzero(fading)
@@ -48,6 +48,8 @@ class Sensors:
         self.gas: NDArray[np.float64] = np.full(n, np.nan)
         """Content of the cal gas on the sensor's head; NaN where nobody calibrates."""
         self.status: NDArray[np.uint32] = np.zeros(n, np.uint32)
+        self.stuck: NDArray[np.float64] = np.full(n, np.nan)
+        """What a sensor says whatever it sees, within its span or not; NaN where it measures."""
         self.seen: NDArray[np.float64] = np.zeros(n)
         """The channel's value before the sensor."""
         self.lagged: NDArray[np.float64] = np.zeros(n)
@@ -70,7 +72,8 @@ class Sensors:
             head = np.where(under_gas, self.gas, head)
         self.lagged += (head - self.lagged) * self._lag
         noise = self.noise * self._alive * rng.standard_normal(len(self.noise))
-        self.reading = self._resolve(self.lagged + noise + self._drift.step(rng))
+        reading = self._resolve(self.lagged + noise + self._drift.step(rng))
+        self.reading = np.where(np.isnan(self.stuck), reading, self.stuck)
 
     @property
     def inhibited(self) -> NDArray[np.bool_]:

@@ -43,7 +43,7 @@ class Assignment:
         ]
         return np.array(given, np.float64)
 
-    def seconds(self, name: str, default: float) -> NDArray[np.float64]:
+    def seconds(self, name: str, default: Callable[[Tag], float] | float) -> NDArray[np.float64]:
         """A duration in seconds. Raises BadInput where it is negative."""
         given = self.number(name, default)
         if (given < 0).any():

@@ -71,7 +71,7 @@ class Beyond:
         return int(self._since_ns[slot])
 
     def value(self, slot: int) -> float:
-        """The value with which it began."""
+        """The value that was judged last."""
         return float(self._value[slot])
 
     def _judge(
@@ -87,7 +87,7 @@ class Beyond:
         inside = (value >= self.bounds.back_low[slot]) & (value <= self.bounds.back_high[slot])
         begins = beyond & ~stood & (old != PENDING)
         self._since_ns[slot[begins]] = time_ns[begins]
-        self._value[slot[begins]] = value[begins]
+        self._value[slot[beyond]] = value[beyond]
         ended = time_ns - self._since_ns[slot] >= self._hold_ns[slot]
         new = np.where(
             lost,

@@ -17,7 +17,8 @@ against what its siblings show meanwhile:
 
 So with siblings that move by two steps the run must be ``factor`` (4) times the longest stay, with
 siblings that move by eight steps as long as that; with siblings that stay within a step nothing is said,
-however long it lasts. It is over with the first value that differs. Units: seconds and steps.
+however long it lasts. What stands still with its machine (`STILL_WHEN_OFF`: current, power, speed,
+position, flow, vibration) is not judged unless its row says ``least_s``. It is over with the first value that differs. Units: seconds and steps.
 ``least_s`` 1800, ``learn`` 20 stays, ``alone`` 6.
 
 Time is judged every half ``least_s``, at most every ``TICK_S``, not with every sample: what is sampled by
@@ -35,7 +36,7 @@ data none, its genuine runs of 11.8 h and 8.9 h of methane included.
 ...     return lambda slot: (np.full(len(slot), x), np.full(len(slot), 0.1))
 >>> frozen.advance(340 * 10**9, witness(0.3)).active.tolist()
 []
->>> frozen.advance(560 * 10**9, witness(0.6)).active.tolist()
+>>> frozen.advance(600 * 10**9, witness(0.6)).active.tolist()
 [True]
 
 Source: the pseudo-data mark 冻结 "zero variance longer than N cycles while siblings vary" (class verified,
@@ -49,12 +50,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scada.detect.truth.seen import NEVER_NS, NORMAL, SILENCE, STANDS, Said, Seen
+from scada.model import Kind
 
 Witness = Callable[[NDArray[np.intp]], tuple[NDArray[np.float64], NDArray[np.float64]]]
 """The mean level of the siblings of these slots (NaN where none can be asked, infinite where there
 are none), and the mean of their steps."""
 
 TICK_S: Final = 60.0
+STILL_WHEN_OFF: Final = frozenset(
+    {Kind.CURRENT, Kind.POWER, Kind.SPEED, Kind.POSITION, Kind.FLOW, Kind.VIBRATION}
+)
+_NEVER_S: Final = 1e9
 _FORGET: Final = 0.995
 _MOST_LEARNT: Final = 255
 
@@ -72,7 +78,7 @@ class Frozen:
     ) -> None:
         n = len(resolution)
         self._resolution = resolution.astype(np.float32)
-        self._least_ns = np.rint(least_s * 1e9).astype(np.int64)
+        self._least_ns = np.rint(np.minimum(least_s, _NEVER_S) * 1e9).astype(np.int64)
         self._factor, self._alone, self._learn = (
             np.broadcast_to(np.asarray(given, np.float64), (n,)) for given in (factor, alone, learn)
         )
@@ -110,8 +116,9 @@ class Frozen:
             self._learn_from(slot, value, time_ns)
         else:
             self._learn_from(slot[went_on], value[went_on], time_ns[went_on])
-            new = slot[fresh]
-            self._place[new], self._stay_ns[new] = value[fresh], time_ns[fresh]
+            begun = fresh & ~lost
+            new = slot[begun]
+            self._place[new], self._stay_ns[new] = value[begun], time_ns[begun]
         self._last[slot] = value
         self.since_ns[slot] = np.where(lost, NEVER_NS, time_ns)
         self._phase[slot[stood & ~still]] = NORMAL
@@ -144,7 +151,8 @@ class Frozen:
 
     def moved(self, slot: int) -> float:
         """The range of the siblings' mean during the run, in the tag's unit; NaN without siblings."""
-        return float(self._high[slot] - self._low[slot])
+        low, high = float(self._low[slot]), float(self._high[slot])
+        return high - low if np.isfinite(low) else float("nan")
 
     def _learn_from(
         self, slot: NDArray[np.intp], value: NDArray[np.float32], time_ns: NDArray[np.int64]

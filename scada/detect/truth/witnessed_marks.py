@@ -10,7 +10,7 @@ from scada.detect.bank import Words
 from scada.detect.truth import jump
 from scada.detect.truth.assignment import Assignment
 from scada.detect.truth.calibration_shape import CalibrationShape
-from scada.detect.truth.frozen import Frozen
+from scada.detect.truth.frozen import STILL_WHEN_OFF, Frozen
 from scada.detect.truth.jump import ALONE, SLEW_SPANS_PER_S, Jump
 from scada.detect.truth.outlook import Outlook, duration, number
 from scada.detect.truth.seen import Said, Seen
@@ -83,7 +83,7 @@ class FrozenMark(_Witnessed):
         one = self.assignment
         self._judge = Frozen(
             np.array([tag.resolution for tag in one.tags]),
-            one.seconds("least_s", 1800.0),
+            one.seconds("least_s", _least_s),
             one.number("factor", 4.0),
             one.number("alone", 6.0),
             one.number("learn", 20.0),
@@ -170,6 +170,10 @@ class CalibrationShapeMark(_Witnessed):
     def _before(self, slot: NDArray[np.intp]) -> NDArray[np.floating]:
         older: NDArray[np.float32] = self._outlook.siblings.older[self.assignment.tag[slot]]
         return older
+
+
+def _least_s(tag: Tag) -> float:
+    return np.inf if tag.kind in STILL_WHEN_OFF else 1800.0
 
 
 def _slew(tag: Tag) -> float:

@@ -1,0 +1,41 @@
+"""Ask a running core something over the site's bus, from the command line."""
+
+import time
+
+import msgspec
+
+from davylamp.core.headers import Headers
+from davylamp.site import Site
+from davylamp.supervise.join import join
+from scada.bus.bus import Bus
+from scada.bus.codec import decode, encode
+from scada.bus.subjects import Subjects
+from scada.model import BadInput, Command, CommandResult
+
+WAIT_S = 10.0
+
+
+async def command(site: Site, asked: Command) -> CommandResult:
+    """Give the core of a site a command. Raises `BusDown` where nothing answers."""
+    async with await join(site, "desk", "command") as bus:
+        return await ask(bus, site.table.site, asked)
+
+
+async def ask(bus: Bus, site: str, asked: Command) -> CommandResult:
+    """The same on a bus that is there."""
+    now_ns = time.time_ns()
+    header = Headers(site, "desk", now_ns, "").next(type(asked).__name__, now_ns)
+    message: msgspec.Struct = asked
+    answer = decode(await bus.ask(Subjects(site).core, encode(header, message), WAIT_S))[1]
+    if not isinstance(answer, CommandResult):
+        raise BadInput(f"the core answered with {type(answer).__name__}")
+    return answer
+
+
+def report(result: CommandResult) -> int:
+    """Print what became of it; 0 where something was changed, 1 where it was refused."""
+    for alarm in result.changed:
+        print(alarm)
+    for name, reason in result.refused.items():
+        print(f"{name}: refused: {reason}")
+    return 0 if result.changed and not result.refused else 1
