@@ -19,6 +19,20 @@ _SHARES: Final = {"same": 2, "air": 1, "machine": 1}
 
 def proposed(table: SiteTable, tag: Tag) -> tuple[str, ...]:
     """The ids of the neighbours of a tag, the nearest first; empty where it has none."""
+    left, chosen = dict(_SHARES), list[str]()
+    for role, name in _along(table, tag):
+        if left[role]:
+            left[role] -= 1
+            chosen.append(name)
+    return tuple(chosen[:AT_MOST])
+
+
+def along(table: SiteTable, tag: Tag) -> tuple[str, ...]:
+    """All that could be neighbours of a tag along its air, the nearest first."""
+    return tuple(name for _, name in _along(table, tag))
+
+
+def _along(table: SiteTable, tag: Tag) -> list[tuple[str, str]]:
     distance = _distances(table.areas, tag.area)
     places = {one.id: place for place, one in enumerate(table.tags)}
     home, order = places[tag.id], list(_SHARES)
@@ -27,12 +41,7 @@ def proposed(table: SiteTable, tag: Tag) -> tuple[str, ...]:
         for one in table.tags
         if one.area in distance and one.id != tag.id and (role := _role(one, tag))
     ]
-    left, chosen = dict(_SHARES), list[str]()
-    for _, place, _, name in sorted(near):
-        if left[order[place]]:
-            left[order[place]] -= 1
-            chosen.append(name)
-    return tuple(chosen[:AT_MOST])
+    return [(order[place], name) for _, place, _, name in sorted(near)]
 
 
 def _role(one: Tag, tag: Tag) -> str:
