@@ -29,10 +29,10 @@ class Judged:
     changes: NDArray[np.intp]
 
 
-def judge(run: Run) -> Judged:
+def judge(run: Run, learned: int = TRAINING) -> Judged:
     """Learn from the first rows, judge the others in order; neither labels nor times are looked at."""
-    training, rest = run.values[:TRAINING], run.values[TRAINING:]
-    nothing = np.zeros(TRAINING)
+    training, rest = run.values[:learned], run.values[learned:]
+    nothing = np.zeros(learned)
     score = np.r_[nothing, Ensemble.fit(training).run(rest)]
     moved = np.r_[nothing, Change.fit(training, _WINDOW).run(rest).max(axis=1)]
     changes = points(moved > LIMIT, every=_WINDOW // 2)

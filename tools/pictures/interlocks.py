@@ -33,7 +33,7 @@ def interlocks() -> Picture:
     """A local interlock has two seconds from the cut value to the dead zone."""
     second = np.arange(0.0, 180.0, 0.5)
     gas = np.interp(second, _KNOTS, _GAS)
-    cut = ((second >= 28) & (second < 64)) | ((second >= 93.5) & (second < 140))
+    cut = ((second >= 28) & (second < 59.5)) | ((second >= 93.5) & (second < 140))
     feed = (second < 29) | ((second >= 48) & (second < 104)) | (second >= 142)
     tags = [METHANE, _switch("C1", Kind.CUT), _switch("K1", Kind.FEED)]
     values = np.c_[gas, cut, feed].astype(np.float64)
