@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from scada.model import AlarmKind, Comparison, Kind
+from scada.model import AlarmKind, Comparison, Kind, Quantity
 
 
 class Wire(StrEnum):
@@ -33,6 +33,10 @@ class Limit:
     on_delay_s: float = 0.0
     off_delay_s: float = 0.0
     deadband: float = 0.0
+    of: Quantity = Quantity.VALUE
+    reference: str = ""
+    window_s: float = 0.0
+    exclusive: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +60,8 @@ class Point:
     """One point. Units, span and resolution are the sensor's; ``lag_s`` is its first-order lag,
     ``noise`` the standard deviation of its white noise in ``unit``. ``location`` is the row of the
     profile that it stands for. ``part`` is the server that serves it, ``pack`` the word or the array
-    in which it serves it too (see `davylamp.sim.pack`).
+    in which it serves it too (see `davylamp.sim.pack`). ``ambient`` is what it shows when all is well,
+    None where nothing is counted from that.
     """
 
     id: str
@@ -80,6 +85,7 @@ class Point:
     channel: Channel = field(default_factory=Channel)
     limits: tuple[Limit, ...] = ()
     pack: str = ""
+    ambient: float | None = None
 
     @property
     def is_switch(self) -> bool:

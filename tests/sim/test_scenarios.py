@@ -1,13 +1,11 @@
 """Scenarios: what each of them shows, in plant time."""
 
-import numpy as np
 import pytest
 
 from davylamp.sim.plant import Part, Plant
 from davylamp.sim.scenario import Stage, known
-from davylamp.sim.sites import PROFILES, definitions
-from scada.model import AlarmDefinition, BadInput, Comparison, Status
-from scada.profiles import load
+from scada.model import BadInput, Status
+from tests.sim.watch import Watch
 
 
 def on_stage(part: Part = "mine") -> Stage:
@@ -27,31 +25,6 @@ def seconds_until(stage: Stage, tag: str, reached: float, within: int = 400) -> 
 
 def reading(stage: Stage, tag: str) -> float:
     return round(float(stage.plant.reading[stage.plant.find(tag)]), 6)
-
-
-class Watch:
-    """Counts alarms as a plain limit check finds them, without delays."""
-
-    def __init__(self, plant: Plant) -> None:
-        profile = load(PROFILES[plant.part])
-        alarms = [a for point in plant.points for a in definitions(point, profile)]
-        self.alarms: list[AlarmDefinition] = alarms
-        self.plant = plant
-        self.place = np.array([plant.find(a.tag) for a in alarms])
-        self.value = np.array([a.value for a in alarms])
-        self.by = {c: np.array([a.comparison is c for a in alarms]) for c in Comparison}
-        self.raised: set[str] = set()
-
-    def look(self) -> None:
-        x = np.round(self.plant.reading[self.place], 6)
-        active = (
-            (self.by[Comparison.AT_LEAST] & (x >= self.value))
-            | (self.by[Comparison.ABOVE] & (x > self.value))
-            | (self.by[Comparison.AT_MOST] & (x <= self.value))
-            | (self.by[Comparison.BELOW] & (x < self.value))
-            | (self.by[Comparison.IS] & (x == self.value))
-        )
-        self.raised |= {self.alarms[k].id for k in np.flatnonzero(active)}
 
 
 @pytest.mark.parametrize("part", ["mine", "unit"])

@@ -1,6 +1,6 @@
 """Machines that occur several times: a main belt conveyor, a pump."""
 
-from davylamp.sim.layout.limits import bearing, state, vibration
+from davylamp.sim.layout.limits import above_ambient, bearing, state, vibration
 from davylamp.sim.layout.sheet import AreaSheet
 from davylamp.sim.point import Channel, Wire
 from scada.model import Kind
@@ -48,6 +48,8 @@ def conveyor(area: AreaSheet, number: int) -> None:
             number="CO",
             location="co.belt",
             lag_s=4.0,
+            limits=above_ambient(5.0, 10.0),
+            ambient=4.0,
         )
         area.switch(
             Kind.SMOKE,

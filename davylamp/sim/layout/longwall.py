@@ -1,9 +1,9 @@
 """A longwall face: gas, air, shearer, conveyors, supports, gate roads."""
 
-from davylamp.sim.layout.limits import high, low, state
+from davylamp.sim.layout.limits import high, low, rise, state
 from davylamp.sim.layout.sheet import AreaSheet, Sheet
 from davylamp.sim.point import Channel, Place
-from scada.model import Kind
+from scada.model import Kind, Quantity
 
 SUPPORTS = range(5, 125, 10)
 """Numbers of the supports whose leg pressure is measured."""
@@ -29,7 +29,16 @@ def longwall(sheet: Sheet, number: str) -> None:
 
 def _gas(area: AreaSheet, n: str) -> None:
     area.methane("T0", "隅角T0", "return corner T0", f"{n}.ch4_t0", number="T0", location="face.T0")
-    area.methane("T1", "T1", "T1", f"{n}.ch4_t1", number="T1", location="face.T1.low_high")
+    burst = rise("rise", 0.5, "gas_rise", Quantity.RATE_MIN, 60.0, deadband=0.2)
+    area.methane(
+        "T1",
+        "T1",
+        "T1",
+        f"{n}.ch4_t1",
+        number="T1",
+        location="face.T1.low_high",
+        limits=(burst,),
+    )
     area.methane("T2", "回风T2", "return T2", f"{n}.ch4_t2", number="T2", location="face.T2")
     area.methane(
         "TM", "回风中部", "mid-return", f"{n}.ch4_mid", number="TM", location="face.return_mid"

@@ -23,6 +23,7 @@ class Sensor(TypedDict, total=False):
     noise: float
     limits: tuple[Limit, ...]
     pack: str
+    ambient: float
 
 
 class Sheet:

@@ -1,9 +1,9 @@
 """The power unit: boiler, mills, bunkers, turbine, generator, SCR, fans, feed water, stack."""
 
-from davylamp.sim.layout.limits import bearing, high, low, state
+from davylamp.sim.layout.limits import apart, bearing, high, levels, low, rise, state
 from davylamp.sim.layout.sheet import AreaSheet, Sheet
-from davylamp.sim.point import Channel, Place, Wire
-from scada.model import Kind
+from davylamp.sim.point import Channel, Limit, Place, Wire
+from scada.model import Kind, Quantity
 
 LOAD = "unit1.load"
 MILLS = "ABCDE"
@@ -56,6 +56,16 @@ def _steady(base: float, wander: float) -> Channel:
     return Channel(base=base, gain=0.0, wander=wander)
 
 
+def _furnace_limits(k: int) -> tuple[Limit, ...]:
+    """Surge, distance from the set point, and of the first transmitter from the second."""
+    surge = rise("surge", 120.0, "furnace_surge", Quantity.RATE_S, 5.0, deadband=20.0)
+    off = apart("off", 600.0, "furnace_surge", "-100", on_delay_s=1.0, deadband=50.0)
+    other = apart(
+        "apart", 400.0, "transmitters_apart", "unit1.furnace.p2", on_delay_s=2.0, deadband=50.0
+    )
+    return (surge, *off, *(other if k == 1 else ()))
+
+
 def _boiler(area: AreaSheet) -> None:
     for k in (1, 2, 3):
         area.analog(
@@ -72,6 +82,7 @@ def _boiler(area: AreaSheet) -> None:
             number="P",
             location="furnace.pressure",
             normal=(-400.0, 300.0),
+            limits=_furnace_limits(k),
         )
     for side, zh in (("A", "A侧"), ("B", "B侧")):
         area.analog(
@@ -437,13 +448,13 @@ def _turbine(area: AreaSheet) -> None:
         "lube.level",
         "主油箱油位",
         "lube oil tank level",
-        _steady(12.0, 3.0),
+        Channel(variable="unit1.oil_level", wander=3.0),
         unit="mm",
         low=-300.0,
         high=300.0,
         resolution=1.0,
         noise=0.5,
-        limits=(low("low", -100.0, "level_low", 3, on_delay_s=5.0, deadband=5.0),),
+        limits=levels(-180.0, -100.0, 100.0, 180.0, deadband=5.0),
     )
     area.analog(
         Kind.PRESSURE,

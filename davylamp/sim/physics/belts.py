@@ -12,6 +12,9 @@ FIRE_C_S, HOTTEST_C = 1.9, 140.0
 """A seized drum: rise in ℃ per second at full friction, and where it ends."""
 
 CO_PPM, FIRE_CO_PPM, CO_S = 3.5, 78.0, 5.0
+TRANSFER = 0.6
+"""Share of a head drum's CO at the tail of the belt before, onto which it discharges."""
+
 SMOKE_FROM = 0.35
 """Share of the fire at which the smoke detector speaks."""
 
@@ -58,6 +61,7 @@ class Belts:
         target = CO_PPM + FIRE_CO_PPM * self._burning
         v[self.head_co] += (target - v[self.head_co]) * -np.expm1(-self.dt / CO_S)
         v[self.tail_co] = CO_PPM
+        v[self.tail_co[:-1]] += TRANSFER * (v[self.head_co[1:]] - CO_PPM)
         v[self.smoke] = self._burning > SMOKE_FROM
         hot = v[self.head] >= TRIP_C
         cooled = (v[self.head] < 60.0) & (self._burning < 0.05)

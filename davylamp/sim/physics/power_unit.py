@@ -11,6 +11,9 @@ USUAL_LOAD = 0.89
 H2_MPA, H2_PURITY, H2_M3 = 0.310, 97.8, 62.0
 """Pressure, purity (%) and volume of the hydrogen in the casing."""
 
+OIL_MM, OIL_TOP_UP_MM_S, OIL_EMPTY_MM = 12.0, 2.0, 300.0
+"""Main oil tank: its usual level, how fast it is topped up, where the gauge ends."""
+
 ROOM_SHARE = (0.055, 0.022, 0.03, 0.012)
 """How much of a leak in m³/h shows as % hydrogen at the four detectors, once mixed."""
 
@@ -23,6 +26,11 @@ class PowerUnit:
         self.load = registry.add("unit1.load", USUAL_LOAD)
         self.speed = registry.add("unit1.speed", 1.0)
         self.furnace = registry.add("unit1.furnace")
+        self.puff = registry.add("unit1.furnace_puff")
+        """Pa by which a scenario lifts the furnace pressure."""
+        self.oil_loss = registry.add("unit1.oil_loss")
+        """mm/s by which a scenario lowers the main oil tank."""
+        self.oil = registry.add("unit1.oil_level", OIL_MM)
         for name in ("millA", "millB", "millC", "millD", "fwp1", "fwp2"):
             registry.add(f"unit1.{name}", 1.0)
         for name in ("fdA", "fdB", "idA", "idB", "paA", "paB"):
@@ -42,7 +50,9 @@ class PowerUnit:
     def step(self, v: Values, rng: np.random.Generator) -> None:
         """Advance one tick."""
         v[self.load] = USUAL_LOAD + float(self._load.step(rng))
-        v[self.furnace] = float(self._furnace.step(rng))
+        v[self.furnace] = float(self._furnace.step(rng)) + v[self.puff]
+        topped_up = min(OIL_MM, v[self.oil] + OIL_TOP_UP_MM_S * self.dt)
+        v[self.oil] = max(topped_up - v[self.oil_loss] * self.dt, -OIL_EMPTY_MM)
         v[self.speed] = 1.0 + float(self._frequency.step(rng))
         self._hydrogen(v)
 
