@@ -74,6 +74,7 @@ class Detecting:
         self.active[:] = active
         self.held[:] = active
         self._mark(np.flatnonzero(active))
+        self._interlocks.restore(active[self._first_interlock :])
         for number, text in (texts or {}).items():
             if number < self._first_interlock:
                 bank = self._banks[int(self._bank_of[number])]

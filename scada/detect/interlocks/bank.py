@@ -58,6 +58,13 @@ class InterlockBank:
         tags: NDArray[np.intp] = self._members.tags[slots]
         return tags
 
+    def restore(self, active: NDArray[np.bool_]) -> None:
+        """Go on from recorded findings, ``(n_detections,)`` from the first of the interlocks on."""
+        for group, numbers in zip(self._groups, self._numbers, strict=True):
+            for finding, number in numbers.items():
+                known = number >= 0
+                group.restored[finding][known] = active[number[known] - self._first]
+
     def elapse(self, scan: Scan) -> Judged:
         """Deadlines that ended before a switch of this scan acted."""
         rows = self._members.rows(scan)

@@ -70,6 +70,11 @@ class Group:
             for name in ("demand", "ordered", "fed", "running", "blind")
         }
 
+        self.restored: dict[InterlockFinding, Mask] = {
+            line.finding: np.zeros(n, np.bool_) for line in self.table
+        }
+        """What stood before a restart, until its demand is known: it is late already."""
+
     def __len__(self) -> int:
         return len(self.interlocks)
 
@@ -91,9 +96,13 @@ class Group:
         for number, line in enumerate(self.table):
             if line.settles:
                 held = holds(line, signals, len(self))
-                since = np.minimum(self.settle_ns[number], time_ns)
+                stood = self.restored[line.finding]
+                began = np.where(stood, time_ns - SETTLE_NS, time_ns)
+                since = np.minimum(self.settle_ns[number], began)
                 kept = np.where(held.true, since, self.settle_ns[number])
                 self.settle_ns[number] = np.where(held.false, NEVER, kept)
+        for stood in self.restored.values():
+            stood &= ~(demand.true | demand.false)
 
     def signals(self, time_ns: NDArray[np.int64]) -> Signals:
         """Every signal by its name, as of these times."""
@@ -114,7 +123,7 @@ class Group:
             stands = holds(line, signals, n)
             if line.settles:
                 settled = self.settle_ns[number] <= time_ns - SETTLE_NS
-                stands = stands & Signal.known(settled)
+                stands = Signal(stands.true & settled, stands.false | (stands.true & ~settled))
             found[line.finding] = found[line.finding] | stands if line.finding in found else stands
         return {finding: found[finding] for finding in findings_of(self.table)}
 
@@ -164,8 +173,9 @@ class Group:
         gas = self._lock.above(exceeded) | self._near.above(exceeded)
         deep, unlock = self._deep.above(exceeded), self.roles["unlock"].any_on()
         locked, deeply = self._flags["locked"], self._flags["deep_locked"]
-        locked |= running.false & gas.true
-        deeply |= running.false & deep.true
+        stood = self.restored[InterlockFinding.LOCK_VIOLATION]
+        locked |= (running.false | stood) & gas.true
+        deeply |= (running.false | stood) & deep.true
         by_hand = self.roles["unlock"].given
         locked &= ~(gas.false | unlock.true)
         deeply &= ~(unlock.true | (gas.false & ~by_hand))
@@ -174,11 +184,16 @@ class Group:
     def _begin_or_end(
         self, demand: Signal, ordered: Signal, fed: Signal, time_ns: NDArray[np.int64]
     ) -> None:
+        stood = np.logical_or.reduce([np.zeros(len(self), np.bool_), *self.restored.values()])
+        began_ns = np.where(stood, time_ns - self.control_ns, time_ns)
         fresh = demand.true & (self.demand_ns == NEVER)
-        self.demand_ns = np.where(fresh, time_ns, np.where(demand.false, NEVER, self.demand_ns))
+        self.demand_ns = np.where(fresh, began_ns, np.where(demand.false, NEVER, self.demand_ns))
         given = self.roles["cut"].given
         begun = ordered.true & given & (self.order_ns == NEVER)
-        self.order_ns = np.where(begun, time_ns, np.where(ordered.false, NEVER, self.order_ns))
+        self.order_ns = np.where(begun, began_ns, np.where(ordered.false, NEVER, self.order_ns))
         standing, flags = self.demand_ns < NEVER, self._flags
+        came_back = self.restored.get(InterlockFinding.RESTORE_ABNORMAL, np.zeros_like(standing))
+        for name in ("was_ordered", "was_dead"):
+            flags[name] = flags[name] | came_back
         flags["was_ordered"] = standing & (flags["was_ordered"] | (ordered.true & given))
         flags["was_dead"] = standing & (flags["was_dead"] | (fed.false & self.roles["feed"].given))

@@ -84,19 +84,18 @@ class GasRole:
     def above(self, exceeded: Mask) -> Signal:
         """At least one limit is exceeded; no once all sensors can be used and none is."""
         members, slot = self.role.members, self.role.slot
-        over = np.zeros(slot.shape, np.bool_)
-        if len(exceeded):
-            over = np.asarray(exceeded[self._limit] & (self._limit >= 0))
-        self.armed = np.asarray(over & (self.armed | ~members.calibrating[slot]))
+        named = np.greater_equal(self._limit, 0)
+        over = exceeded[self._limit] & named if len(exceeded) else np.zeros_like(named)
+        self.armed = np.logical_and(over, np.logical_or(self.armed, ~members.calibrating[slot]))
         clear = np.logical_or(members.usable[slot] & ~self.armed, ~self.role.there)
         return Signal(_any(self.armed), _all(clear))
 
 
 def _any(states: Mask) -> Mask:
-    some: Mask = states.any(axis=1)
+    some: Mask = np.logical_or.reduce(states, axis=1)
     return some
 
 
 def _all(states: Mask) -> Mask:
-    every: Mask = states.all(axis=1)
+    every: Mask = np.logical_and.reduce(states, axis=1)
     return every
