@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from scada.detect.forecast.lags import FAINT, LONGEST, SPAN, Lags
+from scada.detect.forecast.lags import LONGEST, SPAN, Lags
 from scada.detect.forecast.paths import AT_MOST, along
 from scada.model import (
     BadInput,
@@ -126,9 +126,9 @@ def _learn(own: NDArray[np.float64], near: NDArray[np.float64]) -> Lags:
 
 
 def _of_tag(tag: str, near: Sequence[str], lags: Lags, every_s: float) -> list[Neighbour]:
-    strength, best = lags.strength()[0], lags.best()[0]
+    strength, best, least = lags.strength()[0], lags.best()[0], lags.least()[0]
     order = np.argsort(-strength, kind="stable").tolist()
-    kept = [one for one in order if strength[one] >= FAINT][:AT_MOST]
+    kept = [one for one in order if strength[one] >= least[one]][:AT_MOST]
     return [
         Neighbour(
             tag, near[one], float(best[one]) * every_s, round(float(strength[one]), 3), one in kept

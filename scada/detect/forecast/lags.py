@@ -55,8 +55,12 @@ class Lags:
         """By how many blocks each neighbour runs ahead, ``(n, k)``."""
         found = self.correlation()
         lag = np.abs(found).argmax(axis=2)
+        return np.where(self._at(found, lag) >= self.least(), lag, 0)
+
+    def least(self) -> NDArray[np.float64]:
+        """From which strength on it is more than chance, ``(n, k)``."""
         chance = 4.0 / np.sqrt(np.maximum(self._known.max(axis=2), 1.0))
-        return np.where(self._at(found, lag) >= np.maximum(chance, FAINT), lag, 0)
+        return np.maximum(chance, FAINT)
 
     def strength(self) -> NDArray[np.float64]:
         """The correlation at the best lag, in size; ``(n, k)``."""
