@@ -101,8 +101,9 @@ class Group:
                 since = np.minimum(self.settle_ns[number], began)
                 kept = np.where(held.true, since, self.settle_ns[number])
                 self.settle_ns[number] = np.where(held.false, NEVER, kept)
-        for stood in self.restored.values():
-            stood &= ~(demand.true | demand.false)
+        if any(stood.any() for stood in self.restored.values()):
+            for finding, judged in self.judge(time_ns).items():
+                self.restored[finding] &= ~(judged.true | judged.false)
 
     def signals(self, time_ns: NDArray[np.int64]) -> Signals:
         """Every signal by its name, as of these times."""
