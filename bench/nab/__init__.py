@@ -1,0 +1,1 @@
+"""Numenta Anomaly Benchmark: a machine's temperature, judged online."""
