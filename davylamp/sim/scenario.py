@@ -9,7 +9,9 @@ from collections.abc import Callable
 from davylamp.sim.arguments import Arguments
 from davylamp.sim.boiler import BOILER
 from davylamp.sim.doubt import DOUBT, WORDS
+from davylamp.sim.mill import MILL
 from davylamp.sim.plant import MineWorks, Plant
+from davylamp.sim.rising import RISING
 from davylamp.sim.script import FOREVER_S, Make, Script
 from scada.model import BadInput, Kind, Status
 
@@ -58,7 +60,7 @@ class Stage:
 
 def known(part: str) -> dict[str, Make]:
     """The scenarios of a part by name."""
-    return (MINE | WORDS if part == "mine" else UNIT) | ANY | DOUBT
+    return (MINE | WORDS | RISING if part == "mine" else UNIT) | ANY | DOUBT
 
 
 def _mine(plant: Plant) -> MineWorks:
@@ -276,5 +278,5 @@ MINE: dict[str, Make] = {
     "inrush": inrush,
     "doors_open": doors_open,
 }
-UNIT: dict[str, Make] = {"hydrogen_leak": hydrogen_leak} | BOILER
+UNIT: dict[str, Make] = {"hydrogen_leak": hydrogen_leak} | BOILER | MILL
 ANY: dict[str, Make] = {"calibration": calibration, "line_break": line_break}
