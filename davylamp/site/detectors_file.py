@@ -9,6 +9,7 @@ from davylamp.site.cells import duplicates, lookups, numbers, require
 from davylamp.site.problem import FileProblems, Said
 from davylamp.site.sheet import Sheet
 from davylamp.site.suggest import unknown
+from davylamp.site.vote_rows import check_votes
 from scada.detect.families import FAMILIES
 from scada.model import BadInput, Detector, DetectorRow, Kind, SiteTable, detections
 
@@ -80,6 +81,8 @@ def check_detectors(table: SiteTable, rows: DetectorRows, problems: FileProblems
     for one, line in zip(assigned, rows.lines, strict=True):
         if not len(one.tags):
             problems.warning(line, "tags", _no_tags())
+            continue
+        if check_votes(table, one, line, problems):
             continue
         try:
             FAMILIES[one.row.detector](table, [one])
