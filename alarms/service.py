@@ -13,7 +13,7 @@ import asyncio
 import contextlib
 import logging
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Final
@@ -67,6 +67,8 @@ class Recovered:
     tip: int
     config_hash: str
     broken: str
+    totals: Mapping[str, Sequence[tuple[float, int]]] = field(default_factory=dict)
+    """What the running totals of calculated tags had come to."""
 
 
 class EventPublisher:
@@ -320,7 +322,7 @@ async def recover(
         message_id = f"{source}.{now_ns}.recovered"
         await bus.store(subjects.alarm_snapshot, encode(header, fresh), message_id)
         await consumer.acknowledge(deliveries)
-    return Recovered(records, seq, head, tip, header.config_hash, broken)
+    return Recovered(records, seq, head, tip, header.config_hash, broken, snapshot.totals)
 
 
 def _in_order(events: Sequence[Event], after: int) -> list[Event]:

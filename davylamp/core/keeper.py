@@ -11,6 +11,9 @@ from scada.bus.messages import AlarmSnapshot
 
 AGAIN_S = 0.25
 
+TOTALS_S = 5.0
+"""Running totals are kept at least so often, where the site has any."""
+
 
 class Keeper:
     """Keeps the last state of all alarms, soon after each change."""
@@ -19,14 +22,21 @@ class Keeper:
         self._parts = parts
         self._snapshots = Snapshots(parts.bus, parts.subjects)
         self._kept = 0
+        self._kept_ns = 0
 
     async def run(self) -> None:
         """Keep it until cancelled."""
         while True:
             await asyncio.sleep(self._parts.settings.snapshot_s)
-            if self._parts.turns.journal.seq != self._kept:
+            if self._parts.turns.journal.seq != self._kept or self._moved():
                 with contextlib.suppress(BusDown, Refused):
                     await self.keep()
+
+    def _moved(self) -> bool:
+        """Whether running totals were not kept for a while."""
+        if not self._parts.table.calculated:
+            return False
+        return self._parts.clock() - self._kept_ns >= TOTALS_S * 1e9
 
     async def keep(self) -> None:
         """Publish the state as it is now, when the events that led to it are in the stream.
@@ -35,6 +45,7 @@ class Keeper:
         """
         parts, now_ns = self._parts, self._parts.clock()
         journal, records = parts.turns.journal, parts.turns.judge.records()
+        totals = {tag: tuple(one) for tag, one in parts.turns.judge.totals(now_ns).items()}
         seq, head = journal.seq, journal.head
         await parts.events.reach(seq)
         body = AlarmSnapshot(
@@ -45,9 +56,10 @@ class Keeper:
             events_hash=head,
             stream_seq=parts.events.place(seq),
             alarms=records,
+            totals=totals,
         )
         await self._snapshots.publish(parts.headers.next("AlarmSnapshot", now_ns), body)
-        self._kept = seq
+        self._kept, self._kept_ns = seq, now_ns
 
 
 async def publish_table(parts: Parts) -> None:

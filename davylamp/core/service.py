@@ -142,7 +142,7 @@ class Core:
     def _parts(self, recovered: Recovered) -> tuple[Parts, tuple[AlarmRecord, ...]]:
         """Everything on the recovered state, and the alarms that the site no longer has."""
         judge = Judge(self._table, self._settings.judge)
-        orphans = judge.restore(recovered.records)
+        orphans = judge.restore(recovered.records, recovered.totals)
         journal = Journal(SOURCE, self._epoch, recovered.seq, recovered.head)
         watch = SelfWatch(
             Faults(self._intake, recovered.records),

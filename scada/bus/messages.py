@@ -108,6 +108,8 @@ class AlarmSnapshot(Message, frozen=True, kw_only=True):
 
     Journal lines up to ``events_seq`` (whose hash is ``events_hash``) are contained in it; they are
     in the stream up to ``stream_seq`` at least, so that later ones are looked for after it.
+    ``totals`` are what the running totals of calculated tags had come to: amounts with the day that
+    each is of (ns UTC; 0: of all time).
     """
 
     now_ns: int
@@ -117,6 +119,7 @@ class AlarmSnapshot(Message, frozen=True, kw_only=True):
     events_hash: bytes
     stream_seq: int
     alarms: tuple[AlarmRecord, ...]
+    totals: dict[str, tuple[tuple[float, int], ...]] = {}
 
 
 class HistoryRequest(Message, frozen=True, kw_only=True):
