@@ -8,6 +8,7 @@ from davylamp.sim.doubt import DOUBT, WORDS
 from davylamp.sim.layout.plan import plan
 from davylamp.sim.own_alarms import OWN_ALARMS
 from davylamp.sim.panel import OWN_ALARM
+from davylamp.sim.rising import RISING
 from davylamp.sim.scenario import ANY, MINE, UNIT
 from davylamp.sim.service import CRASH, PULSE
 
@@ -26,7 +27,9 @@ def test_tags_by_area_are_those_of_the_plant() -> None:
 def test_every_scenario_is_described() -> None:
     table = TEXT[TEXT.index("## Scenarios") : TEXT.index("## Physics")]
     described = re.findall(r"^\| `(\w+)` \|", table, re.M)
-    assert sorted(described) == sorted([*MINE, *UNIT, *ANY, *DOUBT, *WORDS, CRASH, PULSE, OWN_ALARM])
+    assert sorted(described) == sorted(
+        [*MINE, *UNIT, *ANY, *DOUBT, *WORDS, *RISING, CRASH, PULSE, OWN_ALARM]
+    )
 
 
 def test_every_alarm_of_a_server_is_described() -> None:

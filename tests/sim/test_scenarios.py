@@ -203,3 +203,14 @@ def test_every_scenario_runs_with_its_defaults(part: Part) -> None:
         script = stage.start(name)
         stage.advance(min(script.duration_s + 1.0, 60.0))
         assert script.line
+
+
+def test_gas_that_rises_slowly_takes_minutes_to_the_alarm() -> None:
+    stage = on_stage()
+    stage.advance(30.0)
+    stage.start("gas_rise", "face=3302,rate=0.15,for=400")
+    warned = seconds_until(stage, "3302.T1", 0.8)
+    alarmed = warned + seconds_until(stage, "3302.T1", 1.0)
+    assert 60 < warned < alarmed - 60
+    stage.advance(400.0)
+    assert reading(stage, "3302.T1") < 0.8
