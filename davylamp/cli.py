@@ -20,7 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("davylamp.site.command_check", "read a site's configuration and report every error"),
     "profile": (
         "davylamp.profile.command",
-        "list, show and compare the rule books; sign a reason to be looser",
+        "list, show and compare rule books; sign a reason",
     ),
     "browse": ("davylamp.integrate.command_browse", "show what an OPC UA server has"),
     "import": ("davylamp.integrate.command_import", "propose a source's points as a site's tags"),

@@ -7,8 +7,9 @@ from davylamp.site.suggest import unknown
 from davylamp.site.table import Table
 from scada.model import Area, AreaKind
 from scada.profiles import available
+from scada.profiles.conditions import CONDITIONS
 
-_KEYS: Final = ("name_zh", "name_en", "kind", "parent", "profile", "downwind")
+_KEYS: Final = ("name_zh", "name_en", "kind", "parent", "profile", "downwind", "conditions")
 
 
 def read_areas(areas: Table, profile: str) -> dict[str, Area]:
@@ -47,6 +48,7 @@ def _area(name: str, table: Table, profile: str) -> Area:
         parent=table.text("parent"),
         profile=_profile(table, profile),
         downwind=table.texts("downwind"),
+        conditions=_conditions(table),
     )
 
 
@@ -64,6 +66,14 @@ def _profile(table: Table, default: str) -> str:
         table.error("profile", unknown("profile", "规程", name, available()))
         return default
     return name
+
+
+def _conditions(table: Table) -> tuple[str, ...]:
+    words = table.texts("conditions")
+    for word in words:
+        if word not in CONDITIONS:
+            table.error("conditions", unknown("condition", "条件", word, CONDITIONS))
+    return tuple(word for word in words if word in CONDITIONS)
 
 
 def _check_airways(name: str, areas: dict[str, Area], table: Table) -> None:

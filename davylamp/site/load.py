@@ -25,6 +25,13 @@ from davylamp.site.calculated_file import (
     CalculatedRows,
     read_calculated,
 )
+from davylamp.site.calibration_file import (
+    CALIBRATION_COLUMNS,
+    CALIBRATION_FILE,
+    CALIBRATION_REQUIRED,
+    Calibrated,
+    read_calibration,
+)
 from davylamp.site.columns import ALARM_COLUMNS, ALARM_REQUIRED, TAG_COLUMNS, TAG_REQUIRED
 from davylamp.site.decode import decode
 from davylamp.site.detectors_file import (
@@ -106,6 +113,7 @@ class Parts:
     site: SiteFile
     tags: TagRows
     alarms: AlarmRows
+    calibration: tuple[Calibrated, ...]
 
 
 def read_parts(path: str | Path) -> Parts:
@@ -118,7 +126,9 @@ def read_parts(path: str | Path) -> Parts:
     tag_sheet = read_sheet_file(root, TAG_COLUMNS, TAG_REQUIRED, of_tags)
     alarm_sheet = read_sheet_file(root, ALARM_COLUMNS, ALARM_REQUIRED, of_alarms)
     tags = read_tags(tag_sheet, site, _limited(alarm_sheet), of_tags)
-    return Parts(root, site, tags, read_alarms(alarm_sheet, tags, of_alarms))
+    alarms = read_alarms(alarm_sheet, tags, of_alarms)
+    calibration, _ = _calibration(root, tags, _AS_THEY_LIE)
+    return Parts(root, site, tags, alarms, calibration)
 
 
 def read_signers_of(parts: Parts) -> dict[str, Signer]:
@@ -164,12 +174,13 @@ def _load(path: str | Path, instead: Mapping[str, bytes]) -> Site:
     alarms = read_alarms(alarm_sheet, every, of_alarms)
     interlocks, of_interlocks = _interlocks(root, site, every, alarms, instead)
     reasons, of_signers = _reasons(root, site, instead)
+    calibration, of_calibration = _calibration(root, every, instead)
     judge(site, tags, alarms, reasons, of_tags, of_alarms)
     detectors, of_detectors = _detectors(root, site, every, instead)
     drawings, of_drawings = read_mimics(root)
     files = (of_site, of_tags, of_alarms, of_signers, reasons.problems, of_detectors)
     baselines, of_baselines = _baselines(root, every, instead)
-    more = (of_calculated, of_interlocks, *of_baselines)
+    more = (of_calculated, of_interlocks, *of_baselines, of_calibration)
     problems = [p for file in files + more for p in _in_order(file.found)]
     problems += of_drawings
     if any(problem.severity is Severity.ERROR for problem in problems):
@@ -186,7 +197,17 @@ def _load(path: str | Path, instead: Mapping[str, bytes]) -> Site:
         historian=site.historian,
         gas_class=site.gas_class,
         problems=tuple(problems),
+        calibration=calibration,
     )
+
+
+def _calibration(
+    root: Path, tags: TagRows, instead: Mapping[str, bytes]
+) -> tuple[tuple[Calibrated, ...], FileProblems]:
+    """The records of calibration.csv, which a site need not have."""
+    problems = FileProblems(CALIBRATION_FILE)
+    sheet = _optional(root, CALIBRATION_COLUMNS, CALIBRATION_REQUIRED, problems, instead)
+    return read_calibration(sheet, tags.lines, problems), problems
 
 
 def _baselines(

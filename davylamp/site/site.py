@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from davylamp.site.calibration_file import Calibrated
 from davylamp.site.problem import Problem
 from scada.model import SiteTable
 
@@ -33,7 +34,7 @@ class Site:
     ``root`` is the folder, ``run`` the folder for everything that Davylamp writes,
     ``pki`` the certificate directory. ``gas_class`` is
     that of the mine (``low``, ``high``, ``outburst``, ``rockburst_high``; empty for a plant).
-    ``problems`` holds the warnings and notices.
+    ``problems`` holds the warnings and notices, ``calibration`` the records of calibration.csv.
     """
 
     root: Path
@@ -44,3 +45,4 @@ class Site:
     historian: HistorianSettings
     gas_class: str
     problems: tuple[Problem, ...]
+    calibration: tuple[Calibrated, ...] = ()

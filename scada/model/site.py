@@ -41,6 +41,7 @@ class Area(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """A place of the site; ``profile`` is the rule book that holds there.
 
     ``downwind`` are the areas that its air goes to next (通风路线): of use where a neighbour is sought.
+    ``conditions`` are words of `scada.profiles.conditions`, which decide what sensors it must have.
     """
 
     id: str
@@ -50,6 +51,7 @@ class Area(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     parent: str = ""
     profile: str = ""
     downwind: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
 
 
 class SecurityPolicy(StrEnum):
