@@ -78,7 +78,7 @@ class Rates:
         scan_ns = np.rint(np.array(scan_s, np.float64) * 1e9).astype(np.int64)
         self._patience = (SLOTS + 1) * self._step
         self._gap = np.where(scan_ns > 0, self._patience + 3 * scan_ns, _NEVER)
-        self._ring = np.full((n, _RING), np.nan)
+        self._ring = np.full((_RING, n), np.nan)
         self._last = np.zeros(n, np.int64)
         self._value = np.full(n, np.nan)
         self._status = np.zeros(n, np.uint32)
@@ -125,7 +125,7 @@ class Rates:
         self._hold(row[~fresh], slot[~fresh])
         self._first[row] = np.where(fresh & ~bad, slot, self._first[row])
         self._doubt(row, slot, fresh, quality)
-        self._ring[row, slot % _RING] = value
+        self._ring[slot % _RING, row] = value
         self._last[row], self._value[row], self._status[row] = time_ns, value, status
         quiet_at = time_ns + self._patience[row]
         self._quiet_at[row] = np.where((self._gap[row] < _NEVER) | bad, _NEVER, quiet_at)
@@ -152,7 +152,7 @@ class Rates:
         at = np.maximum(before + 1, slot - SLOTS - 1)
         while (open_ := at < slot).any():
             row, slot, at = row[open_], slot[open_], at[open_]
-            self._ring[row, at % _RING] = self._value[row]
+            self._ring[at % _RING, row] = self._value[row]
             at = at + 1
 
     def _doubt(
@@ -173,7 +173,7 @@ class Rates:
         far = slot - 1 - SLOTS
         time_ns, step = self._last[row], self._step[row]
         known = self._first[row] <= far
-        change = self._value[row] - self._ring[row, far % _RING]
+        change = self._value[row] - self._ring[far % _RING, row]
         rate = np.where(known, change / (time_ns - far * step) * self._per_ns[row], np.nan)
         usable = np.where(self._doubted[row] >= far, Quality.UNCERTAIN, Quality.GOOD)
         quality = np.where(known, usable, Quality.BAD).astype(np.uint8)
