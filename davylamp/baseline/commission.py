@@ -15,7 +15,7 @@ from scada.model import Assigned, Baseline, GroupBaseline, SiteTable, Tag, detec
 
 LEAST: Final = 200
 """Observations that a baseline needs."""
-LEAST_INDEPENDENT: Final = 30.0
+LEAST_INDEPENDENT: Final = 20.0
 """What they must be worth when each repeats a part of the one before."""
 _LEAST_RUN: Final = 20
 

@@ -9,10 +9,12 @@ from collections.abc import Callable
 from davylamp.sim.arguments import Arguments
 from davylamp.sim.boiler import BOILER
 from davylamp.sim.doubt import DOUBT, WORDS
+from davylamp.sim.interlock_faults import INTERLOCK
 from davylamp.sim.mill import MILL
 from davylamp.sim.plant import MineWorks, Plant
 from davylamp.sim.rising import RISING
 from davylamp.sim.script import FOREVER_S, Make, Script
+from davylamp.sim.wear import WEAR
 from scada.model import BadInput, Kind, Status
 
 
@@ -60,7 +62,7 @@ class Stage:
 
 def known(part: str) -> dict[str, Make]:
     """The scenarios of a part by name."""
-    return (MINE | WORDS | RISING if part == "mine" else UNIT) | ANY | DOUBT
+    return (MINE | WORDS | RISING if part == "mine" else UNIT) | ANY | DOUBT | WEAR
 
 
 def _mine(plant: Plant) -> MineWorks:
@@ -277,6 +279,6 @@ MINE: dict[str, Make] = {
     "barometer_fall": barometer_fall,
     "inrush": inrush,
     "doors_open": doors_open,
-}
+} | dict(INTERLOCK)
 UNIT: dict[str, Make] = {"hydrogen_leak": hydrogen_leak} | BOILER | MILL
 ANY: dict[str, Make] = {"calibration": calibration, "line_break": line_break}
