@@ -20,7 +20,7 @@ from scada.detect.truth.level_marks import NegativeDriftMark, OverRangeMark
 from scada.detect.truth.mark import Mark
 from scada.detect.truth.outlook import Outlook
 from scada.detect.truth.portable_mark import PortableMark
-from scada.detect.truth.seen import Places, Rows, Said, Seen
+from scada.detect.truth.seen import SILENCE, Places, Rows, Said, Seen
 from scada.detect.truth.stated_marks import (
     CalibrationMark,
     DeviceStateMark,
@@ -63,7 +63,6 @@ class TruthBank:
             rows = [one for one in assigned if one.row.detector is detector]
             if any(len(one.tags) for one in rows):
                 self._marks.append(make(table, rows, self._outlook))
-        self._stated = [mark for mark in self._marks if isinstance(mark, StatedMark)]
         self._plan = _Planner([mark.assignment.places for mark in self._marks])
 
     def step(self, scan: Scan) -> Judged:
@@ -72,22 +71,21 @@ class TruthBank:
         ours = (scan.layer.flags & _OURS) == _SUBSTITUTED
         measured = not ours.any()
         columns = _Columns.of(scan, measured)
-        parts = self._hear(scan) if measured else []
+        parts: list[Judged] = []
         shy: _Columns | None = None
         for mark, (rows, at) in zip(self._marks, self._plan.of(scan.layer.tag), strict=True):
-            if isinstance(at, np.ndarray) and not len(at):
-                continue
             if isinstance(mark, StatedMark):
                 if measured:
-                    mark.hear_status(at, scan.layer.status[rows])
-                    parts.append(_judged(mark, mark.step(columns.seen(rows, at))))
+                    parts.append(_judged(mark, self._state(mark, scan, columns, rows, at)))
+                continue
+            if isinstance(at, np.ndarray) and not len(at):
                 continue
             seen = columns
             if isinstance(mark, _UNMARKED):
                 shy = shy or columns.without(self._under_calibration(scan, columns))
                 seen = shy
             parts.append(_judged(mark, mark.step(seen.seen(rows, at))))
-        return _last_word(parts)
+        return Judged.concatenate(parts)
 
     def advance(self, now_ns: int) -> Judged:
         """What time alone brings."""
@@ -130,29 +128,19 @@ class TruthBank:
                 mark.notes.clear()
         return tuple(said)
 
-    def _hear(self, scan: Scan) -> list[Judged]:
-        """What switches and state words say."""
-        parts = []
-        for mark in self._stated:
-            if len(mark.words):
-                parts.append(self._hear_one(scan, mark, mark.words.places, mark.hear_words))
-            if isinstance(mark, CalibrationMark) and len(mark.switches):
-                places = mark.switches.places
-                parts.append(self._hear_one(scan, mark, places, mark.hear_switches))
-        return parts
-
-    def _hear_one(
-        self,
-        scan: Scan,
-        mark: Mark,
-        places: Places,
-        hear: Callable[[Rows, NDArray[np.float64], int], Said],
-    ) -> Judged:
-        rows, at = places.of(scan.layer.tag)
+    def _state(
+        self, mark: StatedMark, scan: Scan, columns: "_Columns", rows: Rows, at: Rows
+    ) -> Said:
+        """What switches, state words and statuses say of the sensors of one mark."""
+        said = SILENCE
+        if len(mark.words):
+            said = _hear(scan, mark.words.places, mark.hear_words)
+        if isinstance(mark, CalibrationMark) and len(mark.switches):
+            said = said.then(_hear(scan, mark.switches.places, mark.hear_switches))
         if isinstance(at, np.ndarray) and not len(at):
-            return Judged.nothing()
-        value = np.where(scan.quality[rows] == Quality.BAD, np.nan, scan.layer.value[rows])
-        return _judged(mark, hear(at, value, scan.now_ns))
+            return said
+        mark.hear_status(at, scan.layer.status[rows])
+        return said.then(mark.step(columns.seen(rows, at)))
 
     def _under_calibration(self, scan: Scan, columns: "_Columns") -> NDArray[np.bool_] | None:
         """The rows of sensors under calibration; None where there are none."""
@@ -232,12 +220,12 @@ def _judged(mark: Mark, said: Said) -> Judged:
     return Judged(mark.assignment.detection[said.slot], said.active, said.value, said.time_ns)
 
 
-def _last_word(parts: list[Judged]) -> Judged:
-    """All that was judged; of a detection that several parts speak of, the last word."""
-    judged = Judged.concatenate(parts)
-    number = judged.detection
-    if len(number) < 2 or len(np.unique(number)) == len(number):
-        return judged
-    last = len(number) - 1 - np.unique(number[::-1], return_index=True)[1]
-    last.sort()
-    return Judged(number[last], judged.active[last], judged.value[last], judged.time_ns[last])
+def _hear(
+    scan: Scan, places: Places, hear: Callable[[Rows, NDArray[np.float64], int], Said]
+) -> Said:
+    """What other tags of the layer say, at their places."""
+    rows, at = places.of(scan.layer.tag)
+    if isinstance(at, np.ndarray) and not len(at):
+        return SILENCE
+    value = np.where(scan.quality[rows] == Quality.BAD, np.nan, scan.layer.value[rows])
+    return hear(at, value, scan.now_ns)

@@ -18,14 +18,14 @@ against what its siblings show meanwhile:
 So with siblings that move by two steps the run must be ``factor`` (4) times the longest stay, with
 siblings that move by eight steps as long as that; with siblings that stay within a step nothing is said,
 however long it lasts. What stands still with its machine (`STILL_WHEN_OFF`: current, power, speed,
-position, flow, vibration) is not judged unless its row says ``least_s``. It is over with the first value that differs. Units: seconds and steps.
-``least_s`` 1800, ``learn`` 20 stays, ``alone`` 6.
+position, flow, vibration) is not judged unless its row says ``least_s``. A mark is over with the first
+value that differs. Units: seconds and steps. ``least_s`` 1800, ``learn`` 20 stays, ``alone`` 6.
 
 Time is judged every half ``least_s``, at most every ``TICK_S``, not with every sample: what is sampled by
 exception sends nothing while it is flat. A sample that cannot be used ends a run and begins another; a
 restart begins to learn anew.
 
-State: 50 bytes a sensor. False alarms, measured: see docs/reference/sensor-truth.md; on the shared mine
+State: 58 bytes a sensor. False alarms, measured: see docs/reference/sensor-truth.md; on the shared mine
 data none, its genuine runs of 11.8 h and 8.9 h of methane included.
 
 >>> frozen = Frozen(np.array([0.1]), least_s=np.array([60.0]), learn=3)
@@ -49,7 +49,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from scada.detect.truth.seen import NEVER_NS, NORMAL, SILENCE, STANDS, Said, Seen
+from scada.detect.truth.seen import NEVER_NS, NORMAL, SILENCE, STANDS, UNSAID, Rows, Said, Seen
 from scada.model import Kind
 
 Witness = Callable[[NDArray[np.intp]], tuple[NDArray[np.float64], NDArray[np.float64]]]
@@ -61,6 +61,8 @@ STILL_WHEN_OFF: Final = frozenset(
     {Kind.CURRENT, Kind.POWER, Kind.SPEED, Kind.POSITION, Kind.FLOW, Kind.VIBRATION}
 )
 _NEVER_S: Final = 1e9
+_DENSE: Final = 0.1
+"""From this share of changed rows on, views are cheaper than chosen rows."""
 _FORGET: Final = 0.995
 _MOST_LEARNT: Final = 255
 
@@ -91,7 +93,7 @@ class Frozen:
         """When each run began."""
         self._place = np.full(n, np.nan, np.float32)
         self._stay_ns = np.zeros(n, np.int64)
-        self.longest_ns: NDArray[np.int64] = np.zeros(n, np.int64)
+        self.longest_ns: NDArray[np.float64] = np.zeros(n)
         """The longest stay of each."""
         self.step_size: NDArray[np.float32] = np.full(n, np.inf, np.float32)
         """The smallest step of each, infinite before the first."""
@@ -99,31 +101,56 @@ class Frozen:
         self._asked_ns = np.full(n, -NEVER_NS, np.int64)
         self._low = np.full(n, np.nan, np.float32)
         self._high = np.full(n, np.nan, np.float32)
-        self._phase = np.full(n, NORMAL, np.uint8)
+        self._phase = np.full(n, UNSAID, np.uint8)
 
     def step(self, seen: Seen) -> Said:
         """Take the rows of a layer: runs that go on are not touched."""
-        rows = np.flatnonzero(seen.small != self._last[seen.at])
+        at, value = seen.at, seen.small
+        changed = value != self._last[at]
+        if isinstance(at, slice) and np.count_nonzero(changed) > _DENSE * len(value):
+            lost = np.isnan(value) | np.isnan(self._last[at])
+            if not lost.any():
+                return self._all_went_on(at, changed, value, seen.time_ns)
+        rows = np.flatnonzero(changed)
         if not len(rows):
             return SILENCE
-        slot, value, time_ns = seen.slots(rows), seen.small[rows], seen.time_ns[rows]
+        return self._changed(seen.slots(rows), value[rows], seen.time_ns[rows])
+
+    def _changed(
+        self, slot: NDArray[np.intp], value: NDArray[np.float32], time_ns: NDArray[np.int64]
+    ) -> Said:
+        """Sensors that say another number, or none."""
         lost, fresh = np.isnan(value), np.isnan(self._last[slot])
-        went_on = ~(lost | fresh)
-        stood = (self._phase[slot] == STANDS) & ~lost
+        went_on, old = ~(lost | fresh), self._phase[slot]
+        stood = (old == STANDS) & ~lost
         # After a loss the run stands on where the same value came back.
         still = stood & fresh & (value == self._place[slot])
-        if went_on.all():
-            self._learn_from(slot, value, time_ns)
-        else:
-            self._learn_from(slot[went_on], value[went_on], time_ns[went_on])
-            begun = fresh & ~lost
-            new = slot[begun]
-            self._place[new], self._stay_ns[new] = value[begun], time_ns[begun]
+        on = slot[went_on]
+        self._learn_from(on, np.ones(len(on), np.bool_), value[went_on], time_ns[went_on])
+        begun = fresh & ~lost
+        new = slot[begun]
+        self._place[new], self._stay_ns[new] = value[begun], time_ns[begun]
         self._last[slot] = value
         self.since_ns[slot] = np.where(lost, NEVER_NS, time_ns)
-        self._phase[slot[stood & ~still]] = NORMAL
-        judged = stood | went_on
+        judged = stood | (went_on & (old == UNSAID))
+        self._phase[slot[judged & ~still]] = NORMAL
         return Said.of(slot[judged], still[judged], value[judged], time_ns[judged])
+
+    def _all_went_on(
+        self,
+        at: slice,
+        changed: NDArray[np.bool_],
+        value: NDArray[np.float32],
+        time_ns: NDArray[np.int64],
+    ) -> Said:
+        """The same where no row is lost or fresh, over views: the usual scan of a lively plant."""
+        self._learn_from(at, changed, value, time_ns)
+        self._last[at] = value
+        np.copyto(self.since_ns[at], time_ns, where=changed)
+        phase = self._phase[at]
+        rows = np.flatnonzero(changed & (phase != NORMAL))
+        phase[rows] = NORMAL
+        return Said.of(rows + at.start, False, value[rows], time_ns[rows])
 
     def advance(self, now_ns: int, witness: Witness) -> Said:
         """Judge the runs, where a tick is due."""
@@ -136,10 +163,10 @@ class Frozen:
         run_ns = now_ns - self.since_ns[slot]
         moved = self._asked(slot, witness)
         with np.errstate(divide="ignore", invalid="ignore"):
-            share = np.maximum(1.0, self._factor[slot] * np.minimum(1.0, 2.0 / moved))
-        share = np.where(np.isinf(moved), self._alone[slot], np.where(moved >= 1, share, np.inf))
-        with np.errstate(invalid="ignore"):
-            needed = np.fmax(self.longest_ns[slot] * share, self._least_ns[slot])
+            share = np.fmax(1.0, self._factor[slot] * np.fmin(1.0, 2.0 / moved))
+        share = np.where(np.isinf(moved), self._alone[slot], share)
+        needed = np.maximum(self.longest_ns[slot] * share, self._least_ns[slot])
+        needed = np.where(moved >= 1, needed, np.inf)
         known = self._learnt[slot] >= self._learn[slot]
         found = slot[known & (run_ns >= needed) & (self._phase[slot] != STANDS)]
         self._phase[found], self._place[found] = STANDS, self._last[found]
@@ -155,18 +182,30 @@ class Frozen:
         return high - low if np.isfinite(low) else float("nan")
 
     def _learn_from(
-        self, slot: NDArray[np.intp], value: NDArray[np.float32], time_ns: NDArray[np.int64]
+        self,
+        at: Rows,
+        changed: NDArray[np.bool_],
+        value: NDArray[np.float32],
+        time_ns: NDArray[np.int64],
     ) -> None:
-        """A run ended with another value."""
-        step = np.maximum(np.abs(value - self._last[slot]), self._resolution[slot])
-        smallest = np.minimum(step, self.step_size[slot])
-        self.step_size[slot] = smallest
-        stay_ns = np.maximum(time_ns - self._stay_ns[slot], 0)
-        longest = np.maximum(self.longest_ns[slot], stay_ns)
-        ended = np.abs(value - self._place[slot]) > 1.5 * smallest
-        self.longest_ns[slot] = np.where(ended, longest * _FORGET, longest)
-        left = slot[ended]
-        self._place[left], self._stay_ns[left] = value[ended], time_ns[ended]
+        """Runs ended with another value, where ``changed``."""
+        step = np.subtract(value, self._last[at])
+        np.abs(step, out=step)
+        np.maximum(step, self._resolution[at], out=step)
+        step[~changed] = np.inf
+        np.minimum(step, self.step_size[at], out=step)
+        self.step_size[at] = step
+        stay_ns = (time_ns - self._stay_ns[at]).astype(np.float64)
+        stay_ns *= changed
+        np.maximum(stay_ns, self.longest_ns[at], out=stay_ns)
+        self.longest_ns[at] = stay_ns
+        step *= 1.5
+        ended = np.abs(value - self._place[at]) > step
+        ended &= changed
+        rows = np.flatnonzero(ended)
+        left = rows + at.start if isinstance(at, slice) else at[rows]
+        self.longest_ns[left] *= _FORGET
+        self._place[left], self._stay_ns[left] = value[rows], time_ns[rows]
         self._learnt[left] = np.minimum(self._learnt[left], _MOST_LEARNT - 1) + 1
 
     def _asked(self, slot: NDArray[np.intp], witness: Witness) -> NDArray[np.float64]:

@@ -123,7 +123,7 @@ class PlainFrozen:
     since_ns: int | None = None
     place: float = math.nan
     stay_ns: int = 0
-    longest_ns: int = 0
+    longest_ns: float = 0.0
     smallest: float = math.inf
     learnt: int = 0
     low: float = math.nan
@@ -153,7 +153,7 @@ class PlainFrozen:
         self.smallest = min(self.smallest, max(abs(value - self.last), self.resolution))
         self.longest_ns = max(self.longest_ns, time_ns - self.stay_ns)
         if abs(value - self.place) > 1.5 * self.smallest:
-            self.longest_ns = int(self.longest_ns * 0.995)
+            self.longest_ns *= 0.995
             self.place, self.stay_ns = value, time_ns
             self.learnt = min(255, self.learnt + 1)
 
