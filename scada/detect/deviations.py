@@ -24,7 +24,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from scada.detect.plan import Fanout
+from scada.detect.plan import Fanout, Reach
 from scada.detect.rates import Signals
 from scada.model import Quality
 
@@ -39,6 +39,7 @@ class Deviations:
         self._value = np.full((n, 2), np.nan)
         self._quality = np.full((n, 2), Quality.BAD, np.uint8)
         self._status = np.zeros((n, 2), np.uint32)
+        self._together: tuple[Reach, NDArray[np.intp] | None] | None = None
 
     def __len__(self) -> int:
         return len(self._last)
@@ -55,6 +56,11 @@ class Deviations:
         reach = self._fanout.of(tag)
         if not len(reach.row):
             return []
+        rows = self._rows_together(reach)
+        if rows is not None:
+            at = time_ns[rows]
+            if (at[:, 0] == at[:, 1]).all() and (at[:, 0] >= self._last).all():
+                return self._step_together(at[:, 0], value[rows], quality[rows], status[rows])
         time = time_ns[reach.row]
         order = np.lexsort((time, reach.item >> 1))
         row, pair, side = reach.row[order], reach.item[order] >> 1, reach.item[order] & 1
@@ -81,6 +87,38 @@ class Deviations:
                 statuses[judged, worse],
             )
         )
+
+    def _rows_together(self, reach: Reach) -> NDArray[np.intp] | None:
+        """The rows of both tags of every pair, ``(n, 2)``, in a scan that has each of them once."""
+        if self._together is None or self._together[0] is not reach:
+            rows: NDArray[np.intp] | None = None
+            n = len(self)
+            if len(reach.item) == 2 * n and (np.bincount(reach.item, minlength=2 * n) == 1).all():
+                row_of = np.empty(2 * n, np.intp)
+                row_of[reach.item] = reach.row
+                rows = row_of.reshape(n, 2)
+            self._together = reach, rows
+        return self._together[1]
+
+    def _step_together(
+        self,
+        time_ns: NDArray[np.int64],
+        value: NDArray[np.float64],
+        quality: NDArray[np.uint8],
+        status: NDArray[np.uint32],
+    ) -> list[Signals]:
+        """A scan in which all pairs have both samples at one time: the usual one of polled tags."""
+        self._last, self._value, self._quality, self._status = time_ns, value, quality, status
+        worse = quality[:, 1] > quality[:, 0]
+        return [
+            Signals(
+                np.arange(len(self)),
+                time_ns,
+                value[:, 0] - value[:, 1],
+                np.where(worse, quality[:, 1], quality[:, 0]),
+                np.where(worse, status[:, 1], status[:, 0]),
+            )
+        ]
 
 
 def _latest(mine: NDArray[np.bool_], starts: NDArray[np.bool_]) -> NDArray[np.intp]:
