@@ -1,6 +1,9 @@
+from typing import Any
+
 import msgspec
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from scada.detect.forecast.bank import ForecastBank
 from scada.detect.forecast.forecaster import Method
@@ -10,9 +13,11 @@ from scada.model import (
     BadInput,
     Detector,
     DetectorRow,
+    Event,
     EventKind,
     Kind,
     Samples,
+    SiteTable,
     detections,
 )
 from tests.core.mine import Driven, site
@@ -21,21 +26,23 @@ from tests.detect.plant import T0, S, limit, tag
 EVERY = 10
 
 
-def row(**parameters):
+def row(**parameters: Any) -> DetectorRow:
     tags = parameters.pop("tags", ("m0",))
     settings = {"every_s": float(EVERY), "learn_h": 0.25, "confirm": 1.0} | parameters
     return DetectorRow(id="ahead", detector=Detector.FORECAST, tags=tags, parameters=settings)
 
 
-def table(*rows):
+def table(*rows: DetectorRow) -> SiteTable:
     return msgspec.structs.replace(site(), detectors=rows)
 
 
-def bank(subject):
-    return subject.judge._detecting._banks[0]
+def bank(subject: Driven) -> ForecastBank:
+    (found,) = subject.judge._detecting._banks
+    assert isinstance(found, ForecastBank)
+    return found
 
 
-def gas(seconds, rise_at, rate):
+def gas(seconds: int, rise_at: float, rate: float) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Gas that breathes a little, and from some moment on rises, in % per minute."""
     rng = np.random.default_rng(2)
     at = np.arange(0, seconds, EVERY)
@@ -43,18 +50,20 @@ def gas(seconds, rise_at, rate):
     return at, slow + np.maximum(at - rise_at, 0) / 60.0 * rate
 
 
-def drive(subject, at, value, status=0):
+def drive(
+    subject: Driven, at: NDArray[np.int64], value: NDArray[np.float64], status: int = 0
+) -> list[tuple[int, str]]:
     said = []
     for second, one in zip(at.tolist(), value.tolist(), strict=True):
         said += [(second, word) for word in subject.values(second + 1, {"m0": one}, status)]
     return said
 
 
-def events(subject, alarm="m0/forecast"):
+def events(subject: Driven, alarm: str = "m0/forecast") -> list[Event]:
     return [event for event in subject.events if event.alarm == alarm]
 
 
-def test_a_slow_rise_is_advised_before_the_limit_and_taken_back_when_it_is_crossed():
+def test_a_slow_rise_is_advised_before_the_limit_and_taken_back_when_it_is_crossed() -> None:
     subject = Driven(table(row()))
     subject.up()
     drive(subject, *gas(1400, 900, 0.08))
@@ -76,7 +85,7 @@ def test_a_slow_rise_is_advised_before_the_limit_and_taken_back_when_it_is_cross
     assert raised[0].alarm_kind == "advisory"
 
 
-def test_quiet_gas_is_not_advised():
+def test_quiet_gas_is_not_advised() -> None:
     subject = Driven(table(row()))
     subject.up()
     drive(subject, *gas(2000, 9e9, 0.0))
@@ -86,7 +95,7 @@ def test_quiet_gas_is_not_advised():
     assert forecast.record.false_minutes_per_day()[Method.PERSISTENCE, 0] == 0.0
 
 
-def test_the_ridge_takes_over_and_says_so():
+def test_the_ridge_takes_over_and_says_so() -> None:
     subject = Driven(table(row(neighbours="m1:30 m2:0")))
     subject.up()
     at, value = gas(3200, 9e9, 0.0)
@@ -99,7 +108,7 @@ def test_the_ridge_takes_over_and_says_so():
     assert words["neighbours"] == "m1 30 s, m2 0 s"
 
 
-def test_a_bad_tag_has_no_forecast_and_holds_what_stood():
+def test_a_bad_tag_has_no_forecast_and_holds_what_stood() -> None:
     subject = Driven(table(row()))
     subject.up()
     at, value = gas(1240, 900, 0.08)
@@ -110,7 +119,7 @@ def test_a_bad_tag_has_no_forecast_and_holds_what_stood():
     assert np.isnan(bank(subject).rows[0].current).all()
 
 
-def test_nothing_is_learned_beyond_the_limit_nor_from_doubted_samples():
+def test_nothing_is_learned_beyond_the_limit_nor_from_doubted_samples() -> None:
     subject = Driven(table(row()))
     subject.up()
     at, value = gas(2400, 9e9, 0.0)
@@ -128,7 +137,7 @@ def test_nothing_is_learned_beyond_the_limit_nor_from_doubted_samples():
     assert int(forecaster.learned[0]) == learned
 
 
-def test_the_steps_again_give_the_same_words():
+def test_the_steps_again_give_the_same_words() -> None:
     subject = Driven(table(row()))
     subject.up()
     drive(subject, *gas(1400, 900, 0.08))
@@ -138,7 +147,7 @@ def test_the_steps_again_give_the_same_words():
     assert [event.text for event in again.events] == [event.text for event in subject.events]
 
 
-def test_it_does_not_matter_when_time_alone_passes():
+def test_it_does_not_matter_when_time_alone_passes() -> None:
     subject, looked = Driven(table(row())), Driven(table(row()))
     for one in (subject, looked):
         one.up()
@@ -148,11 +157,11 @@ def test_it_does_not_matter_when_time_alone_passes():
         looked.values(second + 1, {"m0": gas_now})
         for part in (3.2, 9.3):
             looked.judge._detecting.advance(T0 + round((second + part) * S))
-    one, other = bank(subject).rows[0], bank(looked).rows[0]
-    np.testing.assert_array_equal(one.forecaster._errors._counts, other.forecaster._errors._counts)
+    counts = [bank(one).rows[0].forecaster._errors._counts for one in (subject, looked)]
+    np.testing.assert_array_equal(*counts)
 
 
-def test_what_it_keeps_does_not_grow():
+def test_what_it_keeps_does_not_grow() -> None:
     subject = Driven(table(row()))
     subject.up()
     at, value = gas(4000, 9e9, 0.0)
@@ -174,13 +183,13 @@ def test_what_it_keeps_does_not_grow():
         ({"neighbours": "m1 m2 u0 m1 m2"}, "at most 4"),
     ],
 )
-def test_what_cannot_be_is_said(parameters, word):
+def test_what_cannot_be_is_said(parameters: dict[str, Any], word: str) -> None:
     made = table(row(**parameters))
     with pytest.raises(BadInput, match=word):
         ForecastBank(made, detections(made).assigned)
 
 
-def test_a_limit_below_is_forecast_turned_over():
+def test_a_limit_below_is_forecast_turned_over() -> None:
     made = msgspec.structs.replace(site(alarms=(limit("<=", 0.25, "m0"),)), detectors=(row(),))
     subject = Driven(made)
     subject.up()
@@ -190,7 +199,7 @@ def test_a_limit_below_is_forecast_turned_over():
     assert len(raised) == 1
 
 
-def test_neighbours_lie_along_the_air():
+def test_neighbours_lie_along_the_air() -> None:
     tags = (
         tag("intake.v", area="intake", kind=Kind.AIR_VELOCITY),
         tag("face.T1", area="face"),

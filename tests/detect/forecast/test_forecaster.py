@@ -3,20 +3,24 @@ import copy
 import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
+from numpy.typing import NDArray
 
 from scada.detect.forecast import Forecaster, ForecastSettings, Method
 
+Floats = NDArray[np.float64]
 SETTINGS = ForecastSettings(learn=200, lags=60, forget=1000.0)
 
 
-def forecaster(sign=1.0, k=1, settings=SETTINGS, lag=-1):
+def forecaster(
+    sign: float = 1.0, k: int = 1, settings: ForecastSettings = SETTINGS, lag: int = -1
+) -> Forecaster:
     near = np.arange(1, k + 1)[None, :] if k else np.zeros((1, 0), np.intp)
     return Forecaster(
         k + 1, np.array([0]), near, np.array([sign]), np.array([0.01]), settings, np.full((1, k), lag)
     )  # fmt: skip
 
 
-def mine(blocks, ahead=10, seed=4):
+def mine(blocks: int, ahead: int = 10, seed: int = 4) -> Floats:
     """A neighbour that wanders, and a tag that follows it ``ahead`` blocks later."""
     rng = np.random.default_rng(seed)
     level = 0.5
@@ -28,7 +32,9 @@ def mine(blocks, ahead=10, seed=4):
     return np.stack((own, near[ahead:]), axis=1)
 
 
-def run(subject, blocks, calm=None):
+def run(
+    subject: Forecaster, blocks: Floats, calm: NDArray[np.bool_] | None = None
+) -> tuple[Floats, Floats]:
     made = []
     for place, block in enumerate(blocks):
         subject.step(block, np.array([True if calm is None else bool(calm[place])]))
@@ -36,7 +42,7 @@ def run(subject, blocks, calm=None):
     return np.array([one[0] for one in made]), np.array([one[1] for one in made])
 
 
-def test_ridge_with_a_neighbour_upwind_beats_persistence_and_holt():
+def test_ridge_with_a_neighbour_upwind_beats_persistence_and_holt() -> None:
     blocks = mine(1500)
     estimate, probability = run(forecaster(), blocks)
     own = blocks[:, 0]
@@ -50,7 +56,7 @@ def test_ridge_with_a_neighbour_upwind_beats_persistence_and_holt():
     assert (brier[Method.RIDGE] < 0.8 * brier[Method.PERSISTENCE]).all()
 
 
-def test_probabilities_say_how_often_it_comes():
+def test_probabilities_say_how_often_it_comes() -> None:
     blocks = mine(4000, seed=8)
     _, probability = run(forecaster(), blocks)
     own = blocks[:, 0]
@@ -64,20 +70,20 @@ def test_probabilities_say_how_often_it_comes():
                 assert abs(came[chosen].mean() - stated[chosen].mean()) < 0.12
 
 
-def test_the_lag_is_learned_from_the_curves():
+def test_the_lag_is_learned_from_the_curves() -> None:
     subject = forecaster()
     run(subject, mine(400))
     assert subject.lag.tolist() == [[10]]
     assert subject.correlation[0, 0] > 0.9
 
 
-def test_a_lag_that_is_given_is_kept():
+def test_a_lag_that_is_given_is_kept() -> None:
     subject = forecaster(lag=7)
     run(subject, mine(400))
     assert subject.lag.tolist() == [[7]]
 
 
-def test_until_enough_is_learned_it_is_holt_and_then_ridge():
+def test_until_enough_is_learned_it_is_holt_and_then_ridge() -> None:
     subject, blocks = forecaster(), mine(420)
     run(subject, blocks[:250])
     assert subject.method.tolist() == [Method.HOLT]
@@ -85,7 +91,7 @@ def test_until_enough_is_learned_it_is_holt_and_then_ridge():
     assert subject.method.tolist() == [Method.RIDGE]
 
 
-def test_nothing_is_learned_while_a_limit_is_exceeded():
+def test_nothing_is_learned_while_a_limit_is_exceeded() -> None:
     blocks = mine(900)
     calm = np.ones(900, bool)
     calm[500:700] = False
@@ -100,7 +106,7 @@ def test_nothing_is_learned_while_a_limit_is_exceeded():
     assert subject.learned[0] > before.learned[0]
 
 
-def test_a_block_without_a_value_is_never_learned_and_stops_the_forecast():
+def test_a_block_without_a_value_is_never_learned_and_stops_the_forecast() -> None:
     blocks = mine(600)
     subject = forecaster()
     run(subject, blocks[:500])
@@ -115,7 +121,7 @@ def test_a_block_without_a_value_is_never_learned_and_stops_the_forecast():
     assert np.isfinite(subject.estimate).all()
 
 
-def test_a_neighbour_that_is_gone_does_not_take_the_forecast_with_it():
+def test_a_neighbour_that_is_gone_does_not_take_the_forecast_with_it() -> None:
     blocks = mine(600)
     subject = forecaster()
     run(subject, blocks[:560])
@@ -126,7 +132,7 @@ def test_a_neighbour_that_is_gone_does_not_take_the_forecast_with_it():
     assert learned <= int(subject.learned[0]) <= learned + 24
 
 
-def test_below_is_above_turned_over():
+def test_below_is_above_turned_over() -> None:
     blocks = mine(500)
     high, low = forecaster(), forecaster(sign=-1.0)
     up, _ = run(high, blocks)
@@ -139,7 +145,7 @@ def test_below_is_above_turned_over():
     np.testing.assert_allclose(low.probability(np.array([-0.7])), high.probability(np.array([0.7])))
 
 
-def test_tags_do_not_meet():
+def test_tags_do_not_meet() -> None:
     blocks = mine(300)
     alone, _ = run(forecaster(), blocks)
     both = Forecaster(
@@ -152,7 +158,7 @@ def test_tags_do_not_meet():
     np.testing.assert_allclose(both.estimate[:, :, 0], alone[-1])
 
 
-def test_without_neighbours_the_tag_itself_is_enough():
+def test_without_neighbours_the_tag_itself_is_enough() -> None:
     subject = forecaster(k=0)
     run(subject, mine(400)[:, :1])
     assert subject.method.tolist() == [Method.RIDGE]

@@ -2,13 +2,17 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
+from numpy.typing import NDArray
 
 from scada.detect.forecast.ridge import OnlineRidge
 
+Floats = NDArray[np.float64]
 FORGET, PENALTY = 15.0, 0.3
 
 
-def batch(x, y, penalty=PENALTY, forget=FORGET):
+def batch(
+    x: Floats, y: Floats, penalty: float = PENALTY, forget: float = FORGET
+) -> tuple[Floats, Floats]:
     """The weighted ridge over all rows at once, with the constant left free."""
     weight = (1 - 1 / forget) ** np.arange(len(x) - 1, -1, -1.0)
     middle, goal = np.average(x, axis=0, weights=weight), np.average(y, axis=0, weights=weight)
@@ -23,7 +27,7 @@ def batch(x, y, penalty=PENALTY, forget=FORGET):
 
 @settings(max_examples=25, deadline=None)
 @given(st.integers(0, 2**32 - 1), st.integers(1, 3), st.integers(1, 4))
-def test_is_the_weighted_batch_ridge_at_every_prefix(seed, n, p):
+def test_is_the_weighted_batch_ridge_at_every_prefix(seed: int, n: int, p: int) -> None:
     rng = np.random.default_rng(seed)
     rows = 30
     x = rng.normal(size=(rows, n, p)).cumsum(axis=0) + 1000.0 * (np.arange(p) == 0)
@@ -42,7 +46,7 @@ def test_is_the_weighted_batch_ridge_at_every_prefix(seed, n, p):
 
 @settings(max_examples=25, deadline=None)
 @given(st.integers(0, 2**32 - 1))
-def test_a_row_that_is_not_learned_changes_nothing(seed):
+def test_a_row_that_is_not_learned_changes_nothing(seed: int) -> None:
     rng = np.random.default_rng(seed)
     x, y, which = (
         rng.normal(size=(20, 2, 3)),
@@ -61,7 +65,7 @@ def test_a_row_that_is_not_learned_changes_nothing(seed):
         assert ridge.learned[tag] == which[:, tag].sum()
 
 
-def test_a_feature_that_stands_still_gets_no_weight():
+def test_a_feature_that_stands_still_gets_no_weight() -> None:
     ridge, rng = OnlineRidge(1, 2, 1, 1e9, 0.1), np.random.default_rng(3)
     for value in rng.normal(size=50):
         ridge.learn(np.array([[value, 1013.25]]), np.array([[2 * value]]), np.array([True]))
@@ -70,7 +74,7 @@ def test_a_feature_that_stands_still_gets_no_weight():
     assert ridge.coefficients[0, 0, 0] > 1.5
 
 
-def test_a_missing_feature_counts_as_its_mean():
+def test_a_missing_feature_counts_as_its_mean() -> None:
     ridge = OnlineRidge(1, 1, 1, 1e9, 0.0)
     for x in (0.0, 1.0, 2.0):
         ridge.learn(np.array([[x]]), np.array([[x]]), np.array([True]))

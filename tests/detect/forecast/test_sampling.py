@@ -11,9 +11,9 @@ GOOD = np.array([Quality.GOOD], np.uint8)
 S = 1_000_000_000
 
 
-def naive(samples, until):
+def naive(samples: list[tuple[int, float]], until: int) -> list[float]:
     """Second by second: the mean of what held, for one tag."""
-    held, blocks = np.nan, []
+    held, blocks = np.nan, list[float]()
     start = samples[0][0] - samples[0][0] % EVERY
     for block in range(start, until - until % EVERY, EVERY):
         seen = []
@@ -23,15 +23,15 @@ def naive(samples, until):
                     held = value
             if np.isfinite(held):
                 seen.append(held)
-        blocks.append(np.mean(seen) if len(seen) >= EVERY / 2 else np.nan)
+        blocks.append(float(np.mean(seen)) if len(seen) >= EVERY / 2 else np.nan)
     return blocks
 
 
-def run(samples, until, looks):
+def run(samples: list[tuple[int, float]], until: int, looks: list[int]) -> list[float]:
     """The same through the product, which is looked at at some other moments too."""
-    sampling, found = BlockSampling(np.array([1]), 3, EVERY * S), []
+    sampling, found = BlockSampling(np.array([1]), 3, EVERY * S), list[float]()
 
-    def close(now):
+    def close(now: int) -> None:
         while sampling.due(now * S):
             found.append(sampling.close().mean[0])
 
@@ -52,13 +52,15 @@ def run(samples, until, looks):
     ),
     st.lists(st.integers(100, 500), max_size=8),
 )  # fmt: skip
-def test_is_the_mean_over_time_whenever_somebody_looks(samples, looks):
+def test_is_the_mean_over_time_whenever_somebody_looks(
+    samples: list[tuple[int, float]], looks: list[int]
+) -> None:
     samples = sorted(samples)
     looks = [at for at in looks if at >= samples[0][0]]
     assert_allclose(run(samples, 520, looks), naive(samples, 520), rtol=1e-9, atol=1e-12)
 
 
-def test_a_doubted_sample_spoils_its_block_and_no_other():
+def test_a_doubted_sample_spoils_its_block_and_no_other() -> None:
     sampling = BlockSampling(np.array([0]), 1, EVERY * S)
     for second in range(90):
         flags = Flag.CALIBRATION if second == 40 else Flag.NONE
@@ -70,7 +72,7 @@ def test_a_doubted_sample_spoils_its_block_and_no_other():
     assert sampling.close().mean[0] == 1.0
 
 
-def test_a_mark_that_stands_counts_as_well_as_a_flag():
+def test_a_mark_that_stands_counts_as_well_as_a_flag() -> None:
     sampling = BlockSampling(np.array([0]), 1, EVERY * S)
     marks = np.array([Flag.PSEUDO], np.uint16)
     for second in range(30):
@@ -78,7 +80,7 @@ def test_a_mark_that_stands_counts_as_well_as_a_flag():
     assert np.isnan(sampling.close().mean[0])
 
 
-def test_extremes_are_of_samples_and_of_what_was_held():
+def test_extremes_are_of_samples_and_of_what_was_held() -> None:
     sampling = BlockSampling(np.array([0]), 1, EVERY * S)
     for second, value in ((0, 2.0), (10, 0.5), (35, 1.0)):
         while sampling.due(second * S):
