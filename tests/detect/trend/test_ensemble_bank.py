@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from scada.detect import Judged, Scan
@@ -135,6 +136,21 @@ def test_a_group_with_a_bad_member_is_not_judged_and_begins_its_windows_anew() -
     assert [len(one) for one in pump.run(6, flow=-3.0, bad=True)] == [2, 0, 0, 0, 0, 0]
     assert [len(one) for one in pump.run(3, flow=9.0)] == [0, 2, 2]
     assert stands(pump.run(30, flow=9.0), 1) == [False] * 30, "windows are not neighbours"
+
+
+def test_groups_with_one_spacing_share_a_feed_and_each_has_its_own_tags() -> None:
+    site = table(FAST)
+    (first,) = site.detectors
+    second = replace(first, id="two", tags=("warm", "current"))
+    both = replace(site, detectors=(first, second, replace(second, id="slow", parameters={})))
+    pump, pair = Pump(), Pump()
+    pair.bank = EnsembleBank(both, detections(both).assigned)
+    pump.run(251)
+    pair.run(251)
+    alone, together = pump.run(30, flow=-3.0), pair.run(30, flow=-3.0)
+    assert [one.value[:2].tolist() for one in together] == [one.value.tolist() for one in alone]
+    assert all(one.detection.tolist() == [0, 1, 2, 3] for one in together)
+    assert not any(one.active[2:].any() for one in together), "they have no flow"
 
 
 def test_the_same_scans_say_the_same() -> None:
