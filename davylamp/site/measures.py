@@ -95,7 +95,9 @@ def factor(given: Measure, wanted: Measure) -> float | None:
     """What a value in ``given`` is multiplied by to stand in ``wanted``; None where they differ."""
     if given.dimension.dimensionality != wanted.dimension.dimensionality:
         return None
-    return float(f"{given.factor / wanted.factor:.12g}")  # 0.01, not 0.010000000000000002
+    found = given.factor / wanted.factor
+    short = float(f"{found:.12g}")  # 0.01, not 0.010000000000000002
+    return short if len(repr(short)) < 12 else found
 
 
 def _joined(left: str, sign: str, right: str) -> str:

@@ -3,6 +3,9 @@
 They act inside the plant, from the sensors' own readings, as 煤矿安全规程 2025 art. 528 asks; what
 watches the plant only sees ``cut`` and ``feed``. A sensor in calibration cuts nothing; a sensor with
 a fault holds the power off until it is healthy again (故障闭锁).
+
+Two things can go wrong with them: a contactor that is welded keeps the power on (``welded``), and a
+station that has hung orders nothing (``cut_blocked``).
 """
 
 from collections.abc import Sequence
@@ -52,6 +55,8 @@ class Interlock:
             [f"{z}.feed_return" for z in zones if z not in headings]
         )
         self._faces = np.array([z not in headings for z in zones])
+        self._welded = registry.block(zones, "welded")
+        self._blocked = registry.block(zones, "cut_blocked")
         self._duct = registry.find_all([f"{z}.duct_ok" for z in headings])
         self._section = registry.find_all([f"power.{1 + k % 2}" for k in range(n)])
         self._held: NDArray[np.float64] = np.zeros(n)
@@ -71,11 +76,13 @@ class Interlock:
         clear = ~(((seen >= self._restore) & live) | fault).any(axis=1)
         ordered = (v[self.order] > 0.5) & ~clear | over.any(axis=1)
         ordered[~self._faces] |= v[self._duct] < 0.5
+        ordered &= v[self._blocked] < 0.5
         changed = ordered != (v[self.order] > 0.5)
         self._since = np.where(changed, 0.0, self._since + self.dt)
         v[self.order] = ordered
         off = ordered & (self._since >= self._off_after)
         on = ~ordered & (self._since >= RESTORE_S)
         self._held = np.where(off, 1.0, np.where(on, 0.0, self._held))
-        v[self.feed] = (self._held < 0.5) & (v[self._section] > 0.5)
+        closed = (self._held < 0.5) | (v[self._welded] > 0.5)
+        v[self.feed] = closed & (v[self._section] > 0.5)
         v[self.feed_return] = v[self.feed[self._faces]]
