@@ -11,6 +11,7 @@ from typing import Final
 
 from tools.pictures import group
 from tools.pictures.calculated import calculated
+from tools.pictures.chemical import chemical
 from tools.pictures.forecast import forecast
 from tools.pictures.interlocks import interlocks
 from tools.pictures.limits import limits
@@ -28,6 +29,7 @@ PICTURES: Final[Mapping[str, Callable[[], Picture | None]]] = {
     "trend": trend,
     "group": lambda: group.pump(DATA),
     "group-fooled": lambda: group.pump_that_fools_it(DATA),
+    "chemical": lambda: chemical(DATA),
     "forecast": lambda: forecast(DATA),
     "calculated": calculated,
     "interlocks": interlocks,
