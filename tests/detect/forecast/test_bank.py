@@ -88,7 +88,7 @@ def test_a_slow_rise_is_advised_before_the_limit_and_taken_back_when_it_is_cross
 def test_quiet_gas_is_not_advised() -> None:
     subject = Driven(table(row()))
     subject.up()
-    drive(subject, *gas(2000, 9e9, 0.0))
+    drive(subject, *gas(1400, 9e9, 0.0))
     assert events(subject) == []
     forecast = bank(subject).rows[0]
     assert (forecast.current < 0.05).all()
@@ -98,7 +98,7 @@ def test_quiet_gas_is_not_advised() -> None:
 def test_the_ridge_takes_over_and_says_so() -> None:
     subject = Driven(table(row(neighbours="m1:30 m2:0")))
     subject.up()
-    at, value = gas(3200, 9e9, 0.0)
+    at, value = gas(2000, 9e9, 0.0)
     for second, one in zip(at.tolist(), value.tolist(), strict=True):
         subject.values(second + 1, {"m0": one, "m1": one / 2, "m2": 0.3})
     forecast = bank(subject).rows[0]
@@ -122,15 +122,15 @@ def test_a_bad_tag_has_no_forecast_and_holds_what_stood() -> None:
 def test_nothing_is_learned_beyond_the_limit_nor_from_doubted_samples() -> None:
     subject = Driven(table(row()))
     subject.up()
-    at, value = gas(2400, 9e9, 0.0)
+    at, value = gas(1500, 9e9, 0.0)
     drive(subject, at, value)
     forecaster = bank(subject).rows[0].forecaster
     learned = int(forecaster.learned[0])
-    later = np.arange(2400, 3600, EVERY)
+    later = np.arange(1500, 2300, EVERY)
     drive(subject, later, np.full(len(later), 1.3))
     assert int(forecaster.learned[0]) - learned <= 61
     learned = int(forecaster.learned[0])
-    after = np.arange(3600, 5000, EVERY)
+    after = np.arange(2300, 3200, EVERY)
     for second in after.tolist():
         when = T0 + (second + 1) * S
         subject.step(second + 1, Samples.of([0], when, [0.5], flags=2))
@@ -158,13 +158,13 @@ def test_it_does_not_matter_when_time_alone_passes() -> None:
         for part in (3.2, 9.3):
             looked.judge._detecting.advance(T0 + round((second + part) * S))
     counts = [bank(one).rows[0].forecaster._errors._counts for one in (subject, looked)]
-    np.testing.assert_array_equal(*counts)
+    np.testing.assert_array_equal(counts[0], counts[1])
 
 
 def test_what_it_keeps_does_not_grow() -> None:
     subject = Driven(table(row()))
     subject.up()
-    at, value = gas(4000, 9e9, 0.0)
+    at, value = gas(1500, 9e9, 0.0)
     drive(subject, at, value)
     forecast = bank(subject).rows[0]
     assert len(forecast._cases) == 60
