@@ -99,6 +99,8 @@ def _targets(site: Site) -> list[Target]:
     found: dict[str, Target] = {}
     for alarm in site.table.alarms:
         tag = tags[alarm.tag]
+        if not tag.server:
+            continue  # calculated: no server to drive it by
         plain = alarm.comparison.is_high and not alarm.on_delay_s and not tag.is_switch
         if plain and tag.scan_s == 0 and alarm.value < tag.high and tag.id not in found:
             beyond = alarm.value + 0.5 * (tag.high - alarm.value)

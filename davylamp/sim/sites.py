@@ -12,12 +12,19 @@ from typing import Final
 from msgspec.structs import replace
 
 from davylamp.sim.layout.airways import airways
+from davylamp.sim.layout.guarded import interlock_rows
 from davylamp.sim.layout.plan import Plan, plan
+from davylamp.sim.layout.reckoned import calculated_limits, calculated_rows
+from davylamp.sim.layout.watch import detector_rows
 from davylamp.sim.pack import slots_of
 from davylamp.sim.point import Limit, Place, Point
 from davylamp.sim.rationale import WHY
 from davylamp.sim.uris import DEFAULT_URLS, node
-from scada.model import AlarmDefinition, AlarmKind
+from davylamp.site.calculated_file import CALCULATED_COLUMNS
+from davylamp.site.detectors_file import DETECTOR_COLUMNS, cells_of
+from davylamp.site.interlocks_file import INTERLOCK_COLUMNS
+from davylamp.site.interlocks_file import cells_of as interlock_cells
+from scada.model import AlarmDefinition, AlarmKind, Quantity
 from scada.profiles import Profile, load
 
 COMMITTED: Final = Path(__file__).with_name("site")
@@ -32,18 +39,22 @@ PROFILES: Final = {"mine": "cn-2025", "unit": "power-plant"}
 OWN_RULE: Final = "site"
 """What the ``rule`` column says of a limit that no profile asks for."""
 
+AMBIENT_SOURCE: Final = "通风方案 2026-01 / ventilation plan 2026-01"
+"""Where the ambients of the demo site come from: somebody fixed them."""
+
 PRE_WARNING_STEPS: Final = 3
 """Deadband of a pre-warning in steps of the sensor's resolution."""
 
 TAG_COLUMNS: Final = (
     "tag", "name_zh", "name_en", "number", "kind", "area", "location", "server", "node",
-    "element", "bit", "unit", "low", "high", "resolution", "normal_low", "normal_high", "scan",
-    "states_zh", "states_en",
+    "element", "bit", "unit", "low", "high", "resolution", "normal_low", "normal_high",
+    "ambient", "ambient_source", "scan", "states_zh", "states_en",
 )  # fmt: skip
 
 ALARM_COLUMNS: Final = (
-    "tag", "limit", "kind", "comparison", "value", "restore", "scope_zh", "scope_en", "on_delay_s",
-    "off_delay_s", "deadband", "priority", "class", "cause_zh", "cause_en", "consequence_zh",
+    "tag", "limit", "kind", "of", "comparison", "value", "reference", "window_s", "restore",
+    "scope_zh", "scope_en", "on_delay_s", "off_delay_s", "deadband", "exclusive", "priority", "class",
+    "cause_zh", "cause_en", "consequence_zh",
     "consequence_en", "action_zh", "action_en", "respond_s", "owner", "revision", "approved",
     "rule",
 )  # fmt: skip
@@ -93,7 +104,24 @@ def contents(
             (_tag_row(point, bool(alarms[point.id]), slots) for point in planned.points),
         ),
         "alarms.csv": _table(
-            ALARM_COLUMNS, (_alarm_row(alarm) for rows in alarms.values() for alarm in rows)
+            ALARM_COLUMNS,
+            (
+                _alarm_row(alarm)
+                for rows in (*alarms.values(), calculated_limits(planned.districts))
+                for alarm in rows
+            ),
+        ),
+        "calculated.csv": _table(CALCULATED_COLUMNS, calculated_rows(planned.districts)),
+        "interlocks.csv": _table(
+            INTERLOCK_COLUMNS,
+            (
+                interlock_cells(row)
+                for row in interlock_rows(planned.districts, {p.id for p in planned.points})
+            ),
+        ),
+        "detectors.csv": _table(
+            DETECTOR_COLUMNS,
+            (cells_of(row) for row in detector_rows(point.id for point in planned.points)),
         ),
     }
 
@@ -124,6 +152,10 @@ def _own(point: Point, limit: Limit) -> AlarmDefinition:
         on_delay_s=limit.on_delay_s,
         off_delay_s=limit.off_delay_s,
         deadband=limit.deadband,
+        of=limit.of,
+        reference=limit.reference,
+        window_s=limit.window_s,
+        exclusive=limit.exclusive,
         priority=limit.priority,
         cause_zh=why.cause_zh,
         cause_en=why.cause_en,
@@ -166,6 +198,8 @@ def _tag_row(point: Point, has_limits: bool, slots: Mapping[str, int]) -> Mappin
         "resolution": _number(point.resolution),
         "normal_low": _number(normal_low),
         "normal_high": _number(normal_high),
+        "ambient": _number(point.ambient),
+        "ambient_source": "" if point.ambient is None else AMBIENT_SOURCE,
     }
 
 
@@ -174,8 +208,12 @@ def _alarm_row(alarm: AlarmDefinition) -> Mapping[str, str]:
         "tag": alarm.tag,
         "limit": alarm.limit,
         "kind": alarm.kind,
+        "of": "" if alarm.of is Quantity.VALUE else alarm.of,
         "comparison": alarm.comparison,
         "value": _number(alarm.value),
+        "reference": alarm.reference,
+        "window_s": _number(alarm.window_s or None),
+        "exclusive": alarm.exclusive,
         "restore": _number(alarm.restore),
         "scope_zh": alarm.scope_zh,
         "scope_en": alarm.scope_en,

@@ -76,7 +76,10 @@ def detections(table: SiteTable) -> Detections:
 def members(
     row: DetectorRow, tags: Sequence[Tag], place: dict[str, int], below: dict[str, frozenset[str]]
 ) -> list[int]:
-    """The tags of a row, by their index; ``below`` gives each area's sub-areas and itself."""
+    """The tags of a row, by their index; ``below`` gives each area's sub-areas and itself.
+
+    A mark doubts a sensor: calculated tags, which have none, are marked only where they are named.
+    """
     if row.tags:
         return [place[name] for name in row.tags if name in place]
     areas = frozenset[str]().union(*(below.get(area, frozenset({area})) for area in row.areas))
@@ -85,6 +88,7 @@ def members(
         number
         for number, tag in enumerate(tags)
         if (tag.kind in row.kinds if row.kinds else tag.is_measured)
+        and (tag.server or row.detector.kind is not AlarmKind.MARK)
         and (not areas or tag.area in areas)
         and tag.id not in without
     ]

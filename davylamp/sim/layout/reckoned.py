@@ -1,8 +1,11 @@
 """The calculated tags of the demo site: emission, air, running hours, minutes above a limit."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 
 from davylamp.sim.layout.mine import FACES, FIRST_DISTRICT, HEADINGS, faces, headings
+from davylamp.sim.rationale import WHY
+from scada.model import AlarmDefinition, AlarmKind, Comparison
 
 _COLUMNS = (
     "tag", "kind", "area", "name_zh", "name_en", "unit", "low", "high", "resolution", "expression",
@@ -13,6 +16,30 @@ def calculated_rows(districts: int) -> Iterator[Mapping[str, str]]:
     """The rows of ``calculated.csv`` for a mine of so many districts and the unit."""
     rows = [*_faces(districts), *_headings(districts), *_districts(districts), *_MINE, *_UNIT]
     return (dict(zip(_COLUMNS, row, strict=True)) for row in rows)
+
+
+def calculated_limits(districts: int) -> Iterator[AlarmDefinition]:
+    """The limits of calculated tags: like those of any tag, they stand in ``alarms.csv``."""
+    for place in faces(districts):
+        yield _limit(f"{place}.T2.minutes", "long", AlarmKind.ALARM, ">=", 10.0, 3, "methane_site")
+    yield _limit("fan_house.fan.any", "none", AlarmKind.STATE, "=", 0.0, 1, "fan_stopped")
+    yield _limit("unit1.stack.NOx.ref", "high", AlarmKind.ALARM, ">=", 50.0, 3, "emission_high")
+
+
+def _limit(
+    tag: str, limit: str, kind: AlarmKind, sign: str, value: float, priority: int, why: str
+) -> AlarmDefinition:
+    return AlarmDefinition(
+        tag=tag,
+        limit=limit,
+        kind=kind,
+        comparison=Comparison(sign),
+        value=value,
+        deadband=1.0 if kind is AlarmKind.ALARM else 0.0,
+        priority=priority,
+        rule="site",
+        **asdict(WHY[why]),
+    )
 
 
 Row = tuple[str, ...]
