@@ -128,7 +128,6 @@ def above_ambient(alert: float, alarm: float) -> tuple[Limit, ...]:
             kind=kind,
             priority=priority,
             of=Quantity.ABOVE_AMBIENT,
-            deadband=1.0,
         )
         for kind, value, priority in ((AlarmKind.ALERT, alert, 3), (AlarmKind.ALARM, alarm, 2))
     )
