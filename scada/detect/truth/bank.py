@@ -217,7 +217,9 @@ class _Planner:
 def _judged(mark: Mark, said: Said) -> Judged:
     if not len(said):
         return Judged.nothing()
-    return Judged(mark.assignment.detection[said.slot], said.active, said.value, said.time_ns)
+    # A mark that no number decided has none to show; a journal line has no NaN.
+    value = np.where(np.isfinite(said.value), said.value, 0.0)
+    return Judged(mark.assignment.detection[said.slot], said.active, value, said.time_ns)
 
 
 def _hear(

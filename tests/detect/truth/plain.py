@@ -201,10 +201,10 @@ class PlainShape:
         above = value > self.gas_high
         if not inside and not (self.stage == "real" and above):
             self.stage = "idle"
-        elif inside and self.stage == "idle":
-            if before < self.gas_low and value - before >= self.rise:
-                self.stage, self.base, self.began_ns = "gas", before, time_ns
-                self.gas, self.even_ns = value, time_ns
+        risen = before < self.gas_low and value - before >= self.rise
+        if inside and self.stage == "idle" and risen:
+            self.stage, self.base, self.began_ns = "gas", before, time_ns
+            self.gas, self.even_ns = value, time_ns
         if self.stage == "gas" and abs(value - self.gas) > self.band + 1e-6:
             self.gas, self.even_ns = value, time_ns
         if math.isnan(value):
