@@ -98,13 +98,15 @@ async def _analog(found: Node, low: float, high: float, code: str, text: str) ->
     await found.add_property(0, "EngineeringUnits", unit)
 
 
-def write_site(root: Path, url: str, tags: str = "", alarms: str = "") -> Path:
+def write_site(
+    root: Path, url: str, tags: str = "", alarms: str = "", kind: str = "longwall"
+) -> Path:
     """The folder of a site with one server `mine` and one area 3301."""
     root.mkdir(parents=True, exist_ok=True)
     (root / "site.toml").write_text(
         '[site]\nid = "mine-3"\nname_zh = "三矿"\nprofile = "cn-2025"\ngas_class = "high"\n\n'
         f'[servers.mine]\nurl = "{url}"\n\n'
-        '[areas.3301]\nname_zh = "3301 综采"\nkind = "longwall"\n',
+        f'[areas.3301]\nname_zh = "3301 综采"\nkind = "{kind}"\n',
         encoding="utf-8",
     )
     if tags:

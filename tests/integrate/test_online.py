@@ -18,12 +18,18 @@ from scada.model import Kind, Server, Tag
 from scada.opcua.inspection import Inspected
 from scada.opcua.trial import Granted
 from scada.opcua.variable import Variable
-from tests.integrate.plant_server import Plant, node, write_site
+from tests.integrate import plant_server
+from tests.integrate.plant_server import Plant, node
 from tests.servers.node_opcua import NodeOpcuaServer
 from tests.servers.open62541 import Open62541Server
 
 HEADER = "tag,kind,area,server,node,element,bit,unit,low,high,scan\n"
 DAY_NS = 86_400_000_000_000
+
+
+def write_site(root: Path, url: str, tags: str) -> Path:
+    """A site whose area is of no kind that its profile asks sensors of."""
+    return plant_server.write_site(root, url, tags, kind="other")
 
 
 def row(tag: str, kind: str, name: str, rest: str = ",,%CH4,0,4,") -> str:

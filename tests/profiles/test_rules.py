@@ -227,3 +227,76 @@ def test_methane_is_regulated_where_the_law_says_so(profile: Profile) -> None:
     for row in profile.rows.values():
         if row.kind is Kind.METHANE:
             assert row.regulated == (profile.industry == "mine"), row.id
+
+
+METHANE_BOOKS = [
+    profile for profile in map(load, available())
+    if any(row.kind is Kind.METHANE for row in profile.rows.values())
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("profile", METHANE_BOOKS, ids=ids)
+def test_methane_alarms_before_it_cuts_and_is_restored_below(profile: Profile) -> None:
+    for row in profile.rows.values():
+        if row.kind is not Kind.METHANE or not row.limits:
+            continue
+        alarms = [x.value for x in row.limits if x.kind is AlarmKind.ALARM]
+        cuts = [x for x in row.limits if x.kind is AlarmKind.CUT]
+        assert alarms, row.id
+        for cut in cuts:
+            assert min(alarms) <= cut.value, row.id
+            assert cut.restore is not None, row.id
+            assert cut.restore <= cut.value, row.id
+
+
+@pytest.mark.parametrize("profile", METHANE_BOOKS, ids=ids)
+def test_rows_that_only_alarm_have_no_cut(profile: Profile) -> None:
+    only = {"wing_main_return", "drain.surface", "chamber.intake", "return_split", "bleeder"}
+    for name in only & profile.rows.keys():
+        kinds = {limit.kind for limit in profile.rows[name].limits}
+        assert AlarmKind.CUT not in kinds, name
+
+
+@pytest.mark.parametrize("profile", ["cn-aq1029-2019", "cn-2025"])
+@pytest.mark.parametrize("row", ["face.T0", "face.T1.low_high", "face.T2", "heading.T1"])
+def test_one_percent_alarms_and_0_99_does_not(profile: str, row: str) -> None:
+    place = load(profile).rows[row]
+    bank = Bank(place, next(x for x in place.limits if x.kind is AlarmKind.ALARM))
+    bank.put(0.99)
+    assert not bank.is_active
+    bank.put(1.00)
+    assert bank.is_active
+
+
+@pytest.mark.parametrize("profile", ["cn-aq1029-2019", "cn-2025"])
+@pytest.mark.parametrize("row", ["face.T0", "face.T2", "heading.T1", "district_return"])
+def test_a_restore_of_exactly_one_percent_does_not_release(profile: str, row: str) -> None:
+    place = load(profile).rows[row]
+    bank = Bank(place, next(x for x in place.limits if x.kind is AlarmKind.CUT))
+    bank.put(1.50)
+    bank.put(1.00)
+    assert bank.is_active
+    bank.put(0.99)
+    assert not bank.is_active
+
+
+@every_profile
+def test_what_is_uncertain_or_no_number_never_restores(profile: Profile) -> None:
+    for row, limit, name in limits(profile):
+        safe = 1.0 - limit.value if limit.comparison is Comparison.IS else None
+        unsafe = limit.value if safe is not None else beside(limit, limit.value, safe=False)
+        back = limit.value if limit.restore is None else limit.restore
+        bank = Bank(row, limit)
+        bank.put(unsafe)
+        bank.put(beside(limit, back, safe=True) if safe is None else safe, Quality.UNCERTAIN)
+        bank.put(math.nan)
+        assert bank.is_active, name
+
+
+@pytest.mark.parametrize("profile", ["cn-aq1029-2019", "cn-2025"])
+def test_in_front_of_a_local_fan_in_series_the_second_cut_takes_the_fan(profile: str) -> None:
+    row = load(profile).rows["heading.T3.series"]
+    first, second = [x for x in row.limits if x.kind is AlarmKind.CUT]
+    assert (first.value, first.restore, second.value, second.restore) == (0.5, 0.5, 1.5, 0.5)
+    assert "局扇" not in first.scope_zh
+    assert "局扇" in second.scope_zh
