@@ -150,7 +150,8 @@ class _Maker:
         unit = given.get("unit") or unit_of(variable.unit_uri, variable.unit_id, variable.unit)
         texts = _own_texts(point, chinese, english)
         profile = self._profile(area)
-        kind = self._kind(point, texts, unit, profile == "cn-2025")
+        is_mine = bool(profile) and load(profile).industry == "mine"
+        kind = self._kind(point, texts, unit, is_mine)
         if kind.kind is Kind.METHANE and unit == "%":
             unit = "%CH4"
         location = given.get("location") or self._location(point, texts, kind, unit, area)

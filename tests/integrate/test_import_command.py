@@ -163,7 +163,7 @@ def test_a_list_and_the_limits_that_the_profile_asks_for(
     out = capsys.readouterr().out
     assert "columns of set points are not taken over: 报警值" in out
     assert "? 读数  nsu=u;s=b: its kind is not known" in out
-    assert "3301.T1,cut,cut,>=,1.5,1" in limits.read_text(encoding="utf-8-sig")
+    assert "3301.T1,cut,cut,,>=,1.5,,,1" in limits.read_text(encoding="utf-8-sig")
     assert (site / "alarms.csv").read_text(encoding="utf-8-sig").count("\n") == 1
     assert bring(site, points, "--limits", limits) == 2, "an older file is not written over"
 
