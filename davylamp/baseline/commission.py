@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from davylamp.site.problem import Said
 from scada.detect.trend.group_model import fit
 from scada.detect.trend.mewma import settled
+from scada.detect.trend.residuals import excess_of
 from scada.detect.trend.settings import COMMISSIONED, settings_of
 from scada.model import Assigned, Baseline, GroupBaseline, SiteTable, Tag, detections
 
@@ -17,6 +18,8 @@ LEAST: Final = 200
 """Observations that a baseline needs."""
 LEAST_INDEPENDENT: Final = 20.0
 """What they must be worth when each repeats a part of the one before."""
+LAGS: Final = 30
+"""Over so many observations what an AR(1) leaves over is looked at."""
 _LEAST_RUN: Final = 20
 
 Observations = NDArray[np.float64]
@@ -75,6 +78,7 @@ def of_tag(tag: Tag, every_s: float, seen: Observations, signed: Signed) -> Base
         sigma=sigma,
         phi=phi,
         samples=len(good),
+        excess=_excess(seen - mean, phi),
         since=signed.since,
         until=signed.until,
         by=signed.by,
@@ -154,6 +158,12 @@ def _phi(away: Observations) -> float:
     if not both.any() or power <= 0:
         return 0.0
     return float(np.clip(np.mean(now[both] * before[both]) / power, -0.98, 0.98))
+
+
+def _excess(away: Observations, phi: float) -> float:
+    """Of what the AR(1) leaves over."""
+    residual = away[1:] - phi * away[:-1]
+    return excess_of(residual[np.isfinite(residual)], LAGS)
 
 
 def _runs(seen: Observations) -> list[Observations]:

@@ -26,7 +26,7 @@ from scada.model import (
 BASELINES_FILE: Final = "baselines.csv"
 BASELINES_FOLDER: Final = "baselines"
 BASELINE_COLUMNS: Final = (
-    "tag", "every_s", "mean", "sigma", "phi", "samples", "from", "to", "by", "date",
+    "tag", "every_s", "mean", "sigma", "phi", "excess", "samples", "from", "to", "by", "date",
 )  # fmt: skip
 BASELINE_REQUIRED: Final = frozenset({"tag", "every_s", "mean", "sigma", "phi", "samples"})
 _SHOWN: Final = 4
@@ -40,7 +40,7 @@ def read_baselines(
     columns = {
         name: numbers(sheet, name, 0.0, problems)
         for name in ("every_s", "mean", "sigma", "phi", "samples")
-    }
+    } | {"excess": numbers(sheet, "excess", 1.0, problems)}
     faulty = problems.lines_with_errors()
     found: dict[tuple[str, float], Baseline] = {}
     for row, line in enumerate(sheet.lines):
@@ -69,6 +69,7 @@ def _baseline(cells: dict[str, str], values: dict[str, float]) -> Baseline:
         sigma=values["sigma"],
         phi=values["phi"],
         samples=int(values["samples"]),
+        excess=values["excess"],
         since=cells["from"],
         until=cells["to"],
         by=cells["by"],
@@ -171,7 +172,7 @@ def baseline_text(baselines: Iterable[Baseline]) -> list[list[str]]:
     """Rows of cells for baselines.csv, the header first."""
     rows = [list(BASELINE_COLUMNS)]
     for one in baselines:
-        figures = (one.every_s, one.mean, one.sigma, one.phi)
+        figures = (one.every_s, one.mean, one.sigma, one.phi, one.excess)
         cells = (f"{figure:.6g}" for figure in figures)
         rows.append([one.tag, *cells, str(one.samples), one.since, one.until, one.by, one.date])
     return rows

@@ -14,7 +14,11 @@ from scada.model.errors import BadInput
 
 
 class Baseline(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One tag: mean and sigma in its unit, ``phi`` the lag-1 autocorrelation of its observations."""
+    """One tag: mean and sigma in its unit, ``phi`` the lag-1 autocorrelation of its observations.
+
+    ``excess`` is how much more the mean of what an AR(1) leaves over varies than if that were
+    independent, as a factor of sigma.
+    """
 
     tag: str
     every_s: float
@@ -22,6 +26,7 @@ class Baseline(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     sigma: float
     phi: float
     samples: int
+    excess: float = 1.0
     since: str = ""
     until: str = ""
     by: str = ""
@@ -32,10 +37,16 @@ class Baseline(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             raise BadInput(
                 f"baseline of {self.tag}: mean, sigma, phi and every_s are finite numbers"
             )
-        if self.sigma < 0 or self.every_s < 0 or self.samples < 2 or not -1 < self.phi < 1:
+        if (
+            self.excess < 1
+            or self.sigma < 0
+            or self.every_s < 0
+            or self.samples < 2
+            or not -1 < self.phi < 1
+        ):
             raise BadInput(
                 f"baseline of {self.tag}: sigma and every_s are not negative, phi lies between -1 "
-                "and 1, samples are at least 2"
+                "and 1, samples are at least 2, excess at least 1"
             )
 
 

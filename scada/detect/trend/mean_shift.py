@@ -3,8 +3,9 @@
 ``T = (mean_recent - mean_reference) / (s sqrt(V))``, over where ``|T| > L``; ``s`` is the standard
 deviation within the reference window (at least half the resolution), ``V`` the variance of the
 difference of the two means of an AR(1) sequence of variance 1, ``V = w' R w`` with the windows'
-weights ``w`` and ``R_ij = phi^|i-j|``; phi is estimated from the reference window (plus one standard
-error) each time that it has been renewed. No baseline is needed.
+weights ``w`` and ``R_ij = phi^|i-j|``; phi stands for the autocorrelation of the
+reference window over ``m`` lags (`equivalent_phi`, plus one standard error) each time that it has been
+renewed: slow wander under white noise shows little of itself at lag 1. No baseline is needed.
 
 While the tag is over, or exceeds one of its limits, the reference window stands still: neither the danger
 nor the way to it becomes what is compared with.
@@ -21,7 +22,7 @@ Example: half a unit more from the 200th observation on, with one false alarm in
 >>> x = 7 + 0.2 * np.random.default_rng(1).standard_normal(300) + 0.5 * (np.arange(300) >= 200)
 >>> share = [float(chart.step(slice(None), x[t : t + 1])[0]) for t in range(300)]
 >>> next(t for t in range(300) if share[t] > 1)
-206
+205
 
 Basseville and Nikiforov, "Detection of Abrupt Changes", Prentice Hall 1993, 2.1; the MOSUM of Bauer
 and Hackl, "The use of MOSUMs for quality control", Technometrics 20 (1978).
@@ -37,6 +38,7 @@ from scipy.stats import norm, t
 
 from scada.detect.trend.arl import crossing_limit
 from scada.detect.trend.chart import Where
+from scada.detect.trend.residuals import equivalent_phi
 
 _PHIS: Final = np.linspace(0.0, 0.95, 20)
 
@@ -85,8 +87,8 @@ class MeanShift:
         self._before.push(tags, value)
         round_ = tags[self._before.went_round(tags)]
         if len(round_):
-            self._now.settle(round_)
-            phi = self._before.settle(round_)
+            self._now.settle(round_, 1)
+            phi = self._before.settle(round_, self._now.size)
             self._bound[round_] = np.interp(phi, _PHIS, self._bounds)
 
     def _share(self, tags: NDArray[np.intp]) -> NDArray[np.float64]:
@@ -165,18 +167,19 @@ class _Ring:
         positive: NDArray[np.float64] = np.maximum(spread, 0.0)
         return positive
 
-    def settle(self, tags: NDArray[np.intp]) -> NDArray[np.float64]:
-        """Take the sums anew; returns the lag-1 autocorrelation, corrected for the short window.
+    def settle(self, tags: NDArray[np.intp], lags: int) -> NDArray[np.float64]:
+        """Take the sums anew; returns the autocorrelation over so many lags as the phi of an AR(1).
 
         It is one standard error more than the estimate: too little of it means false alarms.
         """
         values = self._values[:, tags]
         self._sum[tags] = values.sum(axis=0)
         self._squares[tags] = (values * values).sum(axis=0)
+        # The ring as it came: the oldest value is the one after the newest.
+        rows = (self._next[tags] + np.arange(self.size)[:, None]) % self.size
+        values = np.take_along_axis(values, rows, axis=0)
         away = values - values.mean(axis=0)
-        power = (away * away).sum(axis=0)
-        lagged = (away[1:] * away[:-1]).sum(axis=0)
-        phi = np.divide(lagged, power, out=np.zeros(len(tags)), where=power > 0)
+        phi = equivalent_phi(away, lags)
         phi += (1.0 + 4.0 * phi) / self.size
         upper: NDArray[np.float64] = phi + np.sqrt(np.maximum(1.0 - phi * phi, 0.0) / self.size)
         return upper

@@ -27,7 +27,10 @@ MOST: Final = 0.98
 
 
 class Residuals:
-    """``n`` tags with their baselines, each ``(n,)`` in the tag's unit; NaN where there is none."""
+    """``n`` tags with their baselines, each ``(n,)`` in the tag's unit; NaN where there is none.
+
+    ``excess`` widens sigma where the residuals are autocorrelated still (`excess_of`).
+    """
 
     def __init__(
         self,
@@ -35,8 +38,9 @@ class Residuals:
         sigma: NDArray[np.float64],
         phi: NDArray[np.float64],
         resolution: NDArray[np.float64],
+        excess: NDArray[np.float64] | float = 1.0,
     ) -> None:
-        sigma = np.maximum(sigma, resolution / 2.0)
+        sigma = np.maximum(sigma, resolution / 2.0) * np.maximum(excess, 1.0)
         self._mean = np.array(mean)
         self._phi = np.clip(phi, -MOST, MOST)
         self._first = 1.0 / np.where(sigma > 0, sigma, np.nan)
@@ -59,3 +63,34 @@ class Residuals:
     def reset(self, at: Where) -> None:
         """After a gap the next observation stands for itself."""
         self._last[at] = np.nan
+
+
+def equivalent_phi(away: NDArray[np.float64], lags: int) -> NDArray[np.float64]:
+    """The phi of the AR(1) whose mean varies as much as that of these deviations, ``(m, n)`` → ``(n,)``.
+
+    ``1 + 2 sum(rho_k)`` over ``lags`` lags, as far as they stay positive (Geyer, 1992), is
+    ``(1 + phi) / (1 - phi)``. At least that of lag 1.
+    """
+    power = (away * away).sum(axis=0)
+    total, goes_on = np.zeros(away.shape[1]), power > 0
+    first = np.zeros(away.shape[1])
+    for lag in range(1, min(lags, len(away) - 1) + 1):
+        lagged = (away[lag:] * away[:-lag]).sum(axis=0)
+        rho = np.divide(lagged, power, out=np.zeros_like(power), where=power > 0)
+        goes_on &= rho > 0
+        total += np.where(goes_on, rho, 0.0)
+        first = rho if lag == 1 else first
+    phi: NDArray[np.float64] = np.maximum(total / (1.0 + total), first)
+    return phi
+
+
+def excess_of(residual: NDArray[np.float64], lags: int) -> float:
+    """By how much the mean of some residuals varies more than that of independent ones: a factor of
+    sigma, 1 at least.
+
+    A tag that wanders slowly under white noise is no AR(1): its residuals go on together. A chart of
+    long memory sees their long-run variance.
+    """
+    away = residual - residual.mean()
+    phi = float(equivalent_phi(away[:, None], lags)[0])
+    return float(np.sqrt((1.0 + phi) / (1.0 - phi))) if phi > 0 else 1.0

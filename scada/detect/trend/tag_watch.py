@@ -106,9 +106,13 @@ class TagWatch:
 
 def _residuals(baselines: Sequence[Baseline | None], resolution: NDArray[np.float64]) -> Residuals:
     columns = np.array(
-        [(one.mean, one.sigma, one.phi) if one else (np.nan,) * 3 for one in baselines]
-    ).reshape(-1, 3)
-    return Residuals(columns[:, 0], columns[:, 1], columns[:, 2], resolution)
+        [
+            (one.mean, one.sigma, one.phi, one.excess) if one else (np.nan, np.nan, np.nan, 1.0)
+            for one in baselines
+        ]
+    ).reshape(-1, 4)
+    mean, sigma, phi, excess = columns.T
+    return Residuals(mean, sigma, phi, resolution, excess)
 
 
 def _bounds(
