@@ -92,10 +92,7 @@ class Detecting:
         held = self._hold(scan)
         scan = replace(scan, marks=self._marked)
         found = [self._take(bank.step(scan)) for bank in self._banks]
-        elapsed = self._take(self._interlocks.elapse(scan))
-        return Findings.concatenate(
-            (held, *found, elapsed, self._take(self._interlocks.step(scan)))
-        )
+        return Findings.concatenate((held, *found, self._interlock(scan)))
 
     def advance(self, now_ns: int) -> Findings:
         """What time alone brings."""
@@ -158,6 +155,12 @@ class Detecting:
             return self._interlocks.evidence(number)
         return self._banks[int(self._bank_of[number])].evidence(number)
 
+    def _interlock(self, scan: Scan) -> Findings:
+        """The interlocks: deadlines that had ended, what the scan says, what it no longer proves."""
+        elapsed = self._take(self._interlocks.elapse(scan))
+        judged = self._interlocks.step(scan)
+        return Findings.concatenate((elapsed, self._take(judged), self._unproved(scan, judged)))
+
     def _hold(self, scan: Scan) -> Findings:
         """Detections of single tags whose tag went bad."""
         bad = scan.layer.tag[scan.quality == Quality.BAD]
@@ -165,22 +168,20 @@ class Detecting:
             return Findings.empty()
         standing = np.flatnonzero(self.active & ~self.held & self._holds)
         number = standing[np.isin(self._tag[standing], bad)]
-        unproved = self._unproved(bad)
-        time_ns = scan.time_ns[self._tag[number]]
-        number = np.r_[number, unproved].astype(np.intp)
-        time_ns = np.r_[time_ns, np.full(len(unproved), scan.now_ns)]
         self.held[number] = True
-        return Findings.of(number, FindingKind.HELD, time_ns, np.nan)
+        return Findings.of(number, FindingKind.HELD, scan.time_ns[self._tag[number]], np.nan)
 
-    def _unproved(self, bad: NDArray[np.int32]) -> list[int]:
+    def _unproved(self, scan: Scan, judged: Judged) -> Findings:
         """Findings of interlocks that stand, and that a tag gone bad no longer proves."""
-        first = self._first_interlock
+        bad, first = scan.layer.tag[scan.quality == Quality.BAD], self._first_interlock
         standing = np.flatnonzero(self.active[first:] & ~self.held[first:]) + first
-        return [
+        unproved = [
             number
-            for number in standing.tolist()
-            if np.isin(self._interlocks.members_of(number), bad).any()
+            for number in np.setdiff1d(standing, judged.detection).tolist()
+            if len(bad) and np.isin(self._interlocks.members_of(number), bad).any()
         ]
+        self.held[unproved] = True
+        return Findings.of(unproved, FindingKind.HELD, scan.now_ns, np.nan)
 
     def _mark(self, number: NDArray[np.intp]) -> None:
         """Marks of one tag may overlap: the flag stays while any of them stands."""

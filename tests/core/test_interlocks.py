@@ -34,7 +34,7 @@ def test_power_that_stays_is_a_feed_abnormality_with_its_proof() -> None:
     heading.say(10.5, cut=1)
     assert heading.say(12.6) == ["feed_abnormal raised"]
     text = heading.events[-1].text
-    assert text["zh"].startswith("3303 掘进 甲烷电闭锁馈电异常：应断电已 2.0 秒（规定 2 秒）")
+    assert text["zh"].startswith("3303 掘进 甲烷电闭锁 馈电异常：应断电已 2.0 秒（规定 2 秒）")
     assert "T2甲烷 1.620 %CH4" in text["zh"]
     assert text["en"].startswith("Heading 3303 methane-electric interlock, feed abnormal")
     assert text["tags"] == "T2, cut, feed"
@@ -78,13 +78,6 @@ def test_messages_of_one_moment_may_come_in_either_order() -> None:
     assert heading.say(20, cut=0) == []
     assert heading.say(20.3, T1=0.9) == []
     assert heading.say(30) == []
-
-
-def test_an_order_by_hand_is_held_against_the_power_too() -> None:
-    heading = Heading(Rule.METHANE_ELECTRIC)
-    heading.say(10, cut=1)
-    assert heading.say(12.6) == ["feed_abnormal raised"]
-    assert heading.say(13, cut=0) == ["feed_abnormal returned"]
 
 
 def test_a_sensor_under_calibration_demands_nothing() -> None:

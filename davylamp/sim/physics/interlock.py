@@ -57,6 +57,8 @@ class Interlock:
         self._faces = np.array([z not in headings for z in zones])
         self._welded = registry.block(zones, "welded")
         self._blocked = registry.block(zones, "cut_blocked")
+        self._fan = registry.find_all([f"{z}.fan_main" for z in headings])
+        self._standby = registry.find_all([f"{z}.fan_standby" for z in headings])
         self._duct = registry.find_all([f"{z}.duct_ok" for z in headings])
         self._section = registry.find_all([f"power.{1 + k % 2}" for k in range(n)])
         self._held: NDArray[np.float64] = np.zeros(n)
@@ -75,7 +77,8 @@ class Interlock:
         over = ((seen >= self._cut) & live) | fault
         clear = ~(((seen >= self._restore) & live) | fault).any(axis=1)
         ordered = (v[self.order] > 0.5) & ~clear | over.any(axis=1)
-        ordered[~self._faces] |= v[self._duct] < 0.5
+        still = np.maximum(v[self._fan], v[self._standby]) < 0.5
+        ordered[~self._faces] |= (v[self._duct] < 0.5) | still
         ordered &= v[self._blocked] < 0.5
         changed = ordered != (v[self.order] > 0.5)
         self._since = np.where(changed, 0.0, self._since + self.dt)

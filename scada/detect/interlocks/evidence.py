@@ -18,7 +18,7 @@ RULE_WORDS: Final = {
     InterlockRule.FAN_METHANE: ("甲烷风电闭锁", "fan-plus-methane interlock"),
     InterlockRule.FAULT_LOCKOUT: ("故障闭锁", "fault lock-out"),
     InterlockRule.DOORS: ("风门闭锁", "door interlock"),
-    InterlockRule.CUT_FEED: ("断电馈电", "cut against feed"),
+    InterlockRule.CUT_FEED: ("断电控制", "cut against feed"),
 }
 
 _FOUND: Final = {
@@ -94,7 +94,7 @@ class Evidence:
         rule_zh, rule_en = RULE_WORDS[interlock.rule]
         found_zh, found_en = _FOUND[finding]
         same = rule_zh == found_zh
-        zh, en = (rule_zh, rule_en) if same else (f"{rule_zh}{found_zh}", f"{rule_en}, {found_en}")
+        zh, en = (rule_zh, rule_en) if same else (f"{rule_zh} {found_zh}", f"{rule_en}, {found_en}")
         return f"{zone_zh} {zh}".strip(), f"{zone_en} {en}".strip()
 
     def _proof(self, group: Group, row: int, finding: InterlockFinding) -> list[int]:

@@ -59,7 +59,6 @@ class Group:
         self._near = GasRole.of(interlocks, ("near", "near_limit"), *given[2:])
         self._deep = GasRole.of(interlocks, ("methane", "deep_limit"), *given[2:])
         self.demand_ns: NDArray[np.int64] = np.full(n, NEVER)
-        self.order_ns: NDArray[np.int64] = np.full(n, NEVER)
         self.settle_ns: NDArray[np.int64] = np.full((len(self.table), n), NEVER)
         self._flags = {
             name: np.zeros(n, np.bool_)
@@ -108,13 +107,8 @@ class Group:
     def signals(self, time_ns: NDArray[np.int64]) -> Signals:
         """Every signal by its name, as of these times."""
         late = self.demand_ns <= time_ns - self.control_ns
-        order_late = self.order_ns <= time_ns - self.control_ns
         flags = {name: Signal.known(flag) for name, flag in self._flags.items()}
-        return (
-            self._signals
-            | flags
-            | {"late": Signal.known(late), "order_late": Signal.known(order_late)}
-        )
+        return self._signals | flags | {"late": Signal.known(late)}
 
     def judge(self, time_ns: NDArray[np.int64]) -> dict[InterlockFinding, Signal]:
         """What stands at these times, of everything that the rule may find."""
@@ -132,15 +126,13 @@ class Group:
         """When each running deadline ends, 0 for those that do not run; shape ``(deadlines, n)``."""
         ends: NDArray[np.int64] = np.stack([
             np.where(self.demand_ns < NEVER, self.demand_ns + self.control_ns, 0),
-            np.where(self.order_ns < NEVER, self.order_ns + self.control_ns, 0),
             *(np.where(since < NEVER, since + SETTLE_NS, 0) for since in self.settle_ns),
         ])  # fmt: skip
         return ends
 
     def seconds(self, rows: NDArray[np.intp], time_ns: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Seconds since the demand of some interlocks, or since the order where nothing demands."""
-        demand = self.demand_ns[rows]
-        began = np.where(demand < NEVER, demand, self.order_ns[rows])
+        """Seconds since the demand of some interlocks, 0 where there is none."""
+        began = self.demand_ns[rows]
         since: NDArray[np.float64] = np.where(began < NEVER, (time_ns - began) / 1e9, 0.0)
         return np.maximum(since, 0.0)
 
@@ -190,8 +182,6 @@ class Group:
         fresh = demand.true & (self.demand_ns == NEVER)
         self.demand_ns = np.where(fresh, began_ns, np.where(demand.false, NEVER, self.demand_ns))
         given = self.roles["cut"].given
-        begun = ordered.true & given & (self.order_ns == NEVER)
-        self.order_ns = np.where(begun, began_ns, np.where(ordered.false, NEVER, self.order_ns))
         standing, flags = self.demand_ns < NEVER, self._flags
         came_back = self.restored.get(InterlockFinding.RESTORE_ABNORMAL, np.zeros_like(standing))
         for name in ("was_ordered", "was_dead"):

@@ -24,7 +24,6 @@ TABLE: Final = (
         Found.FEED_ABNORMAL,
         {"demand": True, "late": True, "ordered": True, "fed": True, "was_dead": False},
     ),
-    Line(Found.FEED_ABNORMAL, {"demand": False, "order_late": True, "fed": True}),
     Line(
         Found.RESTORE_ABNORMAL,
         {"demand": True, "fed": True, "was_dead": True},
