@@ -8,6 +8,7 @@ is not judged and keeps what stood.
 """
 
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 
@@ -15,6 +16,9 @@ from scada.detect.bank import Judged, Scan, Words
 from scada.detect.trend.ensemble_group import EnsembleGroup, settings_of
 from scada.detect.trend.feed import Feed, Observed
 from scada.model import Assigned, SiteTable
+
+_SANE: Final = 1e100
+"""What is larger is no measurement, and would overflow where it is squared."""
 
 
 class EnsembleBank:
@@ -82,7 +86,7 @@ class _Shared:
             here = group.place
             if broken[here].any():
                 group.break_off()
-            if np.isfinite(value[here]).all():
+            if (np.abs(value[here]) < _SANE).all():
                 time_ns = int(scan.time_ns[self._feed.tags[here]].max())
                 found.append(group.observe(value[here], self._exceeded[here], time_ns))
         return Judged.concatenate(found)

@@ -16,12 +16,12 @@ _DEFAULTS: Final = {
     "learn": 1080.0,
     "limit": ensemble.LIMIT,
     "restore": ensemble.RESTORE,
-    "window": 30.0,
+    "window": 40.0,
     "change_limit": change.LIMIT,
     "fast": 0.05,
     "slow": 0.01,
 }
-"""Three hours are learned; a change is one of five minutes against the five before."""
+"""Three hours are learned; a change is one of 400 s against the 400 s before."""
 
 
 class EnsembleGroup:

@@ -153,6 +153,17 @@ def test_groups_with_one_spacing_share_a_feed_and_each_has_its_own_tags() -> Non
     assert not any(one.active[2:].any() for one in together), "they have no flow"
 
 
+@pytest.mark.parametrize("nonsense", [1e300, -1e308])
+def test_what_is_no_measurement_neither_teaches_nor_is_judged(nonsense: float) -> None:
+    pump = Pump()
+    pump.run(100)
+    pump.run(5, flow=nonsense)
+    assert not any(len(one) for one in pump.run(101))
+    assert [len(one) for one in pump.run(3, flow=nonsense)] == [2, 0, 0]
+    pump.step()
+    assert len(pump.step()) == 2
+
+
 def test_the_same_scans_say_the_same() -> None:
     said = []
     for pump in (Pump(), Pump()):
@@ -165,7 +176,7 @@ def test_the_same_scans_say_the_same() -> None:
     ("parameters", "rule"),
     [
         ({"lern": 5}, "no parameter 'lern'"),
-        ({"learn": 50}, "learn >= 120"),
+        ({"learn": 50}, "learn >= 160"),
         ({"window": 0}, "window >= 1"),
         ({"every_s": 0}, "every_s > 0"),
         ({"restore": 8}, "restore <= limit"),
