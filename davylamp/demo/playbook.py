@@ -27,6 +27,7 @@ FIRST: Final = (
     ),
     Scene(32, "mine", "fan_trip", "heading=3303", "heading 3303: the local fan trips"),
     Scene(80, "unit", "hydrogen_leak", "", "unit 1: hydrogen leaks into the generator's bus duct"),
+    Scene(120, "unit", "furnace_puff", "", "unit 1: the furnace puffs; two of three vote"),
     Scene(150, "mine", "calibration", "tag=3302.T1", "3302 T1 is being calibrated"),
     Scene(
         210, "mine", "line_break", "tag=main_belt.1.head_CO", "main belt: a sensor's line breaks"
@@ -38,7 +39,8 @@ FIRST: Final = (
         "for=12,tag=unit1.millA.CO,value=180",
         "the power unit's OPC UA server crashes; CO in mill A rises while nobody can see it",
     ),
-    Scene(360, "mine", "belt_fire", "", "main belt: a drum runs hot"),
+    Scene(360, "mine", "belt_fire", "belt=2", "main belt 2: a drum runs hot; CO at two sensors"),
+    Scene(440, "unit", "oil_leak", "", "unit 1: the main oil tank runs out"),
     Scene(500, "mine", "alarm_flood", "", "the main fan stumbles: a flood of alarms"),
 )
 ROUND_S: Final = 720.0

@@ -29,7 +29,7 @@ def longwall(sheet: Sheet, number: str) -> None:
 
 def _gas(area: AreaSheet, n: str) -> None:
     area.methane("T0", "隅角T0", "return corner T0", f"{n}.ch4_t0", number="T0", location="face.T0")
-    burst = rise("rise", 0.5, "gas_rise", Quantity.RATE_MIN, 60.0, deadband=0.2)
+    burst = rise("rise", 0.5, "gas_rise", Quantity.RATE_MIN, 20.0, deadband=0.2)
     area.methane(
         "T1",
         "T1",
