@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from davylamp.profile import comparing, listing, showing
 from davylamp.profile.keys import make_key, read_key
-from davylamp.profile.signing import Statement, enter_signer, sign
+from davylamp.profile.signing import Statement, check_new_signer, enter_signer, sign
 from davylamp.site.dates import day
 from davylamp.site.load import load_settings
 from davylamp.site.signature import public_text
@@ -107,7 +107,7 @@ def _key(args: argparse.Namespace) -> None:
     if args.site is not None and args.file.resolve().is_relative_to(args.site.resolve()):
         raise BadInput(f"{args.file} lies in the site's folder, which is kept in git; name another")
     if args.site is not None:
-        load_settings(args.site)
+        check_new_signer(args.site, args.name)
     key = make_key(args.file)
     print(f"{args.name}: private key in {args.file}")
     print(f"public key: {public_text(key.public_key())}")

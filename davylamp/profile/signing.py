@@ -100,17 +100,18 @@ def _check_signer(parts: Parts, name: str, key: Ed25519PrivateKey) -> None:
         raise BadInput(f"this is not the key that {SIGNERS_FILE} has for {name}")
 
 
-def enter_signer(site: Path, name: str, role: str, key: Ed25519PrivateKey) -> Path:
-    """List a person's public key in the site's signers.csv; returns the file.
-
-    Raises `BadInput` where the name is there already: whose key it is must not change unseen.
-    """
-    parts = read_parts(site)
-    if name in read_signers_of(parts):
+def check_new_signer(site: Path, name: str) -> None:
+    """Raise `BadInput` where the site has a key of that name: it must not change unseen."""
+    if name in read_signers_of(read_parts(site)):
         raise BadInput(
             f"{SIGNERS_FILE} has a key of {name}; fix: rename that row, or set its until"
         )
-    path = parts.root / SIGNERS_FILE
+
+
+def enter_signer(site: Path, name: str, role: str, key: Ed25519PrivateKey) -> Path:
+    """List a person's public key in the site's signers.csv; returns the file."""
+    check_new_signer(site, name)
+    path = read_parts(site).root / SIGNERS_FILE
     cells = {"name": name, "role": role, "public_key": public_text(key.public_key()), "until": ""}
     put_row(path, SIGNER_COLUMNS, cells, ("name",))
     return path
