@@ -65,7 +65,18 @@ _ROWS: Final = tuple(
             (
                 DetectorRow(id="range", detector=Detector.OVER_RANGE),
                 DetectorRow(id="line", detector=Detector.LINE_BREAK),
-                DetectorRow(id="state", detector=Detector.DEVICE_STATE, kinds=GASES),
+                DetectorRow(
+                    id="state",
+                    detector=Detector.DEVICE_STATE,
+                    kinds=GASES,
+                    parameters={"state": "{tag}.state"},
+                ),
+                DetectorRow(
+                    id="frozen.gas",
+                    detector=Detector.FROZEN,
+                    kinds=GASES,
+                    parameters={"least_s": 120.0},
+                ),
                 DetectorRow(id="frozen", detector=Detector.FROZEN),
                 DetectorRow(id="drift", detector=Detector.NEGATIVE_DRIFT, kinds=GASES),
                 DetectorRow(id="jump", detector=Detector.JUMP, kinds=GASES),
