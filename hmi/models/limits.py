@@ -40,10 +40,15 @@ def decimals(definition: AlarmDefinition, tag: Tag) -> int:
     return max(len(figures), 1 if definition.of.is_rate else tag.decimals)
 
 
+def per(definition: AlarmDefinition) -> str:
+    """The time that a rate is counted per, '' for what is no rate."""
+    return _PER.get(definition.of, "")
+
+
 def unit(definition: AlarmDefinition, tag: Tag) -> str:
     """The unit that is judged: of a rate per second or minute."""
-    per = _PER.get(definition.of)
-    return f"{tag.unit or '1'}/{per}" if per else tag.unit
+    time = per(definition)
+    return f"{tag.unit or '1'}/{time}" if time else tag.unit
 
 
 def kind_name(definition: AlarmDefinition, language: Language) -> str:

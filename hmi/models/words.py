@@ -173,13 +173,12 @@ class Words:
         return f"{said}{joint}{counted}" if counted else said
 
     def bound(self, definition: AlarmDefinition, value: float) -> str:
-        """A value of a limit as short as it goes: on the tag's scale without the unit."""
+        """A value of a limit as short as it goes: ``1.50`` on the tag's scale, ``0.5/min``, ``Δ 2``."""
         tag = self.tags[definition.tag]
         if limits.is_on_scale(definition):
             return self.value(tag, value + (shift_of(definition, tag) or 0.0))
-        if definition.other:
-            return f"Δ {number(value, limits.decimals(definition, tag))}"
-        return self.in_limit(definition, value)
+        shown = number(value, limits.decimals(definition, tag))
+        return f"Δ {shown}" if definition.other else f"{shown}/{limits.per(definition)}"
 
     def in_limit(self, definition: AlarmDefinition, value: float) -> str:
         """A value of a limit with its unit: on the tag's scale where it has a place there."""
@@ -203,6 +202,10 @@ class Words:
     def limit_name(self, definition: AlarmDefinition) -> str:
         """The word for a limit: pre-warning, alert, alarm, cut; of a rate or deviation with that."""
         return limits.kind_name(definition, self.language)
+
+    def limit_kind(self, definition: AlarmDefinition) -> str:
+        """The same without what is judged, where there is little room."""
+        return self.language.text(f"limit.{definition.kind}")
 
     def quality(self, quality: int) -> str:
         """Good, uncertain or bad."""

@@ -59,9 +59,9 @@ def test_names_say_what_is_judged(table: SiteTable) -> None:
 def test_short_bounds(table: SiteTable) -> None:
     say = Words(Language("en"), table)
     assert [say.bound(limit, limit.value) for limit in (RISE, SPREAD, OFF, ALERT)] == [
-        "0.5 %CH4/min", "Δ 0.25", "0.30", "8",
+        "0.5/min", "Δ 0.25", "0.30", "8",
     ]  # fmt: skip
-    assert say.bound(RISE, 0.3) == "0.3 %CH4/min"
+    assert say.bound(RISE, 0.3) == "0.3/min"
     assert say.bound(ALERT, 4.0) == "7"
 
 

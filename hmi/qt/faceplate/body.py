@@ -70,7 +70,7 @@ class Body(Part):
         if row.record is not None:
             state = words.alarm_state(row.record)
         cells = (
-            words.limit_name(definition),
+            words.limit_kind(definition),
             f"{SYMBOLS[definition.comparison]} {words.bound(definition, definition.value)}",
             restore,
             f"{definition.on_delay_s:g} s",
