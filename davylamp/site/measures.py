@@ -5,7 +5,7 @@ something of its own: it can be added to itself, and to nothing else.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Final
 
@@ -83,7 +83,13 @@ class Measure:
 
 @cache
 def measure(unit: str) -> Measure:
-    """What a unit measures."""
+    """What a unit measures; ``%CH4/min`` is made of its parts."""
+    parts = [part.strip() for part in unit.split("/")]
+    if len(parts) > 1 and all(parts) and "(" not in unit and _plain(unit) not in _SPELLINGS:
+        whole = measure(parts[0])
+        for part in parts[1:]:
+            whole = whole.times(measure(part), -1)
+        return replace(whole, text=unit)
     parsed = _parsed(unit)
     base = (1.0 * parsed).to_base_units()
     percent, ppm = _registry().percent, _registry().ppm
@@ -116,19 +122,26 @@ def _registry() -> Any:
 
 
 def _parsed(unit: str) -> Any:
-    plain = "".join(unit.split()).replace("³", "3").replace("²", "2").replace("µ", "u")
-    plain = plain.replace("μ", "u")
-    registry = _registry()
-    spelling = _SPELLINGS.get(plain.upper())
+    registry, spelling = _registry(), _SPELLINGS.get(_plain(unit))
     if spelling is not None:
         return registry.Unit(spelling)
-    text = re.sub(r"(?<=[A-Za-z])([23])(?![0-9])", r"**\1", plain).replace("·", "*")
+    text = re.sub(r"(?<=[A-Za-z])([23])(?![0-9])", r"**\1", _ascii(unit)).replace("·", "*")
     try:
         found = registry.Unit(text)
         (1.0 * found).to_base_units()
     except Exception:  # whatever pint and its tokenizer make of a text that is no unit
         return _own(unit)
     return _own(unit) if text.startswith("dB") else found
+
+
+def _plain(unit: str) -> str:
+    """One spelling of many."""
+    return _ascii(unit).upper()
+
+
+def _ascii(unit: str) -> str:
+    text = "".join(unit.split()).replace("³", "3").replace("²", "2")
+    return text.replace("µ", "u").replace("μ", "u")
 
 
 def _own(unit: str) -> Any:
