@@ -19,8 +19,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-RIDGE: Final = 0.1
-"""What is added to the variances (of 1) for the autoregression."""
+RIDGE: Final = 3.0
+"""What is added to the variances (of 1) for the autoregression, times tags per observation."""
 _LOADING: Final = 1e-3
 """What is added to a covariance before it is inverted, as a share of its mean variance."""
 
@@ -43,9 +43,17 @@ class GroupModel:
         z: NDArray[np.float64] = (x - self.mean) / self.sigma
         return z
 
+    @property
+    def worth(self) -> float:
+        """How many independent observations the correlations are worth: the most autocorrelated tag's."""
+        phi = np.clip(np.diag(self.lagged) / np.maximum(np.diag(self.correlation), 1e-12), 0.0, 0.99)
+        square = float((phi**2).max())
+        return self.samples * (1.0 - square) / (1.0 + square)
+
     def transition(self) -> NDArray[np.float64]:
         """A: what the next observation is expected to be, from this one."""
-        ridged = self.correlation + RIDGE * np.eye(len(self))
+        size = len(self)
+        ridged = self.correlation + RIDGE * size / self.samples * np.eye(size)
         return np.asarray(np.linalg.solve(ridged, self.lagged.T).T, np.float64)
 
     def noise(self) -> NDArray[np.float64]:

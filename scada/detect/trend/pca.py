@@ -6,8 +6,9 @@ ways in which the group moves together. ``Q`` is the squared length of the rest:
 each other (a wrong sensor, a leak, a new fault). Each observation stands for itself.
 
 False alarms: both limits are exceeded by a share of ``1 / ARL0`` of the observations of a normal,
-Gaussian group: T² by Hotelling's F, Q by Box's scaled chi-squared. Autocorrelation does not change
-that share; it makes the false alarms fewer and longer.
+Gaussian group: T² by Hotelling's F, Q by a chi-squared of the same three moments,
+widened for a baseline of few observations. Autocorrelation does not change that share; it makes the false alarms fewer and longer,
+and the baseline worth less (`GroupModel.worth`).
 
 Example: three tags that move together; the third sensor sticks out:
 
@@ -28,7 +29,7 @@ analysis", Technometrics 21 (1979); Kourti and MacGregor, J. Quality Technology 
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import chi2
+from scipy.stats import chi2, f
 
 from scada.detect.trend.arl import t2_limit
 from scada.detect.trend.group_model import GroupModel
@@ -46,8 +47,8 @@ class Pca:
         self._loadings = vectors[:, : self.components]
         self._values = values[: self.components]
         self.limits = (
-            t2_limit(self.components, 1.0 / arl, model.samples),
-            _q_limit(values[self.components :], arl),
+            t2_limit(self.components, 1.0 / arl, model.worth),
+            _q_limit(values[self.components :], arl, model.worth),
         )
         self.figures = (0.0, 0.0)
         """T² and Q of the newest observation."""
@@ -80,9 +81,17 @@ class Pca:
         return rest
 
 
-def _q_limit(rest: NDArray[np.float64], arl: float) -> float:
-    """Q is nearly ``g`` times a chi-squared of ``h`` degrees with the same mean and variance."""
+def _q_limit(rest: NDArray[np.float64], arl: float, worth: float) -> float:
+    """Q is a weighted sum of chi-squareds: nearly one chi-squared of ``h`` degrees, shifted and scaled
+    to its mean, variance and skewness.
+
+    As the weights are estimated too, from ``worth`` observations, it is widened as an F is.
+    """
     if not len(rest):
         return float("inf")
-    first, second = rest.sum(), (rest**2).sum()
-    return float(second / first * chi2.isf(1.0 / arl, first**2 / second))
+    first, second, third = (float((rest**power).sum()) for power in (1, 2, 3))
+    degrees, share = second**3 / third**2, 1.0 / arl
+    quantile = float(chi2.isf(share, degrees))
+    limit = first + np.sqrt(second / degrees) * (quantile - degrees)
+    few = float(f.isf(share, degrees, max(worth, 3.0))) * degrees / quantile
+    return float(limit * few)
