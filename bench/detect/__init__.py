@@ -1,0 +1,1 @@
+"""What a scan costs with every detector on every tag."""
