@@ -13,6 +13,7 @@ from davylamp.demo import stage
 from davylamp.site import Site
 from davylamp.supervise.child import Service
 from davylamp.supervise.ports import free_ports, listens
+from scada.model import Quantity
 from tests.servers.node_opcua.site import NAMESPACE, write_site
 from tools import node_opcua
 
@@ -101,6 +102,8 @@ def _targets(site: Site) -> list[Target]:
         tag = tags[alarm.tag]
         if not tag.server:
             continue  # calculated: no server to drive it by
+        if alarm.of is not Quantity.VALUE or alarm.exclusive:
+            continue
         plain = alarm.comparison.is_high and not alarm.on_delay_s and not tag.is_switch
         if plain and tag.scan_s == 0 and alarm.value < tag.high and tag.id not in found:
             beyond = alarm.value + 0.5 * (tag.high - alarm.value)

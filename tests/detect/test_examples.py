@@ -1,0 +1,16 @@
+"""The seeded examples of the limits and votes are true."""
+
+import doctest
+from types import ModuleType
+
+import pytest
+
+from scada.detect import deviations, rates
+from scada.detect.voting import adjacent, vote
+
+
+@pytest.mark.parametrize("module", [rates, deviations, vote, adjacent])
+def test_the_example_of_the_module(module: ModuleType) -> None:
+    failed, tried = doctest.testmod(module)
+    assert failed == 0
+    assert tried
