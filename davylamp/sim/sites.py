@@ -15,12 +15,14 @@ from davylamp.sim.layout.airways import airways
 from davylamp.sim.layout.guarded import interlock_rows
 from davylamp.sim.layout.plan import Plan, plan
 from davylamp.sim.layout.reckoned import calculated_limits, calculated_rows
+from davylamp.sim.layout.upkeep import calibration_rows
 from davylamp.sim.layout.watch import detector_rows
 from davylamp.sim.pack import slots_of
 from davylamp.sim.point import Limit, Place, Point
 from davylamp.sim.rationale import WHY
 from davylamp.sim.uris import DEFAULT_URLS, node
 from davylamp.site.calculated_file import CALCULATED_COLUMNS
+from davylamp.site.calibration_file import CALIBRATION_COLUMNS, CALIBRATION_FILE
 from davylamp.site.detectors_file import DETECTOR_COLUMNS, cells_of
 from davylamp.site.interlocks_file import INTERLOCK_COLUMNS
 from davylamp.site.interlocks_file import cells_of as interlock_cells
@@ -118,6 +120,9 @@ def contents(
                 interlock_cells(row)
                 for row in interlock_rows(planned.districts, {p.id for p in planned.points})
             ),
+        ),
+        CALIBRATION_FILE: _table(
+            CALIBRATION_COLUMNS, calibration_rows(planned.points, alarms, profiles)
         ),
         "detectors.csv": _table(
             DETECTOR_COLUMNS,

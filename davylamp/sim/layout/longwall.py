@@ -210,7 +210,7 @@ def _power(area: AreaSheet, n: str) -> None:
 
 def _shearer(area: AreaSheet, n: str) -> None:
     run = f"{n}.shearer"
-    area.switch(Kind.MACHINE, "shearer.run", "采煤机", "shearer", run)
+    area.switch(Kind.MACHINE, "shearer.run", "采煤机", "shearer", run, location="machine")
     position = Channel(variable=f"{n}.position")
     area.analog(Kind.POSITION, "shearer.position", "采煤机位置", "shearer position", position)
     speed = Channel(variable=f"{n}.haulage", wander=0.1)

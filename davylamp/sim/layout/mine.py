@@ -494,12 +494,13 @@ def _bunker(sheet: Sheet) -> None:
             f"{zh}煤位",
             f"{en} level",
             Channel(variable=f"{b}.level"),
+            location="bunker.level",
             high=30.0,
             noise=0.02,
             normal=(6.0, 22.0),
             limits=(
-                high("high", 25.0, "level_high", 4, on_delay_s=5.0, deadband=0.3),
-                low("low", 3.0, "level_low", 4, on_delay_s=5.0, deadband=0.3),
+                high("high", 25.0, "level_high", 4, deadband=0.3),
+                low("low", 3.0, "level_low", 4, deadband=0.3),
             ),
         )
         area.analog(
