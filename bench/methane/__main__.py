@@ -132,7 +132,8 @@ def _blind(found: Sequence[Task], rows: int, limits: int) -> dict[str, Any]:
 
 
 def _rate(found: Sequence[Task]) -> float:
-    return round(float(np.mean([task.comes[task.counts].mean() for task in found])), 4)
+    rates = [task.comes[task.counts].mean() for task in found]
+    return round(float(np.mean(rates)), 4) if rates else 0.0
 
 
 def _say(words: str) -> None:

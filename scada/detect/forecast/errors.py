@@ -63,8 +63,7 @@ class Errors:
         row = np.arange(len(bound))
         low, high = below[row, right - 1], below[row, right]
         part = (place - _EDGES[right - 1]) / (_EDGES[right] - _EDGES[right - 1])
-        share: NDArray[np.float64] = 1.0 - (low + part * (high - low))
-        return share
+        return np.clip(1.0 - (low + part * (high - low)), 0.0, 1.0)
 
     def quantile(self, share: float) -> NDArray[np.float64]:
         """The error that a ``share`` of all lie below, (n,)."""

@@ -1,8 +1,8 @@
 """What a forecast looks at: the last hour of the tag and of its neighbours, in blocks.
 
 Of the tag itself: its value, its changes over some blocks, how it stands to its means and to the
-extremes of the last blocks. Of each neighbour: its value, its changes, how it stands to its means; a
-neighbour with a lag is looked at that much earlier. A figure that has no value is NaN.
+extremes of the last blocks. Of each neighbour the same, with fewer of them; one with a lag is looked
+at that much earlier. A figure that has no value is NaN.
 """
 
 from typing import Final
@@ -17,14 +17,15 @@ _OWN_MEANS: Final = (8, 20, 60, 120)
 _OWN_EXTREMES: Final = (10, 20, 60)
 _NEAR_BACK: Final = (1, 2, 4, 8)
 _NEAR_MEANS: Final = (20, 60)
-LEAST: Final = max(_OWN_BACK) + 1
-"""How many blocks without a gap a forecast needs."""
+_NEAR_EXTREMES: Final = 20
+LEAST: Final = 3
+"""How many blocks without a gap a forecast needs; what reaches back further counts as its mean."""
 
 
 def count(neighbours: int) -> int:
     """How many features there are with so many neighbours."""
     own = 1 + len(_OWN_BACK) + len(_OWN_MEANS) + 2 * len(_OWN_EXTREMES)
-    return own + neighbours * (1 + len(_NEAR_BACK) + len(_NEAR_MEANS))
+    return own + neighbours * (3 + len(_NEAR_BACK) + len(_NEAR_MEANS))
 
 
 def features(own: NDArray[np.float64], near: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -47,6 +48,8 @@ def _of_near(near: NDArray[np.float64]) -> NDArray[np.float64]:
     columns = [now]
     columns += [now - near[..., -1 - back] for back in _NEAR_BACK]
     columns += [mean(near, blocks) - now for blocks in _NEAR_MEANS]
+    tail = near[..., -_NEAR_EXTREMES:]
+    columns += [np.fmax.reduce(tail, axis=-1) - now, now - np.fmin.reduce(tail, axis=-1)]
     return np.stack(columns, axis=2).reshape(len(near), -1)
 
 

@@ -9,7 +9,8 @@ exactly the batch solution over all of them, and never grows:
     M <- f * M + [1, x]^T [1, x]        (n, p + 1, p + 1)
     B <- f * B + [1, x]^T y             (n, p + 1, outputs)
 
-A row that is not learned forgets nothing either. A feature that does not vary gets no weight.
+A row that is not learned forgets nothing either. A feature that does not vary gets no weight. In a
+prediction a feature counts at most `REACH` deviations off its mean.
 
 False alarms: none by itself, it only estimates. After ``forget`` rows an old row weighs 1/e.
 
@@ -18,8 +19,8 @@ False alarms: none by itself, it only estimates. After ``forget`` rows an old ro
 >>> for x in (0.0, 1.0, 2.0):
 ...     ridge.learn(np.array([[x]]), np.array([[3.0 * x + 1.0]]), np.array([True]))
 >>> ridge.solve()
->>> ridge.predict(np.array([[5.0]])).round(6).tolist()
-[[16.0]]
+>>> ridge.predict(np.array([[4.0]])).round(6).tolist()
+[[13.0]]
 
 Source: A. E. Hoerl and R. W. Kennard, Ridge Regression, Technometrics 12 (1970); recursive least
 squares with exponential forgetting as in L. Ljung, System Identification, 2nd ed. (1999), ch. 11.
@@ -32,6 +33,8 @@ from numpy.typing import NDArray
 
 _LEAST: Final = 1e-10
 """A variance below this share of its feature's mean square is rounding and no variance."""
+REACH: Final = 5.0
+"""So many deviations from its mean a feature counts at most: beyond what was seen, no line goes on."""
 
 
 class OnlineRidge:
@@ -45,6 +48,7 @@ class OnlineRidge:
         self.coefficients: NDArray[np.float64] = np.zeros((n, p, outputs))
         self.constant: NDArray[np.float64] = np.zeros((n, outputs))
         self.means: NDArray[np.float64] = np.zeros((n, p))
+        self._reach = np.zeros((n, p))
         self.learned: NDArray[np.int64] = np.zeros(n, np.int64)
         """How many rows each has learned."""
 
@@ -84,10 +88,12 @@ class OnlineRidge:
         scaled = np.where(varies[:, :, None], moved / size[:, :, None], 0.0)
         found = np.linalg.solve(shape, scaled) / size[:, :, None]
         self.coefficients[which], self.means[which] = found, means
+        self._reach[which] = REACH * np.sqrt(np.where(varies, spread, 0.0) / weight)
         self.constant[which] = goal[:, 0] - np.einsum("np,npo->no", means, found)
 
     def predict(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
         """The estimates ``(n, outputs)`` for features ``x (n, p)``; a missing one counts as its mean."""
         known = np.where(np.isfinite(x), x, self.means)
+        known = np.clip(known, self.means - self._reach, self.means + self._reach)
         estimate: NDArray[np.float64] = np.einsum("np,npo->no", known, self.coefficients)
         return estimate + self.constant
