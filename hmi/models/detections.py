@@ -5,28 +5,38 @@ from typing import Final
 
 from hmi.models.language import Language
 from scada.model import AlarmKind, AlarmRecord, DetectorRow, SiteTable, detections
+from scada.model.interlock import Interlock
+
+Row = DetectorRow | Interlock
 
 FOUND: Final = (AlarmKind.MARK, AlarmKind.ADVISORY, AlarmKind.VOTE, AlarmKind.INTERLOCK)
 """The kinds of alarms that detectors find; their value is a figure of the detector's own."""
 
 
 class DetectorRows:
-    """Which row of the site's detectors an alarm comes from; looked up when first asked for."""
+    """Which row of the site's detectors or interlocks an alarm comes from; looked up when first asked
+    for.
+    """
 
     def __init__(self, table: SiteTable) -> None:
         self._table = table
 
-    def row(self, alarm: str) -> DetectorRow | None:
-        """The row, or None for an alarm that is no detector's."""
+    def row(self, alarm: str) -> Row | None:
+        """The row, or None for an alarm that is none of theirs."""
         return self._rows.get(alarm)
 
     @cached_property
-    def _rows(self) -> dict[str, DetectorRow]:
+    def _rows(self) -> dict[str, Row]:
         found = detections(self._table)
-        return {
+        rows: dict[str, Row] = {
             found.ids[number]: one.row
             for one in found.assigned
             for number in one.detections.tolist()
+        }
+        return rows | {
+            f"{interlock.id}/{name}": interlock
+            for interlock in self._table.interlocks
+            for name in interlock.findings
         }
 
 
@@ -44,6 +54,6 @@ def evidence(record: AlarmRecord, language: Language) -> str:
     return language.pick(record.text.get("zh", ""), record.text.get("en", ""))
 
 
-def action(row: DetectorRow | None, language: Language) -> str:
+def action(row: Row | None, language: Language) -> str:
     """What the site wants done about it; empty where it does not say."""
     return "" if row is None else language.pick(row.action_zh, row.action_en)

@@ -15,7 +15,6 @@ from scada.model import (
     AlarmKind,
     AlarmRecord,
     Area,
-    DetectorRow,
     Process,
     Quality,
     Server,
@@ -343,5 +342,5 @@ class Words:
         text = self.language.text(path)
         return "" if text == path else text
 
-    def _detector(self, record: AlarmRecord) -> DetectorRow | None:
+    def _detector(self, record: AlarmRecord) -> detections.Row | None:
         return self.detectors.row(record.alarm) if record.kind in detections.FOUND else None

@@ -15,7 +15,7 @@ from hmi.models.words import SYMBOLS, number
 from hmi.qt.canvas import LEFT, RIGHT, Drawing
 from hmi.qt.faceplate.forecast import draw_forecast
 from hmi.qt.faceplate.part import EDGE, Part
-from scada.model import AlarmRecord, Flag, Quality
+from scada.model import AlarmRecord, Flag, Quality, Tag
 
 _ROW: Final = 22.0
 
@@ -149,12 +149,10 @@ class Body(Part):
             scan = text("faceplate.by_exception", ms=sampling)
         low, high = words.value(tag, tag.low), words.value_unit(tag, tag.high)
         facts = [
-            ("server", words.server(tag.server), False),
-            ("link", text(f"system.link.{link.state}") if link else "–", False),
+            *self._origin(tag),
             ("source_time", time if now.time_ns else "–", False),
             ("age", f"{number(now.age_s, 1)} s" if now.time_ns else "–", False),
-            ("delay", delay, False),
-            ("scan", scan, False),
+            *([("delay", delay, False), ("scan", scan, False)] if tag.server else []),
             ("status", words.status(now.status, now.status_name), now.quality is not Quality.GOOD),
             ("code", f"0x{now.status:08X}", False),
         ]
@@ -170,6 +168,17 @@ class Body(Part):
             said = status_words(self.context.model, plate.refusal)
             facts.append(("refused", said, True))
         return facts
+
+    def _origin(self, tag: Tag) -> list[tuple[str, str, bool]]:
+        """Where the value comes from: a server, or what it is calculated from."""
+        if not tag.server:
+            return [("expression", tag.node.removeprefix("= "), False)]
+        link, context = self.plate.link, self.context
+        state = context.text(f"system.link.{link.state}") if link else "–"
+        return [
+            ("server", context.model.words.server(tag.server), False),
+            ("link", state, False),
+        ]
 
     def _draw_facts(self, drawing: Drawing, y: float, width: float) -> None:
         drawing.line((EDGE, y), (width - EDGE, y))
