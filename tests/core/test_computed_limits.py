@@ -135,6 +135,30 @@ def test_a_rise_in_a_hole_is_told_and_a_deviation_is_not_guessed() -> None:
     assert not mine.judge.engine.active.any()
 
 
+def test_a_hole_tells_of_the_worst_step_of_a_group() -> None:
+    mine = driven()
+    mine.step(1, back([2, 2, 2, 2], [-9, -8, -7, -6], [2.5, 3.5, 2.5, 0.5]))
+    mine.step(2, backfills=[ended()])
+    told = [(e.alarm, (e.time_ns - T0) // S) for e in mine.events if e.kind.startswith("would")]
+    steps = [one for one in told if "high" in one[0]]
+    assert steps == [("m2/high", -9), ("m2/high_high", -8), ("m2/high", -7)]
+
+
+def test_a_restart_goes_on_with_what_stood() -> None:
+    """Deviation, group and vote are held after it, and return with the first values."""
+    before = driven()
+    before.values(1, {"m0": 1.2, "m1": 1.2, "m2": 3.5})
+    before.step(3)
+    after = Driven(plant())
+    assert not after.judge.restore(before.judge.records())
+    assert after.judge.limits.active.sum() == before.judge.limits.active.sum()
+    after.step(10, links=[link(name, LinkState.UP, 10) for name in ("mine", "unit")])
+    said = after.values(11, {"m0": 0.5, "m1": 0.5, "m2": 0.5, "u0": 0.5})
+    returned = {one.removesuffix(" returned") for one in said if one.endswith(" returned")}
+    assert {"m0/apart", "m2/high_high", "trip/vote", "road/adjacent", "m1/ambient"} <= returned
+    assert not any(one.endswith(" raised") for one in said)
+
+
 ROW = st.tuples(
     st.integers(0, 3),
     st.sampled_from([0.0, 0.5, 0.9, 1.2, 2.5, 3.5]),
