@@ -10,8 +10,11 @@ from scada.model import AlarmDefinition, DetectorRow, Quantity, Tag
 
 
 def write_tags(path: Path, tags: Iterable[Tag]) -> None:
-    """Write ``tags`` to ``path``; what `davylamp.site.load` reads back is equal to them."""
-    _write(path, TAG_COLUMNS, map(_tag_row, tags))
+    """Write ``tags`` to ``path``; what `davylamp.site.load` reads back is equal to them.
+
+    Calculated tags stand in a file of their own.
+    """
+    _write(path, TAG_COLUMNS, (_tag_row(tag) for tag in tags if tag.server))
 
 
 def write_alarms(path: Path, alarms: Iterable[AlarmDefinition]) -> None:
