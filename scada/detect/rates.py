@@ -86,6 +86,10 @@ class Rates:
         self._doubted = np.full(n, -_NEVER)
         self._first = np.full(n, _NEVER)
         self._quiet_at = np.full(n, _NEVER)
+        self._every_row = np.arange(n)
+        even = n and (self._step == self._step[0]).all() and (self._gap < _NEVER).all()
+        self._even_step = int(self._step[0]) if even else 0
+        """The grid of all rows where they share one and all are polled; else 0."""
 
     def __len__(self) -> int:
         return len(self._last)
@@ -115,6 +119,8 @@ class Rates:
         status: NDArray[np.uint32],
     ) -> list[Signals]:
         """Take one sample for each of ``row``; gives what fell silent before them, then the rates."""
+        if self._is_even(row, time_ns):
+            return [self._step_even(int(time_ns[0]), time_ns, value, quality, status)]
         time_ns = np.maximum(time_ns, self._last[row])
         silent = self._fall_silent(row, time_ns)
         bad = quality == Quality.BAD
@@ -130,6 +136,47 @@ class Rates:
         quiet_at = time_ns + self._patience[row]
         self._quiet_at[row] = np.where((self._gap[row] < _NEVER) | bad, _NEVER, quiet_at)
         return [*silent, self._rate(row, slot)]
+
+    def _is_even(self, row: NDArray[np.intp], time_ns: NDArray[np.int64]) -> bool:
+        """Whether this is the usual scan of polled tags: all rows at one time, as the one before."""
+        if not self._even_step or len(row) != len(self) or (time_ns != time_ns[0]).any():
+            return False
+        since = time_ns[0] - self._last[0]
+        in_time = 0 <= since <= self._gap.min()
+        even = in_time and (self._last == self._last[0]).all()
+        return bool(even and np.array_equal(row, self._every_row))
+
+    def _step_even(
+        self,
+        now_ns: int,
+        time_ns: NDArray[np.int64],
+        value: NDArray[np.float64],
+        quality: NDArray[np.uint8],
+        status: NDArray[np.uint32],
+    ) -> Signals:
+        """The same as `step` where one slot is all rows': nothing is gathered or scattered."""
+        slot, before = -(-now_ns // self._even_step), -(-int(self._last[0]) // self._even_step)
+        bad = quality == Quality.BAD
+        self._first[bad] = _NEVER
+        fresh = self._first == _NEVER
+        for at in range(max(before + 1, slot - SLOTS - 1), slot):
+            # A fresh row reads nothing of what lies before its first slot.
+            self._ring[at % _RING] = self._value
+        self._first[fresh & ~bad] = slot
+        if self._doubtful.any() or (quality == Quality.UNCERTAIN).any():
+            self._doubt(self._every_row, np.full(len(self), slot), fresh, quality)
+        else:
+            self._doubted[fresh] = -_NEVER
+        self._ring[slot % _RING] = value
+        self._last[:], self._value[:], self._status[:] = now_ns, value, status
+        far = slot - 1 - SLOTS
+        rate = value - self._ring[far % _RING]
+        rate /= now_ns - far * self._even_step
+        rate *= self._per_ns
+        unknown = self._first > far
+        found = (self._doubted >= far).view(np.uint8) * np.uint8(Quality.UNCERTAIN)
+        rate[unknown], found[unknown] = np.nan, Quality.BAD
+        return Signals(self._every_row, time_ns, rate, found, status)
 
     def advance(self, now_ns: int, row: NDArray[np.intp] | None = None) -> Signals:
         """The rates that are 0 since some time at or before ``now_ns``; ``row``: among these."""
