@@ -206,7 +206,7 @@ class PlainSite:
         self._votes: list[PlainVote] = []
         self._families: dict[str, Siblings] = {}
         self._due_ns = self._tick_due_ns = -1
-        self._tick_ns = 60 * 10**9
+        self._tick_ns = 0
         _build(self, table, driven)
 
     def step(self, layer: Samples) -> None:
@@ -275,14 +275,17 @@ def _one(status: int) -> Any:
 def _build(site: PlainSite, table: SiteTable, driven: Driven) -> None:
     """Every tag with its limits, marks and charts."""
     truth, trend = _banks(driven)
-    judges = [getattr(mark, "_judge", None) for mark in truth._marks]
+    judges: list[Any] = [getattr(mark, "_judge", None) for mark in truth._marks]
+    site._tick_ns = judges[6]._tick_ns
     bounds, by_tag = driven.limits.bounds, {tag.id: n for n, tag in enumerate(table.tags)}
     limits: list[list[PlainLimit]] = [[] for _ in table.tags]
     of: list[list[str]] = [[] for _ in table.tags]
     for number, given in enumerate(table.alarms):
         limit = PlainLimit(
-            *(float(getattr(bounds, name)[number]) for name in ("on_low", "on_high")),
-            *(float(getattr(bounds, name)[number]) for name in ("stay_low", "stay_high")),
+            float(bounds.on_low[number]),
+            float(bounds.on_high[number]),
+            float(bounds.stay_low[number]),
+            float(bounds.stay_high[number]),
             round(given.on_delay_s * 1e9),
             round(given.off_delay_s * 1e9),
         )
@@ -332,9 +335,13 @@ def _banks(driven: Driven) -> tuple[Any, Any]:
 
 def _beyond(judge: Any, number: int) -> PlainBeyond:
     bounds = judge.bounds
-    names = ("low", "high", "back_low", "back_high")
-    given = [float(getattr(bounds, name)[number]) for name in names]
-    return PlainBeyond(*given, int(judge._hold_ns[number]))
+    return PlainBeyond(
+        float(bounds.low[number]),
+        float(bounds.high[number]),
+        float(bounds.back_low[number]),
+        float(bounds.back_high[number]),
+        int(judge._hold_ns[number]),
+    )
 
 
 def _jump(judge: Any, number: int) -> PlainJump:
@@ -401,10 +408,10 @@ def _page_hinkley(watch: Any, chart: Any, number: int) -> PlainChart:
 
 def _holt(watch: Any, chart: Any, number: int) -> PlainChart:
     given = chart.settings
-    sides = [
+    highs, lows = (
         [bound for bound in side[:, number].tolist() if not math.isnan(bound)]
         for side in (chart._high, chart._low)
-    ]
+    )
     return PlainHolt(
         _running(chart, number),
         given.level,
@@ -413,7 +420,8 @@ def _holt(watch: Any, chart: Any, number: int) -> PlainChart:
         given.horizon,
         holt._PHIS.tolist(),
         chart._steep.tolist(),
-        *sides,
+        highs,
+        lows,
     )
 
 
