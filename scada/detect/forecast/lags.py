@@ -60,7 +60,8 @@ class Lags:
     def least(self) -> NDArray[np.float64]:
         """From which strength on it is more than chance, ``(n, k)``."""
         chance = 4.0 / np.sqrt(np.maximum(self._known.max(axis=2), 1.0))
-        return np.maximum(chance, FAINT)
+        least: NDArray[np.float64] = np.maximum(chance, FAINT)
+        return least
 
     def strength(self) -> NDArray[np.float64]:
         """The correlation at the best lag, in size; ``(n, k)``."""
