@@ -3,8 +3,18 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from scada.model import AlarmKind, Comparison
-from scada.profiles import Mark, Profile, ProfileLimit, ProfileRow, available, load
+from scada.model import AlarmKind, Comparison, Quantity
+from scada.profiles import (
+    Calibration,
+    Mandatory,
+    Mark,
+    Profile,
+    ProfileLimit,
+    ProfileRow,
+    available,
+    load,
+)
+from scada.profiles.conditions import CONDITIONS
 
 PAGE = Path(__file__).parent.parent / "docs" / "reference" / "profiles.md"
 MARKS = {
@@ -14,7 +24,7 @@ MARKS = {
     Mark.MEMORY: "from memory: check it against the bought standard before you rely on it",
     Mark.RECOMMENDATION: "a suggestion for the site to edit; no rule asks for it",
 }
-_RULES = 4
+_RULES = 6
 """How many of the policies are no times."""
 HEAD = """\
 # Profiles: the rule books as data
@@ -22,16 +32,30 @@ HEAD = """\
 Written from `scada/profiles/*.toml` by `python -m tools.profile_reference`; a test keeps it in step.
 
 A profile says, for each kind of place, which limits a rule asks for. In `tags.csv` the column `location`
-names the row that a point stands for; `davylamp check` then says where the site's limits in `alarms.csv` are
-looser than the row, and what is left empty there (texts, priority) is taken from it. A profile never sets a
-limit by itself: nothing but `alarms.csv` holds a set point.
+names the row that a point stands for; `davylamp check` then holds the site's limits in `alarms.csv` against
+the row, and what is left empty there (texts, priority) is taken from it. A profile never sets a limit by
+itself: nothing but `alarms.csv` holds a set point.
+[How to make a site conform](../how-to/make-a-site-conform.md) has the steps,
+[decision 21](../explanation/decisions/0021-profiles-bind.md) the reasons.
+
+```sh
+.venv/bin/davylamp profile list
+.venv/bin/davylamp profile show cn-2025 --row face.T2 --language zh
+.venv/bin/davylamp profile show us-30cfr75 --format json
+.venv/bin/davylamp profile compare cn-aq1029-2019 cn-2025
+```
+
+`show` prints a whole book, or with `--row` one of its rows with every text. `compare` says row by row what
+was added (`+`), removed (`-`) and changed (`~`), with both clauses: by what a limit does, not by how it is
+written, so that 24 ppm and 0.0024 % are no difference. Each takes `--language zh|en` and
+`--format table|json`.
 
 **How sure a value is.** Only values marked V and D were read in the rule. None of this makes a site
 compliant: compare with the printed text of the rule that holds for you. A value without a mark of its own has
 that of its row; pre-warnings are recommendations.
 
-| mark | meaning |
-|---|---|
+| mark | meaning | a site may be looser |
+|---|---|---|
 """
 NOTES = """
 The mark speaks of value, comparison, restore and scope. Priorities, texts and times to respond are our
@@ -39,7 +63,8 @@ suggestions throughout. `≥ 1.5, restore < 1` means: raised at 1.5 and above, r
 bad or missing value never returns an alarm.
 """
 COLUMNS = (
-    "location", "place", "no.", "unit", "pre-warning", "alarm", "cut or trip, restore", "mark", "source",
+    "location", "place", "no.", "unit", "pre-warning, alert", "alarm", "cut or trip, restore", "mark",
+    "source",
 )  # fmt: skip
 SIGNS = {">=": "≥", ">": ">", "<=": "≤", "<": "<"}
 
@@ -47,17 +72,33 @@ SIGNS = {">=": "≥", ">": ">", "<=": "≤", "<": "<"}
 def page() -> str:
     """The whole page."""
     parts = [
-        HEAD + "\n".join(f"| {mark} | {text} |" for mark, text in MARKS.items()) + "\n" + NOTES
+        HEAD
+        + "\n".join(f"| {mark} | {text} | {_looser(mark)} |" for mark, text in MARKS.items())
+        + "\n"
+        + NOTES
+        + _conditions()
     ]
     parts += [_profile(load(name)) for name in sorted(available())]
     return "\n".join(parts)
+
+
+def _looser(mark: Mark) -> str:
+    return "never" if mark.is_rule else "with a signed reason"
+
+
+def _conditions() -> str:
+    rows = ((f"`{word}`", zh, en) for word, (zh, en) in CONDITIONS.items())
+    return (
+        "\nWhich sensors an area must have can depend on what `conditions` in site.toml says of it or of an"
+        " area that it lies in:\n\n" + _table(("condition", "含义", "meaning"), rows)
+    )
 
 
 def _profile(profile: Profile) -> str:
     rows = list(profile.rows.values())
     kinds = list(dict.fromkeys(row.kind for row in rows))
     parts = [
-        f"\n## {profile.id}\n\n{profile.name_zh}<br>\n{profile.name_en}\n",
+        f"\n## {profile.id}\n\n{profile.name_zh}<br>\n{profile.name_en}<br>\n{_in_force(profile)}\n",
         "### Policies\n",
         _policies(profile),
         *(f"### {kind}\n\n{_rows([r for r in rows if r.kind is kind])}" for kind in kinds),
@@ -65,10 +106,95 @@ def _profile(profile: Profile) -> str:
         _scopes(rows),
         "### What the operator is told\n",
         _rationale(rows),
+        "### Calibration\n",
+        _calibration(profile.calibration.values()),
+        "### Sensors that an area must have\n",
+        _mandatory(profile.mandatory.values()),
+        "### Graded alarm\n",
+        _grading(profile),
+        "### Reports\n",
+        _reports(profile),
+        "### Further requirements\n",
+        _requirements(profile),
         "### Sources\n",
         _table(("short", "title"), profile.sources.items()),
     ]
     return "\n".join(parts)
+
+
+def _in_force(profile: Profile) -> str:
+    said = f"{profile.jurisdiction}, in force {profile.effective_from} [{profile.effective_mark}]"
+    return said + (f", superseded by `{profile.superseded_by}`" * bool(profile.superseded_by))
+
+
+def _calibration(rules: Iterable[Calibration]) -> str:
+    lines = (
+        (
+            f"`{rule.id}`",
+            ", ".join(rule.sensors or rule.rows or rule.kinds),
+            f"{rule.interval_days} d" if rule.interval_days else f"{rule.interval_months} months",
+            f"{rule.test_interval_days} d" if rule.test_interval_days else "",
+            f"{rule.text_zh}<br>{rule.text_en}",
+            f"{rule.mark}, {rule.source}",
+        )
+        for rule in rules
+    )
+    return _table(("rule", "for", "calibrated", "tried out", "", "mark, source"), lines)
+
+
+def _mandatory(rules: Iterable[Mandatory]) -> str:
+    lines = (
+        (
+            ", ".join(rule.areas),
+            " or ".join(f"`{row}`" for row in rule.rows) + (f" × {rule.count}" * (rule.count > 1)),
+            ", ".join(rule.gas_classes),
+            rule.condition,
+            f"{rule.mark}, {rule.source}",
+        )
+        for rule in rules
+    )
+    return _table(("area", "a tag at", "gas class", "condition", "mark, source"), lines)
+
+
+def _grading(profile: Profile) -> str:
+    lines = (
+        (
+            one.id,
+            str(step.level),
+            "the alarm value" if step.ge is None else f"≥ {step.ge:g} {one.unit}",
+            f"{step.for_s:g} s" if step.for_s else "",
+            f"{one.mark}, {one.source}",
+        )
+        for one in profile.grading.values()
+        for step in one.levels
+    )
+    return _table(("", "level", "from", "for", "mark, source"), lines)
+
+
+def _reports(profile: Profile) -> str:
+    lines = (
+        (
+            f"{one.title_zh}<br>{one.title_en}",
+            one.period,
+            f"{'、'.join(one.columns_zh)}<br>{', '.join(one.columns_en)}",
+            f"{one.mark}, {one.source}",
+        )
+        for one in profile.reports.values()
+    )
+    return _table(("report", "period", "columns", "mark, source"), lines)
+
+
+def _requirements(profile: Profile) -> str:
+    lines = (
+        (
+            f"`{one.id}`",
+            f"{one.text_zh}<br>{one.text_en}",
+            "<br>".join(f"{name} = {value:g}" for name, value in one.values.items()),
+            f"{one.mark}, {one.source}",
+        )
+        for one in profile.requirements.values()
+    )
+    return _table(("requirement", "", "numbers", "mark, source"), lines)
 
 
 def _policies(profile: Profile) -> str:
@@ -77,6 +203,8 @@ def _policies(profile: Profile) -> str:
         ("shelving of alarms", _allowed(policies.shelving_allowed)),
         ("disabling of alarms", _allowed(policies.disabling_allowed)),
         ("calibrating many sensors at once", _allowed(policies.bulk_calibration_allowed)),
+        ("longest shelving", f"{policies.max_shelve_s:g} s"),
+        ("two adjacent sensors at alert are an alarm", "yes" if policies.two_adjacent else "no"),
         ("longest on-delay of a regulated limit", f"{policies.on_delay_max_s:g} s"),
         ("polling slower than this is warned of", f"{policies.poll_warn_s:g} s"),
         ("a value older than this is bad", f"{policies.stale_bad_s:g} s"),
@@ -107,10 +235,12 @@ def _row(row: ProfileRow) -> tuple[str, ...]:
         name += f"<br>gas class: {', '.join(row.gas_classes)}"
     if row.note_en:
         name += f"<br>*{row.note_zh}; {row.note_en}*"
+    if row.mounting_en:
+        name += f"<br>{row.mounting_zh}; {row.mounting_en}"
     limits = [
         "<br>".join(_limit(x, row) for x in row.limits if x.kind in kinds)
         for kinds in (
-            (AlarmKind.PRE_WARNING,),
+            (AlarmKind.PRE_WARNING, AlarmKind.ALERT),
             (AlarmKind.ALARM, AlarmKind.STATE),
             (AlarmKind.CUT,),
         )
@@ -124,6 +254,7 @@ def _limit(limit: ProfileLimit, row: ProfileRow) -> str:
         text = f"{state}: {row.states_zh[state]}, {row.states_en[state]}"
     else:
         text = f"{SIGNS[limit.comparison]} {limit.value:g}"
+        text += " above ambient" if limit.of is Quantity.ABOVE_AMBIENT else ""
     if limit.restore is not None:
         text += f", restore {'<' if limit.comparison.is_high else '>'} {limit.restore:g}"
     is_own = limit.mark is not row.mark and limit.mark is not Mark.RECOMMENDATION
