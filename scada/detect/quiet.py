@@ -18,7 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scada.detect.bounds import Bounds
-from scada.detect.limits import ACTIVE, OFF_DELAY, ON_DELAY, LimitBank
+from scada.detect.limit_states import ACTIVE, OFF_DELAY, ON_DELAY
+from scada.detect.limits import LimitBank
 
 Pair = tuple[NDArray[np.float64], NDArray[np.float64]]
 
