@@ -109,8 +109,12 @@ class Frozen:
         changed = value != self._last[at]
         if isinstance(at, slice) and np.count_nonzero(changed) > _DENSE * len(value):
             lost = np.isnan(value) | np.isnan(self._last[at])
-            if not lost.any():
-                return self._all_went_on(at, changed, value, seen.time_ns)
+            rows = np.flatnonzero(lost)
+            said = SILENCE
+            if len(rows):
+                said = self._changed(seen.slots(rows), value[rows], seen.time_ns[rows])
+                changed[rows] = False
+            return said.then(self._all_went_on(at, changed, value, seen.time_ns))
         rows = np.flatnonzero(changed)
         if not len(rows):
             return SILENCE
