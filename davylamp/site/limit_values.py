@@ -41,7 +41,20 @@ def _check_value(row: JudgedRow, problems: FileProblems) -> bool:
         return False
     if row.comparison is Comparison.IS:
         problems.warning(row.line, "comparison", _hardly_ever())
+    elif row.of is not Quantity.VALUE and _holds_at_rest(row):
+        problems.warning(row.line, "value", _at_rest(row))
     return True
+
+
+def _holds_at_rest(row: JudgedRow) -> bool:
+    """Whether the alarm stands where nothing changes or deviates."""
+    return {
+        Comparison.AT_LEAST: row.value <= 0,
+        Comparison.ABOVE: row.value < 0,
+        Comparison.AT_MOST: row.value >= 0,
+        Comparison.BELOW: row.value > 0,
+        Comparison.IS: False,
+    }[row.comparison]
 
 
 def _is_reachable(row: JudgedRow) -> bool:
@@ -76,6 +89,16 @@ def _outside(row: JudgedRow) -> Said:
         "correct the value (its unit?) or the tag's low and high",
         f"{row.value:g} 在测点 {name_zh} 的量程 {span_zh} 内无法达到或始终满足",
         "改正限值（单位？）或测点的 low、high",
+    )
+
+
+def _at_rest(row: JudgedRow) -> Said:
+    said = f"{row.comparison} {row.value:g} {row.unit}".strip()
+    return Said(
+        f"{row.of} {said} holds while nothing happens: the alarm would stand at rest",
+        "write a fall, or what lies below the reference, as a negative value: <= -0.5",
+        f"{row.of} {said} 在无变化（无偏差）时即满足，报警将一直存在",
+        "下降或低于基准写成负值：<= -0.5",
     )
 
 

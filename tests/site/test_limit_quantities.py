@@ -122,6 +122,24 @@ def test_less_than_two_steps_of_the_sensor_is_a_warning(limits: Folder) -> None:
     assert "less than 2 steps" in problem.text
 
 
+@pytest.mark.parametrize(
+    ("row", "cells"),
+    [
+        (RISE, {"comparison": "<=", "value": "0.5"}),
+        (RISE, {"comparison": ">", "value": "-0.5"}),
+        (SPREAD, {"comparison": "<", "value": "2", "reference": "level2"}),
+    ],
+)
+def test_what_holds_at_rest_is_a_warning(
+    limits: Folder, row: Mapping[str, str], cells: dict[str, str]
+) -> None:
+    line = add(limits, row, **cells)
+    problem = limits.the_warning()
+    assert place(problem) == ("alarms.csv", line, "value")
+    assert "would stand at rest" in problem.text
+    assert "<= -0.5" in problem.fix
+
+
 def test_the_order_is_kept_within_what_is_judged(limits: Folder) -> None:
     """A rate of 0.5 stands beside a value of 1.0; an alert comes between pre-warning and alarm."""
     add(limits, RISE)
