@@ -29,6 +29,7 @@ from scada.model import BadInput
 
 _NODES: Final = 160
 _ENDLESS: Final = float("inf")
+_SOLVABLE: Final = 1e14
 
 
 def ewma_run_length(weight: float, limit: float) -> float:
@@ -37,7 +38,7 @@ def ewma_run_length(weight: float, limit: float) -> float:
     x, w = _nodes(-high, high)
     kernel = norm.pdf((x - (1.0 - weight) * x[:, None]) / weight) / weight * w
     start = norm.pdf(x / weight) / weight * w
-    return float(1.0 + start @ _solve(kernel))
+    return _sane(1.0 + start @ _solve(kernel))
 
 
 def cusum_run_length(slack: float, high: float) -> float:
@@ -47,7 +48,7 @@ def cusum_run_length(slack: float, high: float) -> float:
     kernel = np.empty((len(edge), len(edge)))
     kernel[:, 0] = norm.cdf(slack - edge)
     kernel[:, 1:] = norm.pdf(x + slack - edge[:, None]) * w
-    return float(_solve(kernel)[0] / 2.0)
+    return _sane(_solve(kernel)[0] / 2.0)
 
 
 def mewma_run_length(dimensions: int, weight: float, limit: float) -> float:
@@ -59,7 +60,7 @@ def mewma_run_length(dimensions: int, weight: float, limit: float) -> float:
     toward = ((1.0 - weight) / weight) ** 2 * x
     kernel = ncx2.pdf(x / weight**2, dimensions, toward[:, None]) / weight**2 * w
     start = chi2.pdf(x / weight**2, dimensions) / weight**2 * w
-    return float(1.0 + start @ _solve(kernel))
+    return _sane(1.0 + start @ _solve(kernel))
 
 
 def crossing_run_length(correlation: float, limit: float) -> float:
@@ -93,7 +94,7 @@ def cusum_limit(slack: float, arl: float, samples: float = _ENDLESS) -> float:
     def length(high: float) -> float:
         return cusum_run_length(slack, high) / _few((2.0 + 4.0 * slack**2) * high**2, samples)
 
-    return _limit(length, arl, 0.05, 14.0 / max(slack, 0.1))
+    return _limit(length, arl, 0.05, 24.0 / max(slack, 0.1))
 
 
 @lru_cache(maxsize=512)
@@ -126,13 +127,18 @@ def t2_limit(dimensions: int, share: float, samples: float) -> float:
     return float(factor * f.isf(share, dimensions, spare))
 
 
+def _sane(length: float) -> float:
+    """Beyond `_SOLVABLE` the equation is too nearly singular for doubles: longer than anybody asks."""
+    return float(length) if 0.0 < length < _SOLVABLE else _SOLVABLE
+
+
 def _few(exponent: float, samples: float) -> float:
     """By how much errors of the estimated mean and sigma raise the rate of false alarms."""
     return float(np.exp(min(exponent / samples, 50.0)))
 
 
 def _limit(length: Callable[[float], float], arl: float, low: float, high: float) -> float:
-    """The least limit with this run length; ``high`` where no chart is that quiet."""
+    """The least limit with this run length. Raises BadInput where no chart is that quiet."""
 
     def short(limit: float) -> float:
         return float(np.log(length(limit)) - np.log(arl))
@@ -143,7 +149,10 @@ def _limit(length: Callable[[float], float], arl: float, low: float, high: float
     for left, right in pairwise(grid):
         if short(right) >= 0.0:
             return float(brentq(short, left, right, xtol=1e-6))
-    return high
+    raise BadInput(
+        f"no limit makes a false alarm as rare as one in {arl:g} observations: state more of them "
+        "(false_alarm_days), or know the tag for longer (a longer baseline, more memory)"
+    )
 
 
 def _nodes(low: float, high: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

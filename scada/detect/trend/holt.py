@@ -8,6 +8,8 @@ A tag is over where its slope is too steep for noise: ``|b| > L s sqrt(V)``, wit
 the running sigma and autocorrelation of the tag and ``V`` the variance of ``b`` for an AR(1) sequence of
 variance 1 that goes nowhere; and, where it has limits on that side, the forecast passes the next one.
 
+Sigma and phi are not learned of a tag that is too steep, or exceeds one of its limits.
+
 False alarms: ``b`` is a linear filter of the observations; its entries beyond the limit come at the
 rate of a stationary Gaussian sequence with the lag-1 correlation of that filter: at most one in
 ARL0 observations, and fewer where there is a limit that the forecast must pass.
@@ -75,6 +77,7 @@ class Holt:
         self._high: NDArray[np.float64] = np.full((1, n), np.nan)
         self._low: NDArray[np.float64] = np.full((1, n), np.nan)
         self._over: NDArray[np.bool_] = np.zeros(n, np.bool_)
+        self._steepens: NDArray[np.bool_] = np.zeros(n, np.bool_)
         self._steep = _steep(self.settings)
 
     def set_bounds(self, high: NDArray[np.float64], low: NDArray[np.float64]) -> None:
@@ -84,7 +87,7 @@ class Holt:
     def step(self, at: Where, value: NDArray[np.float64]) -> NDArray[np.float64]:
         """Take observations in the tag's unit; returns the slope over its limit, 0 if it leads nowhere."""
         chosen = self.settings
-        self.running.take(at, value, self.free[at] & ~self._over[at])
+        self.running.take(at, value, self.free[at] & ~self._steepens[at])
         level = np.where(np.isnan(self.level[at]), value, self.level[at])
         slope = chosen.damping * self.slope[at]
         level += slope
@@ -109,7 +112,7 @@ class Holt:
     def reset(self, at: Where) -> None:
         """After a gap level and slope begin anew; the noise stays."""
         self.level[at], self.slope[at] = np.nan, 0.0
-        self._over[at] = False
+        self._over[at] = self._steepens[at] = False
         self.running.forget_last(at)
 
     def direction(self, tag: int) -> float:
@@ -122,6 +125,7 @@ class Holt:
         known = self.running.is_warm(at) & (most > 0)
         slope = np.abs(self.slope[at])
         share = np.divide(slope, most, out=np.zeros(len(slope)), where=known)
+        self._steepens[at] = share > 1.0
         steep = np.flatnonzero(share > 0.5)
         if len(steep):
             tags = np.arange(len(self.level))[at][steep]

@@ -10,7 +10,7 @@ The running mean forgets with ``1 / memory`` observations and learns nothing whi
 or exceeds one of its limits: a danger never becomes the new normal.
 
 False alarms: one in ARL0 observations, of a tag whose mean, sigma and autocorrelation do not wander;
-the limit is widened for a running mean that knows ``memory`` observations.
+the limit is widened for a running mean that is worth ``2 memory`` observations.
 
 Example: 2 sigmas more from the 400th observation on, with one false alarm in 100,000:
 
@@ -46,7 +46,7 @@ class PageHinkley:
         resolution: NDArray[np.float64] | float = 0.0,
     ) -> None:
         self.running = Running(n, memory, resolution)
-        self.sums = Cusum(n, tolerance, cusum_limit(tolerance, arl, memory))
+        self.sums = Cusum(n, tolerance, cusum_limit(tolerance, arl, 2.0 * memory))
         self._share: NDArray[np.float64] = np.zeros(n)
         self.free: NDArray[np.bool_] = np.ones(n, np.bool_)
         """False where the tag exceeds a limit, so that nothing is learned from it."""

@@ -6,9 +6,9 @@ ways in which the group moves together. ``Q`` is the squared length of the rest:
 each other (a wrong sensor, a leak, a new fault). Each observation stands for itself.
 
 False alarms: both limits are exceeded by a share of ``1 / ARL0`` of the observations of a normal,
-Gaussian group: T² by Hotelling's F, Q by a chi-squared of the same three moments,
-widened for a baseline of few observations. Autocorrelation does not change that share; it makes the false alarms fewer and longer,
-and the baseline worth less (`GroupModel.worth`).
+Gaussian group: T² by Hotelling's F, Q by a chi-squared of the same three moments, widened for a
+baseline of few observations. Autocorrelation does not change that share; it makes the false alarms
+fewer and longer, and the baseline worth less (`GroupModel.worth`).
 
 Example: three tags that move together; the third sensor sticks out:
 

@@ -3,10 +3,10 @@
 Each forgets exponentially: the newest observation has the weight ``1 / min(count, memory)``, so that
 the first ones count alike (the mean of ``count`` values). The residual of an observation is taken
 before it is learned: ``e = (d_t - phi d_{t-1}) / s`` with ``d = x - mean`` and ``s²`` the running mean
-square of what ``d_t - phi d_{t-1}`` was; it is 0 until `WARM_SHARE` of the memory is full. Residuals that go on together (slow wander under
-white noise is no AR(1)) are divided by the square root of how much more their sums over `BLOCK` vary. An
-observation further than ``CLIP`` sigmas is learned as one at ``CLIP``: an outlier must not widen the
-sigma that it is judged by.
+square of what ``d_t - phi d_{t-1}`` was; it is 0 until `WARM_SHARE` of the memory is full. Residuals
+that go on together (slow wander under white noise is no AR(1)) are divided by the square root of how
+much more their sums over `BLOCK` vary. An observation further than ``CLIP`` sigmas is learned as one
+at ``CLIP``: an outlier must not widen the sigma that it is judged by.
 
 >>> import numpy as np
 >>> running = Running(1, 100.0)
@@ -126,7 +126,7 @@ class Running:
     ) -> None:
         count, variance = self.count[at], self._variance[at]
         bound = np.sqrt(self._bound(count, variance, at))
-        away = np.clip(away, -bound, bound)
+        away, last = np.clip(away, -bound, bound), np.clip(last, -bound, bound)
         weight = _weight(count, self._memory, learns)
         self.mean[at] += weight * away
         self._variance[at] = (1.0 - weight) * (variance + weight * away * away)
