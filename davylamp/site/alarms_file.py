@@ -1,7 +1,7 @@
 """alarms.csv: one row per limit; nothing else of a site holds a set point."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from davylamp.site.cells import lookups, numbers, optional_numbers, require, translated
@@ -53,16 +53,20 @@ _TEXTS: Final = (
 )  # fmt: skip
 
 
+_ALL: Final[frozenset[str]] = frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class AlarmRows:
     """The limits of the file in its order, with their lines.
 
-    ``doubtful`` are the tags that have a row which cannot be used: nobody can say what they lack.
+    ``doubtful`` are the tags that have a row which cannot be used, each with the limits of such rows
+    (none: all of them): nobody can say what they lack.
     """
 
     alarms: list[AlarmDefinition]
     lines: list[int]
-    doubtful: frozenset[str] = frozenset()
+    doubtful: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 def read_alarms(sheet: Sheet, tags: TagRows, problems: FileProblems) -> AlarmRows:
@@ -90,13 +94,17 @@ def read_alarms(sheet: Sheet, tags: TagRows, problems: FileProblems) -> AlarmRow
     check_order(alarms, lines, problems)
     check_groups(alarms, lines, tags.rows, problems)
     _check_actions(alarms, lines, problems)
-    doubtful = _doubtful(sheet, frozenset(lines)) if is_whole else frozenset(known)
+    doubtful = _doubtful(sheet, frozenset(lines)) if is_whole else dict.fromkeys(known, _ALL)
     return AlarmRows(alarms, lines, doubtful)
 
 
-def _doubtful(sheet: Sheet, used: frozenset[int]) -> frozenset[str]:
-    rows = zip(sheet.cells["tag"], sheet.lines, strict=True)
-    return frozenset(tag for tag, line in rows if line not in used)
+def _doubtful(sheet: Sheet, used: frozenset[int]) -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    rows = zip(sheet.cells["tag"], sheet.cells["limit"], sheet.lines, strict=True)
+    for tag, limit, line in rows:
+        if line not in used:
+            found[tag] = found.get(tag, _ALL) | {limit}
+    return found
 
 
 def _columns(sheet: Sheet, tags: TagRows, problems: FileProblems) -> dict[str, Sequence[Any]]:

@@ -45,7 +45,8 @@ def judge(
         if unit is not None:
             found = deviations.of(limits[name], row, profile.policies, unit, tag.ambient)
             if name in alarms.doubtful or not limits[name]:
-                found = _certain(found, tag, line, of_tags)
+                faulty = alarms.doubtful.get(name, frozenset())
+                found = _certain(found, tag, faulty, line, of_tags)
             reporter.report(found, limits[name], tag, line, profile.rule(row.id))
             _check_ambient(tag, limits[name], row, line, of_tags)
         _check_scan(tag, row, profile.policies, line, of_tags)
@@ -115,16 +116,34 @@ class _Reporter:
 
 
 def _certain(
-    deviations: Sequence[Deviation], tag: Tag, line: int, problems: FileProblems
+    deviations: Sequence[Deviation],
+    tag: Tag,
+    faulty: frozenset[str],
+    line: int,
+    problems: FileProblems,
 ) -> list[Deviation]:
     """What can be said of a tag without any usable limit: it is warned of, not looser.
 
-    A point that is being commissioned has no limits yet, and one with a faulty row has its error.
+    A point that is being commissioned has no limits yet; a row in ``faulty`` has its error, and what
+    the profile asks for stands beside it.
     """
     for deviation in deviations:
         if deviation.missing:
-            problems.warning(line, "location", _said(deviation, tag.id))
+            said = _said(deviation, tag.id)
+            said = _asked(deviation, tag) if deviation.limit in faulty else said
+            problems.warning(line, "location", said)
     return [deviation for deviation in deviations if not deviation.missing]
+
+
+def _asked(deviation: Deviation, tag: Tag) -> Said:
+    place = f"{tag.id}/{deviation.limit}"
+    asked, asked_zh = deviation.text.removeprefix("has no "), deviation.text_zh.removeprefix("缺少")
+    return Said(
+        f"{place} is not what the profile asks for, and faulty: {asked}",
+        "write these values into its row of alarms.csv",
+        f"{place} 不符合规程且填写有误，应为：{asked_zh}",
+        "按此修改 alarms.csv 中该行",
+    )
 
 
 def _unsigned(said: Said, deviation: Deviation, tag: str) -> Said:

@@ -46,7 +46,8 @@ def test_a_return_set_to_1_2_is_named_whatever_else_is_wrong_with_it(folder: Fol
     line = folder.add("alarms.csv", limit | {"limit": "cut", "restore": "1.2"})
     assert place(folder.errors()[0]) == ("alarms.csv", line, "restore")
     (beside,) = folder.problems(Severity.WARNING)
-    assert "3301.T2 has no cut >= 1, restore < 1 (face.T2" in beside.text
+    assert "3301.T2/cut is not what the profile asks for" in beside.text
+    assert "cut >= 1, restore < 1 (face.T2" in beside.text
 
 
 def test_a_delay_on_a_regulated_point(folder: Folder) -> None:
