@@ -1,6 +1,7 @@
 """Ask a running core something over the site's bus, from the command line."""
 
 import time
+from collections.abc import Iterator
 
 import msgspec
 
@@ -32,10 +33,13 @@ async def ask(bus: Bus, site: str, asked: Command) -> CommandResult:
     return answer
 
 
-def report(result: CommandResult) -> int:
-    """Print what became of it; 0 where something was changed, 1 where it was refused."""
-    for alarm in result.changed:
-        print(alarm)
+def lines(result: CommandResult) -> Iterator[str]:
+    """What became of it, in words."""
+    yield from result.changed
     for name, reason in result.refused.items():
-        print(f"{name}: refused: {reason}")
-    return 0 if result.changed and not result.refused else 1
+        yield f"{name}: refused: {reason}"
+
+
+def is_done(result: CommandResult) -> bool:
+    """Whether the core did what it was asked for."""
+    return bool(result.changed) and not result.refused

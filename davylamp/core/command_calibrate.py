@@ -9,7 +9,7 @@ import re
 import time
 from pathlib import Path
 
-from davylamp.core.ask import command, report
+from davylamp.core.ask import command, is_done, lines
 from davylamp.site import load
 from scada.model import BadInput, Command, EndCalibration, StartCalibration
 
@@ -38,8 +38,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Ask the core; 0 when it is done, 1 when it was refused."""
-    asked = asked_for(args, time.time_ns())
-    return report(asyncio.run(command(load(args.site), asked)))
+    site = load(args.site)
+    result = asyncio.run(command(site, asked_for(args, time.time_ns())))
+    for line in lines(result):
+        print(line)
+    return 0 if is_done(result) else 1
 
 
 def asked_for(args: argparse.Namespace, now_ns: int) -> Command:

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from davylamp.core.ask import command, report
+from davylamp.core.ask import command, is_done, lines
 from davylamp.site import load
 from scada.model import BadInput, PortableReading
 
@@ -38,7 +38,10 @@ def run(args: argparse.Namespace) -> int:
     """Ask the core; 0 when it was taken, 1 when it was refused."""
     site = load(args.site)
     reading = reading_of(args, time.time_ns(), ZoneInfo(site.table.timezone))
-    return report(asyncio.run(command(site, reading)))
+    result = asyncio.run(command(site, reading))
+    for line in lines(result):
+        print(line)
+    return 0 if is_done(result) else 1
 
 
 def reading_of(args: argparse.Namespace, now_ns: int, zone: ZoneInfo) -> PortableReading:

@@ -11,7 +11,8 @@ import pytest
 from alarms import Journal
 from alarms.journal import replay
 from davylamp.core import command_calibrate, command_portable
-from davylamp.core.ask import ask, report
+from davylamp.core.ask import ask, is_done
+from davylamp.core.ask import lines as said_lines
 from davylamp.core.judge import Judge
 from davylamp.core.lines import lines
 from scada.bus.memory import MemoryBus
@@ -237,7 +238,7 @@ def test_a_reading_that_is_none() -> None:
             command_portable.reading_of(read, T0, ZoneInfo("UTC"))
 
 
-def test_what_became_of_it_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
-    assert report(CommandResult(changed=("m0/calibration",))) == 0
-    assert report(CommandResult(refused={"m0": "no"})) == 1
-    assert capsys.readouterr().out == "m0/calibration\nm0: refused: no\n"
+def test_what_became_of_it_is_said() -> None:
+    done, refused = CommandResult(changed=("m0/calibration",)), CommandResult(refused={"m0": "no"})
+    assert (is_done(done), is_done(refused)) == (True, False)
+    assert [*said_lines(done), *said_lines(refused)] == ["m0/calibration", "m0: refused: no"]

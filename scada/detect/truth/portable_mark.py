@@ -12,7 +12,14 @@ from scada.detect.truth.assignment import Assignment
 from scada.detect.truth.outlook import Outlook, number
 from scada.detect.truth.portable import CORRECT_H, SHARE, Comparison, compare, tolerance_of
 from scada.detect.truth.seen import SILENCE, Said, Seen
-from scada.model import AlarmDefinition, Assigned, EventKind, PortableReading, SiteTable
+from scada.model import (
+    AlarmDefinition,
+    Assigned,
+    EventKind,
+    PortableReading,
+    Quantity,
+    SiteTable,
+)
 from scada.model import Comparison as Sign
 
 FRESH_S: Final = 900.0
@@ -154,6 +161,8 @@ class PortableMark:
 
 
 def _reaches(limit: AlarmDefinition, value: float) -> bool:
+    if limit.of is not Quantity.VALUE:
+        return False
     if limit.comparison is Sign.AT_LEAST:
         return value >= limit.value
     return limit.comparison is Sign.ABOVE and value > limit.value
