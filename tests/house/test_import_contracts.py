@@ -26,6 +26,8 @@ NATS = "nats-py lives in scada.bus"
 DUCKDB = "DuckDB lives in historian.duckdb_store"
 INFLUX = "influxdb-client lives in historian.influx_store"
 OPENPYXL = "openpyxl lives in davylamp.integrate.workbook"
+LARK = "lark lives in scada.detect.calculated.expression"
+PINT = "pint lives in davylamp.site.measures"
 
 VIOLATIONS = [
     (APART, "scada/model", "import davylamp"),
@@ -63,6 +65,8 @@ VIOLATIONS = [
     (INFLUX, "historian", "from influxdb_client import Point"),
     (OPENPYXL, "davylamp/integrate", "import openpyxl"),
     (OPENPYXL, "hmi/models", "from openpyxl import Workbook"),
+    (LARK, "scada/detect", "import lark"),
+    (PINT, "scada/profiles", "import pint"),
 ]
 
 ALLOWED = {
