@@ -59,8 +59,9 @@ def of_tag(tag: Tag, every_s: float, seen: Observations, signed: Signed) -> Base
     if len(good) < LEAST:
         return _few(len(good), len(seen), LEAST)
     mean = float(good.mean())
-    sigma = max(float(good.std(ddof=1)), tag.resolution / 2.0)
-    phi = _phi(seen - mean)
+    away = seen - mean if np.ptp(good) else seen * 0.0
+    sigma = max(float(good.std(ddof=1)) if np.ptp(good) else 0.0, tag.resolution / 2.0)
+    phi = _phi(away)
     worth = len(good) * (1.0 - phi) / (1.0 + phi)
     if worth < LEAST_INDEPENDENT:
         return _follows(len(good), phi, worth)
@@ -78,7 +79,7 @@ def of_tag(tag: Tag, every_s: float, seen: Observations, signed: Signed) -> Base
         sigma=sigma,
         phi=phi,
         samples=len(good),
-        excess=_excess(seen - mean, phi),
+        excess=_excess(away, phi),
         since=signed.since,
         until=signed.until,
         by=signed.by,

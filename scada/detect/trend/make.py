@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, exp
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,7 +53,7 @@ def make(
             settings = HoltSettings(
                 level=given["level"],
                 slope=given["slope"],
-                damping=given["damping"],
+                damping=exp(-period_s / given["damping_s"]),
                 horizon=given["horizon_s"] / period_s,
                 arl=arl,
                 memory=given["memory"],

@@ -17,7 +17,7 @@ DEFAULTS: Final[Mapping[Detector, Mapping[str, float]]] = {
     Detector.MEAN_SHIFT: _COMMON | {"recent": 10.0, "reference": 120.0},
     Detector.PAGE_HINKLEY: _COMMON | {"tolerance": 0.5, "memory": 500.0},
     Detector.HOLT: _COMMON
-    | {"level": 0.3, "slope": 0.1, "damping": 0.98, "horizon_s": 600.0, "memory": 500.0},
+    | {"level": 0.3, "slope": 0.1, "damping_s": 3000.0, "horizon_s": 600.0, "memory": 500.0},
     Detector.MEWMA: _COMMON | {"weight": 0.1},
     Detector.PCA: _COMMON | {"variance": 0.9},
 }
@@ -38,7 +38,7 @@ _BETWEEN: Final[Mapping[str, tuple[float, float]]] = {
     "memory": (50, 100_000),
     "level": (0.01, 1.0),
     "slope": (0.001, 1.0),
-    "damping": (0.5, 0.999),
+    "damping_s": (10.0, 86_400.0),
     "horizon_s": (1.0, 86_400.0),
     "variance": (0.1, 0.999),
 }

@@ -37,14 +37,14 @@ class TagWatch:
         self.baselines = self._baselines(table)
         resolution = np.array([tag.resolution for tag in self.of])
         self.residuals = _residuals(self.baselines, resolution) if self._needs_one else None
-        samples = min((one.samples for one in self.baselines if one), default=2)
+        samples = min((float(one.samples) for one in self.baselines if one), default=_ENDLESS)
         made = make(
             assigned.row.detector,
             resolution,
             self.given,
             self.arl,
             self.period_s,
-            float(samples) if self._needs_one else _ENDLESS,
+            samples if self._needs_one else _ENDLESS,
         )
         self.chart = made.chart
         self.latch = Latch(len(self.tags), self.given["restore"], made.warm)
