@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from davylamp.site.cells import choices, lookups, require
+from davylamp.site.cells import choices, require
 from davylamp.site.columns import TAG_COLUMNS
 from davylamp.site.expression_units import checked
 from davylamp.site.problem import FileProblems, Said
@@ -15,14 +15,15 @@ from davylamp.site.suggest import unknown
 from davylamp.site.tag_ids import check_ids
 from davylamp.site.tag_range import read_ranges
 from davylamp.site.tag_states import read_states
-from davylamp.site.tags_file import TagRows, first_filled
+from davylamp.site.tags_file import TagRows, first_filled, read_locations
 from scada.detect.calculated.expression import BadExpression, Node, parse, written
 from scada.detect.calculated.order import circle
 from scada.model import SWITCH_KINDS, BadInput, Kind, Tag
 from scada.model.calculated import Calculation
+from scada.profiles import ProfileRow
 
 CALCULATED_COLUMNS: Final = (
-    "tag", "name_zh", "name_en", "number", "kind", "area", "unit", "low", "high", "resolution",
+    "tag", "name_zh", "name_en", "number", "kind", "area", "location", "unit", "low", "high", "resolution",
     "normal_low", "normal_high", "states_zh", "states_en", "expression",
 )  # fmt: skip
 CALCULATED_REQUIRED: Final = frozenset({"tag", "kind", "area", "expression"})
@@ -36,13 +37,15 @@ class CalculatedRows:
     """The calculated tags in the order of the file, and how each is made.
 
     ``lines`` holds every id with its line; ``doubtful`` are tags with errors that do not touch what
-    a limit is held against.
+    a limit is held against. ``rows`` are the profile rows that tags stand for: an emission is held
+    against its limit after it was corrected for oxygen.
     """
 
     tags: dict[str, Tag] = field(default_factory=dict)
     doubtful: dict[str, Tag] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
     calculations: tuple[Calculation, ...] = ()
+    rows: dict[str, ProfileRow] = field(default_factory=dict)
 
     def beside(self, measured: TagRows) -> TagRows:
         """Measured and calculated tags, for those who ask for any tag of the site."""
@@ -51,7 +54,13 @@ class CalculatedRows:
             tags=measured.tags | self.tags,
             doubtful=measured.doubtful | self.doubtful,
             lines=self.lines | measured.lines,
+            rows=measured.rows | self.rows,
         )
+
+    @property
+    def alone(self) -> TagRows:
+        """The calculated tags in the form of measured ones."""
+        return TagRows(self.tags, self.doubtful, self.lines, self.rows, is_named=True)
 
 
 def read_calculated(
@@ -61,7 +70,8 @@ def read_calculated(
     require(sheet, sorted(CALCULATED_REQUIRED), problems)
     check_ids(sheet, problems)
     _check_new(sheet, measured, problems)
-    columns = _columns(sheet, site, problems)
+    rows = read_locations(sheet, site, problems)
+    columns = _columns(sheet, rows, problems)
     trees = _trees(sheet, measured, problems)
     hopeless = problems.lines_with_errors(_HARMLESS)
     found: dict[str, Tag] = {}
@@ -79,17 +89,23 @@ def read_calculated(
         {name: tag for name, tag in found.items() if name not in good},
         lines,
         tuple(one for one in made if one.tag in good),
+        {
+            name: row
+            for name, row in zip(sheet.cells["tag"], rows, strict=True)
+            if row and name in good
+        },
     )
 
 
-def _columns(sheet: Sheet, site: SiteFile, problems: FileProblems) -> dict[str, Sequence[Any]]:
-    cells, none = sheet.cells, [None] * len(sheet.lines)
+def _columns(
+    sheet: Sheet, rows: Sequence[ProfileRow | None], problems: FileProblems
+) -> dict[str, Sequence[Any]]:
+    cells = sheet.cells
     sheet = replace(sheet, cells=dict.fromkeys(TAG_COLUMNS, [""] * len(sheet.lines)) | cells)
     kinds = choices(sheet, "kind", Kind, ("kind", "类型"), problems)
-    lookups(sheet, "area", site.areas, ("area", "区域"), problems)
     switches = [kind is None or kind in SWITCH_KINDS for kind in kinds]
-    ranges = read_ranges(sheet, switches, none, problems)
-    states_zh, states_en = read_states(sheet, switches, none, problems)
+    ranges = read_ranges(sheet, switches, rows, problems)
+    states_zh, states_en = read_states(sheet, switches, rows, problems)
     size = len(sheet.lines)
     columns: dict[str, Sequence[Any]] = {
         "id": cells["tag"],
@@ -99,8 +115,9 @@ def _columns(sheet: Sheet, site: SiteFile, problems: FileProblems) -> dict[str, 
         "area": cells["area"],
         "name_zh": first_filled(cells["name_zh"], cells["name_en"], cells["tag"]),
         "name_en": first_filled(cells["name_en"], cells["name_zh"], cells["tag"]),
-        "number": cells["number"],
-        "unit": cells["unit"],
+        "number": first_filled(cells["number"], [row.number if row else "" for row in rows]),
+        "unit": first_filled(cells["unit"], [row.unit if row else "" for row in rows]),
+        "location": cells["location"],
         "scan_s": [0.0] * size,
         "states_zh": states_zh,
         "states_en": states_en,

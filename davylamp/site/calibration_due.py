@@ -58,7 +58,7 @@ def _ruled(site: Subject) -> Iterator[tuple[Tag, list[Calibration]]]:
     profiles = {area.id: area.profile for area in site.areas}
     for tag in site.tags:
         profile = profiles.get(tag.area, "")
-        if not profile or not tag.location:
+        if not profile or not tag.location or not tag.server:  # what is calculated is no sensor
             continue
         rules = [
             rule

@@ -29,6 +29,19 @@ def judge(
     of_tags: FileProblems,
     of_alarms: FileProblems,
 ) -> None:
+    """Hold every measured point against its profile; one that stands nowhere is a warning."""
+    judge_placed(site, tags, alarms, reasons, of_tags, of_alarms)
+    _check_unplaced(site, tags, of_tags)
+
+
+def judge_placed(
+    site: SiteFile,
+    tags: TagRows,
+    alarms: AlarmRows,
+    reasons: Reasons,
+    of_tags: FileProblems,
+    of_alarms: FileProblems,
+) -> None:
     """Hold every tag that stands for a profile's row against that row.
 
     Looser than what was read in a rule is an error; looser than any other value too, unless a
@@ -50,8 +63,6 @@ def judge(
             reporter.report(found, limits[name], tag, line, profile.rule(row.id))
             _check_ambient(tag, limits[name], row, line, of_tags)
         _check_scan(tag, row, profile.policies, line, of_tags)
-    _check_unplaced(site, tags, of_tags)
-    reasons.report_idle()
 
 
 class _Deviations:

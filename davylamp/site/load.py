@@ -54,7 +54,7 @@ from davylamp.site.interlocks_file import (
     InterlockRows,
     read_interlocks,
 )
-from davylamp.site.judged import judge
+from davylamp.site.judged import judge, judge_placed
 from davylamp.site.mimics import name_problems, read_mimics
 from davylamp.site.problem import FileProblems, Problem, Said, Severity, SiteError
 from davylamp.site.sheet import Sheet, read_sheet
@@ -126,6 +126,7 @@ def read_parts(path: str | Path) -> Parts:
     tag_sheet = read_sheet_file(root, TAG_COLUMNS, TAG_REQUIRED, of_tags)
     alarm_sheet = read_sheet_file(root, ALARM_COLUMNS, ALARM_REQUIRED, of_alarms)
     tags = read_tags(tag_sheet, site, _limited(alarm_sheet), of_tags)
+    tags = _calculated(root, site, tags, _AS_THEY_LIE)[0].beside(tags)
     alarms = read_alarms(alarm_sheet, tags, of_alarms)
     calibration, _ = _calibration(root, tags, _AS_THEY_LIE)
     return Parts(root, site, tags, alarms, calibration)
@@ -176,6 +177,8 @@ def _load(path: str | Path, instead: Mapping[str, bytes]) -> Site:
     reasons, of_signers = _reasons(root, site, instead)
     calibration, of_calibration = _calibration(root, every, instead)
     judge(site, tags, alarms, reasons, of_tags, of_alarms)
+    judge_placed(site, calculated.alone, alarms, reasons, of_calculated, of_alarms)
+    reasons.report_idle()
     detectors, of_detectors = _detectors(root, site, every, instead)
     drawings, of_drawings = read_mimics(root)
     files = (of_site, of_tags, of_alarms, of_signers, reasons.problems, of_detectors)

@@ -53,7 +53,7 @@ def read_tags(
     check_ids(sheet, problems)
     check_nodes(sheet, problems)
     ids = sheet.cells["tag"]
-    rows = _locations(sheet, site, problems)
+    rows = read_locations(sheet, site, problems)
     columns = _columns(sheet, site, rows, limited, problems)
     faulty, hopeless = problems.lines_with_errors(), problems.lines_with_errors(_HARMLESS)
     is_whole = sheet.given >= TAG_REQUIRED
@@ -123,8 +123,11 @@ def first_filled(*columns: Sequence[str]) -> list[str]:
     return [next(filter(None, texts), "") for texts in zip(*columns, strict=True)]
 
 
-def _locations(sheet: Sheet, site: SiteFile, problems: FileProblems) -> list[ProfileRow | None]:
-    """The profile row of each tag: the one that its location names in its area's profile."""
+def read_locations(sheet: Sheet, site: SiteFile, problems: FileProblems) -> list[ProfileRow | None]:
+    """The profile row of each tag: the one that its location names in its area's profile.
+
+    The sheet has the columns ``area`` and ``location``; areas and locations unknown are reported.
+    """
     areas = lookups(sheet, "area", site.areas, ("area", "区域"), problems)
     books = {area.profile: load(area.profile).rows for area in areas if area and area.profile}
     rows: list[ProfileRow | None] = []

@@ -108,3 +108,27 @@ def test_a_plant_without_rule_books_is_a_plant_too(folder: Folder) -> None:
     for tag in ("3301.T1", "3301.fan"):
         folder.cells("tags.csv", tag, location="")
     assert {p.column for p in folder.load().problems} == {"action_zh"}
+
+
+def test_an_emission_is_held_against_its_limit_after_it_was_corrected(folder: Folder) -> None:
+    folder.change("site.toml", ('kind = "bunker"', 'kind = "unit"\nprofile = "power-emissions-cn"'))
+    raw = {"area": "bunker", "server": "mine", "low": "0"}
+    so2 = {"tag": "so2", "kind": "so2", "node": "nsu=urn:x;s=so2", "unit": "mg/m³", "high": "500"}
+    folder.add("tags.csv", raw | so2)
+    o2 = {"tag": "o2", "kind": "o2", "node": "nsu=urn:x;s=o2", "unit": "%", "high": "25"}
+    folder.add("tags.csv", raw | o2)
+    folder.write(
+        "calculated.csv",
+        "tag,kind,area,location,unit,low,high,expression\n"
+        "so2.6,so2,bunker,stack.so2,mg/m³,0,500,[so2] * (21 - 6) / (21 - [o2])\n",
+    )
+    line = folder.add(
+        "alarms.csv", {"tag": "so2.6", "limit": "alarm", "comparison": ">", "value": "40"}
+    )
+    problem = folder.the_error()
+    assert place(problem) == ("alarms.csv", line, "value")
+    assert "looser than the profile's > 35" in problem.text
+    folder.cells("alarms.csv", "so2.6,alarm", value="35")
+    table = folder.load().table
+    assert table.tags[-1].location == "stack.so2"
+    assert table.alarms[-1].action_zh, "its texts are the profile's"
