@@ -67,7 +67,7 @@ def test_the_pictures_show_what_the_page_says() -> None:
     assert 495 < cut[1] < 515
     stood = {panel.title: panel.shades for panel in interlocks().panels[3:]}
     assert stood.keys() == {"feed abnormal", "restore abnormal"}
-    assert 47 < stood["restore abnormal"][0][0] < 50
+    assert 47 < stood["restore abnormal"][0][0] < 53
     assert 93 < stood["feed abnormal"][0][0] < 97
 
 

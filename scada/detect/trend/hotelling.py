@@ -7,9 +7,10 @@ Formula, with the learned rows' mean ``mu`` and covariance ``S``, ``p`` tags::
 
 Shrinking towards the diagonal keeps the inverse sane where there are few rows or nearly equal tags.
 
-Unit: squared deviations, summed over the directions. False alarms: for independent normal rows T² / p is distributed as F(p, k - p), times (k + 1) / k. The
-covariance is that of the statistic that is judged (a mean, a residual), measured on rows in order:
-for autocorrelated tags it is larger than that of theory, as it must be for the rate to be true.
+Unit: squared deviations, summed over the directions. False alarms: for independent normal rows T² / p
+is distributed as F(p, k - p), times (k + 1) / k. The covariance is that of the statistic that is judged
+(a mean, a residual), measured on rows in order: for autocorrelated tags it is larger than that of
+theory, as it must be for the rate to be true.
 
 Example, two tags that move together; what leaves their line is far, what moves along it is not:
 
