@@ -156,10 +156,13 @@ class Detecting:
         return self._banks[int(self._bank_of[number])].evidence(number)
 
     def _interlock(self, scan: Scan) -> Findings:
-        """The interlocks: deadlines that had ended, what the scan says, what it no longer proves."""
-        elapsed = self._take(self._interlocks.elapse(scan))
-        judged = self._interlocks.step(scan)
-        return Findings.concatenate((elapsed, self._take(judged), self._unproved(scan, judged)))
+        """The interlocks, moment by moment, and what the scan no longer proves."""
+        found, judged = list[Findings](), list[Judged]()
+        for part in self._interlocks.judge(scan):
+            judged.append(part)
+            found.append(self._take(part))
+        unproved = self._unproved(scan, Judged.concatenate(judged))
+        return Findings.concatenate((*found, unproved))
 
     def _hold(self, scan: Scan) -> Findings:
         """Detections of single tags whose tag went bad."""

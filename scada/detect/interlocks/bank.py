@@ -1,6 +1,6 @@
 """The interlocks of a site, stepped together."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 import numpy as np
@@ -8,13 +8,15 @@ from numpy.typing import NDArray
 
 from scada.detect.bank import Judged, Scan, Words
 from scada.detect.interlocks.evidence import Evidence
-from scada.detect.interlocks.group import NEVER, Group
+from scada.detect.interlocks.group import Group
 from scada.detect.interlocks.members import Members
 from scada.model import SiteTable
 from scada.model.interlock import Interlock, InterlockFinding, InterlockRule
 
 TOLERANCE_NS: Final = 5_000_000_000
 """Source times further from now are not believed."""
+
+_ACTING: Final = ("cut", "feed", "fan", "doors")
 
 REPORT_S: Final = 0.5
 """What is on its way for that long was in time: deadlines run on source time."""
@@ -23,14 +25,14 @@ REPORT_S: Final = 0.5
 class InterlockBank:
     """Every interlock of the site; its detections are numbered from ``first``.
 
-    `elapse` comes before `step` on the same scan: deadlines that ended before what the scan tells.
+    `judge` takes a scan in parts, in order of time.
     """
 
     def __init__(self, table: SiteTable, first: int = 0) -> None:
         place = {tag.id: number for number, tag in enumerate(table.tags)}
         limits = {alarm.id: number for number, alarm in enumerate(table.alarms)}
         used = [place[tag] for one in table.interlocks for tag in one.tags]
-        self._members = Members(used, len(table.tags), TOLERANCE_NS)
+        self._members = Members(used, table.tags, TOLERANCE_NS)
         self._evidence = Evidence(table, self._members)
         by_rule: dict[InterlockRule, list[Interlock]] = {}
         for interlock in table.interlocks:
@@ -48,6 +50,7 @@ class InterlockBank:
         }
         self._patience = [_patience(group, table, place) for group in self._groups]
         self._exceeded = np.zeros(len(table.alarms), np.bool_)
+        self._tag_of_limit = np.array([place[alarm.tag] for alarm in table.alarms], np.intp)
         self._first = first
         self._at_ns = np.zeros(len(self._where), np.int64)
 
@@ -65,50 +68,73 @@ class InterlockBank:
                 known = number >= 0
                 group.restored[finding][known] = active[number[known] - self._first]
 
-    def elapse(self, scan: Scan) -> Judged:
-        """Deadlines that ended before a switch of this scan acted."""
-        rows = self._members.rows(scan)
-        if not len(rows):
-            return Judged.nothing()
-        at = np.full(len(self._members.tags) + 1, NEVER)
-        at[self._members.slot[scan.layer.tag[rows]]] = self._members.times(scan, rows)
-        parts = []
-        for group, numbers in zip(self._groups, self._numbers, strict=True):
-            acted = [
-                np.where(group.roles[name].there, at[group.roles[name].slot], NEVER)
-                for name in ("cut", "feed", "fan", "doors")
-            ]
-            first = np.min(np.concatenate(acted, axis=1), axis=1, initial=NEVER)
-            acting = np.flatnonzero(first < NEVER)
-            parts.append(_raised(group, numbers, first, acting))
-        return self._noted(parts)
+    def judge(self, scan: Scan) -> Iterator[Judged]:
+        """Take a layer, moment by moment: what is found is the same however samples come together.
 
-    def step(self, scan: Scan) -> Judged:
-        """Take a layer, and judge every interlock that it touches."""
-        rows = self._members.rows(scan)
-        moved = not np.array_equal(scan.exceeded, self._exceeded)
-        if not len(rows) and not moved:
-            return Judged.nothing()
-        self._exceeded = scan.exceeded.copy()
-        at = np.zeros(len(self._members.tags) + 1, np.int64)
-        at[self._members.slot[scan.layer.tag[rows]]] = self._members.times(scan, rows)
-        self._members.take(scan, rows)
-        parts = []
-        for group, numbers in zip(self._groups, self._numbers, strict=True):
-            newest = np.where(group.all.there, at[group.all.slot], 0).max(axis=1, initial=0)
-            time_ns = np.where(newest > 0, newest, scan.now_ns)
-            group.update(scan.exceeded, time_ns)
-            parts.append(_standing(group, numbers, time_ns))
-        return self._noted(parts)
+        To be acted on one by one: each part may change what the part before it said. Samples that
+        change no state and pass no limit are only noted.
+        """
+        members, rows = self._members, self._members.rows(scan)
+        flipped = np.flatnonzero(scan.exceeded != self._exceeded)
+        if not len(rows) and not len(flipped):
+            return
+        times = members.times(scan, rows)
+        stirred = members.stirred(scan, rows) | np.isin(
+            scan.layer.tag[rows], self._tag_of_limit[flipped]
+        )
+        members.take(scan, rows[~stirred])
+        rows, times = rows[stirred], times[stirred]
+        for time_ns in np.unique(times).tolist():
+            now = rows[times == time_ns]
+            yield self._elapse(scan.layer.tag[now], time_ns)
+            members.take(scan, now)
+            theirs = flipped[np.isin(self._tag_of_limit[flipped], scan.layer.tag[now])]
+            self._exceeded[theirs] = scan.exceeded[theirs]
+            yield self._update(scan.layer.tag[now], time_ns)
+        rest = np.flatnonzero(scan.exceeded != self._exceeded)
+        if len(rest):
+            self._exceeded = scan.exceeded.copy()
+            yield self._update(self._tag_of_limit[rest], scan.now_ns)
 
     def advance(self, now_ns: int) -> Judged:
         """Deadlines that have ended, with what may still be on its way given its time."""
-        return self._noted(
-            _raised(group, numbers, now_ns - patience, np.arange(len(group)))
-            for group, numbers, patience in zip(
-                self._groups, self._numbers, self._patience, strict=True
-            )
-        )
+        parts = []
+        for group, numbers, patience in zip(
+            self._groups, self._numbers, self._patience, strict=True
+        ):
+            parts.append(_raised(group, numbers, now_ns - patience))
+        return self._noted(parts)
+
+    def _elapse(self, tags: NDArray[np.integer], time_ns: int) -> Judged:
+        """Deadlines that ended before one of these tags spoke: of a switch that acts to the moment,
+        else with what may still be on its way given its time.
+        """
+        slots, parts = self._slots(tags), []
+        for group, numbers, patience in zip(
+            self._groups, self._numbers, self._patience, strict=True
+        ):
+            acted = np.zeros(len(group), np.bool_)
+            for name in _ACTING:
+                acted |= np.isin(group.roles[name].slot, slots).any(axis=1)
+            touched = np.isin(group.all.slot, slots).any(axis=1)
+            until = np.where(acted, time_ns, np.where(touched, time_ns - patience, 0))
+            parts.append(_raised(group, numbers, until))
+        return self._noted(parts)
+
+    def _update(self, tags: NDArray[np.integer], time_ns: int) -> Judged:
+        """What these tags say now, of the interlocks that they are in."""
+        slots, parts = self._slots(tags), []
+        for group, numbers in zip(self._groups, self._numbers, strict=True):
+            touched = np.flatnonzero(np.isin(group.all.slot, slots).any(axis=1))
+            if len(touched):
+                times = np.full(len(group), time_ns)
+                group.update(self._exceeded, times)
+                parts.append(_standing(group, numbers, times, touched))
+        return self._noted(parts)
+
+    def _slots(self, tags: NDArray[np.integer]) -> NDArray[np.intp]:
+        slots: NDArray[np.intp] = self._members.slot[tags]
+        return slots[slots >= 0]
 
     def evidence(self, detection: int) -> Words:
         """Why it stands: the interlock, what is wrong, and the tags that prove it."""
@@ -154,33 +180,33 @@ def _patience(group: Group, table: SiteTable, place: dict[str, int]) -> NDArray[
 
 
 def _raised(
-    group: Group,
-    numbers: dict[InterlockFinding, NDArray[np.intp]],
-    time_ns: NDArray[np.int64],
-    rows: NDArray[np.intp],
+    group: Group, numbers: dict[InterlockFinding, NDArray[np.intp]], time_ns: NDArray[np.int64]
 ) -> Judged:
-    """What deadlines raise up to these times, among some interlocks; nothing returns by time."""
-    ends = group.due()
-    passed = np.where(ends <= time_ns, ends, 0).max(axis=0)
-    if not (passed[rows] > 0).any():
+    """What deadlines raise up to these times; nothing returns by time."""
+    ended = group.elapse(time_ns)
+    if not ended.any():
         return Judged.nothing()
     parts = []
-    for finding, stands in group.judge(time_ns).items():
+    for finding, stands in group.judge().items():
         number = numbers[finding]
-        chosen = rows[stands.true[rows] & (number[rows] >= 0) & (passed[rows] > 0)]
-        parts.append(_judged(group, number[chosen], True, chosen, passed[chosen]))
+        chosen = np.flatnonzero(stands.true & (number >= 0) & (ended > 0))
+        parts.append(_judged(group, number[chosen], True, chosen, ended[chosen]))
     return Judged.concatenate(parts)
 
 
 def _standing(
-    group: Group, numbers: dict[InterlockFinding, NDArray[np.intp]], time_ns: NDArray[np.int64]
+    group: Group,
+    numbers: dict[InterlockFinding, NDArray[np.intp]],
+    time_ns: NDArray[np.int64],
+    touched: NDArray[np.intp],
 ) -> Judged:
     parts = []
-    for finding, stands in group.judge(time_ns).items():
-        number = numbers[finding]
+    for finding, stands in group.judge().items():
+        number = numbers[finding][touched]
         for active, mask in ((True, stands.true), (False, stands.false)):
-            chosen = np.flatnonzero(mask & (number >= 0))
-            parts.append(_judged(group, number[chosen], active, chosen, time_ns[chosen]))
+            chosen = mask[touched] & (number >= 0)
+            rows = touched[chosen]
+            parts.append(_judged(group, number[chosen], active, rows, time_ns[rows]))
     return Judged.concatenate(parts)
 
 

@@ -60,6 +60,9 @@ class Group:
         self._deep = GasRole.of(interlocks, ("methane", "deep_limit"), *given[2:])
         self.demand_ns: NDArray[np.int64] = np.full(n, NEVER)
         self.settle_ns: NDArray[np.int64] = np.full((len(self.table), n), NEVER)
+        self.late: Mask = np.zeros(n, np.bool_)
+        """The control time of the demand is over: found by `elapse`, until the demand ends."""
+        self.settled: NDArray[np.bool_] = np.zeros((len(self.table), n), np.bool_)
         self._flags = {
             name: np.zeros(n, np.bool_)
             for name in ("was_ordered", "was_dead", "locked", "deep_locked")
@@ -91,44 +94,42 @@ class Group:
             "running": running,
             "blind": blind,
         }
-        signals = self.signals(time_ns)
-        for number, line in enumerate(self.table):
-            if line.settles:
-                held = holds(line, signals, len(self))
-                stood = self.restored[line.finding]
-                began = np.where(stood, time_ns - SETTLE_NS, time_ns)
-                since = np.minimum(self.settle_ns[number], began)
-                kept = np.where(held.true, since, self.settle_ns[number])
-                self.settle_ns[number] = np.where(held.false, NEVER, kept)
+        self._settle(time_ns)
         if any(stood.any() for stood in self.restored.values()):
-            for finding, judged in self.judge(time_ns).items():
+            for finding, judged in self.judge().items():
                 self.restored[finding] &= ~(judged.true | judged.false)
 
-    def signals(self, time_ns: NDArray[np.int64]) -> Signals:
-        """Every signal by its name, as of these times."""
-        late = self.demand_ns <= time_ns - self.control_ns
-        flags = {name: Signal.known(flag) for name, flag in self._flags.items()}
-        return self._signals | flags | {"late": Signal.known(late)}
+    def elapse(self, time_ns: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Let the deadlines run out that end at or before these times.
 
-    def judge(self, time_ns: NDArray[np.int64]) -> dict[InterlockFinding, Signal]:
-        """What stands at these times, of everything that the rule may find."""
-        signals, n = self.signals(time_ns), len(self)
+        Returns for each interlock when the last of them ended, 0 where none did.
+        """
+        ends = self.demand_ns + self.control_ns
+        over = (self.demand_ns < NEVER) & (ends <= time_ns) & ~self.late
+        last = np.where(over, ends, 0)
+        self.late |= over
+        for number, since in enumerate(self.settle_ns):
+            over = (since <= time_ns - SETTLE_NS) & ~self.settled[number]
+            last = np.maximum(last, np.where(over, since + SETTLE_NS, 0))
+            self.settled[number] |= over
+        return last
+
+    def signals(self) -> Signals:
+        """Every signal by its name."""
+        flags = {name: Signal.known(flag) for name, flag in self._flags.items()}
+        return self._signals | flags | {"late": Signal.known(self.late)}
+
+    def judge(self) -> dict[InterlockFinding, Signal]:
+        """What stands, of everything that the rule may find."""
+        signals, n = self.signals(), len(self)
         found: dict[InterlockFinding, Signal] = {}
         for number, line in enumerate(self.table):
             stands = holds(line, signals, n)
             if line.settles:
-                settled = self.settle_ns[number] <= time_ns - SETTLE_NS
+                settled = self.settled[number]
                 stands = Signal(stands.true & settled, stands.false | (stands.true & ~settled))
             found[line.finding] = found[line.finding] | stands if line.finding in found else stands
         return {finding: found[finding] for finding in findings_of(self.table)}
-
-    def due(self) -> NDArray[np.int64]:
-        """When each running deadline ends, 0 for those that do not run; shape ``(deadlines, n)``."""
-        ends: NDArray[np.int64] = np.stack([
-            np.where(self.demand_ns < NEVER, self.demand_ns + self.control_ns, 0),
-            *(np.where(since < NEVER, since + SETTLE_NS, 0) for since in self.settle_ns),
-        ])  # fmt: skip
-        return ends
 
     def seconds(self, rows: NDArray[np.intp], time_ns: NDArray[np.int64]) -> NDArray[np.float64]:
         """Seconds since the demand of some interlocks, 0 where there is none."""
@@ -142,6 +143,18 @@ class Group:
         return frozenset(
             slot for gas in gases for slot in gas.role.slot[row][gas.armed[row]].tolist()
         )
+
+    def _settle(self, time_ns: NDArray[np.int64]) -> None:
+        """Since when each line that has to settle holds."""
+        signals = self.signals()
+        for number, line in enumerate(self.table):
+            if line.settles:
+                held, stood = holds(line, signals, len(self)), self.restored[line.finding]
+                since = np.minimum(self.settle_ns[number], time_ns)
+                kept = np.where(held.true, since, self.settle_ns[number])
+                self.settle_ns[number] = np.where(held.false, NEVER, kept)
+                self.settled[number] |= stood & held.true
+                self.settled[number] &= self.settle_ns[number] < NEVER
 
     def _demand(self, exceeded: Mask, ordered: Signal, running: Signal, blind: Signal) -> Signal:
         match self.rule:
@@ -181,6 +194,7 @@ class Group:
         began_ns = np.where(stood, time_ns - self.control_ns, time_ns)
         fresh = demand.true & (self.demand_ns == NEVER)
         self.demand_ns = np.where(fresh, began_ns, np.where(demand.false, NEVER, self.demand_ns))
+        self.late = (self.late | (fresh & (stood | (self.control_ns == 0)))) & ~demand.false
         given = self.roles["cut"].given
         standing, flags = self.demand_ns < NEVER, self._flags
         came_back = self.restored.get(InterlockFinding.RESTORE_ABNORMAL, np.zeros_like(standing))
