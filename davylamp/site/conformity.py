@@ -11,6 +11,7 @@ from davylamp.site.load import ALARMS_FILE
 from davylamp.site.mandatory import check_mandatory
 from davylamp.site.problem import FileProblems, Problem, Said
 from davylamp.site.subject import Subject
+from davylamp.site.two_adjacent import check_adjacent
 from scada.model import Language
 from scada.profiles import Mark, load
 
@@ -51,7 +52,7 @@ def _what(due: Due, language: Language) -> str:
 def check_conformity(site: Subject, at: date) -> Conformity:
     """Hold the site as a whole against its profiles; ``at`` is the day of the check."""
     calibration, coming = check_calibration(site, at)
-    files = (check_mandatory(site), _check_suggestions(site), calibration)
+    files = (check_mandatory(site), check_adjacent(site), _check_suggestions(site), calibration)
     found = [p for file in files for p in sorted(file.found, key=lambda p: p.line)]
     return Conformity(at, tuple(found), tuple(coming))
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from davylamp.site.calibration_file import Calibrated
 from davylamp.site.load import Parts
 from davylamp.site.site import Site
-from scada.model import AlarmDefinition, Area, Tag
+from scada.model import AlarmDefinition, Area, DetectorRow, Tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,8 @@ class Subject:
     tags: tuple[Tag, ...]
     alarms: tuple[AlarmDefinition, ...]
     calibration: tuple[Calibrated, ...]
+    detectors: tuple[DetectorRow, ...] | None
+    """None where they were not read."""
 
 
 def of_site(site: Site) -> Subject:
@@ -27,7 +29,7 @@ def of_site(site: Site) -> Subject:
     table = site.table
     return Subject(
         site.root, site.gas_class, table.timezone, table.areas, table.tags, table.alarms,
-        site.calibration,
+        site.calibration, table.detectors,
     )  # fmt: skip
 
 
@@ -36,5 +38,5 @@ def of_parts(parts: Parts) -> Subject:
     site, tags = parts.site, parts.tags.tags | parts.tags.doubtful
     return Subject(
         parts.root, site.gas_class, site.timezone, tuple(site.areas.values()),
-        tuple(tags.values()), tuple(parts.alarms.alarms), parts.calibration,
+        tuple(tags.values()), tuple(parts.alarms.alarms), parts.calibration, None,
     )  # fmt: skip

@@ -7,6 +7,7 @@ import pytest
 from davylamp.site.mandatory import check_mandatory
 from davylamp.site.problem import Problem
 from davylamp.site.subject import of_site
+from davylamp.site.two_adjacent import check_adjacent
 from tests.site.folder import Folder
 
 
@@ -133,3 +134,20 @@ def test_a_plant_without_a_profile_is_asked_for_nothing(folder: Folder) -> None:
     for tag in ("3301.T1", "3301.fan"):
         folder.cells("tags.csv", tag, location="")
     assert problems(folder) == []
+
+
+def test_sensors_at_alert_are_watched_two_by_two_in_the_usa(folder: Folder) -> None:
+    folder.change("site.toml", ('profile = "cn-2025"', 'profile = "us-30cfr75"'))
+    folder.cells("tags.csv", "3301.fan", location="")
+    folder.cells("tags.csv", "3301.T1", location="return_split", high="5")
+    give(folder, "return_split", area="3301")
+    folder.write("alarms.csv", "tag,limit,kind,comparison,value\n")
+    for tag in ("3301.T1", "3301.return_split"):
+        limit = {"tag": tag, "comparison": ">="}
+        folder.add("alarms.csv", limit | {"limit": "alert", "kind": "alert", "value": "1"})
+        folder.add("alarms.csv", limit | {"limit": "alarm", "kind": "alarm", "value": "1.5"})
+    (problem,) = check_adjacent(of_site(folder.load())).found
+    assert problem.file == "detectors.csv"
+    assert "3301.T1, 3301.return_split" in problem.text
+    folder.write("detectors.csv", "id,detector,tags\nr,adjacent,3301.T1; 3301.return_split\n")
+    assert check_adjacent(of_site(folder.load())).found == []
