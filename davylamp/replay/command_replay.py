@@ -63,7 +63,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def add_history_arguments(parser: argparse.ArgumentParser) -> None:
     """The site, the period, and where its history comes from."""
     parser.add_argument("site", type=Path, help="the site's folder")
-    parser.add_argument("--from", dest="start", metavar="TIME", help="2026-11-22T08:00, -24h")
+    parser.add_argument("--from", dest="start", metavar="TIME", help="2026-11-22T08:00, or 24h: so long ago")
     parser.add_argument("--to", dest="end", metavar="TIME", help="as --from; now by default")
     source = parser.add_mutually_exclusive_group()
     for name in FILES:
@@ -351,9 +351,9 @@ def _nothing() -> Said:
 def _no_period() -> Said:
     return Said(
         "the period is missing or empty",
-        "write --from TIME --to TIME, such as --from -24h",
+        "write --from TIME --to TIME, such as --from 24h",
         "未给出时段，或时段为空",
-        "写 --from 时间 --to 时间，例如 --from -24h",
+        "写 --from 时间 --to 时间，例如 --from 24h",
     )
 
 

@@ -9,17 +9,17 @@ from davylamp.replay.fault import Fault
 from davylamp.site.problem import Said
 
 _SECONDS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
-_AGO: Final = re.compile(r"-(\d+(?:\.\d+)?)([smhd])")
+_AGO: Final = re.compile(r"-?(\d+(?:\.\d+)?)([smhd])")
 
 
 def moment(text: str, zone: str, now_ns: int) -> int:
-    """The time, ns UTC, of ``2026-11-22``, ``2026-11-22T08:30``, ``now`` or ``-6h`` (before now).
+    """The time, ns UTC, of ``2026-11-22``, ``2026-11-22T08:30``, ``now`` or ``6h`` (so long ago).
 
     A time without an offset is of the site's zone. Raises `Fault`.
 
     >>> moment("2026-11-22T08:00", "Asia/Shanghai", 0) == moment("2026-11-22T00:00Z", "UTC", 0)
     True
-    >>> moment("-2m", "UTC", 200 * 10**9) // 10**9
+    >>> moment("2m", "UTC", 200 * 10**9) // 10**9
     80
     """
     if text == "now":
@@ -32,9 +32,9 @@ def moment(text: str, zone: str, now_ns: int) -> int:
         raise Fault(
             Said(
                 f"{text!r} is no time",
-                "write 2026-11-22, 2026-11-22T08:30, now or -6h",
+                "write 2026-11-22, 2026-11-22T08:30, now or 6h",
                 f"{text!r} 不是时间",
-                "写成 2026-11-22、2026-11-22T08:30、now 或 -6h",
+                "写成 2026-11-22、2026-11-22T08:30、now 或 6h",
             )
         ) from None
     return nanoseconds(when if when.tzinfo else when.replace(tzinfo=ZoneInfo(zone)))

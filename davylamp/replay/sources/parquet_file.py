@@ -72,7 +72,8 @@ class ParquetSource:
         if least is None:
             return f"{name}::bigint"
         scale = max(1, round(unix_ns(float(most or least)) / (float(most or least) or 1.0)))
-        return f"({name} * {scale})::bigint"
+        number = "double" if kind in ("DOUBLE", "FLOAT") else "bigint"
+        return f"({name}::{number} * {scale})::bigint"
 
     def _read_names(self) -> tuple[str, ...]:
         layout = self._layout
