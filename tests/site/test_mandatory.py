@@ -149,5 +149,8 @@ def test_sensors_at_alert_are_watched_two_by_two_in_the_usa(folder: Folder) -> N
     (problem,) = check_adjacent(of_site(folder.load())).found
     assert problem.file == "detectors.csv"
     assert "3301.T1, 3301.return_split" in problem.text
-    folder.write("detectors.csv", "id,detector,tags\nr,adjacent,3301.T1; 3301.return_split\n")
+    folder.write(
+        "detectors.csv",
+        "id,detector,tags,parameters\nr,adjacent,3301.T1; 3301.return_split,limit=alert\n",
+    )
     assert check_adjacent(of_site(folder.load())).found == []
