@@ -14,13 +14,17 @@ _METHODS = {Method.RIDGE: ForecastMethod.RIDGE, Method.HOLT: ForecastMethod.HOLT
 
 
 def forecasts(row: RowForecast) -> Iterator[Forecast]:
-    """One for every tag of the row that has a limit; none before the first block has ended."""
+    """One for every tag of the row that has a limit; none before the first block has ended.
+
+    What is expected is kept within the sensor's range.
+    """
     if not row.time_ns:
         return
     engine, record = row.forecaster, row.record
     every_h = row.plan.settings.every_s / 3600
-    expected = row.of_method(engine.estimate)
-    ends = [row.of_method(engine.band(share)) for share in (_LOW, _HIGH)]
+    least, most = (np.array([getattr(tag, end) for tag in row.tags]) for end in ("low", "high"))
+    expected = np.clip(row.of_method(engine.estimate), least, most)
+    ends = [np.clip(row.of_method(engine.band(share)), least, most) for share in (_LOW, _HIGH)]
     low, high = np.minimum(*ends), np.maximum(*ends)
     false, caught = record.false_minutes_per_day(), record.caught()
     brier = record.brier()[:, -1]

@@ -220,3 +220,16 @@ def test_neighbours_lie_along_the_air() -> None:
     assert proposed(made, tags[1]) == ("face.run", "intake.v", "return.T2")
     assert proposed(made, tags[4]) == ("face.T1", "face.run", "intake.v")
     assert proposed(made, tags[5]) == ()
+
+
+def test_what_is_told_keeps_within_the_sensors_range() -> None:
+    subject = Driven(table(row()))
+    subject.up()
+    at, value = gas(600, 9e9, 0.0)
+    drive(subject, at, np.where(at % 40 < 20, 0.02, 0.9))
+    (told,) = subject.judge.forecasts()
+    assert told.tag == "m0"
+    assert min(told.low) >= 0.0
+    assert all(low <= high for low, high in zip(told.low, told.high, strict=True))
+    assert all(0.0 <= one <= 1.0 for one in told.probability)
+    assert subject.judge.forecast_ns == told.time_ns
