@@ -15,10 +15,10 @@ from scada.model import BadInput, Kind
 
 
 def sensor_freezes(plant: Plant, arguments: Arguments) -> Script:
-    """A sensor repeats its last value; ``tag`` (3301.T2), ``for`` (240 s)."""
+    """A sensor repeats its last value; ``tag`` (3301.T2), ``for`` (300 s)."""
     place, _ = _sensor(plant, arguments, "3301.T2", "unit1.bunkerA.CO")
     last = float(plant.reading[place])
-    return _stuck(plant, arguments, place, 240.0, "freezes", lambda _since: last)
+    return _stuck(plant, arguments, place, 300.0, "freezes", lambda _since: last)
 
 
 def sensor_drifts(plant: Plant, arguments: Arguments) -> Script:

@@ -75,7 +75,7 @@ _ROWS: Final = tuple(
                     id="frozen.gas",
                     detector=Detector.FROZEN,
                     kinds=GASES,
-                    parameters={"least_s": 120.0},
+                    parameters={"least_s": 120.0, "learn": 8.0},
                 ),
                 DetectorRow(id="frozen", detector=Detector.FROZEN),
                 DetectorRow(id="drift", detector=Detector.NEGATIVE_DRIFT, kinds=GASES),

@@ -19,6 +19,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from scada.model import status_name
+
 LINE: Final = 1
 """The line to the sensor is broken, or it does not communicate."""
 DEVICE: Final = 2
@@ -31,22 +33,22 @@ RANGE: Final = 8
 INTERRUPTED: Final = 0x10000
 """Added to a state word while communication is interrupted."""
 
-STATUS: Final[dict[int, int]] = {
-    0x80050000: LINE,  # BadCommunicationError
-    0x80310000: LINE,  # BadNoCommunication
-    0x808A0000: LINE,  # BadNotConnected
-    0x408F0000: LINE,  # UncertainNoCommunicationLastUsableValue
-    0x80890000: DEVICE,  # BadConfigurationError
-    0x808B0000: DEVICE,  # BadDeviceFailure
-    0x808C0000: DEVICE,  # BadSensorFailure
-    0x808D0000: DEVICE,  # BadOutOfService
-    0x40930000: DEVICE,  # UncertainSensorNotAccurate
-    0x40950000: DEVICE,  # UncertainSubNormal
-    0x420A0000: CALIBRATING,  # UncertainSensorCalibration
-    0x803C0000: RANGE,  # BadOutOfRange
-    0x40940000: RANGE,  # UncertainEngineeringUnitsExceeded
+STATUS: Final[dict[int, tuple[int, str]]] = {
+    0x80050000: (LINE, "通信错误"),  # BadCommunicationError
+    0x80310000: (LINE, "无通信"),  # BadNoCommunication
+    0x808A0000: (LINE, "未连接"),  # BadNotConnected
+    0x408F0000: (LINE, "无通信，最后可用值"),  # UncertainNoCommunicationLastUsableValue
+    0x80890000: (DEVICE, "配置错误"),  # BadConfigurationError
+    0x808B0000: (DEVICE, "设备故障"),  # BadDeviceFailure
+    0x808C0000: (DEVICE, "传感器故障"),  # BadSensorFailure
+    0x808D0000: (DEVICE, "退出运行"),  # BadOutOfService
+    0x40930000: (DEVICE, "传感器不准"),  # UncertainSensorNotAccurate
+    0x40950000: (DEVICE, "来源不足"),  # UncertainSubNormal
+    0x420A0000: (CALIBRATING, "传感器标校"),  # UncertainSensorCalibration
+    0x803C0000: (RANGE, "超出范围"),  # BadOutOfRange
+    0x40940000: (RANGE, "超出工程量程"),  # UncertainEngineeringUnitsExceeded
 }
-"""Status code → what it says."""
+"""Status code → what it says, and its Chinese word."""
 
 WORDS: Final[dict[int, tuple[str, str, int]]] = {
     4: ("断线", "line break", LINE),
@@ -59,7 +61,7 @@ WORDS: Final[dict[int, tuple[str, str, int]]] = {
 """State code → its words and what it says; the codes that are not here say nothing."""
 
 _KEYS: Final = np.array(sorted(STATUS), np.uint32)
-_BITS: Final = np.array([STATUS[int(key)] for key in _KEYS], np.uint8)
+_BITS: Final = np.array([STATUS[int(key)][0] for key in _KEYS], np.uint8)
 _WORD_BITS: Final = np.array([WORDS.get(code, ("", "", 0))[2] for code in range(16)], np.uint8)
 _DATA_VALUE, _LIMITED = 0x0400, 0x0300
 _LOW, _HIGH = 0x0100, 0x0200
@@ -86,6 +88,13 @@ def read_word(word: NDArray[np.number]) -> NDArray[np.uint8]:
     away = (number & INTERRUPTED) != 0
     read: NDArray[np.uint8] = np.where(away, np.uint8(LINE), bits)
     return read
+
+
+def say_status(status: int) -> tuple[str, str]:
+    """A status in both languages."""
+    name = status_name(status)
+    _, zh = STATUS.get(status & 0xFFFF0000, (0, ""))
+    return (f"{zh}（{name}）" if zh else name), name
 
 
 def say_word(word: float) -> tuple[str, str]:

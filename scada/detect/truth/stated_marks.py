@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scada.detect.bank import Note, Statement, Words
 from scada.detect.truth.assignment import Assignment
 from scada.detect.truth.calibration import LONGEST_H, Window, Windows
-from scada.detect.truth.codes import CALIBRATING, DEVICE, LINE, read_word, say_word
+from scada.detect.truth.codes import CALIBRATING, DEVICE, LINE, read_word, say_status, say_word
 from scada.detect.truth.elsewhere import Elsewhere
 from scada.detect.truth.outlook import Outlook, duration
 from scada.detect.truth.seen import Rows, Said, Seen
@@ -22,7 +22,6 @@ from scada.model import (
     EventKind,
     SiteTable,
     StartCalibration,
-    status_name,
 )
 
 
@@ -66,8 +65,9 @@ class StatedMark:
         zh, en, words = [], [], {}
         if self.sources.states(slot, STATUS):
             status = int(self._status[slot])
-            zh.append(f"状态 {status_name(status)}")
-            en.append(f"status {status_name(status)}")
+            of_status = say_status(status)
+            zh.append(f"状态：{of_status[0]}")
+            en.append(f"status {of_status[1]}")
             words["status"] = f"0x{status:08X}"
         if self.sources.states(slot, WORD):
             word = self.words.value(slot)

@@ -43,7 +43,7 @@ class JumpMark(_Witnessed):
         self._slew = one.number("slew_per_s", _slew)
         floor = one.number("floor", lambda tag: jump.floor_of(tag.low, tag.high, tag.resolution))
         cap_s = one.number("cap_s", lambda tag: np.inf if tag.scan_s else _EXCEPTION_CAP_S)
-        hold_s, follow_s = one.seconds("hold_s", 600.0), one.seconds("follow_s", 120.0)
+        hold_s, follow_s = one.seconds("hold_s", 300.0), one.seconds("follow_s", 120.0)
         self._judge = Jump(self._slew, floor, cap_s, hold_s, float(follow_s.max(initial=0.0)))
 
     def step(self, seen: Seen) -> Said:

@@ -84,7 +84,7 @@ def full(value: float) -> NDArray[np.float64]:
     return np.full(N, value)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(layers(), st.sampled_from([0.0, 30.0]))
 def test_beyond(steps: list[Layer], hold: float) -> None:
     bounds = Bounds(full(-0.25), full(2.0), full(-0.125), full(1.5))
@@ -99,7 +99,7 @@ def test_beyond(steps: list[Layer], hold: float) -> None:
         )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(layers(), st.sampled_from([2.0, math.inf]))
 def test_jump(steps: list[Layer], cap: float) -> None:
     one, other = Ear(), Ear()
@@ -120,7 +120,7 @@ def test_jump(steps: list[Layer], cap: float) -> None:
 LEVELS = st.lists(st.sampled_from([0.0, 0.3, 0.6, 2.0, math.nan, math.inf]), min_size=N, max_size=N)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(layers(), LEVELS, st.integers(0, 3), st.integers(0, 10))
 def test_frozen(
     steps: list[Layer],
@@ -151,7 +151,7 @@ def test_frozen(
         assert one.arrays(found) == other.hear(ticked)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(layers(), st.lists(st.sampled_from([0.0, 0.25, 1.0, math.nan]), min_size=N, max_size=N))
 def test_calibration_shape(steps: list[Layer], before: list[float]) -> None:
     settings_of = (0.9, 2.3, 0.6, 0.06, 60.0, 300.0)
