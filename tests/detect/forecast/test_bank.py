@@ -225,7 +225,7 @@ def test_neighbours_lie_along_the_air() -> None:
 def test_what_is_told_keeps_within_the_sensors_range() -> None:
     subject = Driven(table(row()))
     subject.up()
-    at, value = gas(600, 9e9, 0.0)
+    at = np.arange(0, 600, EVERY)
     drive(subject, at, np.where(at % 40 < 20, 0.02, 0.9))
     (told,) = subject.judge.forecasts()
     assert told.tag == "m0"
