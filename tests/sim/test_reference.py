@@ -11,6 +11,7 @@ from davylamp.sim.panel import OWN_ALARM
 from davylamp.sim.rising import RISING
 from davylamp.sim.scenario import ANY, MINE, UNIT
 from davylamp.sim.service import CRASH, PULSE
+from davylamp.sim.wear import WEAR
 
 TEXT = (Path(__file__).parents[2] / "docs/reference/demo-plant.md").read_text(encoding="utf-8")
 
@@ -28,7 +29,7 @@ def test_every_scenario_is_described() -> None:
     table = TEXT[TEXT.index("## Scenarios") : TEXT.index("## Physics")]
     described = re.findall(r"^\| `(\w+)` \|", table, re.M)
     assert sorted(described) == sorted(
-        [*MINE, *UNIT, *ANY, *DOUBT, *WORDS, *RISING, CRASH, PULSE, OWN_ALARM]
+        [*MINE, *UNIT, *ANY, *DOUBT, *WORDS, *RISING, *WEAR, CRASH, PULSE, OWN_ALARM]
     )
 
 

@@ -3,7 +3,9 @@
 The baseline's correlation matrix is split into its ``a`` largest principal components, which hold
 ``variance`` of it, and the rest. ``T² = sum(t_i² / lambda_i)`` over the components: far along the
 ways in which the group moves together. ``Q`` is the squared length of the rest: the tags contradict
-each other (a wrong sensor, a leak, a new fault). Each observation stands for itself.
+each other (a wrong sensor, a leak, a new fault). Each observation stands for itself. Correlations are
+drawn towards 0 by tags over observations: the smallest components of a short baseline look smaller
+than they are.
 
 False alarms: both limits are exceeded by a share of ``1 / ARL0`` of the observations of a normal,
 Gaussian group: T² by Hotelling's F, Q by a chi-squared of the same three moments, widened for a
@@ -40,7 +42,9 @@ class Pca:
 
     def __init__(self, model: GroupModel, arl: float, variance: float = 0.9) -> None:
         self._model = model
-        values, vectors = np.linalg.eigh(model.correlation)
+        few = min(len(model) / model.worth, 1.0)
+        shrunk = (1.0 - few) * model.correlation + few * np.diag(np.diag(model.correlation))
+        values, vectors = np.linalg.eigh(shrunk)
         values, vectors = np.maximum(values[::-1], 1e-12), vectors[:, ::-1]
         held = np.cumsum(values) / values.sum()
         self.components = int(min((held < variance).sum() + 1, max(len(values) - 1, 1)))
