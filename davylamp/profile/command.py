@@ -13,9 +13,10 @@ from davylamp.profile.keys import make_key, read_key
 from davylamp.profile.signing import Statement, check_new_signer, enter_signer, sign
 from davylamp.site.dates import day
 from davylamp.site.load import load_settings
+from davylamp.site.problem import Said
 from davylamp.site.signature import public_text
 from davylamp.site.suggest import unknown
-from scada.model import BadInput
+from scada.model import BadInput, Language
 from scada.profiles import Profile, ProfileRow, available, load
 from scada.profiles.differences import compare
 
@@ -61,7 +62,8 @@ def run(args: argparse.Namespace) -> int:
         case "show":
             _show(args)
         case "compare":
-            compared = compare(book(args.first), book(args.second))
+            books = (book(name, args.language) for name in (args.first, args.second))
+            compared = compare(*books)
             lines = comparing.as_lines(compared, args.language)
             _print(args, comparing.as_data(compared), lines)
         case "key":
@@ -71,27 +73,31 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def book(name: str) -> Profile:
+def book(name: str, language: Language) -> Profile:
     """The profile of that id. Raises `BadInput` with the nearest one where there is none."""
     if name not in available():
         said = unknown("profile", "规程", name, available())
-        raise BadInput(f"{said.text}; {said.fix} (davylamp profile list names all)")
+        raise BadInput(_in_words(said, language))
     return load(name)
 
 
+def _in_words(said: Said, language: Language) -> str:
+    return f"{said.text_zh}；{said.fix_zh}" if language == "zh" else f"{said.text}; {said.fix}"
+
+
 def _show(args: argparse.Namespace) -> None:
-    profile: Profile = book(args.profile)
+    profile = book(args.profile, args.language)
     if args.row:
-        row = _row(profile, args.row)
+        row = _row(profile, args.row, args.language)
         _print(args, showing.as_data(row), showing.row_lines(profile, row, args.language))
     else:
         _print(args, showing.as_data(profile), showing.as_lines(profile, args.language))
 
 
-def _row(profile: Profile, name: str) -> ProfileRow:
+def _row(profile: Profile, name: str, language: Language) -> ProfileRow:
     if name not in profile.rows:
-        said = unknown(f"row of {profile.id}", "", name, profile.rows)
-        raise BadInput(f"{said.text}; {said.fix}")
+        said = unknown(f"row of {profile.id}", f"{profile.id} 地点", name, profile.rows)
+        raise BadInput(_in_words(said, language))
     return profile.rows[name]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from davylamp.site.calibration_file import CALIBRATION_FILE, Calibrated
-from davylamp.site.problem import FileProblems, Said, Severity
+from davylamp.site.problem import FileProblems, Said
 from davylamp.site.subject import Subject
 from scada.model import AlarmKind, Tag
 from scada.profiles import Calibration, load
@@ -46,10 +46,8 @@ def check_calibration(site: Subject, at: date) -> tuple[FileProblems, list[Due]]
                 coming.append(due)
         _check_future(record, at, problems)
     if without:
-        severity = Severity.WARNING if site.calibration else Severity.NOTICE
-        (problems.warning if severity is Severity.WARNING else problems.notice)(
-            0, "", _without(without, bool(site.calibration))
-        )
+        report = problems.warning if site.calibration else problems.notice
+        report(0, "", _without(without, bool(site.calibration)))
     return problems, sorted(coming, key=lambda due: (due.day, due.tag))
 
 
