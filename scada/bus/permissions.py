@@ -34,7 +34,13 @@ def permissions(user: str, subjects: Subjects) -> Permissions:
             return Permissions((">",), (">",))
         case "core":
             said = (subjects.steps, subjects.events, subjects.tables, subjects.alarm_snapshot)
-            said += (subjects.heartbeat("core"), subjects.forecasts, own, *_streams(subjects), *_last(subjects))
+            said += (
+                subjects.heartbeat("core"),
+                subjects.forecasts,
+                own,
+                *_streams(subjects),
+                *_last(subjects),
+            )
             said += _consumer(subjects.events_stream, "core")
             return Permissions(said, (subjects.core, subjects.heartbeat("*"), own))
         case "historian":
