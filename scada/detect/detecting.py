@@ -157,12 +157,8 @@ class Detecting:
 
     def _interlock(self, scan: Scan) -> Findings:
         """The interlocks, moment by moment, and what the scan no longer proves."""
-        found, judged = list[Findings](), list[Judged]()
-        for part in self._interlocks.judge(scan):
-            judged.append(part)
-            found.append(self._take(part))
-        unproved = self._unproved(scan, Judged.concatenate(judged))
-        return Findings.concatenate((*found, unproved))
+        found = [self._take(part) for part in self._interlocks.judge(scan)]
+        return Findings.concatenate((*found, self._unproved(scan)))
 
     def _hold(self, scan: Scan) -> Findings:
         """Detections of single tags whose tag went bad."""
@@ -174,14 +170,15 @@ class Detecting:
         self.held[number] = True
         return Findings.of(number, FindingKind.HELD, scan.time_ns[self._tag[number]], np.nan)
 
-    def _unproved(self, scan: Scan, judged: Judged) -> Findings:
+    def _unproved(self, scan: Scan) -> Findings:
         """Findings of interlocks that stand, and that a tag gone bad no longer proves."""
         bad, first = scan.layer.tag[scan.quality == Quality.BAD], self._first_interlock
         standing = np.flatnonzero(self.active[first:] & ~self.held[first:]) + first
         unproved = [
             number
-            for number in np.setdiff1d(standing, judged.detection).tolist()
-            if len(bad) and np.isin(self._interlocks.members_of(number), bad).any()
+            for number in (standing.tolist() if len(bad) else ())
+            if np.isin(self._interlocks.members_of(number), bad).any()
+            and not self._interlocks.proves(number)
         ]
         self.held[unproved] = True
         return Findings.of(unproved, FindingKind.HELD, scan.now_ns, np.nan)

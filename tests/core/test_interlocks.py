@@ -194,6 +194,13 @@ def test_a_bad_sensor_is_a_fault() -> None:
     assert "lock_violation returned" in heading.say(13, T1=0.4)
 
 
+def test_a_fault_that_goes_on_says_nothing_more() -> None:
+    heading = Heading(Rule.FAULT_LOCKOUT)
+    heading.say(10, BAD, T1=0.4)
+    heading.say(12.6)
+    assert [heading.say(13 + k, BAD, T1=0.4 + k) for k in range(3)] == [[], [], []]
+
+
 def test_two_doors_open() -> None:
     heading = Heading(Rule.DOORS)
     assert heading.say(10, a=1) == []

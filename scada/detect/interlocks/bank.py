@@ -61,6 +61,11 @@ class InterlockBank:
         tags: NDArray[np.intp] = self._members.tags[slots]
         return tags
 
+    def proves(self, detection: int) -> bool:
+        """Whether what is known now is enough to say that it stands."""
+        group, row, finding = self._where[detection]
+        return bool(group.judge()[finding].true[row])
+
     def restore(self, active: NDArray[np.bool_]) -> None:
         """Go on from recorded findings, ``(n_detections,)`` from the first of the interlocks on."""
         for group, numbers in zip(self._groups, self._numbers, strict=True):
