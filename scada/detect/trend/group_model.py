@@ -45,9 +45,11 @@ class GroupModel:
 
     @property
     def worth(self) -> float:
-        """How many independent observations the correlations are worth: the most autocorrelated tag's."""
-        phi = np.clip(np.diag(self.lagged) / np.maximum(np.diag(self.correlation), 1e-12), 0.0, 0.99)
-        square = float((phi**2).max())
+        """How many independent observations the correlations are worth, tag by tag in the mean."""
+        phi = np.clip(
+            np.diag(self.lagged) / np.maximum(np.diag(self.correlation), 1e-12), 0.0, 0.99
+        )
+        square = float((phi**2).mean())
         return self.samples * (1.0 - square) / (1.0 + square)
 
     def transition(self) -> NDArray[np.float64]:
