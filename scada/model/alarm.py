@@ -186,8 +186,13 @@ class AlarmDefinition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
         return self.value - self.deadband if self.comparison.is_high else self.value + self.deadband
 
 
+_NUMBER_CHARACTERS: Final = frozenset("0123456789.+-eE")
+
+
 def as_number(text: str) -> float | None:
-    """The finite number that a text is, None where it is none."""
+    """The finite number that a text is, None where it is none: ``3_1`` is the id of a tag."""
+    if not _NUMBER_CHARACTERS.issuperset(text):
+        return None
     try:
         number = float(text)
     except ValueError:

@@ -159,6 +159,12 @@ def test_a_number_that_is_also_a_tag(limits: Folder) -> None:
     assert "12 is a number and also the id of a tag" in problem.text
 
 
+def test_an_id_of_digits_and_underscores_is_a_tag(limits: Folder) -> None:
+    limits.change("tags.csv", ("level2,煤位2", "3_1,煤位2"))
+    add(limits, SPREAD, reference="3_1")
+    assert limits.load().table.alarms[-1].other == "3_1"
+
+
 STEP = {"tag": "level2", "kind": "alarm", "exclusive": "level"}
 
 
