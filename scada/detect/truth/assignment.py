@@ -48,9 +48,7 @@ class Assignment:
         given = self.number(name, default)
         if (given < 0).any():
             row = self.rows[int(np.flatnonzero(given < 0)[0])]
-            raise BadInput(
-                f"detectors.csv: {row.id}: {name} is not negative / {row.id}：{name} 不能为负"
-            )
+            raise BadInput(f"detector {row.id}: {name} is not negative / {row.id}：{name} 不能为负")
         return given
 
     def named(self, name: str, default: str) -> list[int]:
@@ -66,7 +64,7 @@ class Assignment:
             found.append(place.get(wanted, -1))
             if name in row.parameters and row.tags and found[-1] < 0:
                 raise BadInput(
-                    f"detectors.csv: {row.id}: {name} = {wanted}: this site has no such tag; "
+                    f"detector {row.id}: {name} = {wanted}: this site has no such tag; "
                     f"name one of tags.csv / {row.id}：{name} 指定的测点 {wanted} 不存在"
                 )
         return found
@@ -77,6 +75,6 @@ def _check(row: DetectorRow, known: frozenset[str]) -> None:
         if name not in known:
             allowed = ", ".join(sorted(known)) or "none"
             raise BadInput(
-                f"detectors.csv: {row.id}: {row.detector} has no parameter {name!r}; it has: "
+                f"detector {row.id}: {row.detector} has no parameter {name!r}; it has: "
                 f"{allowed} / {row.id}：{row.detector} 没有参数 {name}，可用：{allowed}"
             )

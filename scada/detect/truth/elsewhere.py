@@ -23,6 +23,11 @@ class Elsewhere:
         self.places = Places(others, n_tags)
         self._latest = np.full(len(others), _NEVER)
 
+    @property
+    def slots(self) -> NDArray[np.intp]:
+        """The slots that have such a tag."""
+        return self._slot
+
     def __len__(self) -> int:
         return len(self._latest)
 

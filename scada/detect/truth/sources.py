@@ -28,10 +28,18 @@ _UNSAID: Final = np.uint8(128)
 
 
 class Sources:
-    """What the sources state of many sensors; one byte each, ``(n,)``."""
+    """What the sources state of many sensors; two bytes each, ``(n,)``.
+
+    After a start nothing is said to be over before every source was heard that a sensor has.
+    """
 
     def __init__(self, n: int) -> None:
         self.bits: NDArray[np.uint8] = np.full(n, _UNSAID, np.uint8)
+        self._awaited = np.zeros(n, np.uint8)
+
+    def await_(self, slot: NDArray[np.intp], source: np.uint8) -> None:
+        """Some sensors have this source, which is heard in its own time."""
+        self._awaited[slot] |= source
 
     def states(self, slot: int, source: np.uint8) -> bool:
         """Whether a source states it of a sensor."""
@@ -65,10 +73,13 @@ class Sources:
     ) -> Said:
         """Let one source speak of some sensors."""
         old = self.bits[slot]
+        self._awaited[slot] &= ~source
         kept = old & ~(source | _UNSAID)
         new = np.where(states, kept | source, kept).astype(np.uint8)
-        self.bits[slot] = new
-        every = Said.of(slot, new != 0, value, time_ns)
+        unsaid = (old & _UNSAID) != 0
+        patient = unsaid & (new == 0) & (self._awaited[slot] != 0)
+        self.bits[slot] = np.where(patient, _UNSAID, new)
         moved = ((old & ~_UNSAID) != 0) != (new != 0)
-        rows = np.flatnonzero(moved | ((old & _UNSAID) != 0))
+        rows = np.flatnonzero((moved | unsaid) & ~patient)
+        every = Said.of(slot, new != 0, value, time_ns)
         return Said(every.slot[rows], every.active[rows], every.value[rows], every.time_ns[rows])

@@ -40,6 +40,7 @@ class StatedMark:
         self.outlook = outlook
         self.sources = Sources(len(self.assignment))
         self.words = Elsewhere(self.assignment.named("state", ""), len(table.tags))
+        self.sources.await_(self.words.slots, WORD)
         self._status = np.zeros(len(self.assignment), np.uint32)
 
     def step(self, seen: Seen) -> Said:
@@ -114,6 +115,7 @@ class CalibrationMark(StatedMark):
     def __init__(self, table: SiteTable, rows: Sequence[Assigned], outlook: Outlook) -> None:
         super().__init__(table, rows, outlook)
         self.switches = Elsewhere(self.assignment.named("switch", _SWITCH), len(table.tags))
+        self.sources.await_(self.switches.slots, SWITCH)
         self._longest_s = self.assignment.seconds("longest_h", LONGEST_H) * 3600
         self._windows = Windows()
         self._zone = ZoneInfo(table.timezone)

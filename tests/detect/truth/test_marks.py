@@ -114,6 +114,17 @@ def test_calibration_by_its_switch() -> None:
     assert fed.feed(4, {"a": 0.4}) == ["a/calibration returned"]
 
 
+def test_after_a_restart_the_switch_is_waited_for() -> None:
+    fed = Fed([methane("a"), tag("a.cal", kind=Kind.CALIBRATION)], row("calibration"))
+    fed.detecting.restore(np.array([True]))
+    assert fed.feed(0, {"a": 1.9}) == []
+    assert fed.feed(1, {"a.cal": 1.0}) == ["a/calibration confirmed"]
+    over = Fed([methane("a"), tag("a.cal", kind=Kind.CALIBRATION)], row("calibration"))
+    over.detecting.restore(np.array([True]))
+    over.feed(0, {"a": 1.9})
+    assert over.feed(1, {"a.cal": 0.0}) == ["a/calibration returned"]
+
+
 def test_a_bad_switch_says_nothing() -> None:
     fed = Fed([methane("a"), tag("a.cal", kind=Kind.CALIBRATION)], row("calibration"))
     fed.feed(0, {"a": 0.3, "a.cal": 1.0})
