@@ -43,8 +43,8 @@ from scada.model.fault import Fault
 from scada.model.finding import Finding, FindingKind
 from scada.model.findings import NO_CAUSE, Findings
 from scada.model.flags import Flag
-from scada.model.level import level_of, on_scale, shift_of
 from scada.model.forecast import Forecast, ForecastMethod
+from scada.model.level import level_of, on_scale, shift_of
 from scada.model.link import LinkChange, LinkState, LinkStatus
 from scada.model.quality import (
     Quality,

@@ -57,10 +57,10 @@ def test_ridge_with_a_neighbour_upwind_beats_persistence_and_holt() -> None:
 
 
 def test_probabilities_say_how_often_it_comes() -> None:
-    blocks = mine(2400, seed=8)
+    blocks = mine(1900, seed=8)
     _, probability = run(forecaster(), blocks)
     own = blocks[:, 0]
-    rows = [t for t in range(600, 2380) if own[t] < 0.7]
+    rows = [t for t in range(600, 1880) if own[t] < 0.7]
     for horizon, length in enumerate((6, 10, 20)):
         came = np.array([own[t + 1 : t + 1 + length].max() >= 0.7 for t in rows])
         stated = probability[rows, Method.RIDGE, horizon]
