@@ -25,13 +25,24 @@ FIRST: Final = (
         "alarm=tsi_vibration+eh_pump",
         "unit 1: its server raises two alarms",
     ),
+    Scene(26, "mine", "device_state", "tag=3302.T1", "3302 T1: its substation reports a fault"),
     Scene(32, "mine", "fan_trip", "heading=3303", "heading 3303: the local fan trips"),
+    Scene(40, "mine", "feed_welded", "", "a contactor is welded: gas cuts, and the power stays on"),
+    Scene(
+        60,
+        "mine",
+        "sensor_jumps",
+        "tag=3302.TM",
+        "3302 TM: its value jumps, its neighbours' do not",
+    ),
     Scene(80, "unit", "hydrogen_leak", "", "unit 1: hydrogen leaks into the generator's bus duct"),
-    Scene(120, "unit", "furnace_puff", "", "unit 1: the furnace puffs; two of three vote"),
+    Scene(110, "mine", "gas_rise", "", "methane rises slowly: a forecast speaks before the limit"),
     Scene(150, "mine", "calibration", "tag=3302.T1", "3302 T1 is being calibrated"),
+    Scene(180, "mine", "bearing_wears", "", "a main fan's bearing wears, far below its limits"),
     Scene(
         210, "mine", "line_break", "tag=main_belt.1.head_CO", "main belt: a sensor's line breaks"
     ),
+    Scene(240, "mine", "sensor_drifts", "", "a methane sensor drifts below zero"),
     Scene(
         280,
         "unit",
@@ -39,11 +50,21 @@ FIRST: Final = (
         "for=12,tag=unit1.millA.CO,value=180",
         "the power unit's OPC UA server crashes; CO in mill A rises while nobody can see it",
     ),
+    Scene(330, "unit", "furnace_puff", "", "unit 1: the furnace puffs; two of three vote"),
     Scene(360, "mine", "belt_fire", "belt=2", "main belt 2: a drum runs hot; CO at two sensors"),
-    Scene(440, "unit", "oil_leak", "", "unit 1: the main oil tank runs out"),
-    Scene(500, "mine", "alarm_flood", "", "the main fan stumbles: a flood of alarms"),
+    Scene(
+        400, "unit", "mill_overload", "", "mill A takes more coal: its group sees it, no limit does"
+    ),
+    Scene(430, "mine", "sensor_over_range", "", "a methane sensor stands at the end of its range"),
+    Scene(
+        460, "mine", "premature_restore", "", "somebody restores power while the gas is still there"
+    ),
+    Scene(490, "unit", "oil_leak", "", "unit 1: the main oil tank runs out"),
+    Scene(520, "mine", "cal_gas", "", "cal gas on a sensor that nobody put under calibration"),
+    Scene(600, "mine", "alarm_flood", "", "the main fan stumbles: a flood of alarms"),
+    Scene(700, "mine", "sensor_freezes", "", "a methane sensor repeats its last value"),
 )
-ROUND_S: Final = 720.0
+ROUND_S: Final = 960.0
 """After the last scene the book begins again."""
 
 
