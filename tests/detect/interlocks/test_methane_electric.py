@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from scada.detect import Scan
 from scada.detect.interlocks import InterlockBank
+from scada.detect.interlocks.bank import TOLERANCE_NS
 from scada.model import Kind, Samples, SiteTable, quality_of
 from scada.model.interlock import Interlock, InterlockRule
 from tests.core.mine import site
@@ -182,10 +183,12 @@ def test_at_every_chunking_as_one_interlock_by_itself(
 
 
 def _in_one_layer(samples: list[tuple[str, float, int]]) -> list[tuple[str, float, int]]:
-    """As many as are of different tags: layers follow each other, whatever their times."""
+    """As many as are of different tags and near each other: layers follow each other by tag, and a
+    source time that is far from now is not believed.
+    """
     names: set[str] = set()
-    for count, (name, _, _) in enumerate(samples):
-        if name in names:
+    for count, (name, _, time_ns) in enumerate(samples):
+        if name in names or time_ns - samples[0][2] > TOLERANCE_NS:
             return samples[:count]
         names.add(name)
     return samples
