@@ -55,7 +55,7 @@ def start(until: float, tag: str = "m0", user: str = "li") -> StartCalibration:
 
 
 def say(driven: Driven, at: float, *commands: Command) -> list[str]:
-    return driven.step(at, commands=commands)  # type: ignore[arg-type]
+    return driven.step(at, commands=commands)
 
 
 def kinds(driven: Driven) -> list[EventKind]:
