@@ -1,7 +1,8 @@
 """The judge: one step of the core, from samples to journal lines, as a pure function.
 
 In a step the order is always the same: the start (once), links, what was heard, the samples layer
-by layer (quality, limits, then the other detectors, each into the alarm engine), what time alone
+by layer (quality, what is calculated from them, limits, then the other detectors, each into the
+alarm engine, and the same for what was calculated), what time alone
 brings (silence, delays), what the servers said of their own alarms, the core's own faults, the
 operators' commands; at last, apart from all that, what was backfilled.
 The same steps give the same changes, whoever runs them.

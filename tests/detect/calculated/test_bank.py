@@ -106,7 +106,7 @@ samples = st.lists(
 )
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(given_=samples, cuts=st.lists(st.integers(1, 6), max_size=25))
 def test_at_every_chunking_as_each_expression_by_itself(
     given_: list[tuple[int, float, int]], cuts: list[int]

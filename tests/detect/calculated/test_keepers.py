@@ -59,7 +59,7 @@ def expected(operator: str, history: list[Sample], now: int) -> float | None:
     "operator",
     ["running_hours", "minutes_today", "count_today", "total_today", "rate_min", "mean_over"],
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(steps=steps)
 def test_at_every_moment_as_the_whole_history_says(
     operator: str, steps: list[tuple[int, float | None, list[int]]]

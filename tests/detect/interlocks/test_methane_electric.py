@@ -154,7 +154,7 @@ spoken = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(
     said=st.lists(st.tuples(pauses, spoken), max_size=16),
     cuts=st.lists(st.integers(1, 4), max_size=16),
