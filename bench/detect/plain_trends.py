@@ -273,7 +273,7 @@ class PlainHolt:
 
     def _ahead(self, observations: float) -> float:
         damping = self.damping
-        reach = damping * (1.0 - damping**observations) / (1.0 - damping)
+        reach: float = damping * (1.0 - damping**observations) / (1.0 - damping)
         return self.level + reach * self.slope
 
 

@@ -37,9 +37,12 @@ class Assignment:
 
     def number(self, name: str, default: Callable[[Tag], float] | float) -> NDArray[np.float64]:
         """A parameter of every sensor: its row's, else the default of that sensor."""
+        if not callable(default):
+            rows = self._assigned
+            every = [np.full(len(one.tags), one.row.number(name, default)) for one in rows]
+            return np.concatenate(every)
         given = [
-            row.number(name, default(tag) if callable(default) else default)
-            for row, tag in zip(self.rows, self.tags, strict=True)
+            row.number(name, default(tag)) for row, tag in zip(self.rows, self.tags, strict=True)
         ]
         return np.array(given, np.float64)
 
