@@ -23,14 +23,14 @@ from scada.detect.trend.settings import settings_of
 from scada.model import Samples, SiteTable
 
 COMMITTED: Final = Path(__file__).with_name("site")
-HOURS: Final = 8
+HOURS: Final = 4
 SETTLES_S: Final = 600
 """The plant starts at rest; what it does until it has settled is no baseline."""
 SEED: Final = 20260101
 """Another plant than the one that is shown: a baseline is never the day that it is held against."""
 _START_NS: Final = 1_767_225_600 * 10**9
 _SIGNED: Final = Signed(
-    "2026-01-01T08:10:00+08:00", "2026-01-01T16:10:00+08:00", "davylamp.sim", "2026-01-01"
+    "2026-01-01T08:10:00+08:00", "2026-01-01T12:10:00+08:00", "davylamp.sim", "2026-01-01"
 )
 
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from davylamp.sim.baselines import copy_baselines
 from davylamp.sim.layout.airways import airways
 from davylamp.sim.layout.guarded import interlock_rows
 from davylamp.sim.layout.plan import Plan, plan
@@ -78,6 +79,7 @@ def write(
     for name, text in contents(tags, mine_url, unit_url).items():
         (target / name).write_text(text, encoding="utf-8", newline="")
     _copy_drawings(target)
+    copy_baselines(target, frozenset(point.id for point in plan(tags).points))
     return target
 
 

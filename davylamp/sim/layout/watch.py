@@ -12,8 +12,10 @@ from msgspec.structs import replace
 from scada.model import Detector, DetectorRow, Kind
 
 GASES: Final = (Kind.METHANE, Kind.CO, Kind.CO2, Kind.O2)
-QUICK: Final[Mapping[str, float | str]] = {"every_s": 5.0, "false_alarm_days": 7.0}
-"""For what moves within minutes."""
+COMMISSIONED: Final[Mapping[str, float | str]] = {"every_s": 5.0, "false_alarm_days": 30.0}
+"""For what has a baseline, which is commissioned for this spacing."""
+SOON: Final[Mapping[str, float | str]] = {"every_s": 2.0, "false_alarm_days": 30.0}
+"""For what learns by itself: it knows enough after some minutes."""
 SOON_LEARNED: Final[Mapping[str, float | str]] = {
     "every_s": 1.0, "learn": 300.0, "window": 20.0, "limit": 15.0, "restore": 12.0,
 }  # fmt: skip
@@ -93,28 +95,41 @@ _ROWS: Final = tuple(
                     detector=Detector.EWMA,
                     kinds=(Kind.VIBRATION,),
                     areas=("fan_house", "unit1.fans"),
-                    parameters=QUICK,
+                    but=("fan_house.fan2.vib_h", "fan_house.fan2.vib_v"),
+                    parameters=COMMISSIONED,
                 ),
                 DetectorRow(
                     id="bearings",
                     detector=Detector.CUSUM,
-                    kinds=(Kind.TEMPERATURE,),
-                    areas=("fan_house",),
-                    parameters=QUICK,
+                    tags=(
+                        "fan_house.fan1.bearing_front",
+                        "fan_house.fan1.bearing_rear",
+                        "drainage.pump1.bearing1",
+                        "drainage.pump1.bearing2",
+                        "drainage.pump1.vib",
+                        "unit1.fwp1.vib",
+                        "unit1.fwp2.vib",
+                    ),
+                    parameters=COMMISSIONED,
                 ),
                 DetectorRow(
-                    id="turbine.step",
+                    id="air.step",
                     detector=Detector.MEAN_SHIFT,
-                    kinds=(Kind.VIBRATION,),
-                    areas=("unit1.turbine",),
-                    parameters=QUICK,
+                    tags=(
+                        "3301.flow",
+                        "3302.flow",
+                        "3303.duct.flow",
+                        "fan_house.suction",
+                        "main_intake.baro",
+                    ),
+                    parameters=SOON,
                 ),
                 DetectorRow(
-                    id="drums",
+                    id="air.shift",
                     detector=Detector.PAGE_HINKLEY,
-                    kinds=(Kind.TEMPERATURE,),
-                    areas=("main_belt",),
-                    parameters=QUICK,
+                    kinds=(Kind.AIR_VELOCITY, Kind.AIR_FLOW),
+                    areas=("3301", "3302", "3303", "3304", "3305"),
+                    parameters={**SOON, "memory": 200.0},
                 ),
                 DetectorRow(
                     id="fan1",
@@ -127,15 +142,15 @@ _ROWS: Final = tuple(
                         "fan_house.suction",
                         "fan_house.flow",
                     ),
-                    parameters=QUICK,
+                    parameters=COMMISSIONED,
                     area="fan_house",
                 ),
                 DetectorRow(
                     id="turbine",
                     detector=Detector.PCA,
-                    kinds=(Kind.TEMPERATURE, Kind.VIBRATION),
+                    kinds=(Kind.VIBRATION,),
                     areas=("unit1.turbine",),
-                    parameters=QUICK,
+                    parameters=COMMISSIONED,
                     area="unit1.turbine",
                 ),
                 DetectorRow(
@@ -171,7 +186,7 @@ _ROWS: Final = tuple(
                     detector=Detector.HOLT,
                     kinds=(Kind.METHANE,),
                     areas=("3303", "3304", "3305"),
-                    parameters=QUICK,
+                    parameters={**SOON, "memory": 200.0},
                 ),
                 DetectorRow(
                     id="face.forecast",
