@@ -186,7 +186,7 @@ _ROWS: Final = tuple(
                     detector=Detector.HOLT,
                     kinds=(Kind.METHANE,),
                     areas=("3303", "3304", "3305"),
-                    parameters={**SOON, "memory": 200.0},
+                    parameters={**SOON, "memory": 400.0},
                 ),
                 DetectorRow(
                     id="face.forecast",
