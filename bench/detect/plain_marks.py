@@ -163,6 +163,9 @@ class PlainFrozen:
 
     resolution: float
     least_ns: int
+    factor: float
+    alone: float
+    learn: float
     last: float = math.nan
     since_ns: int = -1
     place: float = math.nan
@@ -207,14 +210,14 @@ class PlainFrozen:
         elif not math.isnan(level):
             self.low = small(level if math.isnan(self.low) else min(self.low, level))
             self.high = small(level if math.isnan(self.high) else max(self.high, level))
-        share = 6.0
+        share = self.alone
         if not math.isinf(level):
             moved = (self.high - self.low) / max(step, self.smallest)
             if not moved >= 1:
                 return
-            share = max(1.0, 4.0 * min(1.0, 2.0 / moved))
+            share = max(1.0, self.factor * min(1.0, 2.0 / moved))
         needed = max(self.longest_ns * share, float(self.least_ns))
-        if self.learnt >= 20 and now_ns - self.since_ns >= needed:
+        if self.learnt >= self.learn and now_ns - self.since_ns >= needed:
             self.stands, self.place = True, self.last
 
 

@@ -316,7 +316,7 @@ def _build(site: PlainSite, table: SiteTable, driven: Driven) -> None:
                 _beyond(judges[3], number),
                 _beyond(judges[4], number),
                 _jump(judges[5], number),
-                PlainFrozen(float(judges[6]._resolution[number]), int(judges[6]._least_ns[number])),
+                _frozen(judges[6], number),
                 _shape(judges[7], number),
                 PlainFeed(every_ns),
                 [_chart(watch, number) for watch in trend._watches],
@@ -350,6 +350,16 @@ def _jump(judge: Any, number: int) -> PlainJump:
         float(judge._floor[number]),
         int(judge._hold_ns[number]),
         int(judge._follow_ns),
+    )
+
+
+def _frozen(judge: Any, number: int) -> PlainFrozen:
+    return PlainFrozen(
+        float(judge._resolution[number]),
+        int(judge._least_ns[number]),
+        float(judge._factor[number]),
+        float(judge._alone[number]),
+        float(judge._learn[number]),
     )
 
 
