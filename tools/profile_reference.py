@@ -50,6 +50,22 @@ was added (`+`), removed (`-`) and changed (`~`), with both clauses: by what a l
 written, so that 24 ppm and 0.0024 % are no difference. Each takes `--language zh|en` and
 `--format table|json`.
 
+**How a book is written.** `scada/profiles/ID.toml` is made to be read and edited:
+
+| table | what it holds |
+|---|---|
+| the head | edition, names, jurisdiction, industry, `effective_from`, `superseded_by`, `regulated` |
+| `[from]` | what is taken from another book, unless this one has it; `name = false` drops it |
+| `[policies]` | shelving, latching, longest on-delay, polling, ages, cut times, days of records |
+| `[why.NAME]` | cause, consequence, action, priority, time to respond: shared by many limits |
+| `[defaults.KIND]` | what all rows of one kind have in common: unit, range, resolution |
+| `[rows."ID"]` | a kind of place: gas classes, mounting, scope of its cuts, mark, source, `limits` |
+| `limits` | `limit`, `kind`, `comparison`, `value`, `restore`, `of`, `why`; own mark, source, scope |
+| `[calibration.ID]` | intervals, by kind of value and by sensor |
+| `[mandatory.ID]` | rows that areas of a kind must have a tag at |
+| `[grading.ID]`, `[linkage]` | graded alarm; what follows a cut |
+| `[reports.ID]`, `[requirements.ID]` | reports; everything else that is asked for, with its numbers |
+
 **How sure a value is.** Only values marked V and D were read in the rule. None of this makes a site
 compliant: compare with the printed text of the rule that holds for you. A value without a mark of its own has
 that of its row; pre-warnings are recommendations.
