@@ -42,7 +42,7 @@ def test_a_parameter_without_a_value_and_an_id_twice(folder: Folder) -> None:
 
 def test_what_is_written_reads_back(folder: Folder) -> None:
     row = DetectorRow(
-        id="m", detector=Detector.OVER_RANGE, kinds=(Kind.METHANE,), parameters={"hold_s": 2.0}
+        id="m", detector=Detector.OVER_RANGE, kinds=(Kind.METHANE,), parameters={"high": 3.5}
     )
     write_detectors(folder.root / "detectors.csv", [row])
     assert load(folder.root).table.detectors == (row,)
