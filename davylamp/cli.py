@@ -48,7 +48,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "replay": (
         "davylamp.replay.command_replay",
-        "judge history again, with other limits too, and compare what would have been raised",
+        "judge history again, with other limits, and compare",
     ),
     "baseline": (
         "davylamp.baseline.command_baseline",
