@@ -33,7 +33,7 @@ from davylamp.site.problem import Said
 from historian.duckdb_store import DuckDBStore
 from scada.bus.bus import BusDown
 from scada.detect.trend.settings import settings_of
-from scada.model import Assigned, Language, Samples
+from scada.model import Assigned, BadInput, Language, Samples
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -59,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         return _run(args)
     except Fault as fault:
-        print(fault.in_words(language), file=sys.stderr)
+        print(fault.in_words(language).removeprefix("replay: "), file=sys.stderr)
         return 2
 
 
@@ -122,9 +122,9 @@ def _period(source: Source, site: Site, args: argparse.Namespace) -> tuple[int, 
         raise Fault(
             Said(
                 "from when on is missing",
-                "write --from 2026-11-22T08:00, or --from -7d",
+                "write --from 2026-11-22T08:00, or --from=-7d",
                 "缺少起始时间",
-                "写 --from 2026-11-22T08:00 或 --from -7d",
+                "写 --from 2026-11-22T08:00 或 --from=-7d",
             )
         )
     first, last = (span[0], span[1] + 1) if span else (0, now_ns)
@@ -149,12 +149,23 @@ def _past(site: Site, args: argparse.Namespace) -> Iterator[Source]:
     with contextlib.ExitStack() as stack:
         try:
             running = stack.enter_context(BusHistory(site))
-        except BusDown:
+        except (BusDown, BadInput) as fault:
+            if not site.historian.path.is_dir():
+                raise Fault(_no_history(str(site.historian.path), str(fault))) from None
             files = DuckDBStore(site.historian.path)
             stack.callback(files.close)
             yield HistorySource(files)
         else:
             yield HistorySource(running)
+
+
+def _no_history(path: str, reason: str) -> Said:
+    return Said(
+        f"no history: {path} is not there, and no historian answers ({reason})",
+        "start the site, or give --csv or --parquet",
+        f"没有历史数据：{path} 不存在，历史服务也无应答（{reason}）",
+        "启动站点，或给出 --csv 或 --parquet",
+    )
 
 
 def _mapping(pairs: list[str]) -> dict[str, str]:
