@@ -138,7 +138,7 @@ class Rig:
         links = self.witness.core.links if self.witness.core else ()
         read = sum(link.subscribed + link.polled + len(link.refused) for link in links)
         up = all(link.state is LinkState.UP for link in links)
-        return up and read == len(self.plant.site.table.tags)
+        return up and read == sum(bool(tag.server) for tag in self.plant.site.table.tags)
 
     async def finish(self) -> tuple[list[Arrival], SequenceReport]:
         """End the station and the core, let the historian store the rest, and count."""

@@ -60,7 +60,7 @@ def _played(table: SiteTable, numbers: list[int], seconds: int) -> dict[int, np.
     found: dict[int, np.ndarray] = {}
     parts: tuple[Part, ...] = ("mine", "unit")
     for part in parts:
-        plant = Plant(part, len(table.tags), SEED)
+        plant = Plant(part, sum(bool(tag.server) for tag in table.tags), SEED)
         mine = [number for number in numbers if table.tags[number].id in plant.place]
         places = np.array([plant.place[table.tags[number].id] for number in mine], np.intp)
         if not len(places):
