@@ -63,7 +63,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def add_history_arguments(parser: argparse.ArgumentParser) -> None:
     """The site, the period, and where its history comes from."""
     parser.add_argument("site", type=Path, help="the site's folder")
-    parser.add_argument("--from", dest="start", metavar="TIME", help="2026-11-22T08:00, or 24h: so long ago")
+    parser.add_argument(
+        "--from", dest="start", metavar="TIME", help="2026-11-22T08:00, or 24h: so long ago"
+    )
     parser.add_argument("--to", dest="end", metavar="TIME", help="as --from; now by default")
     source = parser.add_mutually_exclusive_group()
     for name in FILES:
@@ -121,8 +123,8 @@ def _replay(args: argparse.Namespace) -> tuple[Result, str | None]:
         own = restricted(site.table, names, args.detectors)
         job = _Job(past.source, names, start_ns, end_ns, _scan_s(site, args), _kinds(args))
         trace = Trace(len(names), start_ns, end_ns) if args.draw else None
-        now, samples = job.judge(table, "2/2" if args.other else "", trace)
-        then, then_is = _then(past, own, job, args)
+        now, samples = job.judge(table, "1/2" if args.other else "", trace)
+        then, then_is = _then(past, own, job, args, now)
     if not samples:
         raise Fault(_nothing())
     result = Result(
@@ -164,7 +166,7 @@ def _traced(batches: Iterator[Samples], trace: Trace | None) -> Iterator[Samples
 
 
 def _then(
-    past: _Past, own: SiteTable, job: _Job, args: argparse.Namespace
+    past: _Past, own: SiteTable, job: _Job, args: argparse.Namespace, now: list[Occurrence]
 ) -> tuple[list[Occurrence], str]:
     """What it is compared with, and that in words."""
     zh = args.language == "zh"
@@ -179,11 +181,11 @@ def _then(
             one for one in found.within(job.start_ns, job.end_ns) if one.tag in tags or not one.tag
         ]
         return inside, "对照：日志" if zh else "against the journal"
-    then, _ = job.judge(own, "1/2" if args.other else "")
     if not args.other:
-        return then, "对照：本站点限值（未用 --with 给出其他限值）" if zh else (
+        return now, "对照：本站点限值（未用 --with 给出其他限值）" if zh else (
             "against the site's own limits (no others are given by --with)"
         )
+    then, _ = job.judge(own, "2/2")
     return then, "对照：本站点限值" if zh else "against the site's own limits"
 
 
