@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from davylamp.replay import complaints
 from davylamp.replay.changed_limits import with_limits
 from davylamp.replay.comparison import compare
 from davylamp.replay.drawing import Trace, svg
@@ -126,7 +127,7 @@ def _replay(args: argparse.Namespace) -> tuple[Result, str | None]:
         now, samples = job.judge(table, "1/2" if args.other else "", trace)
         then, then_is = _then(past, own, job, args, now)
     if not samples:
-        raise Fault(_nothing())
+        raise Fault(complaints.nothing())
     result = Result(
         start_ns, end_ns, site.table.timezone, samples, then_is, compare(then, now, end_ns), notes
     )
@@ -173,7 +174,7 @@ def _then(
     against = args.against or ("journal" if past.history is not None else "limits")
     if against == "journal":
         if past.history is None:
-            raise Fault(_no_journal())
+            raise Fault(complaints.no_journal())
         found = Occurrences(job.kinds)  # type: ignore[arg-type]
         found.take(journal(past.history, job.start_ns, job.end_ns, lambda lines: None))
         tags = frozenset(job.names)
@@ -229,7 +230,7 @@ def chosen_history(site: Site, args: argparse.Namespace) -> Iterator[_Past]:
 def _own_history(site: Site) -> Iterator[History | Store]:
     """The running historian, or its files where no bus answers."""
     if site.historian.store != "duckdb":
-        raise Fault(_other_store(site.historian.store))
+        raise Fault(complaints.other_store(site.historian.store))
     with contextlib.ExitStack() as stack:
         try:
             yield stack.enter_context(BusHistory(site))
@@ -237,13 +238,13 @@ def _own_history(site: Site) -> Iterator[History | Store]:
         except (BusDown, BadInput) as fault:
             reason = str(fault)
         if not site.historian.path.is_dir():
-            raise Fault(_no_history(str(site.historian.path), reason))
+            raise Fault(complaints.no_history(str(site.historian.path), reason))
         store = DuckDBStore(site.historian.path)
         stack.callback(store.close)
         try:
             yield store
         except StoreFault as fault:
-            raise Fault(_no_history(str(fault), reason)) from None
+            raise Fault(complaints.no_history(str(fault), reason)) from None
 
 
 def period(source: Source, site: Site, args: argparse.Namespace) -> tuple[int, int]:
@@ -251,11 +252,11 @@ def period(source: Source, site: Site, args: argparse.Namespace) -> tuple[int, i
     zone, now_ns = site.table.timezone, time.time_ns()
     span = source.span_ns()
     if args.start is None and span is None:
-        raise Fault(_no_period())
+        raise Fault(complaints.no_period())
     start_ns = moment(args.start, zone, now_ns) if args.start else (span or (0, 0))[0]
     end_ns = moment(args.end, zone, now_ns) if args.end else (span[1] + 1 if span else now_ns)
     if end_ns <= start_ns:
-        raise Fault(_no_period())
+        raise Fault(complaints.no_period())
     return start_ns, end_ns
 
 
@@ -274,7 +275,7 @@ def _chosen(names: tuple[str, ...], wanted: str, table: SiteTable) -> tuple[str,
     known = {tag.id for tag in table.tags}
     for tag in tags:
         if tag not in names:
-            raise Fault(_no_tag(tag, tag in known))
+            raise Fault(complaints.no_tag(tag, tag in known))
     return tuple(name for name in names if name in tags)
 
 
@@ -339,64 +340,3 @@ class _Bar:
         """Clear the line."""
         if self._shows:
             print("\r\033[K", end="", file=sys.stderr)
-
-
-def _nothing() -> Said:
-    return Said(
-        "there is no sample of these tags in the period",
-        "choose another --from and --to, or look at --map and --tags",
-        "该时段内这些测点没有样本",
-        "调整 --from 和 --to，或检查 --map、--tags",
-    )
-
-
-def _no_period() -> Said:
-    return Said(
-        "the period is missing or empty",
-        "write --from TIME --to TIME, such as --from 24h",
-        "未给出时段，或时段为空",
-        "写 --from 时间 --to 时间，例如 --from 24h",
-    )
-
-
-def _no_journal() -> Said:
-    return Said(
-        "foreign data have no journal",
-        "compare with the site's own limits: --against limits",
-        "外部数据没有日志",
-        "与本站点限值对照：--against limits",
-    )
-
-
-def _no_tag(tag: str, is_known: bool) -> Said:
-    if is_known:
-        return Said(
-            f"--tags: this history has no {tag}",
-            "leave it out, or name its column by --map",
-            f"--tags：该历史数据没有 {tag}",
-            "去掉它，或用 --map 指明其列",
-        )
-    return Said(
-        f"--tags: the site has no tag {tag}",
-        "write ids of tags.csv",
-        f"--tags：站点没有测点 {tag}",
-        "填写 tags.csv 中的编号",
-    )
-
-
-def _no_history(what: str, reason: str) -> Said:
-    return Said(
-        f"there is no history to read: {what} ({reason})",
-        "start the site (davylamp up), or give a file: --csv, --parquet, --arff",
-        f"没有可读的历史数据：{what}（{reason}）",
-        "启动站点（davylamp up），或指定文件：--csv、--parquet、--arff",
-    )
-
-
-def _other_store(store: str) -> Said:
-    return Said(
-        f"[historian] store = {store!r} is not read as the site's own history by this version",
-        "give its address: --influx URL --org ORG --bucket BUCKET",
-        f"本版本不能把 [historian] store = {store!r} 作为站点历史库直接读取",
-        "给出地址：--influx URL --org 组织 --bucket 桶",
-    )
