@@ -124,11 +124,11 @@ def _kept(moves: NDArray[np.bool_], fresh: NDArray[Any]) -> NDArray[Any]:
     return np.take_along_axis(fresh, last, axis=0)
 
 
-@settings(max_examples=70, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     limits(),
     st.integers(0, 2**32),
-    st.integers(1, 150),
+    st.integers(1, 100),
     st.sampled_from([0.02, 0.2, 0.9]),
     st.sampled_from([0.0, 0.02, 0.3]),
     st.lists(st.integers(0, 150), max_size=4),
@@ -214,11 +214,11 @@ def every_scan_of(table: SiteTable, scans: Scans) -> list[Event]:
     return found
 
 
-@settings(max_examples=70, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     limits(),
     st.integers(0, 2**32),
-    st.integers(1, 150),
+    st.integers(1, 100),
     st.sampled_from([0.02, 0.2, 0.9]),
     st.sampled_from([0.0, 0.02, 0.3]),
     st.sampled_from([0.05, 0.5, 1.0]),
