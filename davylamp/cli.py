@@ -8,6 +8,7 @@ answers at once and `davylamp check` needs no Qt. Such a module has two function
 import argparse
 import importlib
 import logging
+import os
 import sys
 from collections.abc import Sequence
 from typing import NoReturn, Protocol, cast
@@ -58,8 +59,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 """Command → the module that carries it out, and its line in `davylamp -h`."""
 
-FAILED, INTERRUPTED = 2, 130
-"""Exit statuses: a fault that was said in one line; Ctrl-C, as a shell has it."""
+FAILED, INTERRUPTED, CUT_SHORT = 2, 130, 141
+"""Exit statuses: a fault that was said in one line; Ctrl-C and a closed pipe, as a shell has them."""
 
 
 class Command(Protocol):
@@ -79,6 +80,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     logging.getLogger("asyncua").setLevel(logging.ERROR)
     try:
         return _run(words)
+    except BrokenPipeError:
+        # The reader of a pipe had enough, as ``head`` has; the interpreter must not flush into it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return CUT_SHORT
     except (DavylampError, OSError) as fault:
         # An OSError names its file: a folder that cannot be written is no fault of the program.
         print(f"davylamp: {fault}", file=sys.stderr)

@@ -40,6 +40,13 @@ FIRST: Final = (
     Scene(150, "mine", "calibration", "tag=3302.T1", "3302 T1 is being calibrated"),
     Scene(180, "mine", "bearing_wears", "", "a main fan's bearing wears, far below its limits"),
     Scene(
+        185,
+        "mine",
+        "bearing_wears",
+        "machine=drainage.pump1",
+        "a drainage pump's bearing wears, far below its limits",
+    ),
+    Scene(
         210, "mine", "line_break", "tag=main_belt.1.head_CO", "main belt: a sensor's line breaks"
     ),
     Scene(240, "mine", "sensor_drifts", "", "a methane sensor drifts below zero"),
@@ -60,6 +67,8 @@ FIRST: Final = (
         460, "mine", "premature_restore", "", "somebody restores power while the gas is still there"
     ),
     Scene(490, "unit", "oil_leak", "", "unit 1: the main oil tank runs out"),
+    Scene(500, "mine", "doors_open", "place=3302", "both doors of face 3302 stand open"),
+    Scene(510, "unit", "bearing_wears", "machine=unit1.brg4,shake=6", "a turbine bearing wears"),
     Scene(520, "mine", "cal_gas", "", "cal gas on a sensor that nobody put under calibration"),
     Scene(600, "mine", "alarm_flood", "", "the main fan stumbles: a flood of alarms"),
     Scene(700, "mine", "sensor_freezes", "", "a methane sensor repeats its last value"),

@@ -95,14 +95,18 @@ class AlarmTrend(Canvas):
 
     def _draw_limits(self, drawing, plot, y_of, data) -> None:
         words = self.context.model.words
-        for limit in data.limits:
+        left, lowest = plot.left() + 6, -1.0
+        for limit in sorted(data.limits, key=lambda one: y_of(one.value)):
             y = y_of(limit.value)
             if not plot.top() <= y <= plot.bottom():
                 continue
             drawing.line((plot.left(), y), (plot.right(), y), "quiet", 1.3, [5, 3])
             name = f"{words.limit_name(limit)} {words.limit(limit)}"
             above = y - 18 if y - 18 > plot.top() else y + 1
-            drawing.text(QRectF(plot.left() + 6, above, 220, 17), name, 12, "quiet")
+            # Limits close to each other say their names side by side, not over each other.
+            left = left if above < lowest + 17 else plot.left() + 6
+            lowest = above
+            left += drawing.text(QRectF(left, above, 220, 17), name, 12, "quiet") + 14
 
     def _draw_line(self, drawing, plot, x_of, y_of, data) -> None:
         painter, theme = drawing.painter, drawing.theme

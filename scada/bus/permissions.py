@@ -49,10 +49,9 @@ def permissions(user: str, subjects: Subjects) -> Permissions:
             said += _consumer(subjects.events_stream, "historian")
             return Permissions(said, (subjects.history, subjects.heartbeat("*"), own))
         case "station" | "desk":
-            heard = (subjects.steps, subjects.events, subjects.tables, subjects.heartbeat("*"))
-            heard += (subjects.forecasts,)
+            heard = (subjects.steps, subjects.events, subjects.tables, subjects.forecasts)
             said = (subjects.core, subjects.history, own, *_last(subjects))
-            return Permissions(said, (*heard, own))
+            return Permissions(said, (*heard, subjects.heartbeat("*"), own))
     raise ValueError(f"no user {user!r}")
 
 

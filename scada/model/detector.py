@@ -83,8 +83,9 @@ class DetectorRow(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
     Its tags are those named by ``tags`` in that order, or, where there are none, all tags of
     ``kinds`` (empty: all that are measured, neither switches nor state words) within ``areas``
-    (empty: everywhere; their sub-areas are meant too), without those in ``but``. ``parameters`` are numbers or words that the detector
-    documents. The texts and ``respond_s`` are the rationalisation, as in ``alarms.csv``.
+    (empty: everywhere; their sub-areas are meant too), without those in ``but``. ``parameters`` are
+    numbers or words that the detector documents. The texts and ``respond_s`` are the rationalisation,
+    as in ``alarms.csv``.
     """
 
     id: str

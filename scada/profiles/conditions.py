@@ -4,7 +4,10 @@ from typing import Final
 
 CONDITIONS: Final[dict[str, tuple[str, str]]] = {
     "long": ("回风巷或掘进巷道长于1000 m", "its return, or the heading, is longer than 1000 m"),
-    "series": ("串联通风，处于被串一侧", "it is ventilated in series, behind another working place"),
+    "series": (
+        "串联通风，处于被串一侧",
+        "it is ventilated in series, behind another working place",
+    ),
     "twin": ("双巷掘进，回风混合", "twin headings whose returns mix"),
     "many_returns": ("有两条及以上回风巷", "it has two or more return roads"),
     "spontaneous": ("煤层容易自燃或自燃", "its seam is liable to spontaneous combustion"),

@@ -11,7 +11,7 @@ def airways(places: Sequence[Place]) -> Mapping[str, tuple[str, ...]]:
     """
     known = {place.id: place.kind for place in places}
     works = [name for name, kind in known.items() if kind in ("longwall", "heading")]
-    found = {name: (f"return{name[:2]}",) for name in works}
+    found: dict[str, tuple[str, ...]] = {name: (f"return{name[:2]}",) for name in works}
     found |= {
         name: ("main_return",) for name in known if name[6:].isdigit() and name[:6] == "return"
     }

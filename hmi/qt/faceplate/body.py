@@ -33,7 +33,7 @@ class Body(Part):
         if forecast is not None and not (forecast.forecast.exceeded and self.plate.guidance()):
             y = draw_forecast(drawing, self.context, y, width, forecast)
         y = self._draw_alarms(drawing, y, width)
-        self._draw_facts(drawing, max(y, height - self._facts_height()), width)
+        self._draw_facts(drawing, max(y, height - self._facts_height()), width, height)
 
     # -- limits ------------------------------------------------------------------------------
 
@@ -180,11 +180,15 @@ class Body(Part):
             ("link", state, False),
         ]
 
-    def _draw_facts(self, drawing: Drawing, y: float, width: float) -> None:
+    def _draw_facts(self, drawing: Drawing, y: float, width: float, height: float) -> None:
+        """As many rows as there is room for: what stands out first, nothing half hidden."""
         drawing.line((EDGE, y), (width - EDGE, y))
         y += 8
         column = (width - 2 * EDGE) / 2
-        for i, (name, said, strong) in enumerate(self.facts()):
+        facts, room = self.facts(), max(0, 2 * int((height - y) // _ROW))
+        if len(facts) > room:
+            facts.sort(key=lambda fact: not fact[2])
+        for i, (name, said, strong) in enumerate(facts[:room]):
             left = EDGE + (i % 2) * column
             top = y + (i // 2) * _ROW
             label = self.context.text(f"faceplate.{name}")
