@@ -272,7 +272,6 @@ def line_break(plant: Plant, arguments: Arguments) -> Script:
 
 
 MINE: dict[str, Make] = {
-    **INTERLOCK,
     "gas_outburst": gas_outburst,
     "fan_trip": fan_trip,
     "belt_fire": belt_fire,
@@ -280,6 +279,7 @@ MINE: dict[str, Make] = {
     "barometer_fall": barometer_fall,
     "inrush": inrush,
     "doors_open": doors_open,
+    **INTERLOCK,
 }
 UNIT: dict[str, Make] = {"hydrogen_leak": hydrogen_leak} | BOILER | MILL
 ANY: dict[str, Make] = {"calibration": calibration, "line_break": line_break}
