@@ -15,11 +15,14 @@ def restricted(table: SiteTable, tags: Collection[str], detectors: bool) -> Site
     left out, as are all of them without ``detectors``.
     """
     known = frozenset(tags)
+    somewhere = table.servers[0].id if table.servers else ""
     rows = (row for row in table.detectors if detectors and all(name in known for name in row.tags))
     return msgspec.structs.replace(
         table,
         tags=tuple(
-            msgspec.structs.replace(tag, stale_s=0.0) for tag in table.tags if tag.id in known
+            msgspec.structs.replace(tag, stale_s=0.0, server=tag.server or somewhere)
+            for tag in table.tags
+            if tag.id in known
         ),
         alarms=tuple(limit for limit in table.alarms if _is_judged(limit, known)),
         detectors=tuple(rows),

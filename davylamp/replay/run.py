@@ -59,11 +59,13 @@ class _EveryScan:
 
 
 def as_measured(samples: Samples) -> Samples:
-    """History as it was measured: what the core put in place is bad quality here as it was then, and
+    """History as if it were measured now.
 
-    what was read back later was there all the time.
+    What the core put in place is bad quality here as it was then, what was read back later was there
+    all the time, and what was calculated then is a value like any other.
     """
-    cleared = np.uint16(0xFFFF ^ int(Flag.BACKFILLED | Flag.SUBSTITUTED))
+    ours = Flag.BACKFILLED | Flag.SUBSTITUTED | Flag.CALCULATED
+    cleared = np.uint16(0xFFFF ^ int(ours))
     return Samples.of(
         samples.tag, samples.time_ns, samples.value, samples.status, samples.flags & cleared
     )
