@@ -49,9 +49,7 @@ LINKS = st.builds(
     LinkChange, server=NAMES, state=st.sampled_from(LinkState), time_ns=NS, reason=TEXT
 )
 COMMANDS = st.one_of(
-    st.builds(
-        Acknowledge, alarms=st.lists(NAMES, max_size=3).map(tuple), user=NAMES, comment=TEXT
-    ),
+    st.builds(Acknowledge, alarms=st.lists(NAMES, max_size=3).map(tuple), user=NAMES, comment=TEXT),
     st.builds(StartCalibration, tag=NAMES, until_ns=NS, user=NAMES, reason=NAMES),
     st.builds(EndCalibration, tag=NAMES, user=NAMES, comment=TEXT),
     st.builds(

@@ -17,6 +17,8 @@ from scada.bus.subjects import Subjects
 from scada.model import Event, EventKind
 
 WAIT_S = 60.0
+PATIENCE_S = 2.0
+"""A bus that has not answered by then is not there, and the files are read instead."""
 T = TypeVar("T")
 
 
@@ -36,7 +38,7 @@ class BusHistory:
     def __enter__(self) -> Self:
         self._thread.start()
         try:
-            self._bus = self._wait(join(self._site, "desk", "replay"))
+            self._bus = self._wait(join(self._site, "desk", "replay", wait_s=PATIENCE_S))
         except BaseException:
             self._end()
             raise
