@@ -49,9 +49,9 @@ def permissions(user: str, subjects: Subjects) -> Permissions:
             said += _consumer(subjects.events_stream, "historian")
             return Permissions(said, (subjects.history, subjects.heartbeat("*"), own))
         case "station" | "desk":
-            heard = (subjects.steps, subjects.events, subjects.tables, subjects.forecasts)
+            heard = (subjects.steps, subjects.events, subjects.tables, subjects.heartbeat("*"))
             said = (subjects.core, subjects.history, own, *_last(subjects))
-            return Permissions(said, (*heard, subjects.heartbeat("*"), own))
+            return Permissions(said, (*heard, subjects.forecasts, own))
     raise ValueError(f"no user {user!r}")
 
 

@@ -103,22 +103,22 @@ class ExclusiveGroups:
 
     def _move(self, group: int, found: Findings, rows: list[int]) -> list[tuple[int, int, int]]:
         """One change of one group, as (limit, kind, the row that says when and at which value)."""
-        kinds = {int(found.alarm[row]): int(found.kind[row]) for row in rows}
-        for limit, kind in kinds.items():
+        moves = [(int(found.alarm[row]), int(found.kind[row])) for row in rows]
+        for limit, kind in moves:
             if kind in (_RAISED, _RETURNED):
                 self._holds[limit] = kind == _RAISED
+        doubt = {limit: kind for limit, kind in moves if kind in (_HELD, _CONFIRMED)}
         before, row = self._stands[group], rows[-1]
         now = next((limit for limit in self._members[group] if self._holds[limit]), NONE)
         self._stands[group] = now
         over = sorted(self._extra[group] - {now})
         self._extra[group] = set()
         said = [(limit, _RETURNED, row) for limit in over]
-        if now == before:
-            if now != NONE and kinds.get(now) in (_HELD, _CONFIRMED):
-                said.append((now, kinds[now], row))
-            return said
-        raised = [(now, _RAISED, row)] if now != NONE else []
-        return raised + ([(before, _RETURNED, row)] if before != NONE else []) + said
+        if now != before:
+            raised = [(now, _RAISED, row)] if now != NONE else []
+            said = raised + ([(before, _RETURNED, row)] if before != NONE else []) + said
+        # A delay may run out at the very time at which the tag goes bad: raised, and held.
+        return said + ([(now, doubt[now], row)] if now in doubt else [])
 
 
 def _groups(definitions: Sequence[AlarmDefinition]) -> list[list[int]]:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scada.detect import LimitBank
-from scada.model import AlarmDefinition, Finding, FindingKind, Samples, quality_of
+from scada.model import AlarmDefinition, Finding, FindingKind, Samples, Status, quality_of
 from tests.detect.plant import T0, S, limit, tag
 
 GOOD, UNCERTAIN, BAD = 0, 0x40000000, 0x80000000
@@ -122,6 +122,17 @@ def test_at_every_time_the_worst_that_holds_stands_alone(
         assert stands == expected
         assert {ids[i] for i in np.flatnonzero(bank.active)} == expected
         assert bank.exceeded.tolist() == free.exceeded.tolist()
+
+
+def test_a_delay_that_runs_out_as_the_tag_goes_bad_raises_and_holds() -> None:
+    one = limit("<=", 0.9, limit="low", on_delay_s=0.5, exclusive="level")
+    bank = LimitBank([tag()], [one])
+    told = []
+    for at, status in ((0, 0), (250_000_000, 0), (500_000_000, int(Status.BAD))):
+        layer = Samples.of([0], T0 + at, 0.0, status)
+        found = bank.step(layer, quality_of(layer.status, layer.flags), T0 + at)
+        told += [finding.kind for finding in found.named(["low"])]
+    assert told == [FindingKind.RAISED, FindingKind.HELD]
 
 
 def apply(found: list[Finding], stands: set[str]) -> None:
