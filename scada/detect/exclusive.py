@@ -118,7 +118,8 @@ class ExclusiveGroups:
             raised = [(now, _RAISED, row)] if now != NONE else []
             said = raised + ([(before, _RETURNED, row)] if before != NONE else []) + said
         # A delay may run out at the very time at which the tag goes bad: raised, and held.
-        return said + ([(now, doubt[now], row)] if now in doubt else [])
+        tells = now in doubt and (now == before or doubt[now] == _HELD)
+        return said + ([(now, doubt[now], row)] if tells else [])
 
 
 def _groups(definitions: Sequence[AlarmDefinition]) -> list[list[int]]:
