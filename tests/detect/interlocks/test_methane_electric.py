@@ -66,7 +66,9 @@ class Plain:
                 self.events.append((name, True, ended))
 
     def take(self, name: str, value: float, now: int) -> None:
-        self.elapse(now if name != "gas" else now - PATIENCE)
+        # Only what a switch does says that nothing of before is on its way any more.
+        acts = name != "gas" and getattr(self, name) != (value >= 0.5)
+        self.elapse(now if acts else now - PATIENCE)
         if name == "gas":
             self.over = value >= 1.0 if self.over else value >= 1.5
         else:
