@@ -27,13 +27,12 @@ FIRST: Final = (
     ),
     Scene(26, "mine", "device_state", "tag=3302.T1", "3302 T1: its substation reports a fault"),
     Scene(32, "mine", "fan_trip", "heading=3303", "heading 3303: the local fan trips"),
-    Scene(40, "mine", "feed_welded", "", "a contactor is welded: gas cuts, and the power stays on"),
     Scene(
-        60,
+        42,
         "mine",
-        "sensor_jumps",
-        "tag=3302.TM",
-        "3302 TM: its value jumps, its neighbours' do not",
+        "feed_welded",
+        "place=3302",
+        "3302: a contactor is welded; gas cuts, power stays on",
     ),
     Scene(80, "unit", "hydrogen_leak", "", "unit 1: hydrogen leaks into the generator's bus duct"),
     Scene(110, "mine", "gas_rise", "", "methane rises slowly: a forecast speaks before the limit"),
@@ -48,6 +47,13 @@ FIRST: Final = (
     ),
     Scene(
         210, "mine", "line_break", "tag=main_belt.1.head_CO", "main belt: a sensor's line breaks"
+    ),
+    Scene(
+        225,
+        "mine",
+        "sensor_jumps",
+        "tag=3302.TM",
+        "3302 TM: its value jumps, its neighbours' do not",
     ),
     Scene(240, "mine", "sensor_drifts", "", "a methane sensor drifts below zero"),
     Scene(

@@ -181,8 +181,8 @@ class TotalToday:
 class RateMin:
     """``rate_min``: the rise over the last minute, per minute.
 
-    The value now against that of a minute ago, of as long ago as there is an unbroken history,
-    at least a second.
+    The value now against that of a minute ago, of as long ago as there is an unbroken history, at
+    least half a minute: over a second the smallest step of a sensor would be a storm.
     """
 
     def __init__(self, n: int) -> None:
@@ -192,7 +192,7 @@ class RateMin:
         self._width_ns = _MINUTE_NS // SLICES
 
     def step(self, moment: Moment) -> Values:
-        """Operand per minute; NaN within the first second."""
+        """Operand per minute; NaN within the first half minute."""
         rows, size = moment.rows, SLICES + 1
         ring, held = self.ring[rows], self.held[rows]
         last = np.where(self.slice[rows] < 0, moment.time_ns // self._width_ns, self.slice[rows])
@@ -207,7 +207,7 @@ class RateMin:
         since = (now - np.maximum(unbroken - 1, 0)) * self._width_ns
         minutes = np.maximum(moment.time_ns - since, 1) / _MINUTE_NS
         value: Values = np.where(
-            (unbroken >= 2) & moment.usable, (moment.operand - oldest) / minutes, np.nan
+            (unbroken > SLICES // 2) & moment.usable, (moment.operand - oldest) / minutes, np.nan
         )
         if moment.keep:
             broken = ~moment.usable

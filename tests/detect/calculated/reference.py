@@ -61,7 +61,7 @@ def mean_over(history: list[Sample], width_ns: int, until_ns: int) -> float | No
 
 
 def rate_min(history: list[Sample], until_ns: int) -> float | None:
-    """Against the oldest whole second of an unbroken minute."""
+    """Against the oldest whole second of an unbroken minute, at least half of which is known."""
     if history[-1].value is None:
         return None
     now, oldest, known = until_ns // S, None, 0
@@ -70,7 +70,7 @@ def rate_min(history: list[Sample], until_ns: int) -> float | None:
         if value is None:
             break
         oldest, known = (second, value), known + 1
-    if oldest is None or known < 2:
+    if oldest is None or known <= SLICES // 2:
         return None
     return (history[-1].value - oldest[1]) / ((until_ns - oldest[0] * S) / MINUTE)
 
