@@ -74,6 +74,9 @@ def value(event: Event, words: Words) -> str:
     tag = words.tags.get(event.tag)
     if tag is None or not event.alarm or event.alarm_kind in _NO_VALUE:
         return ""
+    definition = words.definitions.get(event.alarm)
+    if definition is not None:
+        return words.judged(definition, event.value)
     return words.value_unit(tag, event.value)
 
 

@@ -3,13 +3,22 @@
 import pytest
 from msgspec.structs import replace
 
+from hmi.models import journal
 from hmi.models.approach import Approach
 from hmi.models.indicator import indicator_of
 from hmi.models.language import Language
 from hmi.models.station import StationModel
 from hmi.models.trends.panes import panes_of
 from hmi.models.words import Words
-from scada.model import AlarmDefinition, AlarmKind, Comparison, EventKind, Quantity, SiteTable
+from scada.model import (
+    AlarmDefinition,
+    AlarmKind,
+    Comparison,
+    Event,
+    EventKind,
+    Quantity,
+    SiteTable,
+)
 from tests.hmi.fake_site import FakePlant, site_table
 
 T1, T2, CO = "3301.T1", "3301.T2", "3301.CO"
@@ -63,6 +72,14 @@ def test_short_bounds(table: SiteTable) -> None:
     ]  # fmt: skip
     assert say.bound(RISE, 0.3) == "0.3/min"
     assert say.bound(ALERT, 4.0) == "7"
+
+
+def test_the_journal_gives_a_rate_as_a_rate(table: SiteTable) -> None:
+    line = Event(
+        source="core", epoch=1, seq=1, prev_hash=b"", kind=EventKind.RETURNED, time_ns=1, now_ns=1,
+        step=1, alarm=f"{T1}/rise", alarm_kind=AlarmKind.PRE_WARNING, tag=T1, value=-0.03,
+    )  # fmt: skip
+    assert journal.value(line, Words(Language("en"), table)) == "−0.03 %CH4/min"
 
 
 def test_only_what_has_a_level_is_drawn(table: SiteTable) -> None:
