@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from davylamp.site.cells import duplicates, lookups, numbers, require
+from davylamp.site.cells import lookups, numbers, require
+from davylamp.site.named_rows import check_ids, name_lists, priorities, split
 from davylamp.site.problem import FileProblems, Said
 from davylamp.site.sheet import Sheet
-from davylamp.site.suggest import unknown
 from davylamp.site.vote_rows import check_votes
 from scada.detect.families import FAMILIES
 from scada.model import BadInput, Detector, DetectorRow, Kind, SiteTable, detections
@@ -40,16 +40,16 @@ def read_detectors(
 ) -> DetectorRows:
     """Turn the sheet into rows. What is wrong with a row goes to ``problems``, and it is left out."""
     require(sheet, sorted(DETECTOR_REQUIRED), problems)
-    _check_ids(sheet, problems)
+    check_ids(sheet, ("detector", "检测器"), problems)
     detectors = lookups(sheet, "detector", _DETECTORS, ("detector", "检测器"), problems)
     lists = {
-        "tags": _names(sheet, "tags", tags, ("tag", "测点"), problems),
-        "kinds": _names(sheet, "kinds", _KINDS, ("kind", "测点类型"), problems),
-        "areas": _names(sheet, "areas", areas, ("area", "区域"), problems),
-        "but": _names(sheet, "but", tags, ("tag", "测点"), problems),
+        "tags": name_lists(sheet, "tags", tags, ("tag", "测点"), problems),
+        "kinds": name_lists(sheet, "kinds", _KINDS, ("kind", "测点类型"), problems),
+        "areas": name_lists(sheet, "areas", areas, ("area", "区域"), problems),
+        "but": name_lists(sheet, "but", tags, ("tag", "测点"), problems),
     }
     lookups(sheet, "area", {area: area for area in areas}, ("area", "区域"), problems)
-    priorities = _priorities(sheet, problems)
+    ranks = priorities(sheet, 4.0, problems)
     parameters = _parameters(sheet, problems)
     respond = numbers(sheet, "respond_s", 0.0, problems)
     faulty, rows, lines = problems.lines_with_errors(), list[DetectorRow](), list[int]()
@@ -66,7 +66,7 @@ def read_detectors(
                 areas=lists["areas"][row],
                 but=lists["but"][row],
                 parameters=parameters[row],
-                priority=priorities[row],
+                priority=ranks[row],
                 respond_s=respond[row],
                 **{name: sheet.cells[name][row] for name in _TEXTS},
             )
@@ -92,57 +92,11 @@ def check_detectors(table: SiteTable, rows: DetectorRows, problems: FileProblems
             problems.error(line, "parameters", Said(reason, fix, reason, fix_zh))
 
 
-def _names(
-    sheet: Sheet,
-    column: str,
-    known: Collection[str],
-    what: tuple[str, str],
-    problems: FileProblems,
-) -> list[tuple[str, ...]]:
-    """A column of names with ``;`` between them; those that nobody knows are reported."""
-    found = []
-    for cell, line in zip(sheet.cells[column], sheet.lines, strict=True):
-        names = tuple(name.strip() for name in cell.replace("；", ";").split(";") if name.strip())
-        for name in names:
-            if name not in known:
-                problems.error(line, column, unknown(*what, name, known))
-        found.append(names)
-    return found
-
-
-def _check_ids(sheet: Sheet, problems: FileProblems) -> None:
-    for row, before in duplicates(sheet.cells["id"]).items():
-        name, line = sheet.cells["id"][row], sheet.lines[before]
-        said = Said(
-            f"detector {name} stands on line {line} already", "give it another id",
-            f"检测器 {name} 与第 {line} 行重复", "改编号",
-        )  # fmt: skip
-        problems.error(sheet.lines[row], "id", said)
-    for name, line in zip(sheet.cells["id"], sheet.lines, strict=True):
-        if "/" in name:
-            said = Said("an id has no slash", "write another", "编号不能含 /", "改编号")
-            problems.error(line, "id", said)
-
-
-def _priorities(sheet: Sheet, problems: FileProblems) -> list[int]:
-    found = []
-    for value, line in zip(numbers(sheet, "priority", 4.0, problems), sheet.lines, strict=True):
-        if value not in (1.0, 2.0, 3.0, 4.0):
-            said = Said(
-                f"priority {value:g} is not 1, 2, 3 or 4", "write 1 (highest) to 4",
-                f"优先级 {value:g} 不是 1、2、3 或 4", "填写 1（最高）到 4",
-            )  # fmt: skip
-            problems.error(line, "priority", said)
-        found.append(int(value))
-    return found
-
-
 def _parameters(sheet: Sheet, problems: FileProblems) -> list[Mapping[str, float | str]]:
     """Cells such as ``arl0=1000; every_s=30``; a value that is no number stays a word."""
     found: list[Mapping[str, float | str]] = []
     for cell, line in zip(sheet.cells["parameters"], sheet.lines, strict=True):
-        parts = [part.strip() for part in cell.replace("；", ";").split(";") if part.strip()]
-        pairs = [part.partition("=") for part in parts]
+        pairs = [part.partition("=") for part in split(cell)]
         for name, sign, value in pairs:
             if not (sign and name.strip() and value.strip()):
                 problems.error(line, "parameters", _no_pair(name + sign + value))

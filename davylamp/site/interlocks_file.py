@@ -4,12 +4,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from davylamp.site.cells import duplicates, lookups, numbers, require
+from davylamp.site.cells import lookups, numbers, require
 from davylamp.site.interlock_roles import check_roles
+from davylamp.site.named_rows import check_ids, name_lists, priorities
 from davylamp.site.problem import FileProblems, Said
 from davylamp.site.sheet import Sheet
 from davylamp.site.site_file import SiteFile
-from davylamp.site.suggest import unknown
 from scada.model import Tag
 from scada.model.interlock import ROLES, Interlock, InterlockRule
 from scada.profiles import Policies, load
@@ -63,13 +63,13 @@ def read_interlocks(
 ) -> InterlockRows:
     """Turn the sheet into rows; ``limits`` are the ids of the site's limits (``3301.T1/cut``)."""
     require(sheet, sorted(INTERLOCK_REQUIRED), problems)
-    _check_ids(sheet, problems)
+    check_ids(sheet, ("interlock", "闭锁"), problems)
     rules = lookups(sheet, "rule", RULES, ("interlock rule", "闭锁规则"), problems)
     areas = lookups(sheet, "area", site.areas, ("area", "区域"), problems)
-    roles = {role: _names(sheet, role, tags, problems) for role in ROLES}
+    roles = {role: name_lists(sheet, role, tags, ("tag", "测点"), problems) for role in ROLES}
     policies = [load(area.profile).policies if area and area.profile else None for area in areas]
     controls = _controls(sheet, rules, policies, problems)
-    priorities = _priorities(sheet, problems)
+    ranks = priorities(sheet, 1.0, problems)
     respond = numbers(sheet, "respond_s", 0.0, problems)
     faulty, rows, lines = problems.lines_with_errors(), list[Interlock](), list[int]()
     for row, line in enumerate(sheet.lines):
@@ -86,7 +86,7 @@ def read_interlocks(
             zone_zh=sheet.cells["zone_zh"][row] or sheet.cells["zone_en"][row] or area.name_zh,
             zone_en=sheet.cells["zone_en"][row] or sheet.cells["zone_zh"][row] or area.name_en,
             control_s=controls[row],
-            priority=priorities[row],
+            priority=ranks[row],
             respond_s=respond[row],
             **given,
         )
@@ -94,20 +94,6 @@ def read_interlocks(
         rows.append(interlock)
         lines.append(line)
     return InterlockRows(tuple(rows), tuple(lines))
-
-
-def _names(
-    sheet: Sheet, column: str, known: Mapping[str, Tag], problems: FileProblems
-) -> list[tuple[str, ...]]:
-    """Tags with ``;`` between them; those that nobody knows are reported."""
-    found = []
-    for cell, line in zip(sheet.cells[column], sheet.lines, strict=True):
-        names = tuple(name.strip() for name in cell.replace("；", ";").split(";") if name.strip())
-        for name in names:
-            if name not in known:
-                problems.error(line, column, unknown("tag", "测点", name, known))
-        found.append(names)
-    return found
 
 
 def _controls(
@@ -152,33 +138,6 @@ def _seconds(cell: str, remote_s: float, line: int, problems: FileProblems) -> f
         )  # fmt: skip
         problems.warning(line, "control", said)
     return seconds
-
-
-def _priorities(sheet: Sheet, problems: FileProblems) -> list[int]:
-    found = []
-    for value, line in zip(numbers(sheet, "priority", 1.0, problems), sheet.lines, strict=True):
-        if value not in (1.0, 2.0, 3.0, 4.0):
-            said = Said(
-                f"priority {value:g} is not 1, 2, 3 or 4", "write 1 (highest) to 4",
-                f"优先级 {value:g} 不是 1、2、3 或 4", "填写 1（最高）到 4",
-            )  # fmt: skip
-            problems.error(line, "priority", said)
-        found.append(int(value))
-    return found
-
-
-def _check_ids(sheet: Sheet, problems: FileProblems) -> None:
-    for row, before in duplicates(sheet.cells["id"]).items():
-        name, line = sheet.cells["id"][row], sheet.lines[before]
-        said = Said(
-            f"interlock {name} stands on line {line} already", "give it another id",
-            f"闭锁 {name} 与第 {line} 行重复", "改编号",
-        )  # fmt: skip
-        problems.error(sheet.lines[row], "id", said)
-    for name, line in zip(sheet.cells["id"], sheet.lines, strict=True):
-        if "/" in name:
-            said = Said("an id has no slash", "write another", "编号不能含 /", "改编号")
-            problems.error(line, "id", said)
 
 
 def cells_of(interlock: Interlock) -> dict[str, str]:
