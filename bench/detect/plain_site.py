@@ -378,7 +378,7 @@ def _chart(watch: TagWatch, number: int) -> tuple[PlainChart, PlainLatch]:
     chart: Any = watch.chart
     latch: Any = watch.latch
     plain = _PLAIN[watch.assigned.row.detector](watch, chart, number)
-    return plain, PlainLatch(latch._restore, latch._warm)
+    return plain, PlainLatch(float(latch._restore[number]), int(latch._warm[number]))
 
 
 def _residual(watch: Any, number: int) -> PlainResidual:

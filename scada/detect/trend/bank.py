@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from scada.detect.bank import Judged, Scan, Words
 from scada.detect.trend import words
 from scada.detect.trend.feed import Feed
+from scada.detect.trend.group_stack import GroupStack
 from scada.detect.trend.group_watch import GroupWatch
 from scada.detect.trend.settings import settings_of
 from scada.detect.trend.tag_watch import TagWatch
@@ -28,7 +29,7 @@ class TrendBank:
         place = {tag.id: number for number, tag in enumerate(table.tags)}
         self._n_tags = len(table.tags)
         self._tag_of_limit = np.array([place[limit.tag] for limit in table.alarms], np.intp)
-        self._feeds: list[tuple[Feed, list[Watch]]] = []
+        self._feeds: list[tuple[Feed, list[TagWatch], GroupStack]] = []
         self._watches: list[Watch] = []
         self._none_exceeded: NDArray[np.bool_] = np.zeros(self._n_tags, np.bool_)
         by_spacing: dict[float, list[Assigned]] = {}
@@ -37,20 +38,23 @@ class TrendBank:
                 by_spacing.setdefault(settings_of(one.row)["every_s"], []).append(one)
         for every_s, rows in by_spacing.items():
             tags = np.unique(np.concatenate([one.tags for one in rows]))
-            made = [_watch(table, one, tags) for one in rows]
-            self._feeds.append((Feed(tags, table.tags, every_s), made))
-            self._watches += made
+            single = [TagWatch(table, one, tags) for one in rows if not one.row.detector.is_group]
+            groups = [GroupWatch(table, one, tags) for one in rows if one.row.detector.is_group]
+            stack = GroupStack(groups, len(tags))
+            self._feeds.append((Feed(tags, table.tags, every_s), single, stack))
+            self._watches += [*single, *groups]
 
     def step(self, scan: Scan) -> Judged:
         """Judge a layer."""
         found, exceeded = [], None
-        for feed, watches in self._feeds:
+        for feed, watches, groups in self._feeds:
             observed = feed.take(scan)
             if observed is None:
                 continue
             if exceeded is None:
                 exceeded = self._exceeded(scan)
             found += [watch.step(observed, scan, exceeded) for watch in watches]
+            found.append(groups.step(observed, scan))
         return Judged.concatenate(found)
 
     def advance(self, now_ns: int) -> Judged:
@@ -74,9 +78,3 @@ class TrendBank:
         exceeded = np.zeros(self._n_tags, np.bool_)
         exceeded[self._tag_of_limit[scan.exceeded]] = True
         return exceeded
-
-
-def _watch(table: SiteTable, assigned: Assigned, feed_tags: NDArray[np.intp]) -> Watch:
-    if assigned.row.detector.is_group:
-        return GroupWatch(table, assigned, feed_tags)
-    return TagWatch(table, assigned, feed_tags)

@@ -3,21 +3,18 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from scada.detect.bank import Judged, Scan
 from scada.detect.trend.arl import mewma_limit
-from scada.detect.trend.feed import Observed
 from scada.detect.trend.group_model import GroupModel
 from scada.detect.trend.mewma import Mewma
 from scada.detect.trend.pca import Pca
 from scada.detect.trend.settings import run_length, settings_of
-from scada.detect.trend.watched import Latch
 from scada.model import Assigned, BadInput, Detector, GroupBaseline, SiteTable
 
 
 class GroupWatch:
-    """The chart of one group; it is None while no baseline is commissioned, and nothing is judged.
+    """One group: its chart (None while no baseline is commissioned), and what its words are made of.
 
-    An observation of the group needs one of each tag; the group begins anew after a gap of any.
+    The charts of all groups are stepped together, see `scada.detect.trend.group_stack`.
     """
 
     def __init__(self, table: SiteTable, assigned: Assigned, feed_tags: NDArray[np.intp]) -> None:
@@ -31,11 +28,13 @@ class GroupWatch:
         self.period_s = self.given["every_s"] or scan_s or 1.0
         self.baseline = self._baseline(table)
         self.chart = self._chart()
-        warm = int(3.0 / self.given.get("weight", 3.0))
-        self.latch = Latch(len(assigned.row.detector.names), self.given["restore"], max(warm, 1))
+        self.warm = max(int(3.0 / self.given.get("weight", 3.0)), 1)
+        """So many observations make a chart warm that begins anew."""
+        self.places: NDArray[np.intp] = np.searchsorted(feed_tags, self.tags)
+        """Where its tags are in the feed."""
         self.value: NDArray[np.float64] = np.full(len(self.tags), np.nan)
-        self._place = np.full(len(feed_tags), -1, np.intp)
-        self._place[np.searchsorted(feed_tags, self.tags)] = np.arange(len(self.tags))
+        self.share: NDArray[np.float64] = np.zeros(len(assigned.row.detector.names))
+        """The newest observation and what it came to; the stack that steps the chart keeps both."""
 
     def _baseline(self, table: SiteTable) -> GroupBaseline | None:
         """The row's own, where it is of the same tags and spacing."""
@@ -56,31 +55,6 @@ class GroupWatch:
         limit = mewma_limit(len(model), weight, self.arl, float(model.samples))
         measured = bool(self.baseline.settled) and self.baseline.weight == weight
         return Mewma(model, weight, limit, np.array(self.baseline.settled) if measured else None)
-
-    def step(self, observed: Observed, scan: Scan, _exceeded: NDArray[np.bool_]) -> Judged:
-        """Judge an observation, if it is one of all the group's tags."""
-        if self.chart is None:
-            return Judged.nothing()
-        if (self._place[observed.broken] >= 0).any():
-            self.chart.reset()
-            self.latch.reset(np.arange(len(self.latch.stands)))
-        at = self._place[observed.at]
-        mine = at >= 0
-        if mine.sum() < len(self.tags):
-            return Judged.nothing()
-        self.value[at[mine]] = observed.value[mine]
-        share = np.atleast_1d(self.chart.step(self.value))
-        which = np.arange(len(share))
-        stands, told = self.latch.take(which, share)
-        time_ns = np.full(len(share), scan.time_ns[self.tags].max(), np.int64)
-        figures = self.figures()
-        return Judged(self.assigned.first + which[told], stands[told], figures[told], time_ns[told])
-
-    def figures(self) -> NDArray[np.float64]:
-        """T², or T² and Q: what its judgements carry."""
-        if isinstance(self.chart, Pca):
-            return np.array(self.chart.figures)
-        return np.array([self.chart.t2 if self.chart else np.nan])
 
     def parts(self, which: int) -> NDArray[np.float64]:
         """The part of each tag in a figure, ``(p,)``."""

@@ -52,22 +52,22 @@ class Mewma:
         self.level: NDArray[np.float64] = np.zeros(len(model))
         """M, in sigmas of the tags, ``(p,)``."""
         self.t2 = 0.0
-        self._model, self._weight, self.limit = model, weight, limit
-        self._transition = model.transition()
+        self.model, self.weight, self.limit = model, weight, limit
+        self.transition = model.transition()
         if covariance is None:
-            self._inverse = np.linalg.inv(model.noise()) * (2.0 - weight) / weight
+            self.inverse = np.linalg.inv(model.noise()) * (2.0 - weight) / weight
         else:
-            self._inverse = np.linalg.inv(loaded(covariance))
+            self.inverse = np.linalg.inv(loaded(covariance))
         self._last: NDArray[np.float64] | None = None
 
     def step(self, x: NDArray[np.float64]) -> float:
         """Take one observation of all its tags, ``(p,)``; returns T² over its limit."""
-        z = self._model.standard(x)
+        z = self.model.standard(x)
         if self._last is not None:
-            residual = z - self._transition @ self._last
-            self.level += self._weight * (residual - self.level)
+            residual = z - self.transition @ self._last
+            self.level += self.weight * (residual - self.level)
         self._last = z
-        self.t2 = float(self.level @ self._inverse @ self.level)
+        self.t2 = float(self.level @ self.inverse @ self.level)
         return self.t2 / self.limit
 
     def run(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -81,8 +81,53 @@ class Mewma:
 
     def contributions(self) -> NDArray[np.float64]:
         """The part that each tag has in T², ``(p,)``; they sum to it."""
-        parts: NDArray[np.float64] = self.level * (self._inverse @ self.level)
+        parts: NDArray[np.float64] = self.level * (self.inverse @ self.level)
         return parts
+
+
+class MewmaStack:
+    """Many charts in one step: ``g`` groups of ``p`` tags at most, smaller ones padded with zeros.
+
+    The charts keep their levels as views of the stack's, so that each can say its contributions.
+    """
+
+    def __init__(self, charts: Sequence[Mewma]) -> None:
+        shape = len(charts), max(len(one.level) for one in charts)
+        self.level: NDArray[np.float64] = np.zeros(shape)
+        self._last, self._mean, self._sigma = np.zeros(shape), np.zeros(shape), np.ones(shape)
+        self._transition = np.zeros((*shape, shape[1]))
+        self._inverse = np.zeros((*shape, shape[1]))
+        self._weight = np.array([[one.weight] for one in charts])
+        self._limit = np.array([one.limit for one in charts])
+        self._begun = np.zeros(len(charts), np.bool_)
+        for row, one in enumerate(charts):
+            size = len(one.level)
+            self._mean[row, :size], self._sigma[row, :size] = one.model.mean, one.model.sigma
+            self._transition[row, :size, :size] = one.transition
+            self._inverse[row, :size, :size] = one.inverse
+            one.level = self.level[row, :size]
+
+    def step(
+        self, rows: NDArray[np.intp], x: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Take an observation of some groups, ``(k, p)``; their T², and it over its limit, ``(k, 1)``."""
+        z, level = (x - self._mean[rows]) / self._sigma[rows], self.level[rows]
+        expected = _each(self._transition[rows], self._last[rows])
+        moved = level + self._weight[rows] * (z - expected - level)
+        level = np.where(self._begun[rows, None], moved, level)
+        self.level[rows], self._last[rows], self._begun[rows] = level, z, True
+        t2 = (level * _each(self._inverse[rows], level)).sum(axis=1)
+        return t2[:, None], (t2 / self._limit[rows])[:, None]
+
+    def reset(self, rows: NDArray[np.intp]) -> None:
+        """Begin some groups anew, after a gap."""
+        self.level[rows], self._begun[rows] = 0.0, False
+
+
+def _each(matrices: NDArray[np.float64], vectors: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Each matrix, ``(k, p, p)``, times its vector, ``(k, p)``."""
+    product: NDArray[np.float64] = np.matmul(matrices, vectors[:, :, None])[:, :, 0]
+    return product
 
 
 def settled(

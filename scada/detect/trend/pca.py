@@ -29,6 +29,8 @@ Jackson and Mudholkar, "Control procedures for residuals associated with princip
 analysis", Technometrics 21 (1979); Kourti and MacGregor, J. Quality Technology 28 (1996).
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import chi2, f
@@ -41,48 +43,87 @@ class Pca:
     """The two charts of one group of ``p`` tags; ``components`` is ``a``."""
 
     def __init__(self, model: GroupModel, arl: float, variance: float = 0.9) -> None:
-        self._model = model
+        self.model = model
         few = min(len(model) / model.worth, 1.0)
         shrunk = (1.0 - few) * model.correlation + few * np.diag(np.diag(model.correlation))
         values, vectors = np.linalg.eigh(shrunk)
         values, vectors = np.maximum(values[::-1], 1e-12), vectors[:, ::-1]
         held = np.cumsum(values) / values.sum()
         self.components = int(min((held < variance).sum() + 1, max(len(values) - 1, 1)))
-        self._loadings = vectors[:, : self.components]
-        self._values = values[: self.components]
+        self.loadings = vectors[:, : self.components]
+        self.values = values[: self.components]
         self.limits = (
             t2_limit(self.components, 1.0 / arl, model.worth),
             _q_limit(values[self.components :], arl, model.worth),
         )
         self.figures = (0.0, 0.0)
         """T² and Q of the newest observation."""
-        self._z: NDArray[np.float64] = np.zeros(len(model))
+        self.z: NDArray[np.float64] = np.zeros(len(model))
 
     def step(self, x: NDArray[np.float64]) -> tuple[float, float]:
         """Take one observation of all its tags, ``(p,)``; returns T² and Q over their limits."""
-        self._z = self._model.standard(x)
+        self.z = self.model.standard(x)
         t2, q = self.run(x[None])
         self.figures = (float(t2[0]), float(q[0]))
         return self.figures[0] / self.limits[0], self.figures[1] / self.limits[1]
 
     def run(self, x: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """T² and Q of some observations, ``(m, p)``."""
-        z = self._model.standard(x)
-        scores = z @ self._loadings
-        rest = z - scores @ self._loadings.T
-        return (scores**2 / self._values).sum(axis=1), (rest**2).sum(axis=1)
+        z = self.model.standard(x)
+        scores = z @ self.loadings
+        rest = z - scores @ self.loadings.T
+        return (scores**2 / self.values).sum(axis=1), (rest**2).sum(axis=1)
 
     def reset(self) -> None:
         """Each observation stands for itself: nothing to forget."""
 
     def contributions(self, which: int) -> NDArray[np.float64]:
         """The part that each tag has in T² (0) or Q (1) of the newest observation, ``(p,)``."""
-        scores = self._z @ self._loadings
+        scores = self.z @ self.loadings
         if which == 0:
-            parts: NDArray[np.float64] = self._z * (self._loadings @ (scores / self._values))
+            parts: NDArray[np.float64] = self.z * (self.loadings @ (scores / self.values))
             return parts
-        rest: NDArray[np.float64] = (self._z - self._loadings @ scores) ** 2
+        rest: NDArray[np.float64] = (self.z - self.loadings @ scores) ** 2
         return rest
+
+
+class PcaStack:
+    """Many charts in one step: ``g`` groups of ``p`` tags at most, smaller ones padded with zeros.
+
+    The charts keep their newest observation as a view of the stack's, for their contributions.
+    """
+
+    def __init__(self, charts: Sequence[Pca]) -> None:
+        shape = len(charts), max(len(one.model) for one in charts)
+        most = max(one.components for one in charts)
+        self.z: NDArray[np.float64] = np.zeros(shape)
+        self._mean, self._sigma = np.zeros(shape), np.ones(shape)
+        self._loadings, self._values = np.zeros((*shape, most)), np.ones((len(charts), most))
+        self._limits = np.array([one.limits for one in charts])
+        for row, one in enumerate(charts):
+            size, components = len(one.model), one.components
+            self._mean[row, :size], self._sigma[row, :size] = one.model.mean, one.model.sigma
+            self._loadings[row, :size, :components] = one.loadings
+            self._values[row, :components] = one.values
+            one.z = self.z[row, :size]
+
+    def step(
+        self, rows: NDArray[np.intp], x: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Take an observation of some groups, ``(k, p)``; T² and Q, and both over their limits,
+
+        ``(k, 2)``.
+        """
+        z, loadings = (x - self._mean[rows]) / self._sigma[rows], self._loadings[rows]
+        self.z[rows] = z
+        scores = np.matmul(z[:, None, :], loadings)[:, 0]
+        rest = z - np.matmul(loadings, scores[:, :, None])[:, :, 0]
+        t2 = (scores**2 / self._values[rows]).sum(axis=1)
+        figures = np.stack((t2, (rest**2).sum(axis=1)), axis=1)
+        return figures, figures / self._limits[rows]
+
+    def reset(self, rows: NDArray[np.intp]) -> None:
+        """Each observation stands for itself: nothing to forget."""
 
 
 def _q_limit(rest: NDArray[np.float64], arl: float, worth: float) -> float:

@@ -47,7 +47,7 @@ def of_group(watch: GroupWatch, which: int) -> Words:
         "zh": f"{zh}：" + "；".join(_side(watch, k, zh=True) for k in most),
         "en": f"{en}: " + "; ".join(_side(watch, k, zh=False) for k in most),
         "tags": " ".join(names),
-        "share": short(float(watch.latch.share[which])),
+        "share": short(float(watch.share[which])),
     } | _rate(watch)
 
 
