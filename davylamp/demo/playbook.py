@@ -63,6 +63,13 @@ FIRST: Final = (
         "for=12,tag=unit1.millA.CO,value=180",
         "the power unit's OPC UA server crashes; CO in mill A rises while nobody can see it",
     ),
+    Scene(
+        300,
+        "mine",
+        "cal_gas",
+        "tag=3304.T2",
+        "cal gas on a sensor that nobody put under calibration",
+    ),
     Scene(330, "unit", "furnace_puff", "", "unit 1: the furnace puffs; two of three vote"),
     Scene(360, "mine", "belt_fire", "belt=2", "main belt 2: a drum runs hot; CO at two sensors"),
     Scene(
@@ -75,7 +82,6 @@ FIRST: Final = (
     Scene(490, "unit", "oil_leak", "", "unit 1: the main oil tank runs out"),
     Scene(500, "mine", "doors_open", "place=3302", "both doors of face 3302 stand open"),
     Scene(510, "unit", "bearing_wears", "machine=unit1.brg4,shake=6", "a turbine bearing wears"),
-    Scene(520, "mine", "cal_gas", "", "cal gas on a sensor that nobody put under calibration"),
     Scene(600, "mine", "alarm_flood", "", "the main fan stumbles: a flood of alarms"),
     Scene(700, "mine", "sensor_freezes", "", "a methane sensor repeats its last value"),
 )
