@@ -46,11 +46,14 @@ def said() -> Said:
 
 async def test_services_start_in_order_and_stop_leaving_nothing(tmp_path: Path, said: Said) -> None:
     services = [service("bus", LIVES), service("core", HAS_A_CHILD, after=("bus",))]
+    before = set(psutil.Process().children(recursive=True))
     async with Supervisor(services, tmp_path, said) as supervisor:
         await supervisor.ready(["core"])
         pids = [supervisor.pid(name) for name in ("bus", "core")]
         assert said == [("bus", "ready"), ("core", "ready")]
-        children = psutil.Process().children(recursive=True)
+        children = [
+            child for child in psutil.Process().children(recursive=True) if child not in before
+        ]
         assert len(children) == 3
     assert all(pid and not psutil.pid_exists(pid) for pid in pids)
     _, alive = psutil.wait_procs(children, timeout=5)
