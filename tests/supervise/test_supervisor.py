@@ -22,7 +22,10 @@ DEAF = (
     + SAYS_READY
     + "\nwhile True: signal.pause()"
 )
-HAS_A_CHILD = SAYS_READY + "subprocess.Popen(['sleep', '600']); signal.pause()"
+# The child is there before "ready" is said: whoever waits for that counts on it.
+HAS_A_CHILD = (
+    "import subprocess; subprocess.Popen(['sleep', '600']);" + SAYS_READY + "signal.pause()"
+)
 BREAKS = "raise SystemExit('no such node: ns=2;s=T1')"
 
 
