@@ -37,7 +37,7 @@ class Catalogue:
         self.first_clock = self.first_link + 2 * len(per_server)
         self.first_site = self.first_clock + 3 * len(per_server)
         servers = [server.id for server in per_server]
-        found = detections(table)
+        self.detections = found = detections(table)
         self.first_detection = self.first_site + len(SITE_ALARMS)
         self.ids: list[str] = [
             *(limit.id for limit in limits),

@@ -51,8 +51,6 @@ from scada.model import (
     SiteTable,
     StartCalibration,
     Step,
-    detections,
-    is_bad,
     quality_of,
 )
 
@@ -119,7 +117,7 @@ class Judge:
         self._measured = len(table.tags) - len(table.calculated)
         measured = table.tags[: self._measured]
         self._quality = QualityBank(measured, table.servers, table.scan_s, settings.quality)
-        self._detecting = Detecting(table, detections(table))
+        self._detecting = Detecting(table, self.catalogue.detections)
         self._sources = SourceAlarms(table, settings.clock_tolerance_s)
         self._lost = np.zeros(len(ids), np.bool_)
         self._calculated: list[Samples] = []
@@ -253,6 +251,10 @@ class Judge:
             self._made.append(again)
         found = self._quality.step(layer, quality, now_ns)
         self._take(self._worded(self._numbered(found)))
+        self._judge_values(layer, quality, now_ns)
+
+    def _judge_values(self, layer: Samples, quality: NDArray[np.uint8], now_ns: int) -> None:
+        """What follows from a layer that is known already: limits, detectors, calculated tags."""
         made = self._calculating.step(self.latest, layer.tag, now_ns)
         self._take(self._explained(self._limits.step(layer, quality, now_ns)))
         self._detect(layer, quality, now_ns)
@@ -298,9 +300,14 @@ class Judge:
         if not len(self._detecting):
             return
         latest = self.latest
-        usable = ~is_bad(latest.status) & np.isfinite(latest.value)
         scan = Scan(
-            layer, quality, now_ns, latest.value, latest.time_ns, usable, self._limits.exceeded
+            layer,
+            quality,
+            now_ns,
+            latest.value,
+            latest.time_ns,
+            latest.usable,
+            self._limits.exceeded,
         )
         found = self._detecting.step(scan)
         self._take(found.shifted(self.catalogue.first_detection))
@@ -313,11 +320,7 @@ class Judge:
         self._made.append(verdict.substituted)
         for layer in verdict.substituted.layers():
             self.latest.put(layer)
-            quality = quality_of(layer.status, layer.flags)
-            made = self._calculating.step(self.latest, layer.tag, now_ns)
-            self._take(self._explained(self._limits.step(layer, quality, now_ns)))
-            self._detect(layer, quality, now_ns)
-            self._take_calculated(made, now_ns)
+            self._judge_values(layer, quality_of(layer.status, layer.flags), now_ns)
         self._compare(verdict.substituted, now_ns)
 
     def _compare(self, samples: Samples, now_ns: int) -> None:

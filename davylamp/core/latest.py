@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from scada.model import Samples, Status
+from scada.model import Samples, Status, is_bad
 
 
 class Latest:
@@ -19,6 +19,8 @@ class Latest:
             n_tags, Status.BAD_WAITING_FOR_INITIAL_DATA, np.uint32
         )
         self.flags: NDArray[np.uint16] = np.zeros(n_tags, np.uint16)
+        self.usable: NDArray[np.bool_] = np.zeros(n_tags, np.bool_)
+        """Which of them are good or uncertain, and a number."""
         self.raw: NDArray[np.float64] | None = None
 
     def ahead_s(
@@ -44,3 +46,4 @@ class Latest:
         self.value[layer.tag] = layer.value
         self.status[layer.tag] = layer.status
         self.flags[layer.tag] = layer.flags
+        self.usable[layer.tag] = ~is_bad(layer.status) & np.isfinite(layer.value)

@@ -33,6 +33,8 @@ _PSEUDO: Final = frozenset(
 )
 _CALIBRATION: Final = frozenset({Detector.CALIBRATION, Detector.CALIBRATION_SHAPE})
 
+_FLAGS: Final = (Flag.PSEUDO, Flag.CALIBRATION)
+
 
 class Detecting:
     """The banks of a site, and which of their detections stand; findings count detections.
@@ -61,6 +63,7 @@ class Detecting:
         self._holds = np.r_[holds, np.zeros(rest, np.bool_)]
         self._flag = np.r_[_flags(found.assigned), np.zeros(rest, np.uint16)]
         self._during = np.zeros(len(table.tags), np.uint16)
+        self._standing = np.zeros((len(_FLAGS), len(table.tags)), np.int32)
         self._marked: NDArray[np.uint16] = np.zeros(len(table.tags), np.uint16)
 
     def __len__(self) -> int:
@@ -73,7 +76,7 @@ class Detecting:
         """
         self.active[:] = active
         self.held[:] = active
-        self._mark(np.flatnonzero(active))
+        self._mark(np.flatnonzero(active), 1)
         self._interlocks.restore(active[self._first_interlock :])
         for number, text in (texts or {}).items():
             if number < self._first_interlock:
@@ -140,7 +143,7 @@ class Detecting:
         number, active = judged.detection[moved], judged.active[moved]
         kind = np.where(active, np.where(stood[moved], _CONFIRMED, _RAISED), _RETURNED)
         self.active[number], self.held[number] = active, False
-        self._mark(number)
+        self._mark(number, active.astype(np.int32) - stood[moved])
         detail = {
             row: self._words(one)
             for row, (one, stands) in enumerate(zip(number.tolist(), active.tolist(), strict=True))
@@ -183,14 +186,15 @@ class Detecting:
         self.held[unproved] = True
         return Findings.of(unproved, FindingKind.HELD, scan.now_ns, np.nan)
 
-    def _mark(self, number: NDArray[np.intp]) -> None:
-        """Marks of one tag may overlap: the flag stays while any of them stands."""
-        for one in number[self._flag[number] != 0].tolist():
-            tag, flag = self._tag[one], self._flag[one]
-            stands = ((self._tag == tag) & (self._flag == flag) & self.active).any()
-            marks = self._marked[tag]
-            self._marked[tag] = marks | flag if stands else marks & ~flag
-            self._during[tag] |= self._marked[tag]
+    def _mark(self, number: NDArray[np.intp], change: NDArray[np.int32] | int) -> None:
+        """Detections began (1), ended (-1) or went on (0) to stand: of each tag those of a flag count."""
+        for row, flag in enumerate(_FLAGS):
+            mine = self._flag[number] == flag
+            tags = self._tag[number[mine]]
+            np.add.at(self._standing[row], tags, np.broadcast_to(change, len(number))[mine])
+            stands = (self._standing[row, tags] > 0) * np.uint16(flag)
+            self._marked[tags] = (self._marked[tags] & ~np.uint16(flag)) | stands
+            self._during[tags] |= self._marked[tags]
 
 
 def _by_tag(assigned: Sequence[Assigned]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
