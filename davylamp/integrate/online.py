@@ -17,8 +17,9 @@ from davylamp.integrate.survey import connected
 from davylamp.security.credentials import credentials_of
 from davylamp.site import Problem, Severity, Site
 from davylamp.site.columns import TAG_COLUMNS, TAG_REQUIRED
-from davylamp.site.load import SITE_FILE, TAGS_FILE, read_sheet_file
+from davylamp.site.load import SITE_FILE, TAGS_FILE
 from davylamp.site.problem import FileProblems, Said
+from davylamp.site.read_file import read_sheet_file
 from davylamp.site.toml_lines import TomlLines
 from scada.model import DavylampError, Server, Tag
 from scada.opcua.attributes import VALUE, AttributeReader

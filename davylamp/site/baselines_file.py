@@ -15,12 +15,12 @@ from davylamp.site.suggest import unknown
 from davylamp.site.toml_lines import line_of_fault
 from scada.detect.trend.settings import COMMISSIONED, settings_of
 from scada.model import (
+    Assigned,
     BadInput,
     Baseline,
     DetectorRow,
     GroupBaseline,
     SiteTable,
-    detections,
 )
 
 BASELINES_FILE: Final = "baselines.csv"
@@ -106,16 +106,16 @@ def _group(values: dict[str, Any], row: str) -> GroupBaseline:
 
 
 def check_baselines(
-    table: SiteTable, rows: Sequence[DetectorRow], lines: Sequence[int], problems: FileProblems
+    table: SiteTable, assigned: Sequence[Assigned], lines: Sequence[int], problems: FileProblems
 ) -> None:
     """Say of each row of detectors that needs a baseline and has none that it stays silent."""
     known = {(one.tag, one.every_s) for one in table.baselines}
     groups = {(one.row, one.every_s): one.tags for one in table.group_baselines}
-    for assigned, line in zip(detections(table).assigned, lines, strict=True):
-        row = assigned.row
+    for one, line in zip(assigned, lines, strict=True):
+        row = one.row
         if row.detector not in COMMISSIONED:
             continue
-        ids = tuple(table.tags[tag].id for tag in assigned.tags.tolist())
+        ids = tuple(table.tags[tag].id for tag in one.tags.tolist())
         every_s = _every_s(row)
         if row.detector.is_group:
             if groups.get((row.id, every_s)) != ids:

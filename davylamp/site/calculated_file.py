@@ -22,6 +22,8 @@ from scada.model import SWITCH_KINDS, BadInput, Kind, Tag
 from scada.model.calculated import Calculation
 from scada.profiles import ProfileRow
 
+CALCULATED_FILE: Final = "calculated.csv"
+
 CALCULATED_COLUMNS: Final = (
     "tag", "name_zh", "name_en", "number", "kind", "area", "location", "unit", "low", "high", "resolution",
     "normal_low", "normal_high", "states_zh", "states_en", "expression",

@@ -1,7 +1,7 @@
 """detectors.csv: one row per detector and the tags that it watches; a site may have none."""
 
 import math
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,7 +11,9 @@ from davylamp.site.problem import FileProblems, Said
 from davylamp.site.sheet import Sheet
 from davylamp.site.vote_rows import check_votes
 from scada.detect.families import FAMILIES
-from scada.model import BadInput, Detector, DetectorRow, Kind, SiteTable, detections
+from scada.model import Assigned, BadInput, Detector, DetectorRow, Kind, SiteTable
+
+DETECTORS_FILE: Final = "detectors.csv"
 
 DETECTOR_COLUMNS: Final = (
     "id", "detector", "tags", "kinds", "areas", "but", "parameters", "priority", "area", "cause_zh",
@@ -75,10 +77,11 @@ def read_detectors(
     return DetectorRows(tuple(rows), tuple(lines))
 
 
-def check_detectors(table: SiteTable, rows: DetectorRows, problems: FileProblems) -> None:
+def check_detectors(
+    table: SiteTable, assigned: Sequence[Assigned], lines: Sequence[int], problems: FileProblems
+) -> None:
     """Make every row's detector, and report at its line what it cannot work with."""
-    assigned = detections(table).assigned
-    for one, line in zip(assigned, rows.lines, strict=True):
+    for one, line in zip(assigned, lines, strict=True):
         if not len(one.tags):
             problems.warning(line, "tags", _no_tags())
             continue

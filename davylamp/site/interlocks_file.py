@@ -14,6 +14,8 @@ from scada.model import Tag
 from scada.model.interlock import ROLES, Interlock, InterlockRule
 from scada.profiles import Policies, load
 
+INTERLOCKS_FILE: Final = "interlocks.csv"
+
 INTERLOCK_COLUMNS: Final = (
     "id", "rule", "area", "zone_zh", "zone_en", *ROLES, "cut_limit", "restore_limit", "lock_limit",
     "near_limit", "deep_limit", "control", "priority", "cause_zh", "cause_en", "consequence_zh",

@@ -118,3 +118,8 @@ def also_in(lines: Sequence[int]) -> tuple[str, str]:
     dots = ", …" if len(lines) > 6 else ""
     more = len(lines) - 1
     return f" (and {more} more: {shown}{dots})", f"（另有 {more} 行：{shown}{dots}）"
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """By line, and within a line as they were found."""
+    return sorted(problems, key=lambda problem: problem.line)
