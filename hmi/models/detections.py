@@ -52,8 +52,3 @@ def name(record: AlarmRecord, language: Language) -> str:
 def evidence(record: AlarmRecord, language: Language) -> str:
     """Why it stands, in the detector's words."""
     return language.pick(record.text.get("zh", ""), record.text.get("en", ""))
-
-
-def action(row: Row | None, language: Language) -> str:
-    """What the site wants done about it; empty where it does not say."""
-    return "" if row is None else language.pick(row.action_zh, row.action_en)

@@ -17,6 +17,7 @@ from scada.model import (
     Area,
     Process,
     Quality,
+    Rationale,
     Server,
     SiteTable,
     Tag,
@@ -332,15 +333,17 @@ class Words:
 
     def action(self, record: AlarmRecord) -> str:
         """What to do, as the rationalisation says it; of system alarms the first line to try."""
-        definition = self.definitions.get(record.alarm)
-        if definition is not None:
-            return self.language.pick(definition.action_zh, definition.action_en)
-        if own := detections.action(self._detector(record), self.language):
+        why = self.rationale(record)
+        own = self.language.pick(why.action_zh, why.action_en) if why else ""
+        if own or record.alarm in self.definitions:
             return own
         kind = record.kind.value
         path = f"alarms.action.{kind}"
         text = self.language.text(path)
         return "" if text == path else text
 
-    def _detector(self, record: AlarmRecord) -> detections.Row | None:
-        return self.detectors.row(record.alarm) if record.kind in detections.FOUND else None
+    def rationale(self, record: AlarmRecord) -> Rationale | None:
+        """What the site wrote of the alarm: its limit's row, or that of what found it."""
+        if record.kind in detections.FOUND:
+            return self.detectors.row(record.alarm)
+        return self.definitions.get(record.alarm)

@@ -4,7 +4,6 @@ from PySide6.QtCore import QRectF
 
 from hmi.models import source_alarm
 from hmi.models.alarm_detail import Past, steps
-from hmi.models.detections import FOUND
 from hmi.qt.canvas import RIGHT, Canvas, Drawing
 from hmi.qt.context import Context
 from scada.model import AlarmKind, AlarmRecord, Comparison
@@ -36,21 +35,16 @@ class DetailText(Canvas):
     def _rows(self, record: AlarmRecord) -> list[tuple[str, list[str], bool]]:
         words, text = self.context.model.words, self.context.text
         pick = self.context.model.language.pick
-        definition = words.definitions.get(record.alarm)
+        why = words.rationale(record)
         rows: list[tuple[str, list[str], bool]] = []
-        if definition is not None:
-            rows.append(("cause", [pick(definition.cause_zh, definition.cause_en)], False))
-            consequence = pick(definition.consequence_zh, definition.consequence_en)
-            rows.append(("consequence", [consequence], False))
-        row = words.detectors.row(record.alarm) if record.kind in FOUND else None
-        if row is not None:
-            rows.append(("cause", [pick(row.cause_zh, row.cause_en)], False))
-            rows.append(("consequence", [pick(row.consequence_zh, row.consequence_en)], False))
+        if why is not None:
+            rows.append(("cause", [pick(why.cause_zh, why.cause_en)], False))
+            rows.append(("consequence", [pick(why.consequence_zh, why.consequence_en)], False))
         do = steps(words.action(record))
         numbered = [f"{i} {step}" for i, step in enumerate(do, 1)] if len(do) > 1 else do
         rows.append(("action", numbered, True))
-        if definition is not None and definition.respond_s:
-            rows.append(("respond", [duration_words(definition.respond_s)], False))
+        if why is not None and why.respond_s:
+            rows.append(("respond", [duration_words(why.respond_s)], False))
         if record.kind is AlarmKind.SOURCE:
             rows += self._source_rows(record)
         else:

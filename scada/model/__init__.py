@@ -55,6 +55,7 @@ from scada.model.quality import (
     quality_of,
     status_name,
 )
+from scada.model.rationale import Rationale
 from scada.model.samples import SAMPLE_DTYPE, Samples, beside
 from scada.model.site import (
     Area,
@@ -116,6 +117,7 @@ __all__ = [
     "Process",
     "Quality",
     "Quantity",
+    "Rationale",
     "Samples",
     "SecurityPolicy",
     "MessageMode",

@@ -7,6 +7,7 @@ from typing import Final
 import msgspec
 
 from scada.model.errors import BadInput
+from scada.model.rationale import Rationale, check_priority
 
 SYSTEM_PRIORITY: Final = 0
 """The priority of system and quality alarms: a class of their own beside 1 (highest) to 4."""
@@ -98,7 +99,7 @@ class Acknowledgement(IntEnum):
     UNACKNOWLEDGED = 1
 
 
-class AlarmDefinition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class AlarmDefinition(Rationale, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One limit of one tag. The alarm's id is ``<tag>/<limit>``.
 
     The alarm is raised when ``value <comparison> limit``; it returns when the *negated* comparison
@@ -124,13 +125,6 @@ class AlarmDefinition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     deadband: float = 0.0
     priority: int = 3
     alarm_class: str = ""
-    cause_zh: str = ""
-    cause_en: str = ""
-    consequence_zh: str = ""
-    consequence_en: str = ""
-    action_zh: str = ""
-    action_en: str = ""
-    respond_s: float = 0.0
     owner: str = ""
     revision: str = ""
     approved: str = ""
@@ -145,8 +139,7 @@ class AlarmDefinition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
             raise BadInput(f"alarm {self.id}: a deviation, and nothing else, has a reference")
         if self.window_s and not (self.of.is_rate and self.window_s > 0):
             raise BadInput(f"alarm {self.id}: a rate, and nothing else, has a window above 0 s")
-        if self.priority not in (1, 2, 3, 4):
-            raise BadInput(f"alarm {self.id}: priority {self.priority} is not 1, 2, 3 or 4")
+        check_priority(f"alarm {self.id}", self.priority)
         if self.on_delay_s < 0 or self.off_delay_s < 0 or self.deadband < 0:
             raise BadInput(f"alarm {self.id}: delays and deadband are not negative")
         if self.restore is not None:

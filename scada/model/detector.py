@@ -8,10 +8,9 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
-import msgspec
-
 from scada.model.alarm import AlarmKind
 from scada.model.errors import BadInput
+from scada.model.rationale import Rationale, check_row
 from scada.model.tag import Kind
 
 
@@ -78,14 +77,13 @@ _MARKS: Final = frozenset(
 )
 
 
-class DetectorRow(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class DetectorRow(Rationale, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One detector on some tags: a row of ``detectors.csv``.
 
     Its tags are those named by ``tags`` in that order, or, where there are none, all tags of
     ``kinds`` (empty: all that are measured, neither switches nor state words) within ``areas``
     (empty: everywhere; their sub-areas are meant too), without those in ``but``. ``parameters`` are
-    numbers or words that the detector documents. The texts and ``respond_s`` are the rationalisation,
-    as in ``alarms.csv``.
+    numbers or words that the detector documents.
     """
 
     id: str
@@ -97,20 +95,10 @@ class DetectorRow(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     parameters: Mapping[str, float | str] = {}
     priority: int = 4
     area: str = ""
-    cause_zh: str = ""
-    cause_en: str = ""
-    consequence_zh: str = ""
-    consequence_en: str = ""
-    action_zh: str = ""
-    action_en: str = ""
-    respond_s: float = 0.0
     rule: str = ""
 
     def __post_init__(self) -> None:
-        if not self.id or "/" in self.id:
-            raise BadInput(f"detector {self.id!r}: its id is not empty and has no slash")
-        if self.priority not in (1, 2, 3, 4):
-            raise BadInput(f"detector {self.id}: priority {self.priority} is not 1, 2, 3 or 4")
+        check_row("detector", self.id, self.priority)
 
     def number(self, name: str, default: float) -> float:
         """A parameter that is a number. Raises BadInput where it is a word."""

@@ -7,9 +7,8 @@ they did: what must be off within the time, and what must stay off.
 from enum import StrEnum
 from typing import Final
 
-import msgspec
-
 from scada.model.errors import BadInput
+from scada.model.rationale import Rationale, check_row
 
 
 class InterlockRule(StrEnum):
@@ -72,7 +71,7 @@ ROLES: Final = (
 """The columns that name tags."""
 
 
-class Interlock(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Interlock(Rationale, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One interlock: a row of ``interlocks.csv``.
 
     Tags by their role: ``methane`` sensors inside, ``near`` ones at the local fan, ``cut`` orders
@@ -105,20 +104,10 @@ class Interlock(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     deep_limit: str = ""
     control_s: float = 2.0
     priority: int = 1
-    cause_zh: str = ""
-    cause_en: str = ""
-    consequence_zh: str = ""
-    consequence_en: str = ""
-    action_zh: str = ""
-    action_en: str = ""
-    respond_s: float = 0.0
     source: str = ""
 
     def __post_init__(self) -> None:
-        if not self.id or "/" in self.id:
-            raise BadInput(f"interlock {self.id!r}: its id is not empty and has no slash")
-        if self.priority not in (1, 2, 3, 4):
-            raise BadInput(f"interlock {self.id}: priority {self.priority} is not 1, 2, 3 or 4")
+        check_row("interlock", self.id, self.priority)
         if self.control_s < 0:
             raise BadInput(f"interlock {self.id}: control time {self.control_s} s is negative")
 
