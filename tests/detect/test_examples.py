@@ -1,15 +1,15 @@
-"""The seeded examples of the limits and votes are true."""
+"""The seeded examples of the limits, votes and steps are true."""
 
 import doctest
 from types import ModuleType
 
 import pytest
 
-from scada.detect import deviations, rates
+from scada.detect import deviations, holt_step, rates
 from scada.detect.voting import adjacent, vote
 
 
-@pytest.mark.parametrize("module", [rates, deviations, vote, adjacent])
+@pytest.mark.parametrize("module", [rates, deviations, holt_step, vote, adjacent])
 def test_the_example_of_the_module(module: ModuleType) -> None:
     failed, tried = doctest.testmod(module)
     assert failed == 0

@@ -1,11 +1,8 @@
 """Damped Holt over many tags: the forecast of a site without history.
 
-    level_t = a * x_t + (1 - a) * (level + phi * trend)
-    trend_t = b * (level_t - level) + (1 - b) * phi * trend
-    x_(t+k) ~ level_t + (phi + ... + phi**k) * trend_t
-
-The trend dies out: an undamped slope, carried on for ten minutes, is worse than no forecast at all
-on mine data. After a gap it begins anew.
+Level and trend take a step of `scada.detect.holt_step` per block. The highest value of the blocks to
+come is that of the last where the trend rises, and of the first where it falls. An undamped slope,
+carried on for ten minutes, is worse than no forecast at all on mine data. After a gap it begins anew.
 
 >>> import numpy as np
 >>> holt = DampedHolt(1)
@@ -23,6 +20,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from scada.detect.holt_step import holt_step, reach
+
 LEVEL: Final = 0.7
 TREND: Final = 0.1
 DAMPING: Final = 0.9
@@ -35,26 +34,21 @@ class DampedHolt:
 
     def __init__(self, n: int, every_s: float = _FOR_S) -> None:
         part = every_s / _FOR_S
-        self._a, self._b = 1 - (1 - LEVEL) ** part, 1 - (1 - TREND) ** part
         self._damping = DAMPING**part
+        self._weights = (1 - (1 - LEVEL) ** part, 1 - (1 - TREND) ** part, self._damping)
         self.level: NDArray[np.float64] = np.full(n, np.nan)
         self.trend: NDArray[np.float64] = np.zeros(n)
 
     def step(self, value: NDArray[np.float64]) -> None:
         """Take one block each, (n,); NaN is a gap."""
-        a, b, damped = self._a, self._b, self._damping * self.trend
-        level = a * value + (1 - a) * (self.level + damped)
-        trend = b * (level - self.level) + (1 - b) * damped
+        level, trend = holt_step(self.level, self.trend, value, self._weights)
         begun = np.isfinite(level)
         self.level = np.where(begun, level, value)
         self.trend = np.where(begun, trend, 0.0)
 
     def highest(self, horizons: Sequence[int]) -> NDArray[np.float64]:
         """The highest value within so many blocks, ``(n, len(horizons))``."""
-        reach = np.array([self._reach(blocks) for blocks in horizons])
-        ahead = np.where(self.trend[:, None] > 0, reach[None, :], self._damping)
+        reached = np.array([reach(self._damping, blocks) for blocks in horizons])
+        ahead = np.where(self.trend[:, None] > 0, reached[None, :], self._damping)
         highest: NDArray[np.float64] = self.level[:, None] + ahead * self.trend[:, None]
         return highest
-
-    def _reach(self, blocks: int) -> float:
-        return float(sum(self._damping**k for k in range(1, blocks + 1)))

@@ -1,8 +1,7 @@
 """Damped Holt: level and slope, and where they lead.
 
-``e = x - (l + f b)``, ``l' = l + f b + a e``, ``b' = f b + a c e``; ``h`` observations ahead
-``l + (f + f² + … + f^h) b``: the slope dies away, so that the forecast ends somewhere. An undamped one
-is worse than the last value on real mine data.
+Level ``l`` and slope ``b`` take a step of `scada.detect.holt_step` per observation, with its weights a, c
+and f. The slope dies away: an undamped one is worse than the last value on real mine data.
 
 A tag is over where its slope is too steep for noise: ``|b| > L s sqrt(V)``, with ``s`` and phi
 the running sigma and autocorrelation of the tag and ``V`` the variance of ``b`` for an AR(1) sequence of
@@ -39,6 +38,7 @@ from numpy.typing import NDArray
 from scipy.linalg import toeplitz
 from scipy.stats import norm, t
 
+from scada.detect.holt_step import holt_step, reach
 from scada.detect.trend.arl import crossing_limit
 from scada.detect.trend.chart import Where
 from scada.detect.trend.running import Running
@@ -57,6 +57,11 @@ class HoltSettings:
     horizon: float = 60.0
     arl: float = 100_000.0
     memory: float = 500.0
+
+    @property
+    def weights(self) -> tuple[float, float, float]:
+        """a, c and f."""
+        return self.level, self.slope, self.damping
 
 
 class Holt:
@@ -89,20 +94,15 @@ class Holt:
         chosen = self.settings
         self.running.take(at, value, self.free[at] & ~self._steepens[at])
         level = np.where(np.isnan(self.level[at]), value, self.level[at])
-        slope = chosen.damping * self.slope[at]
-        level += slope
-        error = value - level
-        self.level[at] = level + chosen.level * error
-        self.slope[at] = slope + chosen.level * chosen.slope * error
+        self.level[at], self.slope[at] = holt_step(level, self.slope[at], value, chosen.weights)
         share = self._share(at)
         self._over[at] = share > 1.0
         return share
 
     def ahead(self, at: Where, observations: float) -> NDArray[np.float64]:
         """The forecast so many observations ahead, in the tag's unit."""
-        damping = self.settings.damping
-        reach = damping * (1.0 - damping**observations) / (1.0 - damping)
-        forecast: NDArray[np.float64] = self.level[at] + reach * self.slope[at]
+        reached = reach(self.settings.damping, observations)
+        forecast: NDArray[np.float64] = self.level[at] + reached * self.slope[at]
         return forecast
 
     def next_bound(self, tag: int) -> float:
@@ -173,11 +173,7 @@ def _response(settings: HoltSettings) -> NDArray[np.float64]:
     level = slope = 0.0
     answers: list[float] = []
     for value in (1.0, *([0.0] * 2000)):
-        slope *= settings.damping
-        level += slope
-        error = value - level
-        level += settings.level * error
-        slope += settings.level * settings.slope * error
+        level, slope = holt_step(level, slope, value, settings.weights)
         answers.append(slope)
         if max(map(abs, answers[-5:])) < _TAIL:
             break
