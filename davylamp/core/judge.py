@@ -35,6 +35,7 @@ from scada.model import (
     Acknowledge,
     AlarmKind,
     AlarmRecord,
+    BadInput,
     Command,
     CommandResult,
     ConditionAcknowledgement,
@@ -389,7 +390,9 @@ class Judge:
     def _command(self, command: Command, now_ns: int) -> CommandResult:
         if isinstance(command, Acknowledge):
             return self._acknowledge(command, now_ns)
-        return self._tell(command, now_ns)
+        if isinstance(command, StartCalibration | EndCalibration | PortableReading):
+            return self._tell(command, now_ns)
+        raise BadInput(f"the core does not know {type(command).__name__}")
 
     def _tell(
         self, said: StartCalibration | EndCalibration | PortableReading, now_ns: int

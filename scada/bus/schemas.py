@@ -1,25 +1,22 @@
 """The schemas that this program knows: name in a header, version, the class it stands for."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 import msgspec
 
 from scada.bus import messages
 from scada.model import (
-    Acknowledge,
     Backfill,
     Command,
     CommandResult,
     ConditionChange,
-    EndCalibration,
     Event,
     Fault,
     LinkChange,
-    PortableReading,
     Samples,
+    Signed,
     SiteTable,
-    StartCalibration,
     Step,
 )
 
@@ -44,7 +41,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     rows: int
     links: tuple[LinkChange, ...] = ()
     commands: tuple[Command, ...] = ()
-    """Others than to acknowledge since version 3."""
+    """Others than to acknowledge since version 3, the alarm commands since version 4."""
     heard: dict[str, int] = {}
     faults: tuple[Fault, ...] = ()
     backfills: tuple[Backfill, ...] = ()
@@ -102,13 +99,11 @@ def _messages() -> dict[str, Schema]:
 
 
 SCHEMAS: Final[dict[str, Schema]] = {
-    STEP: Schema(Facts, version=3, own_codec=True),
+    STEP: Schema(Facts, version=4, own_codec=True),
     EVENTS: Schema(list[Event], own_codec=True),
     "SiteTable": Schema(SiteTable),
-    "Acknowledge": Schema(Acknowledge),
-    "StartCalibration": Schema(StartCalibration),
-    "EndCalibration": Schema(EndCalibration),
-    "PortableReading": Schema(PortableReading),
+    **{kind.__name__: Schema(kind) for kind in get_args(Command)},
+    "Signed": Schema(Signed),
     "CommandResult": Schema(CommandResult, version=2),
     **_messages(),
 }

@@ -21,8 +21,17 @@ from scada.model.command import (
     Command,
     CommandResult,
     EndCalibration,
+    HandOver,
     PortableReading,
+    Remark,
+    Reset,
+    ReturnToService,
+    Shelve,
+    Signed,
+    Silence,
     StartCalibration,
+    TakeOutOfService,
+    Unshelve,
 )
 from scada.model.condition import (
     SEVERITIES,
@@ -44,8 +53,11 @@ from scada.model.finding import Finding, FindingKind
 from scada.model.findings import NO_CAUSE, Findings
 from scada.model.flags import Flag
 from scada.model.forecast import Forecast, ForecastMethod
+from scada.model.grading import Grade, GradingRule
+from scada.model.group import AlarmGroup
 from scada.model.level import level_of, on_scale, shift_of
 from scada.model.link import LinkChange, LinkState, LinkStatus
+from scada.model.people import Login, Position, Role
 from scada.model.quality import (
     Quality,
     Status,
@@ -67,6 +79,7 @@ from scada.model.site import (
     SiteTable,
 )
 from scada.model.step import Step, scan_group
+from scada.model.suppression import Suppression, SuppressionKind, SuppressionRule
 from scada.model.tag import SWITCH_KINDS, Kind, Tag
 
 __all__ = [
@@ -76,6 +89,24 @@ __all__ = [
     "SWITCH_KINDS",
     "SYSTEM_PRIORITY",
     "Acknowledge",
+    "AlarmGroup",
+    "Grade",
+    "GradingRule",
+    "HandOver",
+    "Login",
+    "Position",
+    "Remark",
+    "Reset",
+    "ReturnToService",
+    "Role",
+    "Shelve",
+    "Signed",
+    "Silence",
+    "Suppression",
+    "SuppressionKind",
+    "SuppressionRule",
+    "TakeOutOfService",
+    "Unshelve",
     "Acknowledgement",
     "AcknowledgementRefused",
     "AlarmDefinition",

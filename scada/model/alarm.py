@@ -8,6 +8,7 @@ import msgspec
 
 from scada.model.errors import BadInput
 from scada.model.rationale import Rationale, check_priority
+from scada.model.suppression import Suppression
 
 SYSTEM_PRIORITY: Final = 0
 """The priority of system and quality alarms: a class of their own beside 1 (highest) to 4."""
@@ -90,6 +91,8 @@ class Process(IntEnum):
 
     NORMAL = 0
     ACTIVE = 1
+    LATCHED = 2
+    """It is over, and the alarm stays until an operator resets it (states E and F)."""
 
 
 class Acknowledgement(IntEnum):
@@ -133,6 +136,15 @@ class AlarmDefinition(Rationale, frozen=True, kw_only=True, forbid_unknown_field
     reference: str = ""
     window_s: float = 0.0
     exclusive: str = ""
+    latching: bool = False
+    re_alarm_s: float = 0.0
+    """Acknowledged and still active for so long, it is unacknowledged again; 0: never."""
+    max_shelve_s: float = 0.0
+    """The longest that it may be shelved, as row and rule book together allow; 0: not at all."""
+    severity: str = ""
+    """Of the consequence, a word of the site's priority matrix; empty where the row has a priority."""
+    related: tuple[str, ...] = ()
+    """Tags whose values are stored with it, besides those of its area."""
 
     def __post_init__(self) -> None:
         if bool(self.reference) is not (self.of is Quantity.DEVIATION):
@@ -198,6 +210,9 @@ class AlarmRecord(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
     ``held`` says that the tag's quality is bad or its server lost, so that the process state is the
     last one known and not confirmed. ``cause`` is the id of the alarm under which this one is gathered.
+    ``suppressed`` are the reasons why it is not annunciated, each kind at most once; ``level`` its
+    grade (1 gravest to 4, 0: not graded); ``first_out`` the group in which it came first;
+    ``related`` the related tags' values, with their status, as they were when it was raised.
     """
 
     alarm: str
@@ -218,3 +233,9 @@ class AlarmRecord(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     user: str = ""
     comment: str = ""
     text: dict[str, str] = {}
+    suppressed: tuple[Suppression, ...] = ()
+    level: int = 0
+    first_out: str = ""
+    acknowledged_ns: int = 0
+    """When it was last acknowledged, 0: not since it was raised; the re-alarm time counts from here."""
+    related: dict[str, tuple[float, int]] = {}

@@ -90,8 +90,169 @@ def _one_sensor(tag: str, user: str) -> None:
         raise BadInput("a user is needed / 须填写姓名")
 
 
-Command = Acknowledge | StartCalibration | EndCalibration | PortableReading
+class Shelve(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="shelve"):
+    """Shelve these alarms (搁置) until ``until_ns`` at the latest; ``one_shot``: until they return.
+
+    The rule book and the alarm's own row say for how long, and whether at all.
+    """
+
+    alarms: tuple[str, ...]
+    until_ns: int
+    user: str
+    reason: str
+    one_shot: bool = False
+    station: str = ""
+    request: str = ""
+
+    def __post_init__(self) -> None:
+        _given("shelve / 搁置", self.user, self.reason)
+
+
+class Unshelve(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="unshelve"
+):
+    """End the shelving of these alarms before its time."""
+
+    alarms: tuple[str, ...]
+    user: str
+    comment: str = ""
+    station: str = ""
+    request: str = ""
+
+    def __post_init__(self) -> None:
+        _given("unshelve / 解除搁置", self.user)
+
+
+class Reset(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="reset"):
+    """Reset latched alarms (复位) that are acknowledged and whose condition is over."""
+
+    alarms: tuple[str, ...]
+    user: str
+    comment: str = ""
+    station: str = ""
+    request: str = ""
+
+    def __post_init__(self) -> None:
+        _given("reset / 复位", self.user)
+
+
+class TakeOutOfService(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="take_out_of_service"
+):
+    """Take alarms out of service (退出服务) by a permit, until somebody puts them back.
+
+    ``until_ns`` is when it ends by itself; 0: it does not.
+    """
+
+    alarms: tuple[str, ...]
+    user: str
+    reason: str
+    permit: str
+    until_ns: int = 0
+    station: str = ""
+    request: str = ""
+
+    def __post_init__(self) -> None:
+        _given("out of service / 退出服务", self.user, self.reason)
+        if not self.permit.strip():
+            raise BadInput("out of service: the permit's number is needed / 须填写许可编号")
+
+
+class ReturnToService(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="return_to_service"
+):
+    """Put alarms back into service (恢复服务)."""
+
+    alarms: tuple[str, ...]
+    user: str
+    comment: str = ""
+    station: str = ""
+    request: str = ""
+
+    def __post_init__(self) -> None:
+        _given("return to service / 恢复服务", self.user)
+
+
+class Silence(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="silence"):
+    """The operator silenced the sound of his position (消音): what is listed now, no more."""
+
+    user: str
+    position: str = ""
+    station: str = ""
+    request: str = ""
+
+    def __post_init__(self) -> None:
+        _given("silence / 消音", self.user)
+
+
+class Remark(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="remark"):
+    """Cause and measures (原因、措施) of an alarm that was raised at ``raised_ns``, now or earlier."""
+
+    alarm: str
+    raised_ns: int
+    user: str
+    cause: str = ""
+    measures: str = ""
+    station: str = ""
+    request: str = ""
+
+    def __post_init__(self) -> None:
+        _given("remark / 填报", self.user)
+        if not (self.cause.strip() or self.measures.strip()):
+            raise BadInput("remark: a cause or measures are needed / 须填写原因或措施")
+
+
+class HandOver(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="hand_over"
+):
+    """One operator hands a position over to another (交接班), with a note and the report he saw.
+
+    ``report`` are its figures and lists in words, as they stood on his screen.
+    """
+
+    position: str
+    user: str
+    to: str
+    note: str = ""
+    report: dict[str, str] = {}
+    station: str = ""
+    request: str = ""
+
+    def __post_init__(self) -> None:
+        _given("handover / 交接班", self.user)
+        if not self.to.strip():
+            raise BadInput("handover: to whom is needed / 须填写接班人")
+
+
+def _given(what: str, user: str, reason: str = "-") -> None:
+    if not user.strip():
+        raise BadInput(f"{what}: a user is needed / 须填写姓名")
+    if not reason.strip():
+        raise BadInput(f"{what}: a reason is needed / 须填写原因")
+
+
+Command = (
+    Acknowledge
+    | StartCalibration
+    | EndCalibration
+    | PortableReading
+    | Shelve
+    | Unshelve
+    | Reset
+    | TakeOutOfService
+    | ReturnToService
+    | Silence
+    | Remark
+    | HandOver
+)
 """Everything that an operator may ask of the core."""
+
+
+class Signed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A command with the session token of who gives it; the core takes his name from the token."""
+
+    command: Command
+    token: str
 
 
 class CommandResult(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -5,6 +5,7 @@ from enum import StrEnum
 import msgspec
 
 from scada.model.alarm import Acknowledgement, AlarmKind, Process
+from scada.model.suppression import Suppression
 
 
 class EventKind(StrEnum):
@@ -37,6 +38,43 @@ class EventKind(StrEnum):
     """That person, another, or the time ended it."""
     PORTABLE = "portable"
     """A portable instrument was read beside a sensor; ``text`` has both, and which counts."""
+    RE_ALARMED = "re_alarmed"
+    """Acknowledged, still active, and its re-alarm time is over: unacknowledged again."""
+    RESET = "reset"
+    """An operator reset a latched alarm whose condition was over."""
+    SHELVED = "shelved"
+    UNSHELVED = "unshelved"
+    """By an operator, by its time, or, where it was one shot, by its return."""
+    SUPPRESSED = "suppressed"
+    """By design: the site's own logic."""
+    UNSUPPRESSED = "unsuppressed"
+    OUT_OF_SERVICE = "out_of_service"
+    IN_SERVICE = "in_service"
+    SILENCED = "silenced"
+    """An operator silenced the sound of a position; nothing was acknowledged by it."""
+    LEVEL = "level"
+    """An alarm's grade (分级) changed; ``text`` has ``from``, ``to`` and why."""
+    ESCALATED = "escalated"
+    """Others are told of an alarm; ``text`` says who and why."""
+    FLOOD_STARTED = "flood_started"
+    """More than 10 annunciations at one position within 10 minutes."""
+    FLOOD_ENDED = "flood_ended"
+    REMARK = "remark"
+    """Cause and measures (原因、措施) of an alarm, as a person found them."""
+    HANDOVER = "handover"
+    """One operator handed his position over to the next; ``text`` has the report."""
+    LOGGED_IN = "logged_in"
+    LOGGED_OUT = "logged_out"
+    LOCKED_OUT = "locked_out"
+    """Too many wrong passwords."""
+    DENIED = "denied"
+    """A command that its sender may not give; ``text`` has what and why."""
+    PEOPLE = "people"
+    """A user was added, changed or removed."""
+    SIGNED = "signed"
+    """The chain up to the line before, signed; ``text`` has the key's name and the signature."""
+    SENT = "sent"
+    """Something went out: a mail, a webhook, an emergency linkage; ``text`` says what became of it."""
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -48,7 +86,11 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     time), ``now_ns`` the clock of the step that found it, ``step`` that step's number.
 
     Of an alarm it carries the whole state after the transition (``process``, ``acknowledgement``,
-    ``held``), so that a reader needs no state machine of its own.
+    ``held``, ``suppressed``, ``level``), so that a reader needs no state machine of its own.
+    ``related`` are the values of the alarm's related tags as they were then, each with its status.
+
+    The last fields came later. One that is not set does not travel and is not hashed, so that a chain
+    that was begun without it still holds.
     """
 
     source: str
@@ -76,3 +118,10 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     user: str = ""
     comment: str = ""
     text: dict[str, str] = {}
+    suppressed: tuple[Suppression, ...] | msgspec.UnsetType = msgspec.UNSET
+    level: int | msgspec.UnsetType = msgspec.UNSET
+    first_out: str | msgspec.UnsetType = msgspec.UNSET
+    """The group in which this alarm came first."""
+    related: dict[str, tuple[float, int]] | msgspec.UnsetType = msgspec.UNSET
+    position: str | msgspec.UnsetType = msgspec.UNSET
+    """Where the operator sat, or whose flood it is."""

@@ -10,7 +10,11 @@ from scada.model.baseline import Baseline, GroupBaseline
 from scada.model.calculated import Calculation
 from scada.model.condition import SEVERITIES
 from scada.model.detector import DetectorRow
+from scada.model.grading import GradingRule
+from scada.model.group import AlarmGroup
 from scada.model.interlock import Interlock
+from scada.model.people import Login, Position
+from scada.model.suppression import SuppressionRule
 from scada.model.tag import Tag
 
 Language = Literal["zh", "en"]
@@ -42,6 +46,11 @@ class Area(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     ``downwind`` are the areas that its air goes to next (通风路线): of use where a neighbour is sought.
     ``conditions`` are words of `scada.profiles.conditions`, which decide what sensors it must have.
+
+    The rest is what an alarm of the area shows besides its own (areas.csv); what is empty is taken
+    from the ``parent``, and so on upwards: `guidance_zh`, `guidance_en`, the ``display`` to open (a
+    drawing or a page), the ``commands`` (what may be done from here, in words) and the ``role`` that
+    answers for it.
     """
 
     id: str
@@ -52,6 +61,13 @@ class Area(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     profile: str = ""
     downwind: tuple[str, ...] = ()
     conditions: tuple[str, ...] = ()
+    guidance_zh: str = ""
+    guidance_en: str = ""
+    display: str = ""
+    commands: tuple[str, ...] = ()
+    role: str = ""
+    related: tuple[str, ...] = ()
+    """Tags whose values are stored with every alarm of the area."""
 
 
 class SecurityPolicy(StrEnum):
@@ -128,3 +144,8 @@ class SiteTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     scan_s: float = 1.0
     mimics: dict[str, str] = {}
     severity: tuple[int, int, int] = SEVERITIES
+    suppressions: tuple[SuppressionRule, ...] = ()
+    groups: tuple[AlarmGroup, ...] = ()
+    grading: tuple[GradingRule, ...] = ()
+    positions: tuple[Position, ...] = ()
+    login: Login = Login.OPEN

@@ -1,0 +1,36 @@
+"""Who may do what: roles, and the positions at which operators sit."""
+
+from enum import StrEnum
+
+import msgspec
+
+
+class Role(StrEnum):
+    """What a person is here for; one may have several."""
+
+    VIEWER = "viewer"
+    OPERATOR = "operator"
+    ENGINEER = "safety_engineer"
+    INTEGRATOR = "integrator"
+    ADMINISTRATOR = "administrator"
+
+
+class Login(StrEnum):
+    """Whether the core wants to know who asks."""
+
+    OPEN = "open"
+    """Any name is believed: for trying out, and for a plant that has its own lock on the door."""
+    REQUIRED = "required"
+    """Every command carries a session token that the desk has signed."""
+
+
+class Position(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A place at which an operator sits (岗位), and the areas that are his; none named: all.
+
+    An area brings the areas below it. Sound, banner and acknowledgement follow the position.
+    """
+
+    id: str
+    name_zh: str
+    name_en: str
+    areas: tuple[str, ...] = ()
