@@ -9,8 +9,6 @@ from dataclasses import dataclass
 
 from davylamp.sim.point import Point
 
-WORD_BITS = 16
-
 
 @dataclass(frozen=True, slots=True)
 class Pack:

@@ -62,11 +62,6 @@ class Measure:
     ratio: float = 0.0
     """0.01 for per cent, 1e-6 for ppm, and 0 for what is no ratio."""
 
-    @property
-    def is_plain(self) -> bool:
-        """A number without a dimension."""
-        return bool(self.dimension.dimensionless)
-
     def times(self, other: "Measure", power: int = 1) -> "Measure":
         """The product, or with power -1 the quotient."""
         sign = "·" if power == 1 else "/"

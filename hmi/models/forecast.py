@@ -35,11 +35,6 @@ class ForecastShown:
     rows: tuple[HorizonRow, ...]
     remarks: tuple[str, ...]
 
-    @property
-    def is_advised(self) -> bool:
-        """Whether any of the probabilities is as high as the one that advises."""
-        return any(row.probability >= self.forecast.advise for row in self.rows)
-
 
 def current(station: StationModel, tag: str) -> Forecast | None:
     """The forecast of a tag; None where there is none, or it is too old to be one."""

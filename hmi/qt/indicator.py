@@ -1,12 +1,11 @@
-"""The analogue indicator: painter function, and a widget that shows one.
+"""The analogue indicator, painted into a rectangle.
 
 Grey body with a darker normal span, solid ticks at alarm and cut, dashed ones at a pre-warning, a
 pointer below. The part beyond the limit takes a priority's colour only while in alarm.
 """
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from hmi.models.indicator import IndicatorState
 from hmi.qt.theme import Theme
@@ -87,39 +86,3 @@ def _paint_pointer(
     painter.setPen(QPen(colour, 1.0))
     painter.setBrush(Qt.BrushStyle.NoBrush if state.held else colour)
     painter.drawPolygon(pointer)
-
-
-class AnalogIndicator(QWidget):
-    """One indicator as a widget; `show_state` takes what it shows."""
-
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._state: IndicatorState | None = None
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def sizeHint(self) -> QSize:
-        """A column's indicator: 132 × 26 px at 1080p."""
-        return QSize(self._theme.size(132), self._theme.size(26))
-
-    def use_theme(self, theme: Theme) -> None:
-        """Take another theme or zoom."""
-        self._theme = theme
-        self.updateGeometry()
-        self.update()
-
-    def show_state(self, state: IndicatorState | None) -> None:
-        """Show ``state`` (None: nothing); repaints only what changed."""
-        if state != self._state:
-            self._state = state
-            self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Qt's."""
-        if self._state is not None:
-            zoom = self._theme.zoom
-            painter = QPainter(self)
-            painter.scale(zoom, zoom)
-            rect = QRectF(0, 0, self.width() / zoom, self.height() / zoom)
-            paint_indicator(painter, rect, self._state, self._theme)
-            painter.end()

@@ -2,9 +2,8 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen, QPolygonF
 
 from hmi.qt.theme import Theme
 
@@ -81,44 +80,3 @@ def _runs(mask: NDArray[np.bool_]) -> list[slice]:
     """The unbroken runs of True."""
     edges = np.flatnonzero(np.diff(np.r_[False, mask, False]))
     return [slice(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
-
-
-class Sparkline(QWidget):
-    """One sparkline as a widget; `show_values` takes what it shows."""
-
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._low: Values | None = None
-        self._high: Values | None = None
-        self._limit: float | None = None
-        self._floor = 0.0
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def sizeHint(self) -> QSize:
-        """80 × 26 px at 1080p."""
-        return QSize(self._theme.size(80), self._theme.size(26))
-
-    def use_theme(self, theme: Theme) -> None:
-        """Take another theme or zoom."""
-        self._theme = theme
-        self.updateGeometry()
-        self.update()
-
-    def show_values(
-        self, low: Values, high: Values, limit: float | None = None, floor: float = 0.0
-    ) -> None:
-        """Show these extremes; arguments as in `paint_sparkline`."""
-        self._low, self._high, self._limit, self._floor = low, high, limit, floor
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Qt's."""
-        if self._low is None or self._high is None:
-            return
-        zoom = self._theme.zoom
-        painter = QPainter(self)
-        painter.scale(zoom, zoom)
-        rect = QRectF(0, 0, self.width() / zoom, self.height() / zoom)
-        paint_sparkline(painter, rect, self._low, self._high, self._limit, self._theme, self._floor)
-        painter.end()

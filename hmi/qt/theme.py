@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
 from hmi.models.priority import ADVISORY
@@ -164,8 +164,3 @@ def chinese_font() -> str | None:
     system = QFontDatabase.WritingSystem.SimplifiedChinese
     known = QFontDatabase.families(system)
     return known[0] if known else None
-
-
-def shown_family(theme: Theme) -> str:
-    """The family that Qt really uses for the station's text."""
-    return QFontInfo(theme.font()).family()

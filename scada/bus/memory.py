@@ -157,7 +157,6 @@ class MemoryBus:
         self._world = world or _World(site)
         self._name = name
         self._closed = False
-        self._handlers: set[asyncio.Task[None]] = set()
 
     def twin(self, name: str) -> "MemoryBus":
         """Another connection to the same bus."""

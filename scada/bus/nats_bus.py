@@ -26,7 +26,6 @@ log = logging.getLogger(__name__)
 
 CALL_S: Final = 2.0
 """The longest that a publish or a call to JetStream waits for its answer."""
-STREAM_NOT_FOUND: Final = 10059
 
 Listening = Callable[[str, bytes], Awaitable[None]]
 

@@ -72,7 +72,6 @@ def test_it_says_that_it_is_a_forecast_for_when_and_what_it_is_worth(station: St
     ]  # fmt: skip
     assert "False alarm 34 min/day" in seen.remarks[1]
     assert "52.0 h" in seen.remarks[1]
-    assert seen.is_advised
     station.use_language("zh")
     seen = shown_forecast.shown(station, "3302.T1")
     assert seen is not None

@@ -4,12 +4,11 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
-from pytestqt.qtbot import QtBot
 
 from hmi.models.indicator import IndicatorState, indicator_of, nice_ceiling, shown_span
 from hmi.models.tokens import DARK, QUIET, Tokens
-from hmi.qt.indicator import AnalogIndicator, paint_indicator
-from hmi.qt.sparkline import Sparkline, paint_sparkline
+from hmi.qt.indicator import paint_indicator
+from hmi.qt.sparkline import paint_sparkline
 from hmi.qt.theme import Theme
 from scada.model import AlarmDefinition, AlarmKind, Comparison, Kind, Quality, Tag
 
@@ -106,21 +105,6 @@ def test_colour_appears_only_in_alarm(qapp: object, tokens: Tokens) -> None:
     assert saturation(alarm) > 120
     assert saturation(calm) < (20 if tokens is QUIET else 200)
     assert calm != alarm
-
-
-def test_widgets_show_what_they_are_given(qtbot: QtBot) -> None:
-    indicator, spark = AnalogIndicator(Theme(QUIET)), Sparkline(Theme(QUIET))
-    qtbot.addWidget(indicator)
-    qtbot.addWidget(spark)
-    empty = indicator.grab().toImage(), spark.grab().toImage()
-    indicator.show_state(indicator_of(T1, HIGH, 1.2))
-    spark.show_values(np.linspace(0, 1, 180), np.linspace(0, 1, 180), 0.9)
-    assert (indicator.grab().toImage(), spark.grab().toImage()) != empty
-    larger = Theme(QUIET, 2.0)
-    indicator.use_theme(larger)
-    spark.use_theme(larger)
-    assert indicator.sizeHint().width() == 264
-    assert spark.sizeHint().width() == 160
 
 
 def test_a_sparkline_leaves_a_gap_where_nothing_was(qapp: object) -> None:

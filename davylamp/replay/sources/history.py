@@ -9,7 +9,6 @@ from historian.store import EventQuery, RawColumns, Store
 from scada.model import Event, Samples
 
 HOUR_NS: Final = 3600 * 10**9
-SPANS_NS: Final = (HOUR_NS, HOUR_NS // 6, HOUR_NS // 60)
 MOST: Final = 200_000
 """Samples of one tag in one answer; what has more is asked for in smaller spans."""
 TOGETHER: Final = 500

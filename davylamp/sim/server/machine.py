@@ -71,11 +71,6 @@ class PlantUaServer(Server):
         assert self.bserver is not None
         return self.bserver.port
 
-    @property
-    def connections(self) -> int:
-        """Clients connected now."""
-        return len(self.iserver.asyncio_transports)
-
     async def crash(self) -> None:
         """Die as a process dies: every connection reset, sessions and subscriptions forgotten."""
         assert self.bserver is not None
