@@ -152,6 +152,7 @@ class MapPanel(Canvas):
         if alarm is not None:
             corner = QRectF(rect.left() - 14, rect.bottom() - 12, 24, 24)
             drawing.symbol(corner, class_of(alarm), fill(alarm), "panel")
+        self._draw_ring(drawing, rect, tag.id)
         self._hit(
             rect.adjusted(-6, -24, 6, 6),
             lambda: self.context.open_tag.emit(tag.id),
@@ -180,7 +181,13 @@ class MapPanel(Canvas):
         if alarm is not None:
             box = QRectF(rect.left() - 12, rect.center().y() - 12, 24, 24)
             drawing.symbol(box, class_of(alarm), fill(alarm), "panel")
+        self._draw_ring(drawing, rect, tag.id)
         self._hit(rect, lambda: self.context.open_tag.emit(tag.id), words.tag(tag.id))
+
+    def _draw_ring(self, drawing: Drawing, rect: QRectF, tag: str) -> None:
+        """Around the place that was asked for."""
+        if tag == self.shown_tag:
+            drawing.box(rect.adjusted(-6, -6, 6, 6), None, "text", radius=9, width=2)
 
     def _draw_outline(
         self, drawing: Drawing, rect: QRectF, alarm: AlarmRecord | None, held: bool

@@ -309,6 +309,17 @@ def test_a_click_on_a_pill_opens_its_faceplate(qtbot: QtBot, stage: Stage) -> No
     assert stage.station.faceplate.isVisible()
 
 
+def test_a_point_asked_for_on_the_map_gets_a_ring(stage: Stage) -> None:
+    page = stage.station.pages["overview"]
+    assert isinstance(page, OverviewPage)
+    stage.station.show_page("overview")
+    before = page.map.grab().toImage()
+    stage.station.show_page("alarms")
+    stage.station.context.open_map.emit("3301.T1")
+    assert stage.station.page is page
+    assert page.map.grab().toImage() != before
+
+
 def test_a_damaged_drawing_is_said_and_cards_stand_in(stage: Stage) -> None:
     page = stage.station.pages["overview"]
     assert isinstance(page, OverviewPage)
