@@ -15,6 +15,8 @@ def restricted(table: SiteTable, tags: Collection[str], detectors: bool) -> Site
     left out, as are all of them without ``detectors``.
     """
     known = frozenset(tags)
+    # A calculated tag has no server, and here it is judged as a measured one, which has: its quality
+    # hangs on a link and a scan group. Any does, since in a history all links are up.
     somewhere = table.servers[0].id if table.servers else ""
     rows = (row for row in table.detectors if detectors and all(name in known for name in row.tags))
     return msgspec.structs.replace(
