@@ -182,7 +182,8 @@ class Core:
             EventKind.STARTED,
             now_ns,
             text=words.both("核心启动", "core started")
-            | {"version": __version__, "pid": str(os.getpid()), "config": table.config_hash},
+            | {"version": __version__, "pid": str(os.getpid()), "config": table.config_hash}
+            | words.totals(recovered.totals),
         )
         for damage in (recovered.broken, self._outbox.damage):
             if damage:

@@ -4,8 +4,11 @@ A journal line is read years later, by people who have no other file at hand; so
 ``reason`` stands beside them as it came: from a driver, a disk or a server.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
+
+import msgspec
 
 from davylamp.core.step_publisher import Gap
 from scada.model import Backfill, LinkChange, LinkState, LinkStatus, Server
@@ -36,6 +39,11 @@ _LINK: Final = {
 def both(zh: str, en: str, reason: str = "") -> Words:
     """The words in both languages, and the reason where there is one."""
     return {"zh": zh, "en": en} | ({"reason": reason} if reason else {})
+
+
+def totals(amounts: Mapping[str, Sequence[tuple[float, int]]]) -> Words:
+    """What running totals go on from, exactly: a replay of the steps begins with it too."""
+    return {"totals": msgspec.json.encode(amounts).decode()} if amounts else {}
 
 
 def site_fault(alarm: str, reason: str) -> Words:

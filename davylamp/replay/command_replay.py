@@ -13,11 +13,13 @@ from typing import Final
 
 from davylamp.replay import complaints
 from davylamp.replay.changed_limits import with_limits
+from davylamp.replay.command_recorded import judge_recorded
 from davylamp.replay.comparison import compare
 from davylamp.replay.drawing import Trace, svg
 from davylamp.replay.fault import Fault
 from davylamp.replay.moments import moment
 from davylamp.replay.occurrence import DETECTOR_KINDS, LIMIT_KINDS, Occurrence, Occurrences
+from davylamp.replay.progress import Bar
 from davylamp.replay.report import FORMATS, Result, as_csv, as_json, as_table
 from davylamp.replay.restricted import restricted
 from davylamp.replay.run import run as judge_again
@@ -42,6 +44,11 @@ FILES: Final = ("csv", "parquet", "arff")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     add_history_arguments(parser)
+    parser.add_argument(
+        "--recorded",
+        action="store_true",
+        help="judge the core's recorded steps: is the journal the same, line by line?",
+    )
     parser.add_argument(
         "--with", dest="other", type=Path, metavar="CSV", help="other limits: rows of alarms.csv"
     )
@@ -90,6 +97,8 @@ def run(args: argparse.Namespace) -> int:
     """Replay, and print what came of it; 2 with the faults where the input cannot be used."""
     language: Language = args.language
     try:
+        if args.recorded:
+            return judge_recorded(args)
         result, picture = _replay(args)
     except Fault as fault:
         print(fault.in_words(language), file=sys.stderr)
@@ -150,13 +159,13 @@ class _Job:
         self, table: SiteTable, word: str, trace: Trace | None = None
     ) -> tuple[list[Occurrence], int]:
         """The occurrences, and how many samples were judged."""
-        bar = _Bar(self.start_ns, self.end_ns, word)
+        bar = Bar(self.start_ns, self.end_ns, word)
         found = Occurrences(self.kinds)  # type: ignore[arg-type]
         batches = self.source.read(self.names, self.start_ns, self.end_ns)
         for events in judge_again(table, _traced(batches, trace), self.scan_s, bar):
             found.take(events)
         bar.end()
-        return found.within(self.start_ns, self.end_ns), bar.samples
+        return found.within(self.start_ns, self.end_ns), bar.count
 
 
 def _traced(batches: Iterator[Samples], trace: Trace | None) -> Iterator[Samples]:
@@ -318,25 +327,3 @@ def _write(path: Path, picture: str) -> None:
         write(picture, path)
         return
     path.write_text(picture, encoding="utf-8")
-
-
-class _Bar:
-    """How far it is, on a terminal's stderr."""
-
-    def __init__(self, start_ns: int, end_ns: int, word: str) -> None:
-        self._start_ns, self._span_ns, self._word = start_ns, max(1, end_ns - start_ns), word
-        self._shows, self._told = sys.stderr.isatty(), 0.0
-        self.samples = 0
-
-    def __call__(self, samples: int, time_ns: int) -> None:
-        self.samples = samples
-        if self._shows and time.monotonic() - self._told > 0.2:
-            self._told = time.monotonic()
-            share = min(1.0, max(0.0, (time_ns - self._start_ns) / self._span_ns))
-            done = "█" * round(share * 30)
-            print(f"\r{self._word} {done:░<30} {share:4.0%} {samples:,}", end="", file=sys.stderr)
-
-    def end(self) -> None:
-        """Clear the line."""
-        if self._shows:
-            print("\r\033[K", end="", file=sys.stderr)

@@ -68,3 +68,43 @@ def other_store(store: str) -> Said:
         f"本版本不能把 [historian] store = {store!r} 作为站点历史库直接读取",
         "给出地址：--influx URL --org 组织 --bucket 桶",
     )
+
+
+def no_table(config: str) -> Said:
+    """A configuration that the bus does not know."""
+    return Said(
+        f"the bus does not have the tables of configuration {config or '(none)'}",
+        "choose a period after it: --from TIME",
+        f"总线上没有配置 {config or '（无）'} 的点表",
+        "选择其后的时段：--from 时间",
+    )
+
+
+def no_bus(reason: str) -> Said:
+    """Recorded steps are on the bus, and it does not answer."""
+    return Said(
+        f"recorded steps are read from the bus, and it does not answer: {reason}",
+        "start the site: davylamp up SITE",
+        f"录制的步骤从总线读取，而总线未应答：{reason}",
+        "启动站点：davylamp up 站点",
+    )
+
+
+def nothing_recorded() -> Said:
+    """No life of a core in the period."""
+    return Said(
+        "the bus has no journal of the core in this period",
+        "choose another --from and --to",
+        "该时段内总线上没有核心的日志",
+        "调整 --from 和 --to",
+    )
+
+
+def recorded_alone(option: str) -> Said:
+    """An option that makes no sense for recorded steps."""
+    return Said(
+        f"{option} does not go with --recorded: recorded steps are judged as they were",
+        f"leave out {option}, or --recorded",
+        f"{option} 不能与 --recorded 同用：录制的步骤按当时的配置重新判定",
+        f"去掉 {option} 或 --recorded",
+    )

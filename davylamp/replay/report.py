@@ -10,6 +10,7 @@ from typing import Any, Final
 from davylamp.replay.comparison import Compared
 from davylamp.replay.moments import shown
 from davylamp.replay.occurrence import Occurrence
+from davylamp.replay.table import aligned
 from scada.model import Language
 
 DAY_S: Final = 86_400.0
@@ -168,8 +169,8 @@ def as_table(result: Result, language: Language) -> str:
     ]
     if not result.compared.rows:
         return "\n".join([*lines, words["none"]])
-    lines += _aligned(_count_cells(result, words))
-    lines += ["", *_aligned(_occurrence_cells(result, words))]
+    lines += aligned(_count_cells(result, words))
+    lines += ["", *aligned(_occurrence_cells(result, words))]
     left_out = len(result.occurrences()) - MOST_LINES
     return "\n".join([*lines, words["more"].format(left_out)] if left_out > 0 else lines)
 
@@ -223,22 +224,6 @@ def _lasted(seconds: float) -> str:
     minutes, seconds = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02d}:{seconds:02d}"
-
-
-def _aligned(rows: Iterator[list[str]]) -> list[str]:
-    table = list(rows)
-    widths = [max(_width(row[n]) for row in table) for n in range(len(table[0]))]
-    return [
-        "  ".join(
-            cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)
-        ).rstrip()
-        for row in table
-    ]
-
-
-def _width(text: str) -> int:
-    """Columns on a terminal: Chinese characters take two."""
-    return sum(2 if ord(character) > 0x2E80 else 1 for character in text)
 
 
 FORMATS: Final[Sequence[str]] = ("table", "json", "csv")

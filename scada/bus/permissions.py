@@ -51,6 +51,8 @@ def permissions(user: str, subjects: Subjects) -> Permissions:
         case "station" | "desk":
             heard = (subjects.steps, subjects.events, subjects.tables, subjects.heartbeat("*"))
             said = (subjects.core, subjects.history, own, *_last(subjects))
+            if user == "desk":
+                said += _kept(subjects)
             return Permissions(said, (*heard, subjects.forecasts, own))
     raise ValueError(f"no user {user!r}")
 
@@ -65,6 +67,12 @@ def _last(subjects: Subjects) -> tuple[str, ...]:
     """Read the last message of a kept subject."""
     names = (subjects.steps_stream, subjects.events_stream, subjects.state_stream)
     return tuple(f"$JS.API.DIRECT.GET.{name}.>" for name in names)
+
+
+def _kept(subjects: Subjects) -> tuple[str, ...]:
+    """Read what was recorded, in order, and change nothing."""
+    names = (subjects.steps_stream, subjects.events_stream)
+    return tuple(f"$JS.API.DIRECT.GET.{name}" for name in names)
 
 
 def _consumer(stream: str, durable: str) -> tuple[str, ...]:

@@ -1,47 +1,29 @@
 """A running historian, asked over the bus."""
 
-import asyncio
-import threading
-from collections.abc import Coroutine, Sequence
+from collections.abc import Sequence
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Final, Self
 
+from davylamp.replay.sources.joined import Joined
 from davylamp.site import Site
-from davylamp.supervise.join import join
 from historian.store import EventQuery, RawColumns
 from scada.bus.codec import decode, encode
 from scada.bus.header import Header
 from scada.bus.messages import EventsAnswer, EventsRequest, HistoryAnswer, HistoryRequest, Message
-from scada.bus.nats_bus import NatsBus
-from scada.bus.subjects import Subjects
 from scada.model import Event, EventKind
 
-WAIT_S = 60.0
-PATIENCE_S = 2.0
-"""A bus that has not answered by then is not there, and the files are read instead."""
-T = TypeVar("T")
+WAIT_S: Final = 60.0
 
 
 class BusHistory:
-    """Implements `davylamp.replay.sources.history.History`; to be used as a context.
-
-    The bus lives on a loop of its own in a thread, so that its heartbeat is answered meanwhile.
-    """
+    """Implements `davylamp.replay.sources.history.History`; to be used as a context."""
 
     def __init__(self, site: Site) -> None:
-        self._site, self._subjects = site, Subjects(site.table.site)
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="replay bus")
-        self._bus: NatsBus
+        self._site, self._joined = site, Joined(site)
         self._seq = 0
 
     def __enter__(self) -> Self:
-        self._thread.start()
-        try:
-            self._bus = self._wait(join(self._site, "desk", "replay", wait_s=PATIENCE_S))
-        except BaseException:
-            self._end()
-            raise
+        self._joined.__enter__()
         return self
 
     def __exit__(
@@ -50,8 +32,7 @@ class BusHistory:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._wait(self._bus.close())
-        self._end()
+        self._joined.__exit__(kind, error, trace)
 
     def raw(self, tags: Sequence[str], start_ns: int, end_ns: int, limit: int) -> list[RawColumns]:
         """See `History.raw`."""
@@ -94,16 +75,9 @@ class BusHistory:
             now_ns=0,
             config_hash=table.config_hash,
         )
-        asked = self._bus.ask(self._subjects.history, encode(header, request), WAIT_S)
-        return decode(self._wait(asked))[1]
-
-    def _wait(self, what: Coroutine[Any, Any, T]) -> T:
-        return asyncio.run_coroutine_threadsafe(what, self._loop).result()
-
-    def _end(self) -> None:
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
+        joined = self._joined
+        asked = joined.bus.ask(joined.subjects.history, encode(header, request), WAIT_S)
+        return decode(joined.wait(asked))[1]
 
 
 def _columns(answer: HistoryAnswer, before_ns: int = 0) -> list[RawColumns]:
