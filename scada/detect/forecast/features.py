@@ -14,10 +14,10 @@ WINDOW: Final = 121
 """How many blocks are kept: with blocks of 30 s an hour."""
 _OWN_BACK: Final = (1, 2, 4, 8, 16)
 _OWN_MEANS: Final = (8, 20, 60, 120)
-_OWN_EXTREMES: Final = (10, 20, 60)
+_OWN_EXTREMES: Final = (2, 4, 6, 10, 20, 60)
 _NEAR_BACK: Final = (1, 2, 4, 8)
 _NEAR_MEANS: Final = (20, 60)
-_NEAR_EXTREMES: Final = 20
+_NEAR_EXTREMES: Final = (6, 20)
 LEAST: Final = 3
 """How many blocks without a gap a forecast needs; what reaches back further counts as its mean."""
 
@@ -25,7 +25,7 @@ LEAST: Final = 3
 def count(neighbours: int) -> int:
     """How many features there are with so many neighbours."""
     own = 1 + len(_OWN_BACK) + len(_OWN_MEANS) + 2 * len(_OWN_EXTREMES)
-    return own + neighbours * (3 + len(_NEAR_BACK) + len(_NEAR_MEANS))
+    return own + neighbours * (1 + len(_NEAR_BACK) + len(_NEAR_MEANS) + 2 * len(_NEAR_EXTREMES))
 
 
 def features(own: NDArray[np.float64], near: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -48,8 +48,8 @@ def _of_near(near: NDArray[np.float64]) -> NDArray[np.float64]:
     columns = [now]
     columns += [now - near[..., -1 - back] for back in _NEAR_BACK]
     columns += [mean(near, blocks) - now for blocks in _NEAR_MEANS]
-    tail = near[..., -_NEAR_EXTREMES:]
-    columns += [np.fmax.reduce(tail, axis=-1) - now, now - np.fmin.reduce(tail, axis=-1)]
+    columns += [np.fmax.reduce(near[..., -blocks:], axis=-1) - now for blocks in _NEAR_EXTREMES]
+    columns += [now - np.fmin.reduce(near[..., -blocks:], axis=-1) for blocks in _NEAR_EXTREMES]
     return np.stack(columns, axis=2).reshape(len(near), -1)
 
 

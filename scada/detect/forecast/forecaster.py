@@ -5,6 +5,10 @@ Holt on the tag alone, and *persistence*: it stays as it is. What each was off b
 minutes are over, gives its probabilities from then on (`Errors`); so the three can be compared
 at any time, and a forecast that is no better than persistence shows it.
 
+The ridge learns each rise with a weight of one over the tag's restlessness at that time, and up to
+`MOST` times of it: gas that moves is forecast worse than gas that stands, and a burst or a calibration
+tells little of the days after it.
+
 What is never learned: a block without a usable value (NaN: bad, doubted, being calibrated), and what
 followed a moment at which a limit of the tag was exceeded. A danger does not become the normal.
 
@@ -36,6 +40,8 @@ _FIRST: Final = 60
 """From so many learned rows on the ridge's errors are counted."""
 _REFIT: Final = 5
 """Each tag is refitted every so many blocks, in turn."""
+MOST: Final = 8.0
+"""A rise is learned up to so many times the tag's restlessness: no single burst decides the rest."""
 
 
 class Method(IntEnum):
@@ -218,6 +224,8 @@ class Forecaster:
         self._errors.add(error.ravel(), counted.ravel())
         if self._turn > self._settings.lags + longest:
             rows = sound & np.isfinite(origin.features).all(axis=1)
-            self._ridge.learn(origin.features, (highest - then).T, rows)
+            most = MOST * origin.scale
+            rise = np.clip(highest - then, -most, most)
+            self._ridge.learn(origin.features, rise.T, rows, 1.0 / origin.scale)
         turn = (np.arange(len(own)) + self._turn) % _REFIT == 0
         self._ridge.solve(turn)

@@ -1,13 +1,14 @@
 """Ridge regression that is refitted online with forgetting, for many tags at once.
 
-The coefficients of a tag minimise ``sum_i f**(N-1-i) * (y_i - c0 - c @ x_i)**2 + P`` over the
-N rows that were learned, where ``f = 1 - 1/forget`` and ``P = penalty * sum_j C_jj * c_j**2`` with
-C the weighted scatter of the features about their means: features count as if each had variance 1,
-the constant is free. Only the weighted moments are kept, so that what is learned after N rows is
-exactly the batch solution over all of them, and never grows:
+The coefficients of a tag minimise ``sum_i f**(N-1-i) * w_i * (y_i - c0 - c @ x_i)**2 + P`` over the
+N rows that were learned, where ``f = 1 - 1/forget``, ``w`` is what each row weighs (1 if nothing is
+said) and ``P = penalty * sum_j C_jj * c_j**2`` with C the weighted scatter of the features about their
+means: features count as if each had variance 1, the constant is free. Only the weighted moments are
+kept, so that what is learned after N rows is exactly the batch solution over all of them, and never
+grows:
 
-    M <- f * M + [1, x]^T [1, x]        (n, p + 1, p + 1)
-    B <- f * B + [1, x]^T y             (n, p + 1, outputs)
+    M <- f * M + w * [1, x]^T [1, x]    (n, p + 1, p + 1)
+    B <- f * B + w * [1, x]^T y         (n, p + 1, outputs)
 
 A row that is not learned forgets nothing either. A feature that does not vary gets no weight. In a
 prediction a feature counts at most `REACH` deviations off its mean.
@@ -53,17 +54,25 @@ class OnlineRidge:
         """How many rows each has learned."""
 
     def learn(
-        self, x: NDArray[np.float64], y: NDArray[np.float64], rows: NDArray[np.bool_]
+        self,
+        x: NDArray[np.float64],
+        y: NDArray[np.float64],
+        rows: NDArray[np.bool_],
+        weight: NDArray[np.float64] | None = None,
     ) -> None:
-        """Take in one row each of ``x (n, p)`` and ``y (n, outputs)``, where ``rows (n,)`` says so."""
+        """Take in one row each of ``x (n, p)`` and ``y (n, outputs)``, where ``rows (n,)`` says so.
+
+        Each weighs ``weight (n,)``, above 0; 1 without it.
+        """
         which = np.flatnonzero(rows)
         if not len(which):
             return
         one = np.concatenate((np.ones((len(which), 1)), x[which]), axis=1)
+        weighed = one if weight is None else one * weight[which, None]
         self._moments[which] *= self._keep
-        self._moments[which] += one[:, :, None] * one[:, None, :]
+        self._moments[which] += weighed[:, :, None] * one[:, None, :]
         self._cross[which] *= self._keep
-        self._cross[which] += one[:, :, None] * y[which][:, None, :]
+        self._cross[which] += weighed[:, :, None] * y[which][:, None, :]
         self.learned[which] += 1
 
     def solve(self, rows: NDArray[np.bool_] | None = None) -> None:

@@ -49,7 +49,7 @@ def test_ridge_with_a_neighbour_upwind_beats_persistence_and_holt() -> None:
     rows = np.arange(800, 1500 - 20)
     highest = np.array([[own[t + 1 : t + 1 + h].max() for h in (6, 10, 20)] for t in rows])
     rmse = np.sqrt(np.mean((estimate[rows] - highest[:, None]) ** 2, axis=0)).round(4)
-    assert rmse[:, 0].tolist() == pytest.approx([0.0238, 0.0637, 0.0646], abs=1e-4)
+    assert rmse[:, 0].tolist() == pytest.approx([0.017, 0.0637, 0.0646], abs=1e-4)
     came = highest >= 0.7
     at_risk = own[rows] < 0.7
     brier = np.mean((probability[rows] - came[:, None])[at_risk] ** 2, axis=0)
@@ -66,7 +66,7 @@ def test_probabilities_say_how_often_it_comes() -> None:
         stated = probability[rows, Method.RIDGE, horizon]
         for low in (0.0, 0.2, 0.4, 0.6, 0.8):
             chosen = (stated >= low) & (stated < low + 0.2)
-            if chosen.sum() > 60:
+            if chosen.sum() > 100:  # they follow each other: fewer are worth a handful
                 assert abs(came[chosen].mean() - stated[chosen].mean()) < 0.12
 
 
@@ -162,3 +162,15 @@ def test_without_neighbours_the_tag_itself_is_enough() -> None:
     subject = forecaster(k=0)
     run(subject, mine(400)[:, :1])
     assert subject.method.tolist() == [Method.RIDGE]
+
+
+def test_one_burst_decides_little() -> None:
+    """A burst of 300 times the noise moves what is forecast afterwards by less than the noise."""
+    blocks = mine(700)
+    burst = blocks.copy()
+    burst[500:503, 0] += 10.0
+    calm, upset = forecaster(), forecaster()
+    run(calm, blocks)
+    run(upset, burst)
+    off = np.abs(upset.estimate - calm.estimate)[Method.RIDGE, :, 0]
+    assert off.max() < 0.05

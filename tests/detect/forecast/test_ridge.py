@@ -10,16 +10,14 @@ Floats = NDArray[np.float64]
 FORGET, PENALTY = 15.0, 0.3
 
 
-def batch(
-    x: Floats, y: Floats, penalty: float = PENALTY, forget: float = FORGET
-) -> tuple[Floats, Floats]:
+def batch(x: Floats, y: Floats, weighs: Floats | float = 1.0) -> tuple[Floats, Floats]:
     """The weighted ridge over all rows at once, with the constant left free."""
-    weight = (1 - 1 / forget) ** np.arange(len(x) - 1, -1, -1.0)
+    weight = weighs * (1 - 1 / FORGET) ** np.arange(len(x) - 1, -1, -1.0)
     middle, goal = np.average(x, axis=0, weights=weight), np.average(y, axis=0, weights=weight)
     apart, off = x - middle, y - goal
     scatter = (apart * weight[:, None]).T @ apart
     varies = np.diag(scatter) > 1e-10 * (weight @ x**2)
-    left = (scatter + penalty * np.diag(np.diag(scatter)))[np.ix_(varies, varies)]
+    left = (scatter + PENALTY * np.diag(np.diag(scatter)))[np.ix_(varies, varies)]
     found = np.zeros((x.shape[1], y.shape[1]))
     found[varies] = np.linalg.solve(left, ((apart * weight[:, None]).T @ off)[varies])
     return found, goal - middle @ found
@@ -32,14 +30,16 @@ def test_is_the_weighted_batch_ridge_at_every_prefix(seed: int, n: int, p: int) 
     rows = 30
     x = rng.normal(size=(rows, n, p)).cumsum(axis=0) + 1000.0 * (np.arange(p) == 0)
     y = rng.normal(size=(rows, n, 2))
+    weighs = rng.uniform(0.1, 10.0, (rows, n))
     ridge = OnlineRidge(n, p, 2, FORGET, PENALTY)
     for row in range(rows):
-        ridge.learn(x[row], y[row], np.ones(n, bool))
+        ridge.learn(x[row], y[row], np.ones(n, bool), weighs[row])
         if row < 3:
             continue
         ridge.solve()
         for tag in range(n):
-            found, constant = batch(x[: row + 1, tag], y[: row + 1, tag])
+            seen = slice(0, row + 1)
+            found, constant = batch(x[seen, tag], y[seen, tag], weighs[seen, tag])
             assert_allclose(ridge.coefficients[tag], found, rtol=1e-5, atol=1e-7)
             assert_allclose(ridge.constant[tag], constant, rtol=1e-5, atol=1e-4)
 
