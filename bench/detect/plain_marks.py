@@ -105,6 +105,7 @@ class PlainJump:
 
     slew: float
     floor: float
+    cap_s: float
     hold_ns: int
     follow_ns: int
     last: float = math.nan
@@ -134,7 +135,7 @@ class PlainJump:
         step = small(abs(value - self.last))
         if not step > self.floor:
             return
-        room = self.slew * ((now_ns - self.last_ns) / 1e9)
+        room = self.slew * min(max((now_ns - self.last_ns) / 1e9, 0.0), self.cap_s)
         if not step > self.floor + room:
             return
         witness = moved(small(0.2 * step))

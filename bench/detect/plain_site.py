@@ -348,6 +348,7 @@ def _jump(judge: Any, number: int) -> PlainJump:
     return PlainJump(
         float(judge._slew[number]),
         float(judge._floor[number]),
+        float(judge._cap_s[number]),
         int(judge._hold_ns[number]),
         int(judge._follow_ns),
     )

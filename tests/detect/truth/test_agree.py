@@ -1,19 +1,22 @@
 """The arrays judge as one would judge sensor by sensor, however the samples come in layers."""
 
 import math
+from collections.abc import Iterable, Sequence
+from functools import partial
 
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from bench.detect.plain_marks import Moved as PlainMoved
+from bench.detect.plain_marks import PlainBeyond, PlainFrozen, PlainJump, PlainShape, small
 from scada.detect.truth.beyond import Beyond, Bounds
 from scada.detect.truth.calibration_shape import CalibrationShape
 from scada.detect.truth.codes import RANGE
 from scada.detect.truth.frozen import TICK_S, Frozen, Witness
 from scada.detect.truth.jump import Jump, Moved
 from scada.detect.truth.seen import Said, Seen
-from tests.detect.truth.plain import PlainBeyond, PlainFrozen, PlainJump, PlainShape
 
 N = 4
 S = 1_000_000_000
@@ -44,21 +47,43 @@ def seen(now: int, sensors: list[int], values: list[float], forced: bool = False
     return Seen(at, value, value.astype(np.float32), times, codes)
 
 
+Sensor = PlainBeyond | PlainFrozen | PlainJump | PlainShape
+
+
 class Ear:
-    """Hears what is new: that something does not stand is said once."""
+    """Hears what is new: that something does not stand is said once, that it stands after each loss."""
 
-    def __init__(self) -> None:
+    def __init__(self, sensors: Sequence[Sensor]) -> None:
+        self.sensors = sensors
         self.stands: set[int] = set()
+        self.said: list[bool | None] = [None] * len(sensors)
+        self.lost = [True] * len(sensors)
 
-    def hear(self, given: dict[int, bool | None]) -> dict[int, bool]:
-        new = {s: a for s, a in given.items() if a or (a is False and s in self.stands)}
+    def arrays(self, said: Said) -> dict[int, bool]:
+        assert len(set(said.slot.tolist())) == len(said)
+        told = dict(zip(said.slot.tolist(), said.active.tolist(), strict=True))
+        new = {s: a for s, a in told.items() if a or s in self.stands}
         self.stands |= {slot for slot, answer in new.items() if answer}
         self.stands -= {slot for slot, answer in new.items() if not answer}
         return new
 
-    def arrays(self, said: Said) -> dict[int, bool]:
-        assert len(set(said.slot.tolist())) == len(said)
-        return self.hear(dict(zip(said.slot.tolist(), said.active.tolist(), strict=True)))
+    def stepped(self, slots: list[int], values: list[float], forced: bool) -> dict[int, bool]:
+        """What the plain ones have to say after these samples; nothing of those that are lost."""
+        for slot, value in zip(slots, values, strict=True):
+            self.lost[slot] = math.isnan(value) and not forced
+            if self.lost[slot]:
+                self.said[slot] = None
+        return self.plain(slots)
+
+    def plain(self, slots: Iterable[int] = range(N)) -> dict[int, bool]:
+        """What is new of the plain ones, to be asked before the arrays."""
+        new = {}
+        for slot in slots:
+            stands = self.sensors[slot].stands
+            if not self.lost[slot] and self.said[slot] is not stands:
+                self.said[slot] = stands
+                new[slot] = stands
+        return {slot: stands for slot, stands in new.items() if stands or slot in self.stands}
 
 
 def as_moved(moved: list[int]) -> Moved:
@@ -69,6 +94,15 @@ def as_moved(moved: list[int]) -> Moved:
         return did[slot].copy()
 
     return answer
+
+
+def plainly(moved: list[int]) -> list[PlainMoved]:
+    """The same for one sensor each."""
+
+    def of(did: int) -> PlainMoved:
+        return lambda by: did
+
+    return [of(did) for did in moved]
 
 
 def as_witness(level: NDArray[np.float64]) -> Witness:
@@ -85,36 +119,40 @@ def full(value: float) -> NDArray[np.float64]:
 
 
 @settings(max_examples=40, deadline=None)
-@given(layers(), st.sampled_from([0.0, 30.0]))
-def test_beyond(steps: list[Layer], hold: float) -> None:
+@given(layers(), st.sampled_from([0, 30]))
+def test_beyond(steps: list[Layer], hold: int) -> None:
     bounds = Bounds(full(-0.25), full(2.0), full(-0.125), full(1.5))
-    one, other = Ear(), Ear()
     arrays = Beyond(bounds, full(hold), reads_codes=True)
-    plain = [PlainBeyond(-0.25, 2.0, -0.125, 1.5, hold) for _ in range(N)]
+    plain = [PlainBeyond(-0.25, 2.0, -0.125, 1.5, hold * S) for _ in range(N)]
+    ear = Ear(plain)
     for now, sensors, values, _, forced in steps:
-        expected = {s: plain[s].step(v, forced, now) for s, v in zip(sensors, values, strict=True)}
-        assert one.arrays(arrays.step(seen(now, sensors, values, forced))) == other.hear(expected)
-        assert one.arrays(arrays.advance(now)) == other.hear(
-            {s: plain[s].advance(now) for s in range(N)}
-        )
+        for s, value in zip(sensors, values, strict=True):
+            plain[s].step(value, forced, now)
+        expected = ear.stepped(sensors, values, forced)
+        assert ear.arrays(arrays.step(seen(now, sensors, values, forced))) == expected
+        for sensor in plain:
+            sensor.advance(now)
+        expected = ear.plain()
+        assert ear.arrays(arrays.advance(now)) == expected
 
 
 @settings(max_examples=40, deadline=None)
 @given(layers(), st.sampled_from([2.0, math.inf]))
 def test_jump(steps: list[Layer], cap: float) -> None:
-    one, other = Ear(), Ear()
     arrays = Jump(full(0.01), full(0.3), full(cap), full(150.0), 60.0)
-    plain = [PlainJump(0.01, float(np.float32(0.3)), cap, 150.0, 60.0) for _ in range(N)]
+    plain = [PlainJump(0.01, small(0.3), cap, 150 * S, 60 * S) for _ in range(N)]
+    ear = Ear(plain)
     for now, sensors, values, moved, _ in steps:
-        expected = {
-            s: plain[s].step(v, now, moved[s]) for s, v in zip(sensors, values, strict=True)
-        }
+        did = plainly(moved)
+        for s, value in zip(sensors, values, strict=True):
+            plain[s].step(value, now, did[s])
+        expected = ear.stepped(sensors, values, False)
         found = arrays.step(seen(now, sensors, values), as_moved(moved))
-        assert one.arrays(found) == other.hear(expected)
-        found = arrays.advance(now, as_moved(moved))
-        assert one.arrays(found) == other.hear(
-            {s: plain[s].advance(now, moved[s]) for s in range(N)}
-        )
+        assert ear.arrays(found) == expected
+        for s, sensor in enumerate(plain):
+            sensor.advance(now, did[s])
+        expected = ear.plain()
+        assert ear.arrays(arrays.advance(now, as_moved(moved))) == expected
 
 
 LEVELS = st.lists(st.sampled_from([0.0, 0.3, 0.6, 2.0, math.nan, math.inf]), min_size=N, max_size=N)
@@ -128,46 +166,48 @@ def test_frozen(
     learn: int,
     turn: int,
 ) -> None:
-    one, other = Ear(), Ear()
     arrays = Frozen(full(0.1), full(100.0), 2.0, 3.0, float(learn))
     tick = round(min(TICK_S, 50.0) * S)
-    plain = [PlainFrozen(0.1, 100.0, 2.0, 3.0, learn) for _ in range(N)]
-    for sensor in plain:
-        sensor.resolution = float(np.float32(0.1))
+    plain = [PlainFrozen(small(0.1), 100 * S, 2.0, 3.0, learn) for _ in range(N)]
+    ear = Ear(plain)
     due = -(2**62)
     # Long flat ends, as only they freeze.
     last = steps[-1][0]
     steps = steps + [(last + n * 60 * S, [0], [0.5], [0] * N, False) for n in range(1, 16)]
     for number, (now, sensors, values, _, _) in enumerate(steps):
-        expected = {s: plain[s].step(v, now) for s, v in zip(sensors, values, strict=True)}
-        assert one.arrays(arrays.step(seen(now, sensors, values))) == other.hear(expected)
+        for s, value in zip(sensors, values, strict=True):
+            plain[s].step(value, now)
+        expected = ear.stepped(sensors, values, False)
+        assert ear.arrays(arrays.step(seen(now, sensors, values))) == expected
         level = np.roll(np.array(levels), number // (turn + 1))
         level = np.where(np.isinf(levels), np.inf, np.where(np.isinf(level), 1.0, level))
-        ticked = {}
         if now >= due:
             due = now + tick
-            ticked = {s: plain[s].tick(now, tick, float(level[s]), 0.1) for s in range(N)}
-        found = arrays.advance(now, as_witness(level))
-        assert one.arrays(found) == other.hear(ticked)
+            for s, sensor in enumerate(plain):
+                sensor.tick(now, tick, float(level[s]), 0.1)
+        expected = ear.plain()
+        assert ear.arrays(arrays.advance(now, as_witness(level))) == expected
 
 
 @settings(max_examples=40, deadline=None)
 @given(layers(), st.lists(st.sampled_from([0.0, 0.25, 1.0, math.nan]), min_size=N, max_size=N))
 def test_calibration_shape(steps: list[Layer], before: list[float]) -> None:
-    settings_of = (0.9, 2.3, 0.6, 0.06, 60.0, 300.0)
+    low, high, rise, band = 0.9, 2.3, 0.6, 0.06
     names = ("gas_low", "gas_high", "rise", "band", "plateau_s", "longest_s")
-    one, other = Ear(), Ear()
-    arrays = CalibrationShape(**{n: full(v) for n, v in zip(names, settings_of, strict=True)})
-    plain = [PlainShape(*settings_of) for _ in range(N)]
+    given_of = zip(names, (low, high, rise, band, 60.0, 300.0), strict=True)
+    arrays = CalibrationShape(**{name: full(value) for name, value in given_of})
+    bounds = small(low), small(high), small(rise), small(band)
+    plain = [PlainShape(*bounds, 60 * S, 300 * S) for _ in range(N)]
+    ear = Ear(plain)
     base = np.array(before)
     for now, sensors, values, moved, _ in steps:
-        expected = {
-            s: plain[s].step(v, now, moved[s], before[s])
-            for s, v in zip(sensors, values, strict=True)
-        }
+        did = plainly(moved)
+        for s, value in zip(sensors, values, strict=True):
+            plain[s].step(value, now, did[s], partial(float, before[s]))
+        expected = ear.stepped(sensors, values, False)
         found = arrays.step(seen(now, sensors, values), as_moved(moved), lambda slot: base[slot])
-        assert one.arrays(found) == other.hear(expected)
-        found = arrays.advance(now, as_moved(moved))
-        assert one.arrays(found) == other.hear(
-            {s: plain[s].advance(now, moved[s]) for s in range(N)}
-        )
+        assert ear.arrays(found) == expected
+        for s, sensor in enumerate(plain):
+            sensor.advance(now, did[s])
+        expected = ear.plain()
+        assert ear.arrays(arrays.advance(now, as_moved(moved))) == expected
