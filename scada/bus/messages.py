@@ -122,6 +122,14 @@ class AlarmSnapshot(Message, frozen=True, kw_only=True):
     totals: dict[str, tuple[tuple[float, int], ...]] = {}
 
 
+class ChainEnd(Message, frozen=True, kw_only=True):
+    """Where the journal of a service without an alarm snapshot ends: its last line and its hash."""
+
+    now_ns: int
+    seq: int
+    hash: bytes
+
+
 class HistoryRequest(Message, frozen=True, kw_only=True):
     """History of some tags over ``[start_ns, end_ns)``.
 
@@ -205,6 +213,124 @@ class EventsAnswer(Message, frozen=True, kw_only=True):
 
     events: tuple[Event, ...]
     more: bool = False
+
+
+class JournalPageRequest(Message, frozen=True, kw_only=True):
+    """Journal lines as they are stored, column by column and byte by byte, for whoever audits them.
+
+    A page follows the place ``(day, row)`` of the last line of the page before. ``start_ns`` and
+    ``end_ns`` choose by when lines were written: per writing service all from the first to the last
+    of that time, whatever moment they tell of.
+    """
+
+    start_ns: int
+    end_ns: int
+    day: int = -(2**63)
+    row: int = -1
+
+
+class StoredLine(Message, frozen=True, kw_only=True, array_like=True):
+    """One stored line: what it is found by, and the line itself as it was encoded."""
+
+    source: str
+    epoch: int
+    seq: int
+    time_ns: int
+    now_ns: int
+    kind: str
+    alarm: str
+    tag: str
+    area: str
+    body: bytes
+
+
+class JournalPage(Message, frozen=True, kw_only=True):
+    """Lines in the order in which they are stored; ``more`` where there are others after them."""
+
+    lines: tuple[StoredLine, ...]
+    day: int
+    row: int
+    more: bool = False
+
+
+class KpiRequest(Message, frozen=True, kw_only=True):
+    """How the alarms did over ``[start_ns, end_ns)`` (ISA-18.2, EEMUA 191).
+
+    ``by`` is ``""`` (all in one), ``area``, ``position`` or ``priority``: one group for each. With
+    ``position`` or ``area`` (whose areas below count with it) only what came there is looked at.
+    """
+
+    start_ns: int
+    end_ns: int
+    by: str = ""
+    position: str = ""
+    area: str = ""
+    most: int = 10
+    """How many of the worst alarms are named."""
+
+
+class KpiLine(Message, frozen=True, kw_only=True):
+    """One figure: of every annunciation, and of annunciations that were gathered under one cause.
+
+    None where there is no such figure. ``target`` is in words (``≤ 1``), empty where there is none;
+    ``mark`` says where it is from (S: quoted second-hand from the standard, M: from memory); ``met``
+    and ``grouped_met`` whether the figure keeps to it.
+    """
+
+    key: str
+    zh: str
+    en: str
+    unit: str
+    raw: float | None
+    grouped: float | None = None
+    target: str = ""
+    mark: str = ""
+    met: bool | None = None
+    grouped_met: bool | None = None
+
+
+class KpiActor(Message, frozen=True, kw_only=True):
+    """An alarm that made much work: how often, its share of all (0 to 1), and what to do about it."""
+
+    alarm: str
+    count: int
+    share: float
+    advice: str
+    zh: str
+    en: str
+
+
+class KpiGroup(Message, frozen=True, kw_only=True):
+    """All figures of one group. ``id`` is the area's or position's, a priority, or empty for all.
+
+    ``health`` is the class of EEMUA 191 by the grouped figures, ``raw_health`` by all annunciations:
+    overloaded, reactive, stable, robust or predictive.
+    """
+
+    id: str
+    zh: str
+    en: str
+    lines: tuple[KpiLine, ...]
+    actors: tuple[KpiActor, ...]
+    health: str
+    health_zh: str
+    health_en: str
+    raw_health: str
+
+
+class KpiAnswer(Message, frozen=True, kw_only=True):
+    """The figures; ``notes`` say in Chinese and English what is to be known of them.
+
+    ``enough`` is false for less than 30 days, on which no judgement is to be based.
+    """
+
+    start_ns: int
+    end_ns: int
+    days: float
+    enough: bool
+    groups: tuple[KpiGroup, ...]
+    notes: tuple[tuple[str, str], ...] = ()
+    took_ms: float = 0.0
 
 
 class Failure(Message, frozen=True, kw_only=True):
