@@ -174,6 +174,7 @@ def _load(path: str | Path, instead: Mapping[str, bytes]) -> Site:
         gas_class=site.gas_class,
         problems=tuple(problems),
         calibration=calibration,
+        outward=site.outward,
     )
 
 

@@ -1,9 +1,10 @@
 """A site as it was read: the table that travels, and the settings that stay on this machine."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from davylamp.site.calibration_file import Calibrated
+from davylamp.site.outward import Outward
 from davylamp.site.problem import Problem
 from scada.model import SiteTable
 
@@ -34,7 +35,8 @@ class Site:
     ``root`` is the folder, ``run`` the folder for everything that Davylamp writes,
     ``pki`` the certificate directory. ``gas_class`` is
     that of the mine (``low``, ``high``, ``outburst``, ``rockburst_high``; empty for a plant).
-    ``problems`` holds the warnings and notices, ``calibration`` the records of calibration.csv.
+    ``problems`` holds the warnings and notices, ``calibration`` the records of calibration.csv,
+    ``outward`` what leaves the site.
     """
 
     root: Path
@@ -46,3 +48,4 @@ class Site:
     gas_class: str
     problems: tuple[Problem, ...]
     calibration: tuple[Calibrated, ...] = ()
+    outward: Outward = field(default_factory=Outward)

@@ -9,6 +9,8 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from davylamp.site.areas_table import read_areas
+from davylamp.site.outward import Outward
+from davylamp.site.outward_table import read_outward
 from davylamp.site.problem import FileProblems, Said
 from davylamp.site.servers_table import read_servers
 from davylamp.site.severity_table import read_severity
@@ -22,7 +24,7 @@ from scada.profiles import available
 
 GAS_CLASSES: Final = ("low", "high", "outburst", "rockburst_high")
 STORES: Final = ("duckdb",)
-_TOP: Final = ("site", "bus", "historian", "security", "severity", "servers", "areas")
+_TOP: Final = ("site", "bus", "historian", "security", "severity", "servers", "areas", "outward")
 _SITE: Final = (
     "id", "name_zh", "name_en", "timezone", "profile", "gas_class", "scan_s", "run", "day_starts",
 )  # fmt: skip
@@ -49,6 +51,7 @@ class SiteFile:
     servers: dict[str, Server]
     areas: dict[str, Area]
     severity: tuple[int, int, int]
+    outward: Outward
 
 
 def read_site_file(text: str, root: Path, problems: FileProblems) -> SiteFile | None:
@@ -68,6 +71,7 @@ def _read(top: Table, root: Path) -> SiteFile:
     name_zh, name_en = site.text("name_zh"), site.text("name_en")
     run = root / (os.environ.get("DAVYLAMP_RUN") or site.text("run") or "run")
     name = _site_id(site)
+    areas = read_areas(top.table("areas"), profile)
     return SiteFile(
         id=name,
         name_zh=name_zh or name_en or name,
@@ -82,8 +86,9 @@ def _read(top: Table, root: Path) -> SiteFile:
         bus=_bus(top.table("bus")),
         historian=_historian(top.table("historian"), root, run.absolute()),
         servers=read_servers(top.table("servers"), root),
-        areas=read_areas(top.table("areas"), profile),
+        areas=areas,
         severity=read_severity(top.table("severity")),
+        outward=read_outward(top.table("outward"), root, frozenset(areas)),
     )
 
 

@@ -13,6 +13,7 @@ _KINDS = {
     int: ("a whole number", "整数"),
     dict: ("a table", "表"),
     list: ("a list of texts", "文字列表"),
+    tuple: ("a list of whole numbers", "整数列表"),
     bool: ("true or false", " true 或 false"),
 }
 
@@ -92,6 +93,14 @@ class Table:
         else:
             return value
         return default
+
+    def wholes(self, key: str) -> tuple[int, ...]:
+        """A list of whole numbers."""
+        value = self._raw.get(key, [])
+        if isinstance(value, list) and all(type(item) is int for item in value):
+            return tuple(value)
+        self.error(key, _wrong_kind(key, value, tuple))
+        return ()
 
     def flag(self, key: str, default: bool) -> bool:
         """Yes or no."""
