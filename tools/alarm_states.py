@@ -4,13 +4,19 @@ from pathlib import Path
 
 from alarms.catalogue import SITE_ALARMS
 from alarms.table import NAMES, NORMAL, TABLE, State, Trigger
+from scada.model import Process
 
 PAGE = Path(__file__).parent.parent / "docs" / "reference" / "alarm-states.md"
 WORDS = {
     Trigger.RAISE: "raised",
     Trigger.RETURN: "returned to normal",
+    Trigger.LATCH: "over, latching",
     Trigger.ACKNOWLEDGE: "acknowledged",
+    Trigger.RE_ALARM: "re-alarm time",
+    Trigger.RESET: "reset",
+    Trigger.UNSUPPRESS: "last suppression ends",
 }
+CONDITION = {Process.NORMAL: "gone", Process.ACTIVE: "there", Process.LATCHED: "gone, latched"}
 SITE = {
     "site/bus": "the bus does not take what the core says; seen when it is back",
     "site/memory": "samples did not fit into memory while the bus was away; each gap is in the journal",
@@ -106,6 +112,7 @@ def diagram() -> str:
     lines += [
         f"    {_letter(state)} --> {_letter(then)}: {WORDS[trigger]}"
         for (state, trigger), then in TABLE.items()
+        if state != then
     ]
     return "```mermaid\nstateDiagram-v2\n" + "\n".join(lines) + "\n```\n"
 
@@ -114,7 +121,7 @@ def table() -> str:
     """The table in rows: one per state, one column per trigger."""
     head = "| state | condition | acknowledged | " + " | ".join(WORDS.values()) + " |\n"
     rows = [
-        f"| {letter} {name} | {'there' if state[0] else 'gone'} | {'no' if state[1] else 'yes'} | "
+        f"| {letter} {name} | {CONDITION[state[0]]} | {'no' if state[1] else 'yes'} | "
         + " | ".join(_then(state, trigger) for trigger in WORDS)
         + " |\n"
         for state, (letter, name) in NAMES.items()

@@ -39,7 +39,7 @@ REQUEST = EventsRequest(start_ns=0, end_ns=10, tag="3301.T1")
 def test_a_step_comes_back_bit_by_bit(header: Header, step: Step) -> None:
     back, other = codec.decode_step(codec.encode_step(header, step))
     assert same(step, other)
-    assert back == msgspec.structs.replace(header, schema="Step", version=3)
+    assert back == msgspec.structs.replace(header, schema="Step", version=4)
     assert not other.samples.value.flags.writeable
     assert other.samples.status.flags.aligned
 
