@@ -6,7 +6,7 @@ No I/O and no clock outside `alarms.service`.
 from alarms.catalogue import Catalogue
 from alarms.changes import Changes
 from alarms.engine import AlarmEngine
-from alarms.journal import ChainBroken, Journal, verify
+from alarms.journal import ChainBroken, Journal, event_hash, verify
 from alarms.source_alarms import SourceAlarms
 from alarms.source_records import Transition
 
@@ -18,5 +18,6 @@ __all__ = [
     "Journal",
     "SourceAlarms",
     "Transition",
+    "event_hash",
     "verify",
 ]

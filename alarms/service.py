@@ -26,7 +26,7 @@ from scada.bus.codec import decode, decode_events, encode, encode_events
 from scada.bus.header import Header
 from scada.bus.messages import AlarmSnapshot
 from scada.bus.outbox import Outbox
-from scada.bus.subjects import Subjects
+from scada.bus.subjects import CORE, Subjects
 from scada.model import AlarmRecord, Event
 
 log = logging.getLogger(__name__)
@@ -72,10 +72,11 @@ class Recovered:
 
 
 class EventPublisher:
-    """Brings the events of one service into the stream."""
+    """Brings the events of one service into the stream, under the subject of its ``source``."""
 
-    def __init__(self, bus: Bus, subjects: Subjects, outbox: Outbox) -> None:
-        self._bus, self._subjects, self._outbox = bus, subjects, outbox
+    def __init__(self, bus: Bus, subjects: Subjects, outbox: Outbox, source: str = CORE) -> None:
+        self._bus, self._outbox = bus, outbox
+        self._subject = subjects.events_of(source)
         self._unsent: deque[_Message] = deque()
         self._in_outbox: deque[_Message] = deque()
         self._watched: deque[_Message] = deque()
@@ -175,9 +176,7 @@ class EventPublisher:
     async def _store(self, message: _Message) -> None:
         while True:
             try:
-                place = await self._bus.store(
-                    self._subjects.events, message.data, message.message_id
-                )
+                place = await self._bus.store(self._subject, message.data, message.message_id)
             except BusDown:
                 await asyncio.sleep(RETRY_S)
             except Refused as refusal:
@@ -290,7 +289,10 @@ class Snapshots:
 async def recover(
     bus: Bus, subjects: Subjects, source: str, outbox: Outbox, now_ns: int
 ) -> Recovered:
-    """Read from where to go on. Raises `BusDown` where the bus does not answer."""
+    """Read from where the core goes on. Raises `BusDown` where the bus does not answer.
+
+    The journals of other services lie in the same stream and are passed over.
+    """
     header, snapshot = await _last_snapshot(bus, subjects, source, now_ns)
     last = await bus.last(subjects.events)
     newest = decode_events(last)[1] if last else []
@@ -301,8 +303,8 @@ async def recover(
     consumer = None
     if tip > seq:
         consumer = await bus.consume(subjects.events_stream, DURABLE)
-        deliveries = await _after(consumer, seq, tip)
-        stream = [event for one in deliveries for event in decode_events(one.data)[1]]
+        deliveries = await _after(consumer, subjects.events, seq, tip)
+        stream = [event for one in deliveries for event in _events(one, subjects.events)]
     held = [event for entry in outbox for event in decode_events(entry.data)[1]]
     events = _in_order([*stream, *newest, *held], seq)
     broken = _broken(events, seq, head)
@@ -368,8 +370,15 @@ async def _last_snapshot(
     return header, empty
 
 
-async def _after(consumer: Consumer, seq: int, tip: int) -> list[Delivery]:
+def _events(delivery: Delivery, subject: str) -> list[Event]:
+    """The journal lines of a message; none of one that another service wrote."""
+    return decode_events(delivery.data)[1] if delivery.subject == subject else []
+
+
+async def _after(consumer: Consumer, subject: str, seq: int, tip: int) -> list[Delivery]:
     """The messages that hold the events after ``seq`` up to ``tip``, from the bookmark on.
+
+    Others' messages between them are taken too, so that the bookmark goes past them.
 
     What a killed reader had taken comes again only after a while; it is waited for. Never more is
     asked for than is there: what came after the last look would be taken and not confirmed.
@@ -387,5 +396,5 @@ async def _after(consumer: Consumer, seq: int, tip: int) -> list[Delivery]:
         if not some and await consumer.backlog() <= in_hand:
             break  # what is missing is not there: the chain will say so
         for delivery in some:
-            missing -= {event.seq for event in decode_events(delivery.data)[1]}
+            missing -= {event.seq for event in _events(delivery, subject)}
     return taken

@@ -175,6 +175,7 @@ class BusClient:
         subjects = self._subjects
         await bus.listen(subjects.steps, self._on_step)
         await bus.listen(subjects.events, self._on_events)
+        await bus.listen(subjects.other_events, self._on_events)
         await bus.listen(subjects.heartbeat("core"), self._on_core)
         await bus.listen(subjects.heartbeat("historian"), self._on_historian)
         await bus.listen(subjects.forecasts, self._on_forecasts)

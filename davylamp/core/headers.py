@@ -9,8 +9,8 @@ class Headers:
     """Makes headers whose ``seq`` counts the messages of each schema without a hole."""
 
     def __init__(self, site: str, source: str, epoch: int, config_hash: str) -> None:
-        self._site, self._source, self._hash = site, source, config_hash
-        self.epoch = epoch
+        self._site, self._hash = site, config_hash
+        self.source, self.epoch = source, epoch
         self._count: Counter[str] = Counter()
 
     def next(self, schema: str, now_ns: int) -> Header:
@@ -20,7 +20,7 @@ class Headers:
             schema=schema,
             version=1,
             site=self._site,
-            source=self._source,
+            source=self.source,
             epoch=self.epoch,
             seq=self._count[schema],
             now_ns=now_ns,

@@ -27,6 +27,7 @@ class Witness:
         """Listen from now on."""
         await bus.listen(subjects.steps, self._step)
         await bus.listen(subjects.events, self._events)
+        await bus.listen(subjects.other_events, self._events)
         await bus.listen(subjects.heartbeat("core"), self._heartbeat)
         await bus.listen(subjects.heartbeat("historian"), self._heartbeat)
 

@@ -9,7 +9,8 @@ from typing import Final
 
 from scada.bus.subjects import Subjects
 
-USERS: Final = ("core", "historian", "station", "desk", "admin")
+USERS: Final = ("core", "historian", "station", "desk", "people", "outward", "admin")
+"""``desk`` is for the engineers' commands; the service that checks passwords is ``people``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +50,35 @@ def permissions(user: str, subjects: Subjects) -> Permissions:
             said += _consumer(subjects.events_stream, "historian")
             return Permissions(said, (subjects.history, subjects.heartbeat("*"), own))
         case "station" | "desk":
-            heard = (subjects.steps, subjects.events, subjects.tables, subjects.heartbeat("*"))
-            said = (subjects.core, subjects.history, own, *_last(subjects))
+            said = (subjects.core, subjects.history, subjects.desk, own, *_last(subjects))
             if user == "desk":
                 said += _kept(subjects)
-            return Permissions(said, (*heard, subjects.forecasts, own))
+            return Permissions(said, (*_heard(subjects), own))
+        case "people":
+            said = (*_own_journal(subjects, "desk"), subjects.desk_state, own, *_last(subjects))
+            return Permissions(said, (subjects.desk, subjects.heartbeat("*"), own))
+        case "outward":
+            said = (*_own_journal(subjects, "outward"), own, *_last(subjects))
+            said += (subjects.core, subjects.history)
+            return Permissions(said, (*_heard(subjects), own))
     raise ValueError(f"no user {user!r}")
+
+
+def _heard(subjects: Subjects) -> tuple[str, ...]:
+    """Everything that the core, the historian and the other services say to all."""
+    return (
+        subjects.steps,
+        subjects.events,
+        subjects.other_events,
+        subjects.tables,
+        subjects.heartbeat("*"),
+        subjects.forecasts,
+    )
+
+
+def _own_journal(subjects: Subjects, source: str) -> tuple[str, ...]:
+    """Write a journal of one's own, nobody else's, and a heartbeat."""
+    return (subjects.events_of(source), subjects.chain(source), subjects.heartbeat(source))
 
 
 def _streams(subjects: Subjects) -> tuple[str, ...]:

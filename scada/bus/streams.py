@@ -39,13 +39,18 @@ def wanted(subjects: Subjects, limits: Limits) -> tuple[Wanted, ...]:
         ),
         Wanted(
             name=subjects.events_stream,
-            subjects=(subjects.events,),
+            subjects=(subjects.events, subjects.other_events),
             max_bytes=limits.events_bytes,
             duplicate_window_s=window,
         ),
         Wanted(
             name=subjects.state_stream,
-            subjects=(subjects.tables, subjects.alarm_snapshot),
+            subjects=(
+                subjects.tables,
+                subjects.alarm_snapshot,
+                subjects.chains,
+                subjects.desk_state,
+            ),
             max_bytes=limits.state_bytes,
             per_subject=1,
             duplicate_window_s=min(window, 120.0),

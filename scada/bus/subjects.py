@@ -4,6 +4,10 @@ Every service names subjects through here, so that permissions and streams are w
 """
 
 from dataclasses import dataclass
+from typing import Final
+
+CORE: Final = "core"
+"""The source whose journal lines have the plain subject."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +23,17 @@ class Subjects:
 
     @property
     def events(self) -> str:
-        """Journal lines. A stream."""
+        """Journal lines of the core. A stream, which the journals of other services share."""
         return f"dvl.{self.site}.events"
+
+    def events_of(self, source: str) -> str:
+        """Journal lines of one writing service: each has its own chain."""
+        return self.events if source == CORE else f"dvl.{self.site}.events.{source}"
+
+    @property
+    def other_events(self) -> str:
+        """Journal lines of all services but the core."""
+        return f"dvl.{self.site}.events.*"
 
     def table(self, config_hash: str) -> str:
         """The site table of a configuration hash. A stream that keeps the last per subject."""
@@ -36,8 +49,22 @@ class Subjects:
         """The alarm engine's state, from which a restart goes on. Kept as the last per subject."""
         return f"dvl.{self.site}.state.alarms"
 
+    def chain(self, source: str) -> str:
+        """Where the chain of a service without an alarm snapshot ends. Kept as the last per subject."""
+        return f"dvl.{self.site}.state.chain.{source}"
+
+    @property
+    def chains(self) -> str:
+        """All of these."""
+        return f"dvl.{self.site}.state.chain.*"
+
+    @property
+    def desk_state(self) -> str:
+        """The desk's keys and the sessions that it has ended, signed. Kept as the last per subject."""
+        return f"dvl.{self.site}.state.desk"
+
     def heartbeat(self, service: str) -> str:
-        """Heartbeat of a service (``core``, ``historian``). Not kept."""
+        """Heartbeat of a service (``core``, ``historian``, ``desk``). Not kept."""
         return f"dvl.{self.site}.heartbeat.{service}"
 
     @property
@@ -51,6 +78,11 @@ class Subjects:
         return f"dvl.{self.site}.rpc.core"
 
     @property
+    def desk(self) -> str:
+        """Requests to the desk: log in, log out, renew. Sealed to its key."""
+        return f"dvl.{self.site}.rpc.desk"
+
+    @property
     def history(self) -> str:
         """Requests to the historian: history, events."""
         return f"dvl.{self.site}.rpc.history"
@@ -62,7 +94,7 @@ class Subjects:
 
     @property
     def events_stream(self) -> str:
-        """The stream that keeps `events`."""
+        """The stream that keeps `events` and `other_events`."""
         return f"DVL_{self.site}_EVENTS"
 
     @property
@@ -72,7 +104,9 @@ class Subjects:
 
     def stream_of(self, subject: str) -> str:
         """The stream that keeps a subject; empty for one that is not kept."""
-        if subject in (self.steps, self.events):
-            return self.steps_stream if subject == self.steps else self.events_stream
+        if subject == self.steps:
+            return self.steps_stream
+        if subject == self.events or subject.startswith(f"{self.events}."):
+            return self.events_stream
         kept = (f"dvl.{self.site}.table.", f"dvl.{self.site}.state.")
         return self.state_stream if subject.startswith(kept) else ""

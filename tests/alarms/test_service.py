@@ -9,7 +9,7 @@ import pytest
 
 from alarms import Journal, verify
 from alarms.service import EVENTS_PER_MESSAGE, EventPublisher, Snapshots, recover
-from scada.bus.codec import decode_events
+from scada.bus.codec import decode_events, encode_events
 from scada.bus.header import Header
 from scada.bus.memory import MemoryBus
 from scada.bus.messages import AlarmSnapshot
@@ -210,3 +210,17 @@ async def test_what_the_stream_has_is_not_sent_again_from_the_outbox(outbox: Out
     async with running(again):
         await again.flush()
     assert verify(await stored(bus)) == (3, journal.head)
+
+
+async def test_the_core_goes_past_what_other_services_wrote(outbox: Outbox) -> None:
+    bus = MemoryBus("test")
+    publisher, journal = EventPublisher(bus, SUBJECTS, outbox), Journal("core", 1)
+    other = some(Journal("desk", 7), 5)
+    async with running(publisher):
+        for line in other:
+            publisher.put(some(journal, 1), header)
+            await publisher.flush()
+            data = encode_events(header(), [line])
+            await bus.store(SUBJECTS.events_of("desk"), data, f"desk.7.{line.seq}")
+    recovered = await recover(bus, SUBJECTS, "core", outbox, 5)
+    assert (recovered.seq, recovered.head, recovered.broken) == (5, journal.head, "")

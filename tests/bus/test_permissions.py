@@ -19,11 +19,26 @@ def test_nobody_but_admin_may_delete_purge_or_hear_others(user: str) -> None:
     assert ">" not in rights.subscribe
 
 
-@pytest.mark.parametrize("user", ["historian", "station", "desk"])
+@pytest.mark.parametrize("user", ["historian", "station", "desk", "people", "outward"])
 def test_only_the_core_writes_steps_events_and_state(user: str) -> None:
     written = {SUBJECTS.steps, SUBJECTS.events, SUBJECTS.tables, SUBJECTS.alarm_snapshot}
     assert not written & set(permissions(user, SUBJECTS).publish)
     assert written <= set(permissions("core", SUBJECTS).publish)
+
+
+@pytest.mark.parametrize(("user", "source"), [("people", "desk"), ("outward", "outward")])
+def test_a_service_writes_its_own_journal_and_no_other(user: str, source: str) -> None:
+    for other in USERS:
+        said = {SUBJECTS.events_of(source), SUBJECTS.chain(source), SUBJECTS.heartbeat(source)}
+        mine = other in (user, "admin")
+        assert bool(said & set(permissions(other, SUBJECTS).publish)) == (mine and other == user)
+
+
+def test_only_the_desk_says_which_key_signs_and_hears_passwords() -> None:
+    says = [u for u in USERS if SUBJECTS.desk_state in permissions(u, SUBJECTS).publish]
+    hears = [u for u in USERS if SUBJECTS.desk in permissions(u, SUBJECTS).subscribe]
+    assert says == hears == ["people"]
+    assert [u for u in USERS if SUBJECTS.core in permissions(u, SUBJECTS).subscribe] == ["core"]
 
 
 def test_an_unknown_user_has_no_rights() -> None:

@@ -16,7 +16,7 @@ def schemas() -> str:
 def rights() -> str:
     """One row per user and right, as the page shows them."""
     rows = ["| user | may publish | may subscribe |", "|---|---|---|"]
-    for user in ("core", "historian", "station", "desk"):
+    for user in ("core", "historian", "station", "desk", "people", "outward"):
         given = permissions(user, Subjects("<site>"))
         said, heard = (
             "<br>".join(f"`{subject}`" for subject in some)
