@@ -43,6 +43,10 @@ class Bounds:
     stay_low: NDArray[np.float64]
     stay_high: NDArray[np.float64]
 
+    def on_of(self, limit: NDArray[np.intp]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """The ends of the *on* intervals of some limits."""
+        return self.on_low[limit], self.on_high[limit]
+
 
 def bounds_of(definitions: Sequence[AlarmDefinition], tags: Mapping[str, Tag]) -> Bounds:
     """The bounds of each definition; ``tags`` are the site's by their ids.

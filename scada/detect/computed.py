@@ -62,10 +62,10 @@ class Computed:
     ) -> list[Signals]:
         """The rates of a layer, their signals by the number of their source."""
         reach = self._rates_of.of(tag)
-        row = reach.row
-        if not len(row):
+        if not len(reach.item):
             return []
-        found = self.rates.step(reach.item, time_ns[row], value[row], quality[row], status[row])
+        at = reach.rows
+        found = self.rates.step(reach.item, time_ns[at], value[at], quality[at], status[at])
         return [self._as_rates(one) for one in found]
 
     def advance(self, now_ns: int, sources: NDArray[np.intp] | None = None) -> Signals:

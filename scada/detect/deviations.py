@@ -36,9 +36,10 @@ class Deviations:
         n = len(left)
         self._fanout = Fanout(np.array([left, right], np.intp).T.ravel(), n_tags)
         self._last = np.zeros(n, np.int64)
-        self._value = np.full((n, 2), np.nan)
-        self._quality = np.full((n, 2), Quality.BAD, np.uint8)
-        self._status = np.zeros((n, 2), np.uint32)
+        self._value = np.full((2, n), np.nan)
+        self._quality = np.full((2, n), Quality.BAD, np.uint8)
+        self._status = np.zeros((2, n), np.uint32)
+        self._every_pair = np.arange(n)
         self._together: tuple[Reach, NDArray[np.intp] | None] | None = None
 
     def __len__(self) -> int:
@@ -57,10 +58,10 @@ class Deviations:
         if not len(reach.row):
             return []
         rows = self._rows_together(reach)
-        if rows is not None:
-            at = time_ns[rows]
-            if (at[:, 0] == at[:, 1]).all() and (at[:, 0] >= self._last).all():
-                return self._step_together(at[:, 0], value[rows], quality[rows], status[rows])
+        at = None if rows is None else self._time_together(time_ns, rows)
+        if rows is not None and at is not None:
+            given = value.take(rows), quality.take(rows), status.take(rows)
+            return self._step_together(at, *given)
         time = time_ns[reach.row]
         order = np.lexsort((time, reach.item >> 1))
         row, pair, side = reach.row[order], reach.item[order] >> 1, reach.item[order] & 1
@@ -68,14 +69,14 @@ class Deviations:
         starts = np.r_[True, pair[1:] != pair[:-1]]
         seen = np.stack([_latest(side == one, starts) for one in (0, 1)], axis=1)
         known = seen >= 0
-        place = pair[:, None], np.array([[0, 1]])
+        place = np.array([[0, 1]]), pair[:, None]
         values = np.where(known, value[row][seen], self._value[place])
         qualities = np.where(known, quality[row][seen], self._quality[place])
         statuses = np.where(known, status[row][seen], self._status[place])
         ends = np.r_[starts[1:], True]
         self._last[pair[ends]] = time[ends]
-        self._value[pair[ends]], self._quality[pair[ends]] = values[ends], qualities[ends]
-        self._status[pair[ends]] = statuses[ends]
+        self._value[:, pair[ends]], self._quality[:, pair[ends]] = values[ends].T, qualities[ends].T
+        self._status[:, pair[ends]] = statuses[ends].T
         judged = np.flatnonzero(ends | (np.r_[time[1:] != time[:-1], True]))
         worse = (qualities[judged, 1] > qualities[judged, 0]).astype(np.intp)
         return _layers(
@@ -89,16 +90,26 @@ class Deviations:
         )
 
     def _rows_together(self, reach: Reach) -> NDArray[np.intp] | None:
-        """The rows of both tags of every pair, ``(n, 2)``, in a scan that has each of them once."""
+        """The rows of both tags of every pair, ``(2, n)``, in a scan that has each of them once."""
         if self._together is None or self._together[0] is not reach:
             rows: NDArray[np.intp] | None = None
             n = len(self)
             if len(reach.item) == 2 * n and (np.bincount(reach.item, minlength=2 * n) == 1).all():
                 row_of = np.empty(2 * n, np.intp)
                 row_of[reach.item] = reach.row
-                rows = row_of.reshape(n, 2)
+                rows = np.ascontiguousarray(row_of.reshape(n, 2).T)
             self._together = reach, rows
         return self._together[1]
+
+    def _time_together(
+        self, time_ns: NDArray[np.int64], rows: NDArray[np.intp]
+    ) -> NDArray[np.int64] | None:
+        """The time of each pair, where both of its samples have the same and it does not go back."""
+        if time_ns.min() == time_ns.max():
+            left = right = np.full(len(self), time_ns[0])
+        else:
+            left, right = time_ns.take(rows)
+        return left if (left == right).all() and (left >= self._last).all() else None
 
     def _step_together(
         self,
@@ -109,16 +120,11 @@ class Deviations:
     ) -> list[Signals]:
         """A scan in which all pairs have both samples at one time: the usual one of polled tags."""
         self._last, self._value, self._quality, self._status = time_ns, value, quality, status
-        worse = quality[:, 1] > quality[:, 0]
-        return [
-            Signals(
-                np.arange(len(self)),
-                time_ns,
-                value[:, 0] - value[:, 1],
-                np.where(worse, quality[:, 1], quality[:, 0]),
-                np.where(worse, status[:, 1], status[:, 0]),
-            )
-        ]
+        worse = np.flatnonzero(quality[1] > quality[0])
+        of_worse = status[0].copy()
+        of_worse[worse] = status[1, worse]
+        found = np.maximum(quality[0], quality[1])
+        return [Signals(self._every_pair, time_ns, value[0] - value[1], found, of_worse)]
 
 
 def _latest(mine: NDArray[np.bool_], starts: NDArray[np.bool_]) -> NDArray[np.intp]:

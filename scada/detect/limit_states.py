@@ -53,7 +53,7 @@ class LimitStates:
     @property
     def active(self) -> NDArray[np.bool_]:
         """Which hold now, held ones included."""
-        return (self.word & ACTIVE).astype(np.bool_)
+        return (self.word & ACTIVE).view(np.bool_)
 
     @property
     def held(self) -> NDArray[np.bool_]:
@@ -63,7 +63,7 @@ class LimitStates:
     @property
     def running(self) -> NDArray[np.intp]:
         """The limits whose delay runs."""
-        return np.flatnonzero(self.word & _RUNNING)
+        return np.flatnonzero((self.word & _RUNNING) != 0)
 
     def apart(self) -> "LimitStates":
         """The same limits, all normal."""

@@ -2,8 +2,8 @@
 
 What a sample does to a limit is the state machine of `scada.detect.limit_states`.
 
-A step costs some ten passes over the layer's limits; only what is about to change is looked at
-further.
+A step costs a few passes over the layer's samples: only what leaves its tag's calm band
+(`scada.detect.calm`) is held against the limits themselves.
 
 Rates and deviations between tags are computed signals (`scada.detect.computed`) that go through the
 same machine as the values of tags do; what counts from an ambient or a set point is a plain limit at
@@ -19,11 +19,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scada.detect.bounds import bounds_of
+from scada.detect.calm import CalmBands
 from scada.detect.computed import Computed
 from scada.detect.exclusive import ExclusiveGroups
 from scada.detect.limit_states import ACTIVE, HELD, LimitStates
-from scada.detect.plan import Plan, Planner
+from scada.detect.plan import Fanout
 from scada.detect.rates import Signals
+from scada.detect.runs import Rows, chosen, run
 from scada.model import (
     AlarmDefinition,
     Findings,
@@ -55,8 +57,8 @@ class LimitBank:
         self.bounds = bounds_of(definitions, {tag.id: tag for tag in tags})
         self._computed = Computed(tags, definitions)
         self._source = self._computed.source_of_limit
-        of_all = self._source, self._computed.n_sources, self.bounds
-        self._planner, self._computed_planner = Planner(*of_all), Planner(*of_all)
+        self._limits_of = Fanout(self._source, self._computed.n_sources)
+        self._calm = CalmBands(self._computed.n_sources)
         self._groups = ExclusiveGroups(definitions)
         self._tolerance_ns = round(clock_tolerance_s * 1e9)
         self._states = LimitStates(definitions, self.bounds)
@@ -99,6 +101,7 @@ class LimitBank:
         if len(self._groups):
             under = self._groups.begin(np.arange(len(active)), active) & ~active
             self._states.word[under] = ACTIVE | HELD
+        self._calm.forget(slice(None))
 
     def apart(self) -> "LimitBank":
         """The same limits, all normal, for samples of any time: delays run on source time only.
@@ -109,6 +112,7 @@ class LimitBank:
         bank._tolerance_ns = _ANY_TIME_NS
         bank._states = self._states.apart()
         bank._computed, bank._groups = self._computed.apart(), self._groups.apart()
+        bank._calm = self._calm.apart()
         return bank
 
     def put(self, limit: NDArray[np.intp], active: NDArray[np.bool_]) -> None:
@@ -119,6 +123,7 @@ class LimitBank:
         if len(self._groups):
             active = self._groups.begin(limit, active)
         self._states.word[limit] = np.where(active, ACTIVE, np.uint8(0))
+        self._calm.forget(self._source[limit])
         self._computed.restart(self._source[limit])
 
     def step(self, layer: Samples, quality: NDArray[np.uint8], now_ns: int) -> Findings:
@@ -128,7 +133,7 @@ class LimitBank:
         on ``now_ns``. Deviations between tags are judged by `compare`.
         """
         found = self._hold_against(
-            self._planner.plan(layer.tag),
+            run(layer.tag),
             layer.value,
             quality,
             layer.status,
@@ -179,32 +184,44 @@ class LimitBank:
     def _judge_signals(self, given: Signals) -> Findings:
         if not len(given):
             return Findings.empty()
-        plan = self._computed_planner.plan(given.signal.astype(np.int32))
+        at = run(given.signal)
         return self._hold_against(
-            plan, given.value, given.quality, given.status, lambda row: given.time_ns[row]
+            at, given.value, given.quality, given.status, lambda row: given.time_ns[row]
         )
 
     def _hold_against(
         self,
-        plan: Plan,
+        at: Rows,
         values: NDArray[np.float64],
         quality: NDArray[np.uint8],
         status: NDArray[np.uint32],
         time_of: Callable[[NDArray[np.intp]], NDArray[np.int64]],
     ) -> Findings:
-        """Hold what has come against the limits of the plan; ``time_of`` gives times of its rows."""
-        if not len(plan.limit):
+        """Hold what has come against the limits of its sources, ``at``.
+
+        ``time_of`` gives times of its rows.
+        """
+        moved = self._calm.look(at, values, quality)
+        if not len(moved):
             return Findings.empty()
-        value = np.where(quality == Quality.BAD, np.nan, values)[plan.row]
-        on = (value >= plan.on_low) & (value <= plan.on_high)
+        source = chosen(at, moved)
+        reach = self._limits_of.expand(source)
+        value = np.where(quality[moved] == Quality.BAD, np.nan, values[moved])
+        limit, on_low, on_high = reach.item, *self.bounds.on_of(reach.item)
+        on = (value[reach.row] >= on_low) & (value[reach.row] <= on_high)
         # One comparison finds all limits that are not plainly off and not plainly on and active.
-        chosen = np.flatnonzero(self._states.word[plan.limit] != on.view(np.uint8))
-        if not len(chosen):
-            return Findings.empty()
-        row = plan.row[chosen]
-        return self._states.judge(
-            plan.limit[chosen], on[chosen], quality[row], values[row], status[row], time_of(row)
-        )
+        some = np.flatnonzero(self._states.word[limit] != on.view(np.uint8))
+        found = Findings.empty()
+        if len(some):
+            row = moved[reach.row[some]]
+            given = quality[row], values[row], status[row], time_of(row)
+            found = self._states.judge(limit[some], on[some], *given)
+        word = self._states.word[limit]
+        self._calm.draw(source, value, reach.row, word, on_low, on_high)
+        return found
 
     def _effective(self, time_ns: NDArray[np.int64], now_ns: int) -> NDArray[np.int64]:
+        ahead, behind = int(time_ns.max(initial=now_ns)), int(time_ns.min(initial=now_ns))
+        if max(ahead - now_ns, now_ns - behind) <= self._tolerance_ns:
+            return time_ns
         return np.where(np.abs(time_ns - now_ns) <= self._tolerance_ns, time_ns, now_ns)

@@ -7,32 +7,22 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from scada.detect.bounds import Bounds
+from scada.detect.runs import Rows, run
 
 _CACHED_FROM: Final = 64
 _CACHED: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """The limits of one layer: ``limit[k]`` judges the layer's row ``row[k]``; shape ``(k,)``.
+class Reach:
+    """What a layer touches: ``item[k]`` belongs to the layer's row ``row[k]``; shape ``(k,)``.
 
-    The bounds for raising stand beside them, gathered once for all layers of the same tags.
+    ``rows`` are the same as ``row``, as a slice where they follow one another.
     """
 
-    tags: NDArray[np.int32]
+    tags: NDArray[np.integer]
     row: NDArray[np.intp]
-    limit: NDArray[np.intp]
-    on_low: NDArray[np.float64]
-    on_high: NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """What a layer touches: ``item[k]`` belongs to the layer's row ``row[k]``; shape ``(k,)``."""
-
-    tags: NDArray[np.int32]
-    row: NDArray[np.intp]
+    rows: Rows
     item: NDArray[np.intp]
 
 
@@ -53,39 +43,18 @@ class Fanout:
     def of(self, tags: NDArray[np.int32]) -> Reach:
         """The reach of a layer with these tags, each at most once."""
         if len(tags) < _CACHED_FROM:
-            return self._make(tags)
+            return self.expand(tags)
         for reach in self._recent:
             if len(reach.tags) == len(tags) and np.array_equal(reach.tags, tags):
                 return reach
-        reach = self._make(tags)
+        reach = self.expand(tags)
         self._recent = [reach, *self._recent[: _CACHED - 1]]
         return reach
 
-    def _make(self, tags: NDArray[np.int32]) -> Reach:
+    def expand(self, tags: NDArray[np.integer]) -> Reach:
+        """The reach of a few tags that come together once."""
         count = self._count[tags]
         row = np.repeat(np.arange(len(tags)), count)
         within = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
-        return Reach(tags, row, self._items[np.repeat(self._start[tags], count) + within])
-
-
-class Planner:
-    """Makes the plan of a layer, and remembers those of the last layers."""
-
-    def __init__(
-        self, tag_of_limit: Sequence[int] | NDArray[np.integer], n_tags: int, bounds: Bounds
-    ) -> None:
-        self._fanout = Fanout(tag_of_limit, n_tags)
-        self._bounds = bounds
-        self._recent: list[Plan] = []
-
-    def plan(self, tags: NDArray[np.int32]) -> Plan:
-        """The plan for a layer with these tags, each at most once."""
-        reach = self._fanout.of(tags)
-        for plan in self._recent:
-            if plan.row is reach.row:
-                return plan
-        low, high = self._bounds.on_low[reach.item], self._bounds.on_high[reach.item]
-        plan = Plan(reach.tags, reach.row, reach.item, low, high)
-        if len(tags) >= _CACHED_FROM:
-            self._recent = [plan, *self._recent[: _CACHED - 1]]
-        return plan
+        item = self._items[np.repeat(self._start[tags], count) + within]
+        return Reach(tags, row, run(row), item)

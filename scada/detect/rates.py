@@ -44,6 +44,7 @@ SLOTS: Final = 20
 """Parts of a window: its far end is known as exactly as this."""
 _RING: Final = SLOTS + 2
 _NEVER: Final = np.iinfo(np.int64).max // 2
+_NO_ROWS: Final = np.zeros(0, np.intp)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,8 @@ class Rates:
         even = n and (self._step == self._step[0]).all() and (self._gap < _NEVER).all()
         self._even_step = int(self._step[0]) if even else 0
         """The grid of all rows where they share one and all are polled; else 0."""
+        self._least_gap = int(self._gap.min()) if n else 0
+        self._may_fall_silent = bool((self._gap >= _NEVER).any())
 
     def __len__(self) -> int:
         return len(self._last)
@@ -97,7 +100,7 @@ class Rates:
     @property
     def pending(self) -> bool:
         """Whether time alone may make a rate 0."""
-        return bool((self._quiet_at < _NEVER).any())
+        return self._may_fall_silent and bool((self._quiet_at < _NEVER).any())
 
     def apart(self) -> "Rates":
         """The same rates, none of them known yet."""
@@ -142,9 +145,11 @@ class Rates:
         if not self._even_step or len(row) != len(self) or (time_ns != time_ns[0]).any():
             return False
         since = time_ns[0] - self._last[0]
-        in_time = 0 <= since <= self._gap.min()
-        even = in_time and (self._last == self._last[0]).all()
-        return bool(even and np.array_equal(row, self._every_row))
+        in_time = 0 <= since <= self._least_gap
+        even = bool(in_time and (self._last == self._last[0]).all())
+        if even and row is not self._every_row and np.array_equal(row, self._every_row):
+            self._every_row = row
+        return even and row is self._every_row
 
     def _step_even(
         self,
@@ -159,27 +164,30 @@ class Rates:
         bad = quality == Quality.BAD
         self._first[bad] = _NEVER
         fresh = self._first == _NEVER
+        anew = np.flatnonzero(fresh)
         for at in range(max(before + 1, slot - SLOTS - 1), slot):
             # A fresh row reads nothing of what lies before its first slot.
             self._ring[at % _RING] = self._value
-        self._first[fresh & ~bad] = slot
-        if self._doubtful.any() or (quality == Quality.UNCERTAIN).any():
-            self._doubt(self._every_row, np.full(len(self), slot), fresh, quality)
-        else:
-            self._doubted[fresh] = -_NEVER
+        self._first[anew[~bad[anew]]] = slot
+        doubtful = quality == Quality.UNCERTAIN
+        self._doubted[anew] = -_NEVER
+        self._doubted[np.flatnonzero((self._doubtful & ~fresh) | doubtful)] = slot
+        self._doubtful = doubtful
         self._ring[slot % _RING] = value
         self._last[:], self._value[:], self._status[:] = now_ns, value, status
         far = slot - 1 - SLOTS
         rate = value - self._ring[far % _RING]
         rate /= now_ns - far * self._even_step
         rate *= self._per_ns
-        unknown = self._first > far
+        unknown = np.flatnonzero(self._first > far)
         found = (self._doubted >= far).view(np.uint8) * np.uint8(Quality.UNCERTAIN)
         rate[unknown], found[unknown] = np.nan, Quality.BAD
         return Signals(self._every_row, time_ns, rate, found, status)
 
     def advance(self, now_ns: int, row: NDArray[np.intp] | None = None) -> Signals:
         """The rates that are 0 since some time at or before ``now_ns``; ``row``: among these."""
+        if not self._may_fall_silent:
+            return self._silent(_NO_ROWS)
         rows = np.arange(len(self)) if row is None else row
         return self._silent(rows[self._quiet_at[rows] <= now_ns])
 

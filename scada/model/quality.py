@@ -60,9 +60,10 @@ def is_bad(status: NDArray[np.uint32]) -> NDArray[np.bool_]:
 
 def quality_of(status: NDArray[np.uint32], flags: NDArray[np.uint16]) -> NDArray[np.uint8]:
     """Return the `Quality` of each row: from the status, and BAD where the value is not finite."""
-    quality = np.zeros(status.shape, np.uint8)
-    quality[is_uncertain(status)] = Quality.UNCERTAIN
-    quality[is_bad(status) | ((flags & np.uint16(Flag.NOT_FINITE)) != 0)] = Quality.BAD
+    # The severities are 0, 1, 2 and the reserved 3, which counts as bad.
+    quality = (status >> np.uint32(30)).astype(np.uint8)
+    np.minimum(quality, np.uint8(Quality.BAD), out=quality)
+    quality[(flags & np.uint16(Flag.NOT_FINITE)) != 0] = Quality.BAD
     return quality
 
 
