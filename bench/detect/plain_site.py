@@ -33,6 +33,7 @@ from bench.detect.plain_trends import (
     PlainRunning,
     PlainSums,
 )
+from bench.detect.plant import MARKS
 from scada.detect.trend import holt, mean_shift
 from scada.detect.trend.bank import TrendBank
 from scada.detect.trend.tag_watch import TagWatch
@@ -42,17 +43,6 @@ from scada.model import Detector, Samples, SiteTable
 
 PICTURE_NS: Final = 30 * 10**9
 _STATED: Final = (CALIBRATING, LINE, DEVICE)
-_MARKS: Final = (
-    Detector.CALIBRATION,
-    Detector.LINE_BREAK,
-    Detector.DEVICE_STATE,
-    Detector.OVER_RANGE,
-    Detector.NEGATIVE_DRIFT,
-    Detector.JUMP,
-    Detector.FROZEN,
-    Detector.CALIBRATION_SHAPE,
-    Detector.PORTABLE,
-)
 
 
 @dataclass(slots=True)
@@ -236,7 +226,7 @@ class PlainSite:
         """What stands, in the order of the site: limits, marks, charts, votes."""
         shown = [tag.words() for tag in self.tags]
         limits = [word for of, _, _ in shown for word in of]
-        marks = [of[number] for number in range(len(_MARKS)) for _, of, _ in shown]
+        marks = [of[number] for number in range(len(MARKS)) for _, of, _ in shown]
         charts = [of[number] for number in range(len(shown[0][2])) for _, _, of in shown]
         return [*limits, *marks, *charts, *(vote.stands for vote in self._votes)]
 

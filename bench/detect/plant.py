@@ -11,6 +11,7 @@ from typing import Final
 
 import numpy as np
 
+from bench.one_server import SERVER, site_of
 from scada.model import (
     AlarmDefinition,
     AlarmKind,
@@ -21,7 +22,6 @@ from scada.model import (
     Kind,
     Quantity,
     Samples,
-    Server,
     SiteTable,
     Tag,
 )
@@ -60,16 +60,9 @@ def site(tags: int, every_s: float, groups: bool = True) -> SiteTable:
     """The table of so many tags; the trend charts take one observation in ``every_s``."""
     made = tuple(_tag(number) for number in range(tags))
     limits = tuple(limit for number in range(tags) for limit in _limits(number, made, groups))
-    return SiteTable(
-        site="bench",
-        name_zh="",
-        name_en="",
-        timezone="Asia/Shanghai",
-        config_hash="bench",
-        servers=(Server(id="mine", url="opc.tcp://127.0.0.1:4840"),),
-        areas=(),
-        tags=made,
-        alarms=limits,
+    return site_of(
+        made,
+        limits,
         detectors=tuple(_rows(made, every_s, groups)),
         baselines=tuple(_baseline(number, tag.id, every_s) for number, tag in enumerate(made)),
     )
@@ -83,7 +76,7 @@ def _tag(number: int) -> Tag:
     kind, high, resolution, *_ = _plan(number)
     return Tag(
         id=f"t{number}",
-        server="mine",
+        server=SERVER,
         node=f"ns=2;i={number}",
         kind=kind,
         area=f"a{number // FAMILY}",

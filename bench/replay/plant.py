@@ -12,8 +12,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.one_server import SERVER, site_of
 from davylamp.replay.block import Block
-from scada.model import AlarmDefinition, AlarmKind, Comparison, Kind, Server, SiteTable, Tag
+from scada.model import AlarmDefinition, AlarmKind, Comparison, Kind, SiteTable, Tag
 
 TAGS: Final = 1_000
 SCANS: Final = 512
@@ -42,24 +43,14 @@ _PLANS: Final = (
 def site() -> SiteTable:
     """Tags and limits: pre-warning, alarm and cut of methane, with delays and deadbands elsewhere."""
     tags = tuple(_tag(number) for number in range(TAGS))
-    return SiteTable(
-        site="bench",
-        name_zh="",
-        name_en="",
-        timezone="Asia/Shanghai",
-        config_hash="bench",
-        servers=(Server(id="mine", url="opc.tcp://127.0.0.1:4840"),),
-        areas=(),
-        tags=tags,
-        alarms=tuple(limit for tag in tags for limit in _limits(tag)),
-    )
+    return site_of(tags, tuple(limit for tag in tags for limit in _limits(tag)))
 
 
 def _tag(number: int) -> Tag:
     kind, high, *_ = _PLANS[number % len(_PLANS)]
     return Tag(
         id=f"t{number:04d}",
-        server="mine",
+        server=SERVER,
         node=f"ns=2;i={number}",
         kind=kind,
         area="a",
