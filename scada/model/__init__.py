@@ -14,6 +14,7 @@ from scada.model.alarm import (
     Process,
     Quantity,
 )
+from scada.model.area_tree import Inherited, below, inherited, upwards
 from scada.model.backfill import Backfill
 from scada.model.baseline import Baseline, GroupBaseline
 from scada.model.command import (
@@ -52,6 +53,7 @@ from scada.model.fault import Fault
 from scada.model.finding import Finding, FindingKind
 from scada.model.findings import NO_CAUSE, Findings
 from scada.model.flags import Flag
+from scada.model.flood import FloodLimits
 from scada.model.forecast import Forecast, ForecastMethod
 from scada.model.grading import Grade, GradingRule
 from scada.model.group import AlarmGroup
@@ -83,6 +85,11 @@ from scada.model.suppression import Suppression, SuppressionKind, SuppressionRul
 from scada.model.tag import SWITCH_KINDS, Kind, Tag
 
 __all__ = [
+    "FloodLimits",
+    "Inherited",
+    "below",
+    "inherited",
+    "upwards",
     "NO_CAUSE",
     "SAMPLE_DTYPE",
     "SEVERITIES",

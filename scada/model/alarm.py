@@ -145,6 +145,14 @@ class AlarmDefinition(Rationale, frozen=True, kw_only=True, forbid_unknown_field
     """Of the consequence, a word of the site's priority matrix; empty where the row has a priority."""
     related: tuple[str, ...] = ()
     """Tags whose values are stored with it, besides those of its area."""
+    guidance_zh: str = ""
+    guidance_en: str = ""
+    """Advice beside the action; this and what follows is the area's where it is empty."""
+    display: str = ""
+    commands: tuple[str, ...] = ()
+    role: str = ""
+    test_interval_days: float = 0.0
+    """How often it is to be tried out; 0: not said here."""
 
     def __post_init__(self) -> None:
         if bool(self.reference) is not (self.of is Quantity.DEVIATION):
@@ -239,3 +247,5 @@ class AlarmRecord(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     acknowledged_ns: int = 0
     """When it was last acknowledged, 0: not since it was raised; the re-alarm time counts from here."""
     related: dict[str, tuple[float, int]] = {}
+    active_ns: int = 0
+    """Since when its condition has been there; 0: before anybody wrote it down."""

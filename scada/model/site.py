@@ -10,6 +10,7 @@ from scada.model.baseline import Baseline, GroupBaseline
 from scada.model.calculated import Calculation
 from scada.model.condition import SEVERITIES
 from scada.model.detector import DetectorRow
+from scada.model.flood import FloodLimits
 from scada.model.grading import GradingRule
 from scada.model.group import AlarmGroup
 from scada.model.interlock import Interlock
@@ -149,3 +150,4 @@ class SiteTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     grading: tuple[GradingRule, ...] = ()
     positions: tuple[Position, ...] = ()
     login: Login = Login.OPEN
+    flood: FloodLimits = FloodLimits()
