@@ -3,9 +3,8 @@
 ``python -m davylamp.sim.sites`` writes the committed copy anew.
 """
 
-import csv
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -24,10 +23,12 @@ from davylamp.sim.rationale import WHY
 from davylamp.sim.uris import DEFAULT_URLS, node
 from davylamp.site.calculated_file import CALCULATED_COLUMNS
 from davylamp.site.calibration_file import CALIBRATION_COLUMNS, CALIBRATION_FILE
+from davylamp.site.columns import ALARM_COLUMNS
 from davylamp.site.detectors_file import DETECTOR_COLUMNS, cells_of
 from davylamp.site.interlocks_file import INTERLOCK_COLUMNS
 from davylamp.site.interlocks_file import cells_of as interlock_cells
-from scada.model import AlarmDefinition, AlarmKind, Quantity
+from davylamp.site.write import alarm_cells, number, table_text
+from scada.model import AlarmDefinition, AlarmKind
 from scada.profiles import Profile, load
 
 COMMITTED: Final = Path(__file__).with_name("site")
@@ -52,14 +53,6 @@ TAG_COLUMNS: Final = (
     "tag", "name_zh", "name_en", "number", "kind", "area", "location", "server", "node",
     "element", "bit", "unit", "low", "high", "resolution", "normal_low", "normal_high",
     "ambient", "ambient_source", "scan", "states_zh", "states_en",
-)  # fmt: skip
-
-ALARM_COLUMNS: Final = (
-    "tag", "limit", "kind", "of", "comparison", "value", "reference", "window_s", "restore",
-    "scope_zh", "scope_en", "on_delay_s", "off_delay_s", "deadband", "exclusive", "priority", "class",
-    "cause_zh", "cause_en", "consequence_zh",
-    "consequence_en", "action_zh", "action_en", "respond_s", "owner", "revision", "approved",
-    "rule",
 )  # fmt: skip
 
 
@@ -103,11 +96,11 @@ def contents(
     alarms = {point.id: definitions(point, profiles[point.part]) for point in planned.points}
     return {
         "site.toml": _site_toml(planned, {"mine": mine_url, "unit": unit_url}),
-        "tags.csv": _table(
+        "tags.csv": table_text(
             TAG_COLUMNS,
             (_tag_row(point, bool(alarms[point.id]), slots) for point in planned.points),
         ),
-        "alarms.csv": _table(
+        "alarms.csv": table_text(
             ALARM_COLUMNS,
             (
                 _alarm_row(alarm)
@@ -115,18 +108,18 @@ def contents(
                 for alarm in rows
             ),
         ),
-        "calculated.csv": _table(CALCULATED_COLUMNS, calculated_rows(planned.districts)),
-        "interlocks.csv": _table(
+        "calculated.csv": table_text(CALCULATED_COLUMNS, calculated_rows(planned.districts)),
+        "interlocks.csv": table_text(
             INTERLOCK_COLUMNS,
             (
                 interlock_cells(row)
                 for row in interlock_rows(planned.districts, {p.id for p in planned.points})
             ),
         ),
-        CALIBRATION_FILE: _table(
+        CALIBRATION_FILE: table_text(
             CALIBRATION_COLUMNS, calibration_rows(planned.points, alarms, profiles)
         ),
-        "detectors.csv": _table(
+        "detectors.csv": table_text(
             DETECTOR_COLUMNS,
             (cells_of(row) for row in detector_rows(point.id for point in planned.points)),
         ),
@@ -144,7 +137,8 @@ def _steady(alarm: AlarmDefinition, point: Point) -> AlarmDefinition:
     """Pre-warnings are the site's own: a deadband of a few steps keeps them from chattering."""
     if alarm.kind is not AlarmKind.PRE_WARNING:
         return alarm
-    return replace(alarm, deadband=PRE_WARNING_STEPS * point.resolution)
+    # Three steps of 0.1 are 0.3 in the file, not 0.30000000000000004.
+    return replace(alarm, deadband=round(PRE_WARNING_STEPS * point.resolution, 9))
 
 
 def _own(point: Point, limit: Limit) -> AlarmDefinition:
@@ -175,10 +169,6 @@ def _own(point: Point, limit: Limit) -> AlarmDefinition:
     )
 
 
-def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:.10g}"
-
-
 def _tag_row(point: Point, has_limits: bool, slots: Mapping[str, int]) -> Mapping[str, str]:
     row = {
         "tag": point.id,
@@ -200,61 +190,18 @@ def _tag_row(point: Point, has_limits: bool, slots: Mapping[str, int]) -> Mappin
     normal_low, normal_high = point.normal or (None, None)
     return row | {
         "unit": point.unit,
-        "low": _number(point.low),
-        "high": _number(point.high),
-        "resolution": _number(point.resolution),
-        "normal_low": _number(normal_low),
-        "normal_high": _number(normal_high),
-        "ambient": _number(point.ambient),
+        "low": number(point.low),
+        "high": number(point.high),
+        "resolution": number(point.resolution),
+        "normal_low": number(normal_low),
+        "normal_high": number(normal_high),
+        "ambient": number(point.ambient),
         "ambient_source": "" if point.ambient is None else AMBIENT_SOURCE,
     }
 
 
 def _alarm_row(alarm: AlarmDefinition) -> Mapping[str, str]:
-    return {
-        "tag": alarm.tag,
-        "limit": alarm.limit,
-        "kind": alarm.kind,
-        "of": "" if alarm.of is Quantity.VALUE else alarm.of,
-        "comparison": alarm.comparison,
-        "value": _number(alarm.value),
-        "reference": alarm.reference,
-        "window_s": _number(alarm.window_s or None),
-        "exclusive": alarm.exclusive,
-        "restore": _number(alarm.restore),
-        "scope_zh": alarm.scope_zh,
-        "scope_en": alarm.scope_en,
-        "on_delay_s": _number(alarm.on_delay_s or None),
-        "off_delay_s": _number(alarm.off_delay_s or None),
-        "deadband": _number(alarm.deadband or None),
-        "priority": str(alarm.priority),
-        "class": alarm.alarm_class,
-        "cause_zh": alarm.cause_zh,
-        "cause_en": alarm.cause_en,
-        "consequence_zh": alarm.consequence_zh,
-        "consequence_en": alarm.consequence_en,
-        "action_zh": alarm.action_zh,
-        "action_en": alarm.action_en,
-        "respond_s": _number(alarm.respond_s or None),
-        "owner": "调度室",
-        "revision": "1",
-        "approved": "",
-        "rule": alarm.rule,
-    }
-
-
-class _Lines(list[str]):
-    """A list that csv can write into."""
-
-    write = list.append
-
-
-def _table(columns: tuple[str, ...], rows: Iterable[Mapping[str, str]]) -> str:
-    lines = _Lines()
-    writer = csv.DictWriter(lines, columns, restval="", lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return "\ufeff" + "".join(lines)
+    return alarm_cells(alarm) | {"owner": "调度室", "revision": "1"}
 
 
 def _site_toml(planned: Plan, urls: Mapping[str, str]) -> str:

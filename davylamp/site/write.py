@@ -1,7 +1,8 @@
 """Writing the site's tables: UTF-8 with its mark, so that Excel shows the Chinese right."""
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from io import StringIO
 from pathlib import Path
 
 from davylamp.site.columns import ALARM_COLUMNS, TAG_COLUMNS
@@ -14,28 +15,34 @@ def write_tags(path: Path, tags: Iterable[Tag]) -> None:
 
     Calculated tags stand in a file of their own.
     """
-    _write(path, TAG_COLUMNS, (_tag_row(tag) for tag in tags if tag.server))
+    _write(path, TAG_COLUMNS, (_tag_cells(tag) for tag in tags if tag.server))
 
 
 def write_alarms(path: Path, alarms: Iterable[AlarmDefinition]) -> None:
     """Write ``alarms`` to ``path``, one row per limit."""
-    _write(path, ALARM_COLUMNS, map(_alarm_row, alarms))
+    _write(path, ALARM_COLUMNS, map(alarm_cells, alarms))
 
 
 def write_detectors(path: Path, rows: Iterable[DetectorRow]) -> None:
     """Write ``rows`` to ``path``, one detector in each."""
-    _write(path, DETECTOR_COLUMNS, ([cells_of(row)[c] for c in DETECTOR_COLUMNS] for row in rows))
+    _write(path, DETECTOR_COLUMNS, map(cells_of, rows))
 
 
-def _write(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows(rows)
+def table_text(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
+    """A table as it stands in its file, the mark first; a cell that a row does not have is empty."""
+    text = StringIO()
+    writer = csv.DictWriter(text, columns, restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return "\ufeff" + text.getvalue()
 
 
-def _tag_row(tag: Tag) -> list[str]:
-    cells = {
+def _write(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> None:
+    path.write_text(table_text(columns, rows), encoding="utf-8", newline="")
+
+
+def _tag_cells(tag: Tag) -> dict[str, str]:
+    return {
         "tag": tag.id,
         "name_zh": tag.name_zh,
         "name_en": tag.name_en,
@@ -64,10 +71,10 @@ def _tag_row(tag: Tag) -> list[str]:
         "states_zh": _states(tag.states_zh),
         "states_en": _states(tag.states_en),
     }
-    return [cells[column] for column in TAG_COLUMNS]
 
 
-def _alarm_row(alarm: AlarmDefinition) -> list[str]:
+def alarm_cells(alarm: AlarmDefinition) -> dict[str, str]:
+    """A limit as it is written into alarms.csv, by column."""
     cells = {
         "tag": alarm.tag,
         "limit": alarm.limit,
@@ -84,7 +91,7 @@ def _alarm_row(alarm: AlarmDefinition) -> list[str]:
         "class": alarm.alarm_class,
         "respond_s": number(alarm.respond_s),
     }
-    return [cells[c] if c in cells else getattr(alarm, c) for c in ALARM_COLUMNS]
+    return {c: cells[c] if c in cells else getattr(alarm, c) for c in ALARM_COLUMNS}
 
 
 def number(value: float | None) -> str:
