@@ -51,6 +51,17 @@ class Hotelling:
 
     def distance(self, observed: NDArray[np.float64]) -> NDArray[np.float64]:
         """T² of observations ``(k, p)``, ``(k,)``."""
-        off = observed - self.mean
-        squared: NDArray[np.float64] = np.einsum("ij,jk,ik->i", off, self.inverse, off)
-        return squared
+        return t2(observed - self.mean, self.inverse)
+
+
+def t2(off: NDArray[np.float64], inverse: NDArray[np.float64]) -> NDArray[np.float64]:
+    """T² of what is off the mean, ``(..., p)``; one inverse of the covariance for all, or each its own."""
+    parts = contributions(off, inverse)
+    total: NDArray[np.float64] = parts.sum(axis=-1)
+    return total
+
+
+def contributions(off: NDArray[np.float64], inverse: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The part that each tag has in T², ``(..., p)``: they sum to it."""
+    parts: NDArray[np.float64] = off * np.matmul(inverse, off[..., None])[..., 0]
+    return parts

@@ -37,6 +37,7 @@ from numpy.typing import NDArray
 from scipy.signal import lfilter
 
 from scada.detect.trend.group_model import GroupModel, loaded
+from scada.detect.trend.hotelling import contributions, t2
 
 
 class Mewma:
@@ -55,9 +56,10 @@ class Mewma:
         self.model, self.weight, self.limit = model, weight, limit
         self.transition = model.transition()
         if covariance is None:
-            self.inverse = np.linalg.inv(model.noise()) * (2.0 - weight) / weight
+            covariance = model.noise() * weight / (2.0 - weight)
         else:
-            self.inverse = np.linalg.inv(loaded(covariance))
+            covariance = loaded(covariance)
+        self.inverse: NDArray[np.float64] = np.asarray(np.linalg.inv(covariance), np.float64)
         self._last: NDArray[np.float64] | None = None
 
     def step(self, x: NDArray[np.float64]) -> float:
@@ -67,7 +69,7 @@ class Mewma:
             residual = z - self.transition @ self._last
             self.level += self.weight * (residual - self.level)
         self._last = z
-        self.t2 = float(self.level @ self.inverse @ self.level)
+        self.t2 = float(t2(self.level, self.inverse))
         return self.t2 / self.limit
 
     def run(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -81,8 +83,7 @@ class Mewma:
 
     def contributions(self) -> NDArray[np.float64]:
         """The part that each tag has in T², ``(p,)``; they sum to it."""
-        parts: NDArray[np.float64] = self.level * (self.inverse @ self.level)
-        return parts
+        return contributions(self.level, self.inverse)
 
 
 class MewmaStack:
@@ -112,22 +113,16 @@ class MewmaStack:
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Take an observation of some groups, ``(k, p)``; their T², and it over its limit, ``(k, 1)``."""
         z, level = (x - self._mean[rows]) / self._sigma[rows], self.level[rows]
-        expected = _each(self._transition[rows], self._last[rows])
+        expected = np.matmul(self._transition[rows], self._last[rows][:, :, None])[:, :, 0]
         moved = level + self._weight[rows] * (z - expected - level)
         level = np.where(self._begun[rows, None], moved, level)
         self.level[rows], self._last[rows], self._begun[rows] = level, z, True
-        t2 = (level * _each(self._inverse[rows], level)).sum(axis=1)
-        return t2[:, None], (t2 / self._limit[rows])[:, None]
+        found = t2(level, self._inverse[rows])
+        return found[:, None], (found / self._limit[rows])[:, None]
 
     def reset(self, rows: NDArray[np.intp]) -> None:
         """Begin some groups anew, after a gap."""
         self.level[rows], self._begun[rows] = 0.0, False
-
-
-def _each(matrices: NDArray[np.float64], vectors: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Each matrix, ``(k, p, p)``, times its vector, ``(k, p)``."""
-    product: NDArray[np.float64] = np.matmul(matrices, vectors[:, :, None])[:, :, 0]
-    return product
 
 
 def settled(
