@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scada.detect import Detecting, LimitBank, QualityBank, Scan
+from scada.detect.runs import run
 from scada.model import LinkChange, LinkState, Quality, Samples, SiteTable, detections, quality_of
 
 
@@ -19,6 +20,7 @@ class Driven:
         """Transitions so far."""
         self._value = np.full(n, np.nan)
         self._time_ns = np.zeros(n, np.int64)
+        self._usable = np.zeros(n, np.bool_)
         self._begun = False
 
     def step(self, layer: Samples) -> None:
@@ -31,14 +33,15 @@ class Driven:
         self.quality.hear({"mine/1": now_ns}, now_ns)
         quality = quality_of(layer.status, layer.flags)
         quality[~np.isfinite(layer.value)] = Quality.BAD
-        self._value[layer.tag], self._time_ns[layer.tag] = layer.value, layer.time_ns
+        at = run(layer.tag)
+        self._value[at], self._time_ns[at] = layer.value, layer.time_ns
         found = [
             self.quality.step(layer, quality, now_ns),
             self.limits.step(layer, quality, now_ns),
         ]
-        usable = quality != Quality.BAD
+        self._usable[at] = quality != Quality.BAD
         exceeded = self.limits.exceeded
-        scan = Scan(layer, quality, now_ns, self._value, self._time_ns, usable, exceeded)
+        scan = Scan(layer, quality, now_ns, self._value, self._time_ns, self._usable, exceeded)
         self.detecting.begin()
         found.append(self.detecting.step(scan))
         found.append(self.limits.compare(layer, now_ns))

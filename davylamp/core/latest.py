@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from scada.detect.runs import run
 from scada.model import Samples, Status, is_bad
 
 
@@ -38,12 +39,13 @@ class Latest:
 
     def put(self, layer: Samples) -> None:
         """Take a layer in which each tag occurs at most once."""
+        at = run(layer.tag)
         if layer.raw is not None and self.raw is None:
             self.raw = self.value.copy()
         if self.raw is not None:
-            self.raw[layer.tag] = layer.as_sent
-        self.time_ns[layer.tag] = layer.time_ns
-        self.value[layer.tag] = layer.value
-        self.status[layer.tag] = layer.status
-        self.flags[layer.tag] = layer.flags
-        self.usable[layer.tag] = ~is_bad(layer.status) & np.isfinite(layer.value)
+            self.raw[at] = layer.as_sent
+        self.time_ns[at] = layer.time_ns
+        self.value[at] = layer.value
+        self.status[at] = layer.status
+        self.flags[at] = layer.flags
+        self.usable[at] = ~is_bad(layer.status) & np.isfinite(layer.value)

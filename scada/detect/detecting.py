@@ -33,6 +33,7 @@ _PSEUDO: Final = frozenset(
 )
 _CALIBRATION: Final = frozenset({Detector.CALIBRATION, Detector.CALIBRATION_SHAPE})
 
+_NO_NUMBERS: Final = np.zeros(0, np.intp)
 _FLAGS: Final = (Flag.PSEUDO, Flag.CALIBRATION)
 
 
@@ -46,6 +47,8 @@ class Detecting:
     def __init__(self, table: SiteTable, found: Detections) -> None:
         self.active: NDArray[np.bool_] = np.zeros(len(found), np.bool_)
         self.held: NDArray[np.bool_] = np.zeros(len(found), np.bool_)
+        self._numbers: NDArray[np.intp] | None = None
+        """The numbers of those that stand: few of many, and looked through in every scan."""
         self._bank_of = np.zeros(len(found), np.intp)
         self._banks: list[Bank] = []
         by_family: dict[type[Bank], list[Assigned]] = {}
@@ -76,6 +79,7 @@ class Detecting:
         """
         self.active[:] = active
         self.held[:] = active
+        self._numbers = None
         self._mark(np.flatnonzero(active), 1)
         self._interlocks.restore(active[self._first_interlock :])
         for number, text in (texts or {}).items():
@@ -143,6 +147,7 @@ class Detecting:
         number, active = judged.detection[moved], judged.active[moved]
         kind = np.where(active, np.where(stood[moved], _CONFIRMED, _RAISED), _RETURNED)
         self.active[number], self.held[number] = active, False
+        self._numbers = None
         self._mark(number, active.astype(np.int32) - stood[moved])
         detail = {
             row: self._words(one)
@@ -166,20 +171,27 @@ class Detecting:
     def _hold(self, scan: Scan) -> Findings:
         """Detections of single tags whose tag went bad."""
         bad = scan.layer.tag[scan.quality == Quality.BAD]
-        if not len(bad) or not self.active.any():
+        if not len(bad):
             return Findings.empty()
-        standing = np.flatnonzero(self.active & ~self.held & self._holds)
+        standing = self._standing_now()
+        standing = standing[self._holds[standing]]
         number = standing[np.isin(self._tag[standing], bad)]
         self.held[number] = True
         return Findings.of(number, FindingKind.HELD, scan.time_ns[self._tag[number]], np.nan)
 
+    def _standing_now(self) -> NDArray[np.intp]:
+        """The detections that stand and are not held."""
+        if self._numbers is None:
+            self._numbers = np.flatnonzero(self.active)
+        return self._numbers[~self.held[self._numbers]]
+
     def _unproved(self, scan: Scan) -> Findings:
         """Findings of interlocks that stand, and that a tag gone bad no longer proves."""
         bad, first = scan.layer.tag[scan.quality == Quality.BAD], self._first_interlock
-        standing = np.flatnonzero(self.active[first:] & ~self.held[first:]) + first
+        standing = self._standing_now() if len(bad) else _NO_NUMBERS
         unproved = [
             number
-            for number in (standing.tolist() if len(bad) else ())
+            for number in standing[standing >= first].tolist()
             if np.isin(self._interlocks.members_of(number), bad).any()
             and not self._interlocks.proves(number)
         ]

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from scada.detect.runs import Rows
 from scada.model import Tag
 
 
@@ -18,8 +19,8 @@ class Heartbeats:
         self._received_ns = np.zeros(len(tags) if len(self._beating) else 0, np.int64)
         self._n_tags = len(tags)
 
-    def received(self, tags: NDArray[np.integer] | NDArray[np.bool_], now_ns: int) -> None:
-        """These tags were received, or have their patience from here; an index array or a mask."""
+    def received(self, tags: Rows | NDArray[np.bool_], now_ns: int) -> None:
+        """These tags were received, or have their patience from here; rows or a mask."""
         if len(self._beating):
             self._received_ns[tags] = now_ns
 

@@ -29,6 +29,7 @@ from scada.detect.gathering import Gathering, GatherSettings
 from scada.detect.groups import ScanGroups
 from scada.detect.heartbeats import Heartbeats
 from scada.detect.reasons import ALONE, REPLACED, UNSEEN, Reason
+from scada.detect.runs import run
 from scada.detect.server_links import ServerLinks
 from scada.model import (
     NO_CAUSE,
@@ -174,15 +175,15 @@ class QualityBank:
 
     def step(self, layer: Samples, quality: NDArray[np.uint8], now_ns: int) -> Findings:
         """Take a layer of measured samples; ``quality`` is the `Quality` of each row."""
-        self._beats.received(layer.tag, now_ns)
+        at = run(layer.tag)
+        self._beats.received(at, now_ns)
         if layer.raw is not None and self._raw is None:
             self._raw = self._value.copy()
         if self._raw is not None:
-            self._raw[layer.tag] = layer.as_sent
-        self._value[layer.tag] = layer.value
-        self._status[layer.tag] = layer.status
+            self._raw[at] = layer.as_sent
+        self._value[at], self._status[at] = layer.value, layer.status
         bad = quality == Quality.BAD
-        old = self.reason[layer.tag]
+        old = self.reason[at]
         changed = np.flatnonzero((old != Reason.USABLE) | bad)
         if not len(changed):
             return Findings.empty()
@@ -201,8 +202,8 @@ class QualityBank:
         """
         if not self._gathering.unusable.any():
             return Samples.empty()
-        late = layer.time_ns <= self._replaced_ns[layer.tag]
-        rows = np.flatnonzero(late & REPLACED[self.reason[layer.tag]])
+        late = np.flatnonzero(layer.time_ns <= self._replaced_ns[run(layer.tag)])
+        rows = late[REPLACED[self.reason[layer.tag[late]]]]
         tags, status = layer.tag[rows], layer.status[rows]
         value, raw = layer.value[rows], layer.as_sent[rows]
         return Samples.of(tags, now_ns, value, status, int(Flag.SUBSTITUTED), raw=raw)
@@ -226,7 +227,9 @@ class QualityBank:
 
     def _find_stale(self, now_ns: int) -> Verdict:
         up = self._links.up
-        stale = self._beats.over(now_ns) & up[self._server]
+        stale = self._beats.over(now_ns)
+        if stale.any():
+            stale &= up[self._server]
         if len(silent := self._groups.fall_silent(up, now_ns)):
             stale |= np.isin(self._groups.of_tag, silent)
         tags = np.flatnonzero(stale)

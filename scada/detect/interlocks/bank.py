@@ -79,6 +79,8 @@ class InterlockBank:
         To be acted on one by one: each part may change what the part before it said. Samples that
         change no state and pass no limit are only noted.
         """
+        if not self._groups:
+            return
         members, rows = self._members, self._members.rows(scan)
         flipped = np.flatnonzero(scan.exceeded != self._exceeded)
         if not len(rows) and not len(flipped):

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from scada.detect.bank import Scan
 from scada.detect.interlocks.signal import Mask
+from scada.detect.runs import run
 from scada.model import Flag, Quality, Status, Tag
 
 _SUBSTITUTED: Final = np.uint16(Flag.SUBSTITUTED)
@@ -37,7 +38,7 @@ class Members:
 
     def rows(self, scan: Scan) -> NDArray[np.intp]:
         """The rows of a layer that are of members."""
-        return np.flatnonzero(self.slot[scan.layer.tag] >= 0)
+        return np.flatnonzero(self.slot[run(scan.layer.tag)] >= 0)
 
     def times(self, scan: Scan, rows: NDArray[np.intp]) -> NDArray[np.int64]:
         """Source times where they lie near now, else now."""

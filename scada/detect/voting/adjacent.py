@@ -52,7 +52,7 @@ class AdjacentBank:
         self._count = np.array(
             [whole(one.row, "count", 2, len(one.tags)) for one in assigned], np.intp
         )
-        bad = np.array([str(word) for word in members.when_bad], np.str_)[members.row]
+        bad = np.array([str(word) for word in members.when_bad], np.str_)
         self._skips, self._trips = bad == WhenBad.OUT, bad == WhenBad.TRIP
         self._stands = np.zeros(len(assigned), np.bool_)
         self._judged = np.zeros(len(assigned), np.bool_)
@@ -60,18 +60,22 @@ class AdjacentBank:
 
     def step(self, scan: Scan) -> Judged:
         """Look for runs in every row; those that change are judged."""
-        members, heard = self._members, self._members.hear(scan)
-        said = heard.exceeds | (heard.out & self._trips)
+        rows = self._members.stirred(scan)
+        if not len(rows):
+            return Judged.nothing()
+        heard = self._members.hear(scan, rows)
+        trips, stood = self._trips[rows][heard.place], self._stands[rows]
+        said = heard.exceeds | (heard.out & trips)
         runs = self._runs(said, heard)
-        stays = self._runs(said | heard.held, heard) >= self._count
-        stands = (runs >= self._count) | ((self._stands | ~self._judged) & stays)
-        out, known = members.count(heard.out & ~self._trips), members.count(heard.known)
-        rows = np.flatnonzero((known > out) & ((stands != self._stands) | ~self._judged))
-        self._stands[rows], self._judged[rows] = stands[rows], True
-        for row in rows[stands[rows]].tolist():
-            self._said[row] = self._words(row, int(runs[row]), said, heard.out)
-        time_ns = members.latest(heard)[rows] if len(rows) else np.empty(0, np.int64)
-        return Judged(self._first[rows], stands[rows], runs[rows].astype(np.float64), time_ns)
+        stays = self._runs(said | heard.held, heard) >= self._count[rows]
+        stands = (runs >= self._count[rows]) | ((stood | ~self._judged[rows]) & stays)
+        out, known = heard.count(heard.out & ~trips), heard.count(heard.known)
+        new = np.flatnonzero((known > out) & ((stands != stood) | ~self._judged[rows]))
+        self._stands[rows[new]], self._judged[rows[new]] = stands[new], True
+        for place in new[stands[new]].tolist():
+            self._said[int(rows[place])] = self._words(heard, place, int(runs[place]), said)
+        told = stands[new], runs[new].astype(np.float64), heard.latest()[new]
+        return Judged(self._first[rows[new]], *told)
 
     def advance(self, now_ns: int) -> Judged:
         """Time alone brings nothing."""
@@ -83,11 +87,14 @@ class AdjacentBank:
 
     def _runs(self, said: NDArray[np.bool_], heard: Heard) -> NDArray[np.intp]:
         """The longest run of each row; members without a say are no neighbours where they are out."""
-        here = np.flatnonzero(said | ~(~heard.known | (heard.out & self._skips)))
-        return longest(said[here], self._members.row[here], len(self._first))
+        skips = self._skips[heard.rows][heard.place]
+        here = np.flatnonzero(said | ~(~heard.known | (heard.out & skips)))
+        return longest(said[here], heard.place[here], len(heard.rows))
 
-    def _words(self, row: int, run: int, said: NDArray[np.bool_], out: NDArray[np.bool_]) -> Words:
-        who, gone = self._members.among(row, said), self._members.among(row, out)
+    def _words(self, heard: Heard, place: int, run: int, said: NDArray[np.bool_]) -> Words:
+        who = self._members.among(heard, place, said)
+        gone = self._members.among(heard, place, heard.out)
+        row = int(heard.rows[place])
         zh, en = f"相邻传感器同时超限：{who['zh']}", f"adjacent sensors beyond: {who['en']}"
         if gone["zh"]:
             zh, en = f"{zh}；{gone['zh']} 数据坏", f"{en}; {gone['en']} bad"

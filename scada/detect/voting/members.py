@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scada.detect.bank import Scan, Words
+from scada.detect.plan import Fanout
 from scada.model import Assigned, BadInput, DetectorRow, SiteTable
 
 _PARAMETERS: Final = frozenset({"limit", "bad"})
@@ -26,22 +27,51 @@ class WhenBad(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
-    """What the members say, every column ``(n_members,)`` in the order of the rows.
+class Rowing:
+    """The rows that tags, or limits, are in."""
 
-    ``exceeds`` is said by a tag that can be used, ``held`` by the last state of one that cannot;
-    ``out`` has no say because it is bad, ``known`` had a value that could be used at any time.
+    members: Fanout
+    row: NDArray[np.intp]
+
+    def of(self, numbers: NDArray[np.intp]) -> NDArray[np.intp]:
+        """The rows of these, each once."""
+        return np.unique(self.row[self.members.expand(numbers).item])
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the members of ``rows`` say; columns ``(k,)``, one row's after the other's.
+
+    ``place`` is the place of each one's row in ``rows``. ``exceeds`` is said by a tag that can be used,
+    ``held`` by the last state of one that cannot; ``out`` has no say because it is bad, ``known`` had
+    a value that could be used at any time.
     """
 
+    rows: NDArray[np.intp]
+    place: NDArray[np.intp]
     exceeds: NDArray[np.bool_]
     held: NDArray[np.bool_]
     out: NDArray[np.bool_]
     known: NDArray[np.bool_]
     time_ns: NDArray[np.int64]
 
+    def count(self, said: NDArray[np.bool_]) -> NDArray[np.intp]:
+        """How many members of each of the rows say so."""
+        return np.bincount(self.place, said, len(self.rows)).astype(np.intp)
+
+    def latest(self) -> NDArray[np.int64]:
+        """The latest source time among the members of each row."""
+        latest = np.zeros(len(self.rows), np.int64)
+        np.maximum.at(latest, self.place, self.time_ns)
+        return latest
+
 
 class Members:
-    """All members of some rows, one after another; ``starts`` is where each row's begin."""
+    """All members of some rows, one after another.
+
+    What they say changes seldom: only rows of which something was heard that differs from before are
+    counted again.
+    """
 
     def __init__(
         self, table: SiteTable, assigned: Sequence[Assigned], parameters: Iterable[str] = ()
@@ -60,36 +90,40 @@ class Members:
         self.when_bad = [when_bad(one.row) for one in assigned]
         self.tag, self.limit = np.array(tag, np.intp), np.array(limit, np.intp)
         self.size = np.array([len(one.tags) for one in assigned], np.intp)
-        self.starts = np.cumsum(self.size) - self.size
-        self.row = np.repeat(np.arange(len(assigned)), self.size)
-        self._known = np.zeros(len(tag), np.bool_)
-
-    def hear(self, scan: Scan) -> Heard:
-        """What they say now."""
-        usable = scan.usable[self.tag]
-        self._known |= usable
-        exceeds = scan.exceeded[self.limit]
-        return Heard(
-            exceeds & usable,
-            exceeds & ~usable,
-            ~usable & self._known,
-            self._known.copy(),
-            scan.time_ns[self.tag],
+        row = np.repeat(np.arange(len(assigned)), self.size)
+        self._members_of = Fanout(row, len(assigned))
+        self._rows_of_tag, self._rows_of_limit = (
+            Rowing(Fanout(of, size), row)
+            for of, size in ((self.tag, len(table.tags)), (self.limit, len(table.alarms)))
         )
+        self._known = np.zeros(len(tag), np.bool_)
+        self._usable: NDArray[np.bool_] | None = None
+        self._exceeded: NDArray[np.bool_] = np.zeros(0, np.bool_)
 
-    def count(self, said: NDArray[np.bool_]) -> NDArray[np.intp]:
-        """How many members of each row say so, ``(n_rows,)``."""
-        return np.bincount(self.row, said, len(self.size)).astype(np.intp)
+    def stirred(self, scan: Scan) -> NDArray[np.intp]:
+        """The rows of which a member says something else than before; at first all."""
+        usable, exceeded = self._usable, self._exceeded
+        self._usable, self._exceeded = scan.usable.copy(), scan.exceeded.copy()
+        if usable is None:
+            return np.arange(len(self.size))
+        tags = np.flatnonzero(usable != scan.usable)
+        limits = np.flatnonzero(exceeded != scan.exceeded)
+        return np.union1d(self._rows_of_tag.of(tags), self._rows_of_limit.of(limits))
 
-    def latest(self, heard: Heard) -> NDArray[np.int64]:
-        """The latest source time among each row's members."""
-        latest: NDArray[np.int64] = np.maximum.reduceat(heard.time_ns, self.starts)
-        return latest
+    def hear(self, scan: Scan, rows: NDArray[np.intp]) -> Heard:
+        """What the members of these rows say now."""
+        reach = self._members_of.expand(rows)
+        tag, limit = self.tag[reach.item], self.limit[reach.item]
+        usable, exceeds = scan.usable[tag], scan.exceeded[limit]
+        self._known[reach.item] |= usable
+        known = self._known[reach.item]
+        said = exceeds & usable, exceeds & ~usable, ~usable & known, known
+        return Heard(rows, reach.row, *said, scan.time_ns[tag])
 
-    def among(self, row: int, said: NDArray[np.bool_]) -> Words:
-        """The names of those that say so, in both languages."""
-        part = said[self.starts[row] : self.starts[row] + self.size[row]]
-        names = [name for name, says in zip(self.names[row], part.tolist(), strict=True) if says]
+    def among(self, heard: Heard, place: int, said: NDArray[np.bool_]) -> Words:
+        """The names of those members of one of the rows heard that say so, in both languages."""
+        part, of_row = said[heard.place == place].tolist(), self.names[int(heard.rows[place])]
+        names = [name for name, says in zip(of_row, part, strict=True) if says]
         return {"zh": "、".join(zh for zh, _ in names), "en": ", ".join(en for _, en in names)}
 
 

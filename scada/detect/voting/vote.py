@@ -34,7 +34,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scada.detect.bank import Judged, Scan, Words
-from scada.detect.voting.members import Members, WhenBad, whole
+from scada.detect.voting.members import Heard, Members, WhenBad, whole
 from scada.model import Assigned, SiteTable
 
 
@@ -62,25 +62,24 @@ class VoteBank:
 
     def step(self, scan: Scan) -> Judged:
         """Count the votes of every row; those that change are judged."""
-        members = self._members
-        heard = members.hear(scan)
-        out, known = members.count(heard.out), members.count(heard.known)
-        needed = votes_needed(self._n, out, self._degrades)
-        votes = members.count(heard.exceeds) + np.where(self._trips, out, 0)
-        held = members.count(heard.held)
-        stays = votes + np.where(self._trips, 0, held) >= self._n
-        stands = (votes >= needed) | ((self._stands | ~self._judged) & stays)
-        possible = (known > out) | (self._trips & (known > 0))
-        changed = possible & ((stands != self._stands) | ~self._judged)
-        rows = np.flatnonzero(changed)
+        rows = self._members.stirred(scan)
         if not len(rows):
             return Judged.nothing()
-        self._stands[rows], self._judged[rows] = stands[rows], True
-        for row in rows[stands[rows]].tolist():
-            counts = int(votes[row]), int(needed[row])
-            self._said[row] = self._words(row, counts, heard.exceeds, heard.out)
-        time_ns = members.latest(heard)[rows]
-        return Judged(self._first[rows], stands[rows], votes[rows].astype(np.float64), time_ns)
+        heard = self._members.hear(scan, rows)
+        trips, stood = self._trips[rows], self._stands[rows]
+        out, known = heard.count(heard.out), heard.count(heard.known)
+        needed = votes_needed(self._n[rows], out, self._degrades[rows])
+        votes = heard.count(heard.exceeds) + np.where(trips, out, 0)
+        stays = votes + np.where(trips, 0, heard.count(heard.held)) >= self._n[rows]
+        stands = (votes >= needed) | ((stood | ~self._judged[rows]) & stays)
+        possible = (known > out) | (trips & (known > 0))
+        new = np.flatnonzero(possible & ((stands != stood) | ~self._judged[rows]))
+        self._stands[rows[new]], self._judged[rows[new]] = stands[new], True
+        for place in new[stands[new]].tolist():
+            counts = int(votes[place]), int(needed[place])
+            self._said[int(rows[place])] = self._words(heard, place, counts)
+        said = stands[new], votes[new].astype(np.float64), heard.latest()[new]
+        return Judged(self._first[rows[new]], *said)
 
     def advance(self, now_ns: int) -> Judged:
         """Time alone brings nothing."""
@@ -90,16 +89,11 @@ class VoteBank:
         """Who voted, who was left out, and how many were needed."""
         return self._said.get(int(np.searchsorted(self._first, detection)), {})
 
-    def _words(
-        self,
-        row: int,
-        counts: tuple[int, int],
-        exceeds: NDArray[np.bool_],
-        out: NDArray[np.bool_],
-    ) -> Words:
-        members, (votes, needed) = self._members, counts
+    def _words(self, heard: Heard, place: int, counts: tuple[int, int]) -> Words:
+        members, (votes, needed), row = self._members, counts, int(heard.rows[place])
         n, m = int(self._n[row]), int(members.size[row])
-        who, gone = members.among(row, exceeds), members.among(row, out)
+        who = members.among(heard, place, heard.exceeds)
+        gone = members.among(heard, place, heard.out)
         zh, en = f"{m} 取 {n}：{who['zh'] or '无'} 超限", f"{n}oo{m}: {who['en'] or 'none'} beyond"
         if gone["zh"]:
             zh += f"；{gone['zh']} 数据坏，需 {needed} 票"
