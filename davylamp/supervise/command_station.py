@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from davylamp.site import load
+from davylamp.site.outward import Sound
 from davylamp.supervise.join import join
 from davylamp.supervise.notify import notify
-from hmi.models.wish import Wish
+from hmi.models.wish import Audio, Wish
 from hmi.qt.run import StationRun
 from scada.model import DavylampError
 
@@ -57,6 +58,7 @@ def run(args: argparse.Namespace) -> int:
         every_s=args.every,
         summary=args.summary,
         record=args.record,
+        audio=_audio(site.outward.sound),
     )
     station = StationRun(
         site.table.site, wish, lambda: join(site, "station"), notify, _qt_arguments(sys.argv)
@@ -64,6 +66,17 @@ def run(args: argparse.Namespace) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: station.leave())
     return station.run()
+
+
+def _audio(sound: Sound) -> Audio:
+    """What the site's stations sound like."""
+    return Audio(
+        tones=sound.tones,
+        player=sound.player,
+        voice=sound.voice,
+        language=sound.voice_language,
+        priorities=sound.voice_priorities,
+    )
 
 
 def _qt_arguments(argv: Sequence[str]) -> list[str]:

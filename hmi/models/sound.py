@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 
 from hmi.models.alarms import AlarmModel, can_acknowledge
-from hmi.models.priority import PROMPTS
+from hmi.models.priority import PROMPTS, RANKS
+from scada.model import AlarmRecord
 
 
 @dataclass
@@ -27,15 +28,28 @@ class Sound:
         if stale:
             return not self._stale_silenced
         self._stale_silenced = False
-        return any(
-            self._silenced.get(alarm) != raised_ns for alarm, raised_ns in _sounding(alarms).items()
-        )
+        return self.priority(alarms) is not None
+
+    def priority(self, alarms: AlarmModel) -> int | None:
+        """The worst priority that sounds now; None where nothing does."""
+        sounding = [
+            record
+            for record in _audible(alarms)
+            if self._silenced.get(record.alarm) != record.raised_ns
+        ]
+        worst = min(sounding, key=lambda record: RANKS[record.priority], default=None)
+        return None if worst is None else worst.priority
 
 
 def _sounding(alarms: AlarmModel) -> dict[str, int]:
     """What is still to be acknowledged, each with the time at which it was raised."""
-    return {
-        record.alarm: record.raised_ns
+    return {record.alarm: record.raised_ns for record in _audible(alarms)}
+
+
+def _audible(alarms: AlarmModel) -> list[AlarmRecord]:
+    """What is annunciated and still to be acknowledged."""
+    return [
+        record
         for record in alarms.records.values()
-        if can_acknowledge(record) and record.kind not in PROMPTS
-    }
+        if can_acknowledge(record) and record.kind not in PROMPTS and not record.suppressed
+    ]

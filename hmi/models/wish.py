@@ -1,7 +1,22 @@
 """What a run of the station was asked for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Audio:
+    """What the station sounds like. Nothing set: the window system's beep.
+
+    ``player`` plays the WAV file that is named last (empty: the first that is found), ``voice`` speaks the
+    text that is named last (empty: none), in ``language``, the alarms of ``priorities``.
+    """
+
+    tones: bool = False
+    player: str = ""
+    voice: str = ""
+    language: str = "zh"
+    priorities: tuple[int, ...] = (1, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,3 +32,4 @@ class Wish:
     every_s: float
     summary: Path | None
     record: Path | None = None
+    audio: Audio = field(default_factory=Audio)

@@ -56,7 +56,7 @@ class StationRun:
         mailbox = Mailbox()
         self._client = BusClient(connect, site, mailbox)
         self._model = StationModel(Language(wish.language), THEMES[wish.theme], wish.user)
-        self.station = Station(self._model, self._client, mailbox, PAGES)
+        self.station = Station(self._model, self._client, mailbox, PAGES, audio=wish.audio)
         self._operator = Operator(self.station) if wish.scripted else None
         self._timers: list[QTimer] = []
         self._is_ready = False

@@ -17,12 +17,14 @@ from PySide6.QtWidgets import (
 )
 
 from hmi.models.acknowledging import outcome, refusals
+from hmi.models.announcer import Announcer
 from hmi.models.frame import Mailbox
 from hmi.models.rates import KEPT_NS
 from hmi.models.recall import requests, take
 from hmi.models.sound import Sound
 from hmi.models.station import Applied, StationModel
 from hmi.models.tokens import THEMES
+from hmi.models.wish import Audio
 from hmi.qt.alarms import AlarmsPage
 from hmi.qt.areas import AreasPage
 from hmi.qt.banner import Banner
@@ -32,11 +34,12 @@ from hmi.qt.find import FindPanel
 from hmi.qt.overview import OverviewPage
 from hmi.qt.page import Page
 from hmi.qt.rail import Rail
+from hmi.qt.speaker import Speaker
 from hmi.qt.stale import Veil
 from hmi.qt.status_line import StatusLine
 from hmi.qt.theme import Theme
 from scada.bus.messages import EventsAnswer, EventsRequest, HistoryAnswer
-from scada.model import CommandResult, EventKind
+from scada.model import SYSTEM_PRIORITY, CommandResult, EventKind
 
 FRAME_MS = 50
 """20 pictures a second at most: more than an operator sees, and what comes faster is merged."""
@@ -59,11 +62,15 @@ class Station(QMainWindow):
         pages: Sequence[type[Page]],
         clock: Callable[[], int] = time.time_ns,
         beep: Callable[[], None] = QApplication.beep,
+        audio: Audio | None = None,
     ) -> None:
         super().__init__()
-        self.model, self.mailbox, self.clock, self.beep = model, mailbox, clock, beep
+        self.model, self.mailbox, self.clock = model, mailbox, clock
         self.context = Context(model, requests, Theme(model.theme, model.zoom))
+        audio = audio or Audio()
         self.sound = Sound()
+        self.speaker = Speaker(audio, beep)
+        self.announcer = Announcer(audio.priorities)
         self.pages: dict[str, Page] = {page.key: page(self.context) for page in pages}
         self._build([(page.key, page.number) for page in pages])
         self._bind(pages)
@@ -262,11 +269,14 @@ class Station(QMainWindow):
 
     def _sound(self) -> None:
         if self.sound.is_on(self.model.alarms, self.context.stale):
-            self.beep()
+            self.speaker.sound(self.sound.priority(self.model.alarms) or SYSTEM_PRIORITY)
+        if self.speaker.has_voice and self.model.has_snapshot and not self.speaker.is_speaking:
+            self.speaker.say(self.announcer.next(self.model.alarms, self.model.words))
 
     def silence(self) -> None:
         """F4: quiet until something new comes."""
         self.sound.silence(self.model.alarms, self.context.stale)
+        self.speaker.quiet()
 
     def acknowledge_newest(self) -> None:
         """F2: the selected alarm of the list; elsewhere the one that stands first in the banner."""
@@ -349,4 +359,5 @@ class Station(QMainWindow):
         """Stop the timers: a closed station draws nothing more."""
         for timer in self._timers:
             timer.stop()
+        self.speaker.close()
         super().closeEvent(event)

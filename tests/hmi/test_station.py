@@ -22,7 +22,7 @@ from hmi.qt.points import PointsPage
 from hmi.qt.review import ReviewPage
 from hmi.qt.shots import shots, telling
 from hmi.qt.symbols import paint_symbol
-from scada.model import Acknowledgement, BadInput, EventKind, Samples
+from scada.model import SYSTEM_PRIORITY, Acknowledgement, BadInput, EventKind, Samples
 from tests.hmi.fake_site import S
 from tests.hmi.stage import Stage, set_up
 
@@ -178,9 +178,11 @@ def test_ten_thousand_rows_have_no_widgets(qtbot: QtBot, stage: Stage) -> None:
     assert len(visible) < 20
 
 
-def test_without_a_heartbeat_the_whole_station_says_so(qtbot: QtBot, stage: Stage) -> None:
+def test_without_a_heartbeat_the_whole_station_says_so(
+    qtbot: QtBot, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
     beeps: list[int] = []
-    stage.station.beep = lambda: beeps.append(1)
+    monkeypatch.setattr(stage.station.speaker, "sound", beeps.append)
     stage.station.silence()
     assert not stage.station.veil.isVisible()
     stage.plant.now_ns += 3 * S
@@ -188,7 +190,7 @@ def test_without_a_heartbeat_the_whole_station_says_so(qtbot: QtBot, stage: Stag
     assert stage.station.veil.isVisible()
     assert stage.station.veil.geometry() == stage.station.stack.rect()
     assert not any(button.isVisible() for button in stage.station.banner.alarms)
-    assert beeps == [1]
+    assert beeps == [SYSTEM_PRIORITY]
     page = alarms_page(stage)
     qtbot.keyClick(page.table, Qt.Key.Key_Space)
     qtbot.keyClick(stage.station, Qt.Key.Key_F2)
@@ -247,9 +249,11 @@ def test_a_faceplate_is_pictured_of_the_worst_methane(stage: Stage) -> None:
     assert telling(stage.station) == "3301.T0"
 
 
-def test_silence_stops_the_sound_until_something_new_comes(qtbot: QtBot, stage: Stage) -> None:
+def test_silence_stops_the_sound_until_something_new_comes(
+    qtbot: QtBot, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
     beeps: list[int] = []
-    stage.station.beep = lambda: beeps.append(1)
+    monkeypatch.setattr(stage.station.speaker, "sound", beeps.append)
     stage.station._sound()
     qtbot.keyClick(stage.station, Qt.Key.Key_F4)
     stage.station._sound()
