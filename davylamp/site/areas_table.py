@@ -1,5 +1,6 @@
 """The ``[areas.*]`` tables of site.toml."""
 
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from davylamp.site.problem import Said
@@ -12,21 +13,24 @@ from scada.profiles.conditions import CONDITIONS
 _KEYS: Final = ("name_zh", "name_en", "kind", "parent", "profile", "downwind", "conditions")
 
 
-def read_areas(areas: Table, profile: str) -> dict[str, Area]:
-    """Every area by its id; ``profile`` is the one for areas that name none."""
+def read_areas(areas: Table, profile: str, others: Collection[str] = ()) -> dict[str, Area]:
+    """Every area by its id; ``profile`` is the one for areas that name none.
+
+    ``others`` are areas that stand in another file.
+    """
     found = {name: _area(name, areas.table(name), profile) for name in areas}
     for name, area in found.items():
         table = areas.table(name)
-        if area.parent and area.parent not in found:
+        if area.parent and area.parent not in found and area.parent not in others:
             table.error("parent", unknown("area", "区域", area.parent, found))
-        elif _is_own_ancestor(area, found):
+        elif is_own_ancestor(area, found):
             said = Said(
                 f"area {name} lies within itself", "name another parent", f"区域 {name} 属于自身",
                 "改为其他上级区域",
             )  # fmt: skip
             table.error("parent", said)
-        _check_airways(name, found, table)
-    if not found:
+        _check_airways(name, found, others, table)
+    if not found and not others:
         said = Said(
             "the site has no area",
             'add a table: [areas.3301] with name_zh = "3301 综采"',
@@ -76,10 +80,12 @@ def _conditions(table: Table) -> tuple[str, ...]:
     return tuple(word for word in words if word in CONDITIONS)
 
 
-def _check_airways(name: str, areas: dict[str, Area], table: Table) -> None:
+def _check_airways(
+    name: str, areas: dict[str, Area], others: Collection[str], table: Table
+) -> None:
     """The air goes to areas of the site, and does not come round to where it was."""
     for one in areas[name].downwind:
-        if one not in areas:
+        if one not in areas and one not in others:
             table.error("downwind", unknown("area", "区域", one, areas))
     if name in _after(name, areas):
         said = Said(
@@ -100,7 +106,8 @@ def _after(name: str, areas: dict[str, Area]) -> set[str]:
     return seen
 
 
-def _is_own_ancestor(area: Area, areas: dict[str, Area]) -> bool:
+def is_own_ancestor(area: Area, areas: Mapping[str, Area]) -> bool:
+    """Whether an area is reached again by going up from it."""
     seen = {area.id}
     parent = area.parent
     while parent in areas and parent not in seen:

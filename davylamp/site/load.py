@@ -138,7 +138,7 @@ def _load(path: str | Path, instead: Mapping[str, bytes]) -> Site:
     root = _root(path)
     of_site, of_tags, of_alarms = map(FileProblems, (SITE_FILE, TAGS_FILE, ALARMS_FILE))
     text = read_text(root, of_site, instead)
-    site = None if text is None else read_site_file(text, root, of_site)
+    site = None if text is None else read_site_file(text, root, of_site, instead)
     tag_sheet = read_sheet_file(root, TAG_COLUMNS, TAG_REQUIRED, of_tags, instead)
     alarm_sheet = read_sheet_file(root, ALARM_COLUMNS, ALARM_REQUIRED, of_alarms, instead)
     if site is None or not site.servers or not site.areas:  # every row would look faulty
@@ -212,6 +212,7 @@ def _table(
         scan_s=site.scan_s,
         mimics=drawings,
         severity=site.severity,
+        flood=site.flood,
     )
     return msgspec.structs.replace(table, config_hash=content_hash(table))
 

@@ -8,23 +8,31 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from davylamp.site.areas_file import AREAS_FILE, area_sheet, read_areas_file
 from davylamp.site.areas_table import read_areas
+from davylamp.site.flood_table import read_flood
 from davylamp.site.outward import Outward
 from davylamp.site.outward_table import read_outward
+from davylamp.site.priorities_table import PriorityMatrix, read_priorities
 from davylamp.site.problem import FileProblems, Said
+from davylamp.site.read_file import AS_THEY_LIE
 from davylamp.site.servers_table import read_servers
 from davylamp.site.severity_table import read_severity
+from davylamp.site.sheet import Sheet
 from davylamp.site.site import BusSettings, HistorianSettings
 from davylamp.site.suggest import unknown
 from davylamp.site.table import Table
 from davylamp.site.timezones import known_timezones
 from davylamp.site.toml_lines import TomlLines, line_of_fault
-from scada.model import Area, Server
+from scada.model import Area, FloodLimits, Server
 from scada.profiles import available
 
 GAS_CLASSES: Final = ("low", "high", "outburst", "rockburst_high")
 STORES: Final = ("duckdb",)
-_TOP: Final = ("site", "bus", "historian", "security", "severity", "servers", "areas", "outward")
+_TOP: Final = (
+    "site", "bus", "historian", "security", "severity", "servers", "areas", "outward", "priorities",
+    "alarms",
+)  # fmt: skip
 _SITE: Final = (
     "id", "name_zh", "name_en", "timezone", "profile", "gas_class", "scan_s", "run", "day_starts",
 )  # fmt: skip
@@ -51,19 +59,33 @@ class SiteFile:
     servers: dict[str, Server]
     areas: dict[str, Area]
     severity: tuple[int, int, int]
+    priorities: PriorityMatrix
+    flood: FloodLimits
     outward: Outward
 
 
-def read_site_file(text: str, root: Path, problems: FileProblems) -> SiteFile | None:
+def read_site_file(
+    text: str,
+    root: Path,
+    problems: FileProblems,
+    instead: Mapping[str, bytes] = AS_THEY_LIE,
+) -> SiteFile | None:
     """Read the text of site.toml; None where it is no TOML. ``run`` and ``pki`` are made absolute.
 
+    The areas are those of areas.csv too, which may be given ``instead`` of what lies in ``root``.
     Every fault goes to ``problems``.
     """
     raw = _parse(text, problems)
-    return None if raw is None else _read(Table(raw, (), TomlLines(text), problems), root)
+    if raw is None:
+        return None
+    of_areas = FileProblems(AREAS_FILE)
+    rows = area_sheet(root, of_areas, instead)
+    found = _read(Table(raw, (), TomlLines(text), problems), root, rows, of_areas)
+    problems.found += of_areas.found
+    return found
 
 
-def _read(top: Table, root: Path) -> SiteFile:
+def _read(top: Table, root: Path, rows: Sheet, of_areas: FileProblems) -> SiteFile:
     top.only(_TOP)
     site = top.table("site")
     site.only(_SITE)
@@ -71,7 +93,8 @@ def _read(top: Table, root: Path) -> SiteFile:
     name_zh, name_en = site.text("name_zh"), site.text("name_en")
     run = root / (os.environ.get("DAVYLAMP_RUN") or site.text("run") or "run")
     name = _site_id(site)
-    areas = read_areas(top.table("areas"), profile)
+    areas = read_areas(top.table("areas"), profile, frozenset(rows.cells["id"]))
+    areas = read_areas_file(rows, areas, profile, of_areas)
     return SiteFile(
         id=name,
         name_zh=name_zh or name_en or name,
@@ -88,6 +111,8 @@ def _read(top: Table, root: Path) -> SiteFile:
         servers=read_servers(top.table("servers"), root),
         areas=areas,
         severity=read_severity(top.table("severity")),
+        priorities=read_priorities(top.table("priorities")),
+        flood=read_flood(top.table("alarms")),
         outward=read_outward(top.table("outward"), root, frozenset(areas)),
     )
 

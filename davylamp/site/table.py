@@ -72,6 +72,19 @@ class Table:
         self.error(key, _wrong_kind(key, value, list))
         return ()
 
+    def numbers(self, key: str) -> tuple[float, ...]:
+        """A list of numbers."""
+        value = self._raw.get(key, [])
+        is_list = isinstance(value, list)
+        if is_list and all(type(item) in (int, float) for item in value):
+            return tuple(float(item) for item in value)
+        said = Said(
+            f"{key} = {_short(value)} is not a list of numbers", f"write {key} = [1, 2, 3]",
+            f"{key} = {_short(value)} 不是数字列表", f"写成 {key} = [1, 2, 3]",
+        )  # fmt: skip
+        self.error(key, said)
+        return ()
+
     def number(self, key: str, default: float, most: float = 1e9) -> float:
         """A number above 0, at most ``most``."""
         value = self._raw.get(key, default)
