@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.methane.longwall import NEAR, Longwall
+from bench.methane.longwall import Longwall
 from scada.detect.forecast import Forecaster, ForecastSettings, Method
 from scada.detect.forecast.window import LENGTH
 
@@ -23,13 +23,13 @@ class Made:
     probability: NDArray[np.float64]
 
 
-def forecaster(unit: float) -> Forecaster:
-    """One tag with its four neighbours, everything else as the product has it."""
-    near = np.arange(1, len(NEAR) + 1)[None, :]
+def forecaster(unit: float, neighbours: int) -> Forecaster:
+    """One tag with its neighbours, everything else as the product has it."""
+    near = np.arange(1, neighbours + 1)[None, :]
     lags = np.full(near.shape, -1)
     settings = ForecastSettings()
     return Forecaster(
-        len(NEAR) + 1, np.array([0]), near, np.ones(1), np.array([unit]), settings, lags
+        neighbours + 1, np.array([0]), near, np.ones(1), np.array([unit]), settings, lags
     )
 
 
@@ -45,10 +45,10 @@ def learn(subject: Forecaster, rows: Longwall) -> None:
         subject.step(np.r_[own, near], _CALM)
 
 
-def interrupt(subject: Forecaster) -> None:
+def interrupt(subject: Forecaster, neighbours: int) -> None:
     """Another file is another time: nothing of the last one's hour is carried over."""
     for _ in range(LENGTH):
-        subject.step(np.full(len(NEAR) + 1, np.nan), _AT_REST)
+        subject.step(np.full(neighbours + 1, np.nan), _AT_REST)
 
 
 def run(

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.methane.__main__ import job
+from bench.methane.job import job
 from bench.methane.longwall import files_in
 from bench.methane.running import forecaster, learn, resolution, run
 from bench.methane.scores import points
@@ -31,11 +31,11 @@ def forecast(folder: Path) -> Picture | None:
         return None
     work = job(folder, None)
     limits, step = thresholds(work.train.own), resolution(work.train.own)
-    subject = forecaster(step / 5)
+    subject = forecaster(step / 5, len(work.train.neighbours))
     learn(subject, work.train)
     (scored,) = work.scored
     made = run(subject, scored, limits, step / 2, online=True)
-    found = tasks([scored.own], limits)
+    found = tasks([scored.own], limits).scored
     panel = Panel("share of coming excesses that are announced", 0, 1, 220)
     panel.ticks, panel.legend = (0, 0.25, 0.5, 0.75, 1), [one[1:] for one in reversed(_CURVES)]
     for method, _, colour in _CURVES:
