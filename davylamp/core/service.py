@@ -40,6 +40,7 @@ log = logging.getLogger(__name__)
 
 PATIENCE_S: Final = 2.0
 """So long the bus may take to answer at the start before it is worth a line."""
+AGAIN_S: Final = 0.25
 
 
 class Core:
@@ -238,9 +239,11 @@ async def _watch_streams(parts: Parts) -> None:
 
 
 async def _cancelled(tasks: list[asyncio.Task[None]]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    """Cancel and wait; said again, since `asyncio.wait_for`, by which the bus waits, may lose it."""
+    while running := [task for task in tasks if not task.done()]:
+        for task in running:
+            task.cancel()
+        await asyncio.wait(running, timeout=AGAIN_S)
 
 
 def folder_of(run: Path) -> Path:

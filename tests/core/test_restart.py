@@ -93,9 +93,13 @@ class Rig:
 
 
 @contextlib.asynccontextmanager
-async def rig_in(root: Path) -> AsyncIterator[Rig]:
+async def rig_in(
+    root: Path, prepare: Callable[[Path], None] = lambda root: None
+) -> AsyncIterator[Rig]:
+    """A site that runs; ``prepare`` may add to its folder before."""
     async with OpcUaPlant.serving() as plant:
         rig = Rig(root, plant)
+        prepare(root)
         try:
             await rig.bus.start()
             async with await rig.bus.connect("station") as connection:
