@@ -3,11 +3,14 @@
 import argparse
 import asyncio
 import math
+import time
+from datetime import datetime
 from pathlib import Path
 
 from davylamp.demo import stage, summary
 from davylamp.demo.show import Wish, play, write_summary
 from davylamp.sim.layout.plan import plan
+from davylamp.sim.sites import ZONE
 from davylamp.supervise.display import Display, choose_display, offscreen
 from davylamp.supervise.up import only_one
 from scada.model import DavylampError
@@ -49,7 +52,8 @@ def run(args: argparse.Namespace) -> int:
     folder = args.folder.resolve()
     # Beside the folder: it is emptied, and what runs in it must not be.
     with only_one(folder.with_name(f"{folder.name}.lock")):
-        built = stage.build(folder, args.tags, args.seed)
+        today = datetime.fromtimestamp(time.time(), ZONE).date()
+        built = stage.build(folder, args.tags, args.seed, today)
         display = offscreen() if args.headless else choose_display(built.site.run)
         print(f"{display.words}; the demo site is in {built.site.root}", flush=True)
         wish = Wish(

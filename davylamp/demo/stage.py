@@ -2,6 +2,7 @@
 
 import shutil
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -29,8 +30,8 @@ MARK: Final = ".davylamp-demo"
 """A file that says that a folder was made by the demo, and may be emptied by it."""
 
 
-def build(folder: Path, tags: int, seed: int) -> Stage:
-    """Write the demo site into ``folder``, on ports that are free.
+def build(folder: Path, tags: int, seed: int, day: date | None = None) -> Stage:
+    """Write the demo site as it is on a day into ``folder``, on ports that are free.
 
     A folder of an earlier demo is emptied; any other that holds something is left alone, and
     `BadInput` says so.
@@ -38,7 +39,7 @@ def build(folder: Path, tags: int, seed: int) -> Stage:
     _empty(folder)
     ports = free_ports(len(PARTS))
     urls = {part: f"opc.tcp://127.0.0.1:{port}" for part, port in zip(PARTS, ports, strict=True)}
-    sites.write(folder, tags=tags, mine_url=urls["mine"], unit_url=urls["unit"])
+    sites.write(folder, tags=tags, mine_url=urls["mine"], unit_url=urls["unit"], day=day)
     plant = tuple(
         plant_part(part, port, tags, seed) for part, port in zip(PARTS, ports, strict=True)
     )

@@ -5,8 +5,10 @@
 
 import sys
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
@@ -40,6 +42,9 @@ MIMICS: Final = "mimics"
 PROFILES: Final = {"mine": "cn-2025", "unit": "power-plant"}
 """The profile of each part's points."""
 
+ZONE: Final = ZoneInfo("Asia/Shanghai")
+"""Where the demo site lies."""
+
 OWN_RULE: Final = "site"
 """What the ``rule`` column says of a limit that no profile asks for."""
 
@@ -61,15 +66,17 @@ def write(
     tags: int = 800,
     mine_url: str = DEFAULT_URLS["mine"],
     unit_url: str = DEFAULT_URLS["unit"],
+    day: date | None = None,
 ) -> Path:
     """Write the demo site with so many tags into ``folder`` (made if missing); return the folder.
 
-    The files describe exactly what a `davylamp sim` of the same size serves at these urls.
+    The files describe exactly what a `davylamp sim` of the same size serves at these urls. ``day`` is
+    the one on which all sensors are freshly calibrated; without one there are no such records.
     Raises BadInput where the plant cannot have so few tags.
     """
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)
-    for name, text in contents(tags, mine_url, unit_url).items():
+    for name, text in contents(tags, mine_url, unit_url, day).items():
         (target / name).write_text(text, encoding="utf-8", newline="")
     _copy_drawings(target)
     copy_baselines(target, frozenset(point.id for point in plan(tags).points))
@@ -88,13 +95,16 @@ def contents(
     tags: int = 800,
     mine_url: str = DEFAULT_URLS["mine"],
     unit_url: str = DEFAULT_URLS["unit"],
+    day: date | None = None,
 ) -> dict[str, str]:
-    """The three files of the site by name. The tables begin with a BOM, for spreadsheets."""
+    """The files of the site by name. The tables begin with a BOM, for spreadsheets."""
     planned = plan(tags)
     profiles = {part: load(name) for part, name in PROFILES.items()}
     slots = slots_of(planned.points)
     alarms = {point.id: definitions(point, profiles[point.part]) for point in planned.points}
-    return {
+    upkeep = calibration_rows(day, planned.points, alarms, profiles) if day else None
+    calibrated = {CALIBRATION_FILE: table_text(CALIBRATION_COLUMNS, upkeep)} if upkeep else {}
+    return calibrated | {
         "site.toml": _site_toml(planned, {"mine": mine_url, "unit": unit_url}),
         "tags.csv": table_text(
             TAG_COLUMNS,
@@ -115,9 +125,6 @@ def contents(
                 interlock_cells(row)
                 for row in interlock_rows(planned.districts, {p.id for p in planned.points})
             ),
-        ),
-        CALIBRATION_FILE: table_text(
-            CALIBRATION_COLUMNS, calibration_rows(planned.points, alarms, profiles)
         ),
         "detectors.csv": table_text(
             DETECTOR_COLUMNS,
@@ -233,7 +240,7 @@ def _area(place: Place, downwind: tuple[str, ...]) -> str:
     return "\n".join(lines) + "\n"
 
 
-_HEAD = """\
+_HEAD = f"""\
 # The demo site: a coal mine and one power unit, as `davylamp sim` serves them.
 # Written by `python -m davylamp.sim.sites`; a test holds it against the generator.
 
@@ -241,7 +248,7 @@ _HEAD = """\
 id = "demo"
 name_zh = "西山三矿"
 name_en = "Xishan No. 3 mine"
-timezone = "Asia/Shanghai"
+timezone = "{ZONE.key}"
 profile = "cn-2025"
 gas_class = "high"
 scan_s = 1.0

@@ -8,8 +8,8 @@ from davylamp.sim.point import Point
 from scada.model import AlarmDefinition, AlarmKind, Kind
 from scada.profiles import Profile
 
-DAY: Final = date(2026, 11, 22)
-"""The day on which the demo site was commissioned; on it, and on the next, every interval holds."""
+ROUND_DAYS: Final = 8
+"""Every sensor was calibrated and tried within so many days; the shortest interval of a book is 15."""
 
 _SENSOR: Final = {Kind.METHANE: "catalytic", Kind.CO: "electrochemical"}
 _LASER: Final = ("face.return_mid", "wing_main_return", "district_return")
@@ -17,11 +17,12 @@ _LASER: Final = ("face.return_mid", "wing_main_return", "district_return")
 
 
 def calibration_rows(
+    day: date,
     points: Iterable[Point],
     alarms: Mapping[str, Iterable[AlarmDefinition]],
     profiles: Mapping[str, Profile],
 ) -> Iterator[dict[str, str]]:
-    """A row for every sensor that its profile asks to calibrate; rounds of a few sensors a day."""
+    """A row for every sensor that its profile asks to calibrate, as it stands on ``day``."""
     kinds = {
         part: {kind for rule in book.calibration.values() for kind in rule.kinds}
         for part, book in profiles.items()
@@ -32,8 +33,8 @@ def calibration_rows(
         yield {
             "tag": point.id,
             "sensor": _sensor(point),
-            "last_calibrated": _before(at % 12 + 1),
-            "last_tested": _before(at % 9 + 1) if cuts else "",
+            "last_calibrated": _before(day, at),
+            "last_tested": _before(day, at // 2) if cuts else "",
             "by": "通风队",
             "gas": "2 % CH4" if point.kind is Kind.METHANE else "",
         }
@@ -45,5 +46,6 @@ def _sensor(point: Point) -> str:
     return _SENSOR.get(point.kind, "other")
 
 
-def _before(days: int) -> str:
-    return (DAY - timedelta(days=days)).isoformat()
+def _before(day: date, place: int) -> str:
+    """Rounds of a few sensors a day."""
+    return (day - timedelta(days=place % ROUND_DAYS + 1)).isoformat()
