@@ -73,6 +73,8 @@ class EventKind(StrEnum):
     """A user was added, changed or removed."""
     SIGNED = "signed"
     """The chain up to the line before, signed; ``text`` has the key's name and the signature."""
+    KEY = "key"
+    """The journal is signed by another key from here on; ``text`` has both, and who vouches for it."""
     SENT = "sent"
     """Something went out: a mail, a webhook, an emergency linkage; ``text`` says what became of it."""
 

@@ -1,0 +1,237 @@
+"""Digests: what an audit needs of each line, as columns; the lines themselves are let go.
+
+The hash of a line is over its ``prev_hash`` and its canonical msgpack. A store keeps the canonical
+bytes, so they are hashed as they lie there; where the next line carries another hash, the line is
+decoded and encoded anew before it is called altered, since older stores kept another order of words.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Final
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from alarms.journal import event_hash
+from scada.model import DavylampError, Event, EventKind
+
+KINDS: Final = tuple(EventKind)
+_CODES: Final = {kind.value: code for code, kind in enumerate(KINDS)}
+_NO_KIND: Final = 255
+_KEPT: Final = {EventKind.SIGNED.value, EventKind.STARTED.value, EventKind.KEY.value}
+_HASH_BYTES: Final = 32
+INDEX: Final = ("source", "epoch", "seq", "time_ns", "now_ns", "kind", "alarm", "tag", "area")
+_CANONICAL: Final = msgspec.msgpack.Encoder(order="deterministic")
+
+
+@dataclass(frozen=True, slots=True)
+class StoredLines:
+    """Lines as they lie in a store, one list per column: what each is found by, and its bytes."""
+
+    source: Sequence[str]
+    epoch: Sequence[int]
+    seq: Sequence[int]
+    time_ns: Sequence[int]
+    now_ns: Sequence[int]
+    kind: Sequence[str]
+    alarm: Sequence[str]
+    tag: Sequence[str]
+    area: Sequence[str]
+    body: Sequence[bytes]
+
+    def __len__(self) -> int:
+        return len(self.body)
+
+    @classmethod
+    def of(cls, events: Iterable[Event]) -> "StoredLines":
+        """Lines as a store would keep them."""
+        listed = list(events)
+        columns = {name: [getattr(event, name) for event in listed] for name in INDEX}
+        columns["kind"] = [event.kind.value for event in listed]
+        return cls(**columns, body=[canonical(event) for event in listed])
+
+
+_Int = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
+
+
+class _Line(msgspec.Struct, gc=False):
+    """What is read of a line: the index again, and the hash of the line before."""
+
+    source: str
+    epoch: _Int
+    seq: _Int
+    prev_hash: bytes
+    kind: str
+    time_ns: _Int
+    now_ns: _Int
+    alarm: str = ""
+    tag: str = ""
+    area: str = ""
+
+
+_DECODE: Final = msgspec.msgpack.Decoder(_Line).decode
+_NOTHING: Final = bytes(_HASH_BYTES)
+
+
+def canonical(event: Event) -> bytes:
+    """The bytes of a line that its hash is over."""
+    return _CANONICAL.encode(event)
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """Lines in the order in which they were read; columns of shape ``(n,)``, hashes ``(n, 32)``.
+
+    ``source`` counts into ``sources``, ``kind`` into `KINDS` (255: none of them). ``filed`` is the
+    number under which a line is filed, ``seq`` its own. ``events`` are the lines that have to do
+    with keys, by row.
+    """
+
+    sources: tuple[str, ...]
+    source: NDArray[np.int16]
+    epoch: NDArray[np.int64]
+    seq: NDArray[np.int64]
+    filed: NDArray[np.int64]
+    now_ns: NDArray[np.int64]
+    kind: NDArray[np.uint8]
+    head: NDArray[np.uint8]
+    prev: NDArray[np.uint8]
+    readable: NDArray[np.bool_]
+    misfiled: NDArray[np.bool_]
+    events: dict[int, Event]
+    in_order: bool = False
+    """Whether the order in which they were read means anything: of a file it does."""
+
+    def __len__(self) -> int:
+        return len(self.seq)
+
+
+class Digester:
+    """Takes lines in portions of any size, in any order; `digest` is what they come to.
+
+    ``in_order`` says that their order means something: a line of a file may stand in a wrong place.
+    """
+
+    def __init__(self, in_order: bool = False) -> None:
+        self._in_order = in_order
+        self._sources: dict[str, int] = {}
+        self._parts: list[tuple[NDArray[np.int64], NDArray[np.uint8], NDArray[np.uint8]]] = []
+        self._events: dict[int, Event] = {}
+        self._rows = 0
+
+    def take(self, lines: StoredLines) -> None:
+        """The next lines."""
+        if not len(lines):
+            return
+        read = _read(lines)
+        heads = _heads(read, lines.body)
+        numbers = np.empty((8, len(lines)), np.int64)
+        numbers[0] = [
+            self._sources.setdefault(s, len(self._sources)) for s in _column(read, "source")
+        ]
+        numbers[1] = _column(read, "epoch")
+        numbers[2] = _column(read, "seq")
+        numbers[3] = lines.seq
+        numbers[4] = _column(read, "now_ns")
+        numbers[5] = [_CODES.get(kind, _NO_KIND) for kind in _column(read, "kind")]
+        numbers[6] = [line is not _UNREADABLE for line in read]
+        numbers[7] = _misfiled(read, lines)
+        self._unread(read, lines, numbers)
+        prev = np.frombuffer(b"".join([line.prev_hash for line in read]), np.uint8)
+        head = np.frombuffer(b"".join(heads), np.uint8)
+        self._keep(read, lines)
+        self._parts.append((numbers, head.reshape(-1, _HASH_BYTES), prev.reshape(-1, _HASH_BYTES)))
+        self._rows += len(lines)
+
+    def digest(self) -> Digest:
+        """All lines that were taken."""
+        none = np.empty((8, 0), np.int64), *(np.empty((0, _HASH_BYTES), np.uint8),) * 2
+        numbers, heads, prevs = zip(*(self._parts or [none]), strict=True)
+        whole = np.concatenate(numbers, axis=1)
+        return Digest(
+            tuple(self._sources),
+            whole[0].astype(np.int16),
+            whole[1],
+            whole[2],
+            whole[3],
+            whole[4],
+            whole[5].astype(np.uint8),
+            np.concatenate(heads),
+            np.concatenate(prevs),
+            whole[6].astype(np.bool_),
+            whole[7].astype(np.bool_),
+            self._events,
+            self._in_order,
+        )
+
+    def _unread(self, read: list["_Line"], lines: StoredLines, numbers: NDArray[np.int64]) -> None:
+        """Of what cannot be read the place where it is filed is all there is."""
+        for row in np.flatnonzero(numbers[6] == 0).tolist():
+            numbers[0, row] = self._sources.setdefault(lines.source[row], len(self._sources))
+            numbers[1, row], numbers[2, row] = lines.epoch[row], lines.seq[row]
+            numbers[4, row] = lines.now_ns[row]
+            numbers[5, row] = _CODES.get(lines.kind[row], _NO_KIND)
+            numbers[7, row] = False
+
+    def _keep(self, read: list["_Line"], lines: StoredLines) -> None:
+        for row, line in enumerate(read):
+            if line.kind in _KEPT:
+                event = _event(lines.body[row])
+                if event is not None:
+                    self._events[self._rows + row] = event
+
+
+_UNREADABLE: Final = _Line("", 0, 0, _NOTHING, "", 0, 0)
+
+
+def _read(lines: StoredLines) -> list[_Line]:
+    try:
+        read = [_DECODE(body) for body in lines.body]
+    except (msgspec.MsgspecError, ValueError):
+        read = [_read_one(body) for body in lines.body]
+    return [line if len(line.prev_hash) == _HASH_BYTES else _UNREADABLE for line in read]
+
+
+def _read_one(body: bytes) -> _Line:
+    try:
+        return _DECODE(body)
+    except (msgspec.MsgspecError, ValueError):
+        return _UNREADABLE
+
+
+def _column(read: list[_Line], name: str) -> list[Any]:
+    return [getattr(line, name) for line in read]
+
+
+def _heads(read: list[_Line], bodies: Sequence[bytes]) -> list[bytes]:
+    """The hash of each line; one that the line behind it does not carry is looked at again."""
+    sha256 = hashlib.sha256
+    heads = [
+        sha256(line.prev_hash + body).digest() for line, body in zip(read, bodies, strict=True)
+    ]
+    for row, (line, head) in enumerate(zip(read, heads, strict=True)):
+        follows = read[row + 1] if row + 1 < len(read) else _UNREADABLE
+        if follows.prev_hash != head and line is not _UNREADABLE:
+            event = _event(bodies[row])
+            heads[row] = _NOTHING if event is None else event_hash(event)
+    return heads
+
+
+def _event(body: bytes) -> Event | None:
+    """The whole line; None where it is none of ours."""
+    try:
+        return msgspec.msgpack.decode(body, type=Event)
+    except (msgspec.MsgspecError, DavylampError, ValueError, TypeError):
+        return None
+
+
+def _misfiled(read: list[_Line], lines: StoredLines) -> NDArray[np.bool_]:
+    """Which lines are filed under anything that is not their own."""
+    found = np.zeros(len(lines), np.bool_)
+    for name in INDEX:
+        own, filed = _column(read, name), getattr(lines, name)
+        if own != filed:
+            found |= [mine != theirs for mine, theirs in zip(own, filed, strict=True)]
+    return found
