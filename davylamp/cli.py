@@ -55,6 +55,14 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "davylamp.baseline.command_baseline",
         "commission what is normal for tags and groups, from history",
     ),
+    "outward": (
+        "davylamp.outward.command",
+        "let mails, webhooks and emergency linkages out; send a test",
+    ),
+    "linkage": (
+        "davylamp.outward.command_linkage",
+        "list and answer emergency linkages",
+    ),
     "sim": ("davylamp.sim.command", "run the demo plant's OPC UA server alone"),
 }
 """Command → the module that carries it out, and its line in `davylamp -h`."""

@@ -38,6 +38,13 @@ def historian(site: Site, after: tuple[str, ...] = ()) -> Service:
     return Service("historian", command("historian", str(site.root)), after=after, stop_s=20)
 
 
+def outward(site: Site, after: tuple[str, ...] = ()) -> tuple[Service, ...]:
+    """What lets messages out; nothing where the site lets none out."""
+    if not site.outward.is_used:
+        return ()
+    return (Service("outward", command("outward", str(site.root)), after=after),)
+
+
 def station(
     site: Site, options: tuple[str, ...], env: dict[str, str], after: tuple[str, ...]
 ) -> Service:
@@ -54,7 +61,8 @@ def of_site(site: Site, plant: tuple[Service, ...] = ()) -> list[Service]:
     first = bus(site)
     names = tuple(service.name for service in first)
     servers = tuple(service.name for service in plant)
-    return [*first, *plant, historian(site, names), core(site, (*names, *servers))]
+    judged = core(site, (*names, *servers))
+    return [*first, *plant, historian(site, names), judged, *outward(site, names)]
 
 
 def logs(site: Site) -> Path:

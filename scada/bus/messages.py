@@ -333,6 +333,58 @@ class KpiAnswer(Message, frozen=True, kw_only=True):
     took_ms: float = 0.0
 
 
+class LinkageCall(Message, frozen=True, kw_only=True):
+    """An emergency linkage (应急联动): which zone, how grave, what happened.
+
+    Said again with the same ``id`` until a `LinkageAcknowledge` names it. ``severity`` is the gravest
+    grade or priority in it, 1 to 4. ``times`` counts how often it was said.
+    """
+
+    id: str
+    zone: str
+    severity: int
+    since_ns: int
+    times: int
+    zh: str
+    en: str
+    alarms: tuple[str, ...]
+
+
+class LinkageAcknowledge(Message, frozen=True, kw_only=True):
+    """Somebody at the other end answers a linkage."""
+
+    id: str
+    by: str
+    comment: str = ""
+
+
+class LinkagesRequest(Message, frozen=True, kw_only=True):
+    """Ask which linkages nobody has answered yet."""
+
+
+class Linkages(Message, frozen=True, kw_only=True):
+    """The linkages that are open, the oldest first; the answer to both requests."""
+
+    calls: tuple[LinkageCall, ...]
+
+
+class OutwardHeartbeat(Message, frozen=True, kw_only=True):
+    """The service that lets messages out lives: one per second.
+
+    ``waiting`` are messages that have not gone yet, ``unanswered`` linkages that nobody has answered
+    in time; ``fault`` says which channels do not work, and why.
+    """
+
+    now_ns: int
+    started_ns: int
+    pid: int
+    channels: int
+    sent: int
+    waiting: int
+    unanswered: int
+    fault: str = ""
+
+
 class Failure(Message, frozen=True, kw_only=True):
     """The answer to a request that could not be served, in words for a person."""
 

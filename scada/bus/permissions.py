@@ -50,7 +50,8 @@ def permissions(user: str, subjects: Subjects) -> Permissions:
             said += _consumer(subjects.events_stream, "historian")
             return Permissions(said, (subjects.history, subjects.heartbeat("*"), own))
         case "station" | "desk":
-            said = (subjects.core, subjects.history, subjects.desk, own, *_last(subjects))
+            said = (subjects.core, subjects.history, subjects.desk, subjects.outward, own)
+            said += _last(subjects)
             if user == "desk":
                 said += _kept(subjects)
             return Permissions(said, (*_heard(subjects), own))
@@ -59,8 +60,8 @@ def permissions(user: str, subjects: Subjects) -> Permissions:
             return Permissions(said, (subjects.desk, subjects.heartbeat("*"), own))
         case "outward":
             said = (*_own_journal(subjects, "outward"), own, *_last(subjects))
-            said += (subjects.core, subjects.history)
-            return Permissions(said, (*_heard(subjects), own))
+            said += (subjects.linkage, *_consumer(subjects.events_stream, "outward"))
+            return Permissions(said, (*_heard(subjects), subjects.outward, own))
     raise ValueError(f"no user {user!r}")
 
 
@@ -73,6 +74,7 @@ def _heard(subjects: Subjects) -> tuple[str, ...]:
         subjects.tables,
         subjects.heartbeat("*"),
         subjects.forecasts,
+        subjects.linkage,
     )
 
 

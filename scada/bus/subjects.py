@@ -83,6 +83,16 @@ class Subjects:
         return f"dvl.{self.site}.rpc.desk"
 
     @property
+    def outward(self) -> str:
+        """Requests to the service that lets messages out: which linkages are open, and their answers."""
+        return f"dvl.{self.site}.rpc.outward"
+
+    @property
+    def linkage(self) -> str:
+        """Emergency linkages, said again until somebody answers. Not kept."""
+        return f"dvl.{self.site}.linkage"
+
+    @property
     def history(self) -> str:
         """Requests to the historian: history, events."""
         return f"dvl.{self.site}.rpc.history"
