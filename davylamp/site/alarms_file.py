@@ -10,6 +10,9 @@ from davylamp.site.limit_groups import check_groups
 from davylamp.site.limit_order import check_order
 from davylamp.site.limit_quantities import check_quantities
 from davylamp.site.limit_values import check_values
+from davylamp.site.named_rows import name_lists, split
+from davylamp.site.priorities_table import USUAL_MATRIX, PriorityMatrix
+from davylamp.site.priority_cells import priorities
 from davylamp.site.problem import FileProblems, Said, also_in
 from davylamp.site.sheet import Sheet
 from davylamp.site.tag_ids import ID_CHARACTERS
@@ -40,13 +43,6 @@ _SIGNS: Final = {
     "==": "=",
 }
 """A spreadsheet that takes ``=`` for a formula writes ``==``; the others are what operators write."""
-_PRIORITY: Final = {
-    AlarmKind.CUT: 1,
-    AlarmKind.ALARM: 2,
-    AlarmKind.ALERT: 3,
-    AlarmKind.STATE: 3,
-    AlarmKind.PRE_WARNING: 4,
-}
 _TEXTS: Final = (
     "scope_zh", "scope_en", "cause_zh", "cause_en", "consequence_zh", "consequence_en",
     "action_zh", "action_en",
@@ -69,13 +65,18 @@ class AlarmRows:
     doubtful: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
-def read_alarms(sheet: Sheet, tags: TagRows, problems: FileProblems) -> AlarmRows:
-    """Turn the sheet into limits. Texts and priority left empty are taken from the profile's row."""
+def read_alarms(
+    sheet: Sheet, tags: TagRows, problems: FileProblems, matrix: PriorityMatrix = USUAL_MATRIX
+) -> AlarmRows:
+    """Turn the sheet into limits. Texts and priority left empty are taken from the profile's row.
+
+    A row with a severity and without a priority has the one that the site's ``matrix`` gives it.
+    """
     require(sheet, sorted(ALARM_REQUIRED), problems)
     if tags.is_named:
         lookups(sheet, "tag", tags.lines, ("tag", "测点"), problems)
     _check_names(sheet, problems)
-    columns = _columns(sheet, tags, problems)
+    columns = _columns(sheet, tags, matrix, problems)
     is_whole = sheet.given >= ALARM_REQUIRED
     known = tags.tags | tags.doubtful
     usable = [is_whole and name in known for name in sheet.cells["tag"]]
@@ -107,11 +108,14 @@ def _doubtful(sheet: Sheet, used: frozenset[int]) -> dict[str, frozenset[str]]:
     return found
 
 
-def _columns(sheet: Sheet, tags: TagRows, problems: FileProblems) -> dict[str, Sequence[Any]]:
+def _columns(
+    sheet: Sheet, tags: TagRows, matrix: PriorityMatrix, problems: FileProblems
+) -> dict[str, Sequence[Any]]:
     """Every field of `AlarmDefinition` as a column; faults are reported, a default stands in."""
     cells = sheet.cells
     limits = _profile_limits(sheet, tags)
     kinds = _kinds(sheet, tags, problems)
+    respond = _respond(sheet, limits, problems)
     columns: dict[str, Sequence[Any]] = {
         "tag": cells["tag"],
         "limit": cells["limit"],
@@ -126,15 +130,31 @@ def _columns(sheet: Sheet, tags: TagRows, problems: FileProblems) -> dict[str, S
         "on_delay_s": numbers(sheet, "on_delay_s", 0.0, problems),
         "off_delay_s": numbers(sheet, "off_delay_s", 0.0, problems),
         "deadband": numbers(sheet, "deadband", 0.0, problems),
-        "priority": _priorities(sheet, kinds, limits, problems),
+        "severity": cells["severity"],
+        "priority": priorities(sheet, kinds, limits, respond, matrix, problems),
         "alarm_class": cells["class"],
-        "respond_s": _respond(sheet, limits, problems),
+        "respond_s": respond,
+        "guidance_zh": cells["guidance_zh"],
+        "guidance_en": cells["guidance_en"],
+        "display": cells["display"],
+        "commands": [tuple(split(cell)) for cell in cells["commands"]],
+        "role": cells["role"],
+        "related": _related(sheet, tags, problems),
+        "test_interval_days": numbers(sheet, "test_interval_days", 0.0, problems),
         "owner": cells["owner"],
         "revision": cells["revision"],
         "approved": cells["approved"],
         "rule": cells["rule"],
     }
     return columns | {name: _texts(cells[name], name, limits) for name in _TEXTS}
+
+
+def _related(sheet: Sheet, tags: TagRows, problems: FileProblems) -> list[tuple[str, ...]]:
+    """Tags whose values are stored with each alarm."""
+    known = tags.tags | tags.doubtful
+    if not tags.is_named:  # every name would look wrong
+        return [() for _ in sheet.lines]
+    return name_lists(sheet, "related", known, ("tag", "测点"), problems)
 
 
 def _quantities(sheet: Sheet, problems: FileProblems) -> list[Quantity]:
@@ -193,32 +213,6 @@ def _kinds(sheet: Sheet, tags: TagRows, problems: FileProblems) -> list[AlarmKin
 def _no_kind() -> Said:
     words = ", ".join(_KINDS)
     return Said("kind is empty", f"write one of: {words}", "kind 为空", f"填写其一：{words}")
-
-
-def _priorities(
-    sheet: Sheet,
-    kinds: Sequence[AlarmKind | None],
-    limits: Sequence[ProfileLimit | None],
-    problems: FileProblems,
-) -> list[int]:
-    """1 to 4; empty: the profile's, else by kind."""
-    given = optional_numbers(sheet, "priority", problems)
-    priorities: list[int] = []
-    for value, kind, limit, line in zip(given, kinds, limits, sheet.lines, strict=True):
-        default = limit.priority if limit else _PRIORITY.get(kind or AlarmKind.STATE, 3)
-        if value is not None and value not in (1, 2, 3, 4):
-            problems.error(line, "priority", _no_priority(value))
-        priorities.append(int(value) if value in (1, 2, 3, 4) and value is not None else default)
-    return priorities
-
-
-def _no_priority(value: float) -> Said:
-    return Said(
-        f"priority {value:g} is not 1, 2, 3 or 4",
-        "write 1 (highest) to 4, or leave it empty",
-        f"优先级 {value:g} 不是 1、2、3 或 4",
-        "填写 1（最高）到 4，或留空",
-    )
 
 
 def _check_names(sheet: Sheet, problems: FileProblems) -> None:

@@ -101,7 +101,7 @@ def read_parts(path: str | Path) -> Parts:
     alarm_sheet = read_sheet_file(root, ALARM_COLUMNS, ALARM_REQUIRED, of_alarms)
     tags = read_tags(tag_sheet, site, _limited(alarm_sheet), of_tags)
     tags = calculated_of(root, site, tags, AS_THEY_LIE)[0].beside(tags)
-    alarms = read_alarms(alarm_sheet, tags, of_alarms)
+    alarms = read_alarms(alarm_sheet, tags, of_alarms, site.priorities)
     calibration, _ = calibration_of(root, tags, AS_THEY_LIE)
     return Parts(root, site, tags, alarms, calibration)
 
@@ -146,7 +146,7 @@ def _load(path: str | Path, instead: Mapping[str, bytes]) -> Site:
     tags = read_tags(tag_sheet, site, _limited(alarm_sheet), of_tags)
     calculated, of_calculated = calculated_of(root, site, tags, instead)
     every = calculated.beside(tags)
-    alarms = read_alarms(alarm_sheet, every, of_alarms)
+    alarms = read_alarms(alarm_sheet, every, of_alarms, site.priorities)
     interlocks, of_interlocks = interlocks_of(root, site, every, alarms, instead)
     reasons, of_signers = reasons_of(root, site, instead)
     calibration, of_calibration = calibration_of(root, every, instead)

@@ -35,6 +35,9 @@ class PriorityMatrix:
         return self.rows[severity][bisect_right(self.bands_s, respond_s)]
 
 
+USUAL_MATRIX: Final = PriorityMatrix()
+
+
 def read_priorities(table: Table) -> PriorityMatrix:
     """The site's matrix; the usual one where there is no such table. Faults are reported."""
     words = [key for key in table if key != "bands_s"]

@@ -93,6 +93,7 @@ def _read(top: Table, root: Path, rows: Sheet, of_areas: FileProblems) -> SiteFi
     name_zh, name_en = site.text("name_zh"), site.text("name_en")
     run = root / (os.environ.get("DAVYLAMP_RUN") or site.text("run") or "run")
     name = _site_id(site)
+    servers = read_servers(top.table("servers"), root)
     areas = read_areas(top.table("areas"), profile, frozenset(rows.cells["id"]))
     areas = read_areas_file(rows, areas, profile, of_areas)
     return SiteFile(
@@ -108,7 +109,7 @@ def _read(top: Table, root: Path, rows: Sheet, of_areas: FileProblems) -> SiteFi
         pki=_pki(top.table("security"), root),
         bus=_bus(top.table("bus")),
         historian=_historian(top.table("historian"), root, run.absolute()),
-        servers=read_servers(top.table("servers"), root),
+        servers=servers,
         areas=areas,
         severity=read_severity(top.table("severity")),
         priorities=read_priorities(top.table("priorities")),

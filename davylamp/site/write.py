@@ -90,6 +90,9 @@ def alarm_cells(alarm: AlarmDefinition) -> dict[str, str]:
         "priority": str(alarm.priority),
         "class": alarm.alarm_class,
         "respond_s": number(alarm.respond_s),
+        "commands": "; ".join(alarm.commands),
+        "related": "; ".join(alarm.related),
+        "test_interval_days": _unless(alarm.test_interval_days, 0.0),
     }
     return {c: cells[c] if c in cells else getattr(alarm, c) for c in ALARM_COLUMNS}
 
