@@ -27,7 +27,8 @@ from davylamp.replay.sources.arff_file import arff_source
 from davylamp.replay.sources.bus_history import BusHistory
 from davylamp.replay.sources.csv_file import csv_source
 from davylamp.replay.sources.history import History, HistorySource, journal
-from davylamp.replay.sources.influx import Bucket, InfluxSource
+from davylamp.replay.sources.influx import InfluxSource
+from davylamp.replay.sources.influx_http import Bucket
 from davylamp.replay.sources.parquet_file import ParquetSource
 from davylamp.replay.sources.source import Source
 from davylamp.replay.sources.text_table import Every
@@ -229,7 +230,7 @@ def chosen_history(site: Site, args: argparse.Namespace) -> Iterator[_Past]:
     elif args.influx:
         token = os.environ.get("INFLUX_TOKEN", "")
         bucket = Bucket(args.influx, args.org, args.bucket, token, args.measurement)
-        yield _Past(InfluxSource(bucket, zone, mapping), None)
+        yield _Past(InfluxSource(bucket, mapping), None)
     else:
         with _own_history(site) as history:
             yield _Past(HistorySource(history), history)

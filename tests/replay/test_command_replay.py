@@ -1,6 +1,7 @@
 """`davylamp replay` over files, over the site's own files, with other limits."""
 
 import json
+import re
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -267,13 +268,19 @@ class _Influx(BaseHTTPRequestHandler):
     """Answers as an InfluxDB does: annotated CSV."""
 
     def do_POST(self) -> None:
-        query = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        asked = self.rfile.read(int(self.headers["Content-Length"]))
+        query = json.loads(asked)["query"]
         good = self.headers["Authorization"] == "Token secret" and 'bucket: "plant"' in query
-        rows = [f",,0,{_iso(n)},{value},T1" for n, value in enumerate(VALUES)]
+        start, stop = (int(found) for found in re.findall(r"time\(v: (\d+)\)", query))
+        rows = [
+            f",,0,{_iso(n)},{value},v,smp,T1"
+            for n, value in enumerate(VALUES)
+            if start <= (1_767_225_600 + n) * S < stop
+        ]
         rows = rows[-1:] if "last()" in query else rows
         head = [
-            "#datatype,string,long,dateTime:RFC3339,double,string",
-            ",result,table,_time,_value,tag",
+            "#datatype,string,long,dateTime:RFC3339,double,string,string,string",
+            ",result,table,_time,_value,_field,_measurement,pt",
         ]
         self.send_response(200 if good else 401)
         self.end_headers()
@@ -298,7 +305,7 @@ def test_an_influxdb(
         words = ["--influx", url, "--bucket", "plant", "--org", "o", "--from", "2026-01-01"]
         words += ["--to", "2026-01-01T12:00"]
         assert main(["replay", str(root), *words]) == 2
-        assert "the InfluxDB did not answer: 401 unauthorized" in capsys.readouterr().err
+        assert "the InfluxDB wants a token: 401 unauthorized; fix: " in capsys.readouterr().err
         monkeypatch.setenv("INFLUX_TOKEN", "secret")
         answer = replayed(capsys, root, *words)
     finally:

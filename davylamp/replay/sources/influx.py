@@ -1,75 +1,117 @@
-"""InfluxDB 2: a bucket read over its HTTP interface, which answers with annotated CSV.
+"""InfluxDB 2: a bucket, read block by block so that no answer is larger than memory likes.
 
-A tag's name is the column ``tag`` of a series, or its field where it has none. Days are read one
-after the other, so that no answer is larger than a day.
+Each query is a pipeline of its own that begins with ``from``: a shared one turns off what the server
+does while it reads. How long a block is follows from how much the one before held.
 """
 
-import urllib.error
-import urllib.parse
-import urllib.request
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
-from davylamp.replay.fault import Fault
-from davylamp.replay.sources.csv_file import csv_table
-from davylamp.replay.sources.source import present
-from davylamp.site.problem import Said
+import numpy as np
+
+from davylamp.replay.sources.influx_http import Bucket
+from davylamp.replay.sources.influx_names import Meaning, meanings, refuse_doubles
+from davylamp.replay.sources.influx_tables import Series, Table, tables
+from davylamp.replay.sources.source import ROWS, mapped, present
 from scada.model import Samples
 
-DAY_NS: Final = 86_400 * 10**9
-WAIT_S: Final = 120.0
-_NAMED: Final = "(r) => ({r with tag: if exists r.tag then r.tag else r._field})"
-
-
-@dataclass(frozen=True, slots=True)
-class Bucket:
-    """Where to ask; ``measurement`` is empty for all of the bucket."""
-
-    url: str
-    org: str
-    name: str
-    token: str
-    measurement: str = ""
+MINUTE_NS: Final = 60 * 10**9
+DAY_NS: Final = 1440 * MINUTE_NS
+FIRST_NS: Final = 10 * MINUTE_NS
+BACK_NS: Final = 31 * DAY_NS
+"""So far back what stood at the start of a period is looked for."""
+MOST_NAMED: Final = 50
+"""Measurements and fields that a query names; of more it reads all."""
 
 
 class InfluxSource:
-    """A bucket of an InfluxDB; implements `davylamp.replay.sources.source.Source`."""
+    """A bucket of an InfluxDB; implements `davylamp.replay.sources.source.Source`.
 
-    def __init__(self, bucket: Bucket, zone: str, mapping: Mapping[str, str]) -> None:
-        self._bucket, self._zone, self._mapping = bucket, zone, dict(mapping)
+    What each tag had at the start comes first, as samples of that moment.
+    """
+
+    def __init__(self, bucket: Bucket, mapping: Mapping[str, str]) -> None:
+        self._bucket, self._mapping = bucket, dict(mapping)
+        self._meaning: dict[Series, Meaning] = {}
+        self._tags: dict[str, str] = {}
 
     def tags(self, known: Sequence[str]) -> tuple[str, ...]:
         """The site's tags that the bucket has."""
-        lines = self._ask(
-            f"{self._from(0, 2**62)} |> last() |> map(fn: {_NAMED}) "
-            '|> keep(columns: ["tag", "_time", "_value"])'
-        )
-        if len(lines) < 2:
-            return present((), known, self._bucket.url)
-        found = csv_table(lines, self._bucket.url, self._zone, self._known(lines), None)
-        return found.tags(known)
+        found = self._ask(f"{self._from(0, 2**62)} |> last()")
+        self._meaning = meanings(table.series for table in found)
+        names = tuple(dict.fromkeys(one.name for one in self._meaning.values()))
+        tags = mapped(names, self._mapping, self._bucket.url)
+        self._tags = dict(zip(names, tags, strict=True))
+        there = present(tags, known, self._bucket.url)
+        ours = [name for name, tag in self._tags.items() if tag in there]
+        refuse_doubles(self._meaning, ours, self._bucket.url)
+        return there
 
     def span_ns(self) -> tuple[int, int] | None:
         """It is not asked; the period is to be given."""
         return None
 
     def read(self, tags: Sequence[str], start_ns: int, end_ns: int) -> Iterator[Samples]:
-        """Its samples in order of time."""
-        for begin in range(start_ns, end_ns, DAY_NS):
-            end = min(begin + DAY_NS, end_ns)
-            lines = self._ask(
-                f"{self._from(begin, end)} |> map(fn: {_NAMED}) |> group() "
-                '|> keep(columns: ["tag", "_time", "_value"]) |> sort(columns: ["_time"])'
-            )
-            if len(lines) > 1:
-                part = csv_table(lines, self._bucket.url, self._zone, self._known(lines), None)
-                yield from part.read(tags, begin, end)
+        """Its samples in order of time; `tags` is to be asked first."""
+        wanted = self._wanted(tags)
+        chosen = _filter(wanted)
+        before = self._ask(f"{self._from(start_ns - BACK_NS, start_ns)}{chosen} |> last()")
+        begin = self._samples(before, wanted, only_last=True)
+        if len(begin):
+            yield Samples.of(begin.tag, start_ns, begin.value, begin.status)
+        width_ns = FIRST_NS
+        while start_ns < end_ns:
+            stop_ns = min(start_ns + width_ns, end_ns)
+            batch = self._samples(self._ask(self._from(start_ns, stop_ns) + chosen), wanted)
+            if len(batch):
+                yield batch.take(np.argsort(batch.time_ns, kind="stable"))
+            width_ns = _next_width(width_ns, len(batch))
+            start_ns = stop_ns
 
-    def _known(self, lines: Sequence[str]) -> dict[str, str]:
-        """The mapping as far as this answer has its names."""
-        text = "\n".join(lines)
-        return {name: tag for name, tag in self._mapping.items() if name in text}
+    def _wanted(self, tags: Sequence[str]) -> dict[Series, tuple[int, bool]]:
+        """The series of these tags: the tag's number, and whether it holds statuses."""
+        place = {tag: number for number, tag in enumerate(tags)}
+        return {
+            series: (place[self._tags[one.name]], one.is_status)
+            for series, one in self._meaning.items()
+            if self._tags[one.name] in place
+        }
+
+    def _samples(
+        self,
+        found: Sequence[Table],
+        wanted: Mapping[Series, tuple[int, bool]],
+        only_last: bool = False,
+    ) -> Samples:
+        """Values with their statuses, tag by tag."""
+        values: dict[int, list[Table]] = defaultdict(list)
+        statuses: dict[int, list[Table]] = defaultdict(list)
+        for table in found:
+            number, is_status = wanted.get(table.series, (-1, False))
+            if number >= 0:
+                (statuses if is_status else values)[number].append(table)
+        last = slice(-1 if only_last else 0, None)
+        return Samples.concatenate(
+            self._joined(number, values[number], statuses[number]).take(last)
+            for number in sorted({*values, *statuses})
+        )
+
+    def _joined(self, number: int, values: Sequence[Table], statuses: Sequence[Table]) -> Samples:
+        """One tag: a sample at every time. A status without a value is a bad sample that has none."""
+        file = self._bucket.url
+        time_ns = np.unique(np.concatenate([table.time_ns() for table in (*values, *statuses)]))
+        value = np.full(len(time_ns), np.nan)
+        status = np.zeros(len(time_ns), np.int64)
+        for table in values:
+            value[np.searchsorted(time_ns, table.time_ns())] = table.numbers(file)
+        for table in statuses:
+            status[np.searchsorted(time_ns, table.time_ns())] = table.numbers(file)
+        return Samples.of(np.full(len(time_ns), number), time_ns, value, status.astype(np.uint32))
+
+    def _ask(self, flux: str) -> list[Table]:
+        answer = self._bucket.ask(f'{flux} |> drop(columns: ["_start", "_stop"])')
+        return list(tables(answer, self._bucket.url))
 
     def _from(self, start_ns: int, end_ns: int) -> str:
         query = (
@@ -80,48 +122,31 @@ class InfluxSource:
             query += f" |> filter(fn: (r) => r._measurement == {_quoted(self._bucket.measurement)})"
         return query
 
-    def _ask(self, flux: str) -> list[str]:
-        """The lines of an answer. Raises `Fault` where there is none."""
-        bucket = self._bucket
-        if not bucket.url.startswith(("http://", "https://")):
-            raise Fault(_no_url(bucket.url))
-        where = urllib.parse.urlencode({"org": bucket.org})
-        headers = {
-            "Authorization": f"Token {bucket.token}",
-            "Accept": "application/csv",
-            "Content-Type": "application/vnd.flux",
-        }
-        request = urllib.request.Request(
-            f"{bucket.url.rstrip('/')}/api/v2/query?{where}", flux.encode(), headers
-        )
-        try:
-            with urllib.request.urlopen(request, timeout=WAIT_S) as answer:
-                text: str = answer.read().decode()
-        except urllib.error.HTTPError as fault:
-            why = fault.read().decode(errors="replace")[:200]
-            raise Fault(_refused(f"{fault.code} {why}"), bucket.url) from None
-        except OSError as fault:
-            raise Fault(_refused(str(fault)), bucket.url) from None
-        return [line for line in text.splitlines() if line.strip()]
+
+def _next_width(width_ns: int, rows: int) -> int:
+    """Half as long after a block that held much, twice as long after one that held little."""
+    if rows > ROWS:
+        return max(1, width_ns // 2)
+    return min(DAY_NS, 2 * width_ns) if rows < ROWS // 4 else width_ns
+
+
+def _filter(wanted: Mapping[Series, tuple[int, bool]]) -> str:
+    """Only what is of use, where that can be named: series, else measurements and fields."""
+    if not wanted:
+        return ""
+    several = len(wanted) > MOST_NAMED
+    named = sorted(
+        {_named(one.measurement, one.field, () if several else one.tags) for one in wanted}
+    )
+    if len(named) > MOST_NAMED:
+        return ""
+    return f" |> filter(fn: (r) => {' or '.join(named)})"
+
+
+def _named(measurement: str, field: str, tags: Sequence[tuple[str, str]]) -> str:
+    parts = (("_measurement", measurement), ("_field", field), *tags)
+    return "(" + " and ".join(f"r[{_quoted(k)}] == {_quoted(v)}" for k, v in parts if v) + ")"
 
 
 def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def _no_url(url: str) -> Said:
-    return Said(
-        f"{url!r} is no address of an InfluxDB",
-        "write http://HOST:8086",
-        f"{url!r} 不是 InfluxDB 地址",
-        "写成 http://主机:8086",
-    )
-
-
-def _refused(why: str) -> Said:
-    return Said(
-        f"the InfluxDB did not answer: {why}",
-        "look at --influx, --org, --bucket and the token in INFLUX_TOKEN",
-        f"InfluxDB 未应答：{why}",
-        "检查 --influx、--org、--bucket 和环境变量 INFLUX_TOKEN 中的令牌",
-    )

@@ -19,9 +19,12 @@ _TIME: Final = (
     "时间",
     "t",
 )
-_TAG: Final = ("tag", "point", "name", "测点", "测点编号", "id", "series", "_field")
-_VALUE: Final = ("value", "_value", "val", "数值", "测值", "值")
-_STATUS: Final = ("status", "quality", "状态", "质量")
+TAG_WORDS: Final = ("tag", "point", "pt", "name", "测点", "测点编号", "id", "series", "_field")
+VALUE_WORDS: Final = ("value", "_value", "val", "数值", "测值", "值")
+STATUS_WORDS: Final = ("status", "quality", "状态", "质量")
+FIELDS: Final = (*VALUE_WORDS, "v")
+STATUSES: Final = (*STATUS_WORDS, "q")
+"""The same as fields of a database, where they are shorter."""
 _NOT_A_TAG: Final = ("table", "result", "_start", "_stop", "_measurement", "")
 
 
@@ -50,8 +53,8 @@ def layout_of(names: Sequence[str], file: str, timed: bool, line: int = 1) -> La
     Raises `Fault` where there is no column of times and none are given.
     """
     plain = [name.strip().strip("'\"").casefold() for name in names]
-    time, tag = (-1 if timed else _first(plain, _TIME)), _first(plain, _TAG)
-    value, status = _first(plain, _VALUE), _first(plain, _STATUS)
+    time, tag = (-1 if timed else _first(plain, _TIME)), _first(plain, TAG_WORDS)
+    value, status = _first(plain, VALUE_WORDS), _first(plain, STATUS_WORDS)
     if time < 0 and not timed:
         raise Fault(_no_time(names), file, line)
     is_long = tag >= 0 and value >= 0
