@@ -4,7 +4,7 @@ import gc
 import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -38,6 +38,7 @@ from davylamp.site.judged import judge, judge_placed
 from davylamp.site.mimics import name_problems, read_mimics
 from davylamp.site.problem import FileProblems, Severity, SiteError, in_order
 from davylamp.site.read_file import AS_THEY_LIE, read_optional, read_sheet_file, read_text
+from davylamp.site.roles_file import roles_of
 from davylamp.site.sheet import Sheet
 from davylamp.site.signers_file import (
     SIGNER_COLUMNS,
@@ -157,12 +158,15 @@ def _load(path: str | Path, instead: Mapping[str, bytes]) -> Site:
     drawings, of_drawings = read_mimics(root)
     files = (of_site, of_tags, of_alarms, of_signers, reasons.problems, of_detectors)
     baselines, of_baselines = baselines_of(root, every, instead)
-    more = (of_calculated, of_interlocks, *of_baselines, of_calibration)
+    (positions, entitled), of_roles = roles_of(root, site.areas, instead)
+    people = replace(site.people, positions=positions, entitled=entitled)
+    more = (of_calculated, of_interlocks, *of_baselines, of_calibration, of_roles)
     problems = [p for file in files + more for p in in_order(file.found)]
     problems += of_drawings
     if any(problem.severity is Severity.ERROR for problem in problems):
         raise SiteError(problems)
     table = _table(site, tags, alarms, detectors, calculated, interlocks, baselines, drawings)
+    table = _hashed(msgspec.structs.replace(table, login=people.login, positions=positions))
     problems += working(table, detectors) + name_problems(table)
     return Site(
         root=root,
@@ -175,6 +179,7 @@ def _load(path: str | Path, instead: Mapping[str, bytes]) -> Site:
         problems=tuple(problems),
         calibration=calibration,
         outward=site.outward,
+        people=people,
     )
 
 
@@ -193,7 +198,7 @@ def _table(
     baselines: Baselines,
     drawings: dict[str, str],
 ) -> SiteTable:
-    table = SiteTable(
+    return SiteTable(
         site=site.id,
         name_zh=site.name_zh,
         name_en=site.name_en,
@@ -214,6 +219,9 @@ def _table(
         severity=site.severity,
         flood=site.flood,
     )
+
+
+def _hashed(table: SiteTable) -> SiteTable:
     return msgspec.structs.replace(table, config_hash=content_hash(table))
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from davylamp.people.settings import PeopleSettings
 from davylamp.site.calibration_file import Calibrated
 from davylamp.site.outward import Outward
 from davylamp.site.problem import Problem
@@ -36,7 +37,7 @@ class Site:
     ``pki`` the certificate directory. ``gas_class`` is
     that of the mine (``low``, ``high``, ``outburst``, ``rockburst_high``; empty for a plant).
     ``problems`` holds the warnings and notices, ``calibration`` the records of calibration.csv,
-    ``outward`` what leaves the site.
+    ``outward`` what leaves the site, ``people`` how it lets people in.
     """
 
     root: Path
@@ -49,3 +50,4 @@ class Site:
     problems: tuple[Problem, ...]
     calibration: tuple[Calibrated, ...] = ()
     outward: Outward = field(default_factory=Outward)
+    people: PeopleSettings = field(default_factory=PeopleSettings)

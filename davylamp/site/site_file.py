@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from davylamp.people.settings import PeopleSettings
 from davylamp.site.areas_file import AREAS_FILE, area_sheet, read_areas_file
 from davylamp.site.areas_table import read_areas
 from davylamp.site.flood_table import read_flood
 from davylamp.site.outward import Outward
 from davylamp.site.outward_table import read_outward
+from davylamp.site.people_table import read_people
 from davylamp.site.priorities_table import PriorityMatrix, read_priorities
 from davylamp.site.problem import FileProblems, Said
 from davylamp.site.read_file import AS_THEY_LIE
@@ -31,7 +33,7 @@ GAS_CLASSES: Final = ("low", "high", "outburst", "rockburst_high")
 STORES: Final = ("duckdb",)
 _TOP: Final = (
     "site", "bus", "historian", "security", "severity", "servers", "areas", "outward", "priorities",
-    "alarms",
+    "alarms", "people",
 )  # fmt: skip
 _SITE: Final = (
     "id", "name_zh", "name_en", "timezone", "profile", "gas_class", "scan_s", "run", "day_starts",
@@ -62,6 +64,7 @@ class SiteFile:
     priorities: PriorityMatrix
     flood: FloodLimits
     outward: Outward
+    people: PeopleSettings
 
 
 def read_site_file(
@@ -115,6 +118,7 @@ def _read(top: Table, root: Path, rows: Sheet, of_areas: FileProblems) -> SiteFi
         priorities=read_priorities(top.table("priorities")),
         flood=read_flood(top.table("alarms")),
         outward=read_outward(top.table("outward"), root, frozenset(areas)),
+        people=read_people(top.table("people")),
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any, Final, get_args
 
 import msgspec
 
-from scada.bus import messages
+from scada.bus import desk_messages, messages
 from scada.model import (
     Backfill,
     Command,
@@ -87,13 +87,14 @@ _VERSIONS: Final = {"Snapshot": 2, "HistoryAnswer": 2, "RawSeries": 2}
 
 
 def _messages() -> dict[str, Schema]:
-    """Every message class of `scada.bus.messages` is a schema by its own name."""
+    """Every message class of these modules is a schema by its own name."""
     return {
         name: Schema(kind, _VERSIONS.get(name, 1))
-        for name, kind in vars(messages).items()
+        for module in (messages, desk_messages)
+        for name, kind in vars(module).items()
         if isinstance(kind, type)
         and issubclass(kind, messages.Message)
-        and kind.__module__ == messages.__name__
+        and kind.__module__ == module.__name__
         and kind not in (messages.Message, messages.Columns)
     }
 

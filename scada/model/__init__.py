@@ -59,7 +59,7 @@ from scada.model.grading import Grade, GradingRule
 from scada.model.group import AlarmGroup
 from scada.model.level import level_of, on_scale, shift_of
 from scada.model.link import LinkChange, LinkState, LinkStatus
-from scada.model.people import Login, Position, Role
+from scada.model.people import Login, Position, Role, Session
 from scada.model.quality import (
     Quality,
     Status,
@@ -70,6 +70,8 @@ from scada.model.quality import (
     status_name,
 )
 from scada.model.rationale import Rationale
+from scada.model.reach import Reach
+from scada.model.rights import RIGHTS, may
 from scada.model.samples import SAMPLE_DTYPE, Samples, beside
 from scada.model.site import (
     Area,
@@ -103,9 +105,12 @@ __all__ = [
     "Login",
     "Position",
     "Remark",
+    "RIGHTS",
+    "Reach",
     "Reset",
     "ReturnToService",
     "Role",
+    "Session",
     "Shelve",
     "Signed",
     "Silence",
@@ -174,6 +179,7 @@ __all__ = [
     "is_good",
     "is_uncertain",
     "level_of",
+    "may",
     "on_scale",
     "quality_of",
     "scan_group",

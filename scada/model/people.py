@@ -34,3 +34,22 @@ class Position(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     name_zh: str
     name_en: str
     areas: tuple[str, ...] = ()
+
+
+class Session(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who works at a station, since when and for how long: what the desk signs into a token.
+
+    It holds for one ``station`` only. ``position`` is where he sits, empty for somebody who has none.
+    ``areas`` are his, each with those below it; none named: all. ``ends_ns`` is until when it may be
+    renewed without a password.
+    """
+
+    id: str
+    user: str
+    roles: tuple[Role, ...]
+    station: str
+    position: str = ""
+    areas: tuple[str, ...] = ()
+    issued_ns: int
+    expires_ns: int
+    ends_ns: int

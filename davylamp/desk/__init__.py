@@ -1,0 +1,1 @@
+"""The desk: it checks passwords, hands out signed sessions, and ends them."""

@@ -1,0 +1,63 @@
+"""What the desk answers on the bus: sealed requests, each with an answer for its sender alone."""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from davylamp.core.headers import Headers
+from davylamp.desk import refusals
+from davylamp.desk.desk import Desk
+from davylamp.people.keys import DeskKeys
+from scada.bus.codec import decode, encode
+from scada.bus.desk_messages import (
+    LoginRequest,
+    LogoutRequest,
+    PasswordRequest,
+    RenewRequest,
+    Sealed,
+    SessionAnswer,
+    WhoAmIRequest,
+)
+from scada.bus.messages import Failure
+from scada.bus.sealed import Asked
+from scada.model import BadInput, DavylampError
+
+
+class DeskAnswers:
+    """Opens a request, has it decided, seals the answer."""
+
+    def __init__(
+        self, desk: Desk, keys: DeskKeys, site: str, headers: Headers, clock: Callable[[], int]
+    ) -> None:
+        self._desk, self._keys, self._site = desk, keys, site
+        self._headers, self._clock = headers, clock
+
+    async def answer(self, data: bytes) -> bytes:
+        """Serve a request. Raises `BadInput` for one that is not sealed to this desk's key."""
+        sealed = decode(data)[1]
+        if not isinstance(sealed, Sealed):
+            raise BadInput(refusals.SEALED)
+        asked = Asked(sealed, self._keys.box, self._site)
+        try:
+            told: msgspec.Struct = await self._decided(decode(asked.data)[1])
+        except DavylampError as refusal:
+            told = Failure(reason=str(refusal))
+        return self._packed(asked.sealed(self._packed(told)))
+
+    async def _decided(self, request: Any) -> SessionAnswer:
+        match request:
+            case LoginRequest():
+                return await self._desk.login(request)
+            case RenewRequest():
+                return self._desk.renew(request)
+            case LogoutRequest():
+                return self._desk.logout(request)
+            case WhoAmIRequest():
+                return self._desk.who(request)
+            case PasswordRequest():
+                return await self._desk.password(request)
+        raise BadInput(f"the desk does not answer {type(request).__name__}")
+
+    def _packed(self, message: msgspec.Struct) -> bytes:
+        return encode(self._headers.next(type(message).__name__, self._clock()), message)

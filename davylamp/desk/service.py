@@ -1,0 +1,144 @@
+"""The desk as a process: its journal, its answers, its heartbeat."""
+
+import asyncio
+import contextlib
+import logging
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from davylamp.core.headers import Headers
+from davylamp.desk import lines
+from davylamp.desk.answers import DeskAnswers
+from davylamp.desk.desk import Desk
+from davylamp.desk.roster import RosterFile
+from davylamp.journal.own import OwnJournal, Resumed, resume
+from davylamp.people.book_file import BookFile, folder_in
+from davylamp.people.keys import DeskKeys, keys_in
+from davylamp.people.passwords import Passwords
+from davylamp.people.settings import PeopleSettings
+from scada.bus.bus import Bus, BusDown, Refused
+from scada.bus.codec import encode
+from scada.bus.desk_messages import DeskHeartbeat, DeskState
+from scada.bus.outbox import Outbox
+from scada.bus.subjects import Subjects
+from scada.model import EventKind, SiteTable
+
+log = logging.getLogger(__name__)
+
+SOURCE: Final = "desk"
+BEAT_S: Final = 1.0
+AGAIN_S: Final = 0.25
+LAST_S: Final = 2.0
+"""How long the end waits for the bus; what it has not taken by then lies in the outbox."""
+
+
+class DeskService:
+    """One desk on one bus. `run` it until `stop` is set."""
+
+    def __init__(
+        self,
+        table: SiteTable,
+        settings: PeopleSettings,
+        bus: Bus,
+        run: Path,
+        *,
+        passwords: Passwords | None = None,
+        clock: Callable[[], int] = time.time_ns,
+        started: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.stop = asyncio.Event()
+        self._table, self._settings, self._bus, self._run = table, settings, bus, run
+        self._passwords = passwords or Passwords()
+        self._clock, self._started = clock, started
+        self._subjects = Subjects(table.site)
+        self._epoch = clock()
+        self._headers = Headers(table.site, SOURCE, self._epoch, table.config_hash)
+        self._stored: DeskState | None = None
+
+    async def run(self) -> None:
+        """Answer until `stop` is set, and leave everything written."""
+        keys = keys_in(self._run)
+        with Outbox(folder_in(self._run) / "outbox") as outbox:
+            resumed = await self._resumed(outbox)
+            if resumed is not None:
+                await self._live(keys, outbox, resumed)
+
+    async def _live(self, keys: DeskKeys, outbox: Outbox, resumed: Resumed) -> None:
+        journal = OwnJournal(self._bus, self._subjects, outbox, self._headers, resumed, self._clock)
+        for damage in (resumed.broken, outbox.damage):
+            if damage:
+                log.error("journal: %s", damage)
+                text = lines.both("日志不连续", "the journal has a gap", reason=damage)
+                journal.note(EventKind.GAP, text=text)
+        journal.note(EventKind.STARTED, text=lines.both("登录服务启动", "desk started"))
+        desk = Desk(
+            self._table,
+            self._settings,
+            BookFile(self._run),
+            RosterFile(self._run),
+            keys,
+            self._passwords,
+            self._clock,
+            journal.note,
+        )
+        answers = DeskAnswers(desk, keys, self._table.site, self._headers, self._clock)
+        writing = asyncio.create_task(journal.run(), name="desk journal")
+        try:
+            await self._tell(desk)
+            await self._bus.answer(self._subjects.desk, answers.answer)
+            self._started()
+            await self._until_stopped(desk)
+            journal.note(EventKind.STOPPED, text=lines.both("登录服务停止", "desk stopped"))
+            await journal.flush(LAST_S)
+        finally:
+            writing.cancel()
+            await asyncio.gather(writing, return_exceptions=True)
+
+    async def _resumed(self, outbox: Outbox) -> Resumed | None:
+        """Where the journal goes on, as soon as the bus says; None where `stop` was set before."""
+        while not self.stop.is_set():
+            try:
+                return await resume(self._bus, self._subjects, SOURCE, outbox)
+            except (BusDown, Refused) as fault:
+                log.debug("waiting for the bus: %s", fault)
+            await self._pause(AGAIN_S)
+        return None
+
+    async def _until_stopped(self, desk: Desk) -> None:
+        while not self.stop.is_set():
+            await desk.look()
+            await self._tell(desk)
+            await self._pause(BEAT_S)
+
+    async def _tell(self, desk: Desk) -> None:
+        """Beat, and have the bus keep what is vouched for where that has changed."""
+        state, now_ns = desk.statement(), self._clock()
+        beat = DeskHeartbeat(
+            now_ns=now_ns,
+            started_ns=self._epoch,
+            pid=os.getpid(),
+            people=desk.people,
+            sessions=len(desk.roster.held),
+            state=state,
+            fault=desk.fault,
+        )
+        subject = self._subjects.heartbeat(SOURCE)
+        with contextlib.suppress(BusDown, Refused):
+            await self._bus.send(subject, encode(self._headers.next("DeskHeartbeat", now_ns), beat))
+            await self._store(state, now_ns)
+
+    async def _store(self, state: DeskState, now_ns: int) -> None:
+        if state == self._stored:
+            return
+        data = encode(self._headers.next("DeskState", now_ns), state)
+        message_id = f"{SOURCE}.{self._epoch}.state.{now_ns}"
+        await self._bus.store(self._subjects.desk_state, data, message_id)
+        self._stored = state
+
+    async def _pause(self, seconds: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self.stop.wait()
