@@ -1,21 +1,20 @@
 """``python -m bench.skab``: outliers and change points on a real pump, scored as the board does."""
 
 import argparse
-import json
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.skab import change_points
+from bench.given import NONE, Unusable, default_folder, print_result, say
+from bench.skab import change_points, steadiness
 from bench.skab.halves import spread
 from bench.skab.judged import TRAINING, Judged, judge
 from bench.skab.outliers import Outliers
-from bench.skab.runs import NoRun, Run, files, read
+from bench.skab.runs import Run, files, read
 from bench.skab.yardsticks import yardsticks
 
 _LONGER: Final = 2000
@@ -24,22 +23,14 @@ _LONGER: Final = 2000
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Judge every file; one JSON line."""
-    options = _options(arguments)
-    runs = _runs(files(options.data))
-    if not any(run.anomaly is not None for run in runs):
-        print(
-            f"no labelled run below {options.data}: give the folder that holds skab/",
-            file=sys.stderr,
-        )
-        return 1
-    print(json.dumps(result([_said(judge(run)) for run in runs])))
-    return 0
+    data = _options(arguments).data
+    return print_result(lambda: result([_said(judge(run)) for run in _labelled(data)]))
 
 
-def result(judged: Sequence[Judged]) -> dict[str, object]:
+def result(judged: Sequence[Judged]) -> dict[str, Any]:
     """The figures over all labelled runs; what was said of the others stands apart."""
     labelled = [one for one in judged if one.run.anomaly is not None]
-    outliers = [_outliers(one) for one in labelled]
+    outliers = [one.outliers() for one in labelled]
     changes = [
         change_points.series(one.run, one.changes, TRAINING)
         for one in judged
@@ -51,6 +42,8 @@ def result(judged: Sequence[Judged]) -> dict[str, object]:
         "changepoints": change_points.scores(changes),
         "yardsticks": yardsticks([one.run for one in labelled]),
         "files": len(labelled),
+        "folders": steadiness.folders(labelled),
+        "single_files": steadiness.single_files(labelled),
         "halves": {
             "f1": spread(outliers, lambda half: Outliers.together(half).scores()["f1"]),
             "far": spread(outliers, lambda half: Outliers.together(half).scores()["far"]),
@@ -66,6 +59,7 @@ def result(judged: Sequence[Judged]) -> dict[str, object]:
                     if len(one.run) > 2 * _LONGER
                 ]
             ),
+            "rows_alarmed_in_pieces": steadiness.in_pieces([one.run for one in free]),
         },
     }
 
@@ -76,12 +70,18 @@ def _share(parts: Sequence[NDArray[np.bool_]]) -> float | None:
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.skab", description=__doc__)
-    default = Path(os.environ.get("DAVYLAMP_DATA", "../shared/data"))
-    parser.add_argument(
-        "--data", type=Path, default=default, metavar="DIR", help="holds skab/, the files to score"
-    )
+    words = "holds skab/, the files to score"
+    parser.add_argument("--data", type=Path, default=default_folder(), metavar="DIR", help=words)
     parser.add_argument("--quick", action="store_true", help="the same: it takes seconds")
     return parser.parse_args(arguments)
+
+
+def _labelled(data: Path) -> list[Run]:
+    """All runs. Raises Unusable where none has a label."""
+    runs = _runs(files(data))
+    if not any(run.anomaly is not None for run in runs):
+        raise Unusable(data, 0, NONE, what="labelled run, skab/*/*.csv")
+    return runs
 
 
 def _runs(paths: Sequence[Path]) -> list[Run]:
@@ -89,27 +89,22 @@ def _runs(paths: Sequence[Path]) -> list[Run]:
     for path in paths:
         try:
             run = read(path)
-        except NoRun as error:
-            print(f"left out: {error}", file=sys.stderr)
+        except Unusable as error:
+            say(f"left out: {error}")
             continue
         if len(run) > TRAINING:
             runs.append(run)
         else:
-            print(f"left out: {path}: {len(run)} rows, {TRAINING} are to train on", file=sys.stderr)
+            say(f"left out: {path}: {len(run)} rows, {TRAINING} are to train on")
     return runs
-
-
-def _outliers(one: Judged) -> Outliers:
-    label = one.run.anomaly if one.run.anomaly is not None else np.zeros(len(one.run), np.bool_)
-    return Outliers.of(label[TRAINING:], one.outlier[TRAINING:])
 
 
 def _said(one: Judged) -> Judged:
     if one.run.anomaly is None:
         words = f"alarmed in {100 * one.outlier[TRAINING:].mean():.1f} % of rows"
     else:
-        words = " ".join(f"{name} {value}" for name, value in _outliers(one).scores().items())
-    print(f"{one.run.name}: {words}; change points {one.changes.tolist()}", file=sys.stderr)
+        words = " ".join(f"{name} {value}" for name, value in one.outliers().scores().items())
+    say(f"{one.run.name}: {words}; change points {one.changes.tolist()}")
     return one
 
 

@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.skab.outliers import Outliers
 from bench.skab.runs import Run
 from scada.detect.trend.change import LIMIT, Change, points
 from scada.detect.trend.ensemble import Ensemble, standing
@@ -27,6 +28,12 @@ class Judged:
     outlier: NDArray[np.bool_]
     moved: NDArray[np.float64]
     changes: NDArray[np.intp]
+
+    def outliers(self) -> Outliers:
+        """The rows after the training part, counted; without labels all are in order."""
+        nothing = np.zeros(len(self.run), np.bool_)
+        label = nothing if self.run.anomaly is None else self.run.anomaly
+        return Outliers.of(label[TRAINING:], self.outlier[TRAINING:])
 
 
 def judge(run: Run, learned: int = TRAINING) -> Judged:

@@ -1,6 +1,5 @@
 """The runs of SKAB as its files have them: sensors, and the labels where there are any."""
 
-import csv
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -8,11 +7,24 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.given import Unusable
+from bench.table import Table, number, read_table
+from davylamp.site.problem import Said
+
 _LABELS: Final = ("anomaly", "changepoint")
-
-
-class NoRun(Exception):
-    """A file that is no run, and why."""
+_TIMES: Final = frozenset({"datetime", "timestamp", "time"})
+_NO_TIME: Final = Said(
+    "{cell!r} is no time",
+    "write YYYY-MM-DD hh:mm:ss",
+    "{cell!r} 不是时间",
+    "写成 YYYY-MM-DD hh:mm:ss",
+)
+_NO_SENSOR: Final = Said(
+    "no sensor has a value",
+    "take the file as it was published",
+    "没有任何测点有数值",
+    "使用原始发布的文件",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,43 +52,53 @@ def files(folder: Path) -> list[Path]:
 
 
 def read(path: Path) -> Run:
-    """One file. What is missing in a row holds its last value, as it does on a plant.
+    """One file. What is missing in a row holds its last value, as it does on a plant; a sensor without
+    any value is left out.
 
-    Raises NoRun where it is not a table of a time and numbers.
+    Raises Unusable where it is not a table of a time and numbers.
     """
-    with path.open(newline="", encoding="utf-8-sig") as lines:
-        first = lines.readline()
-        lines.seek(0)
-        table = csv.reader(lines, delimiter=max(";,\t", key=first.count))
-        header = [name.strip() for name in next(table, [])]
-        rows = [row for row in table if any(cell.strip() for cell in row)]
-    if not rows or any(len(row) != len(header) for row in rows):
-        raise NoRun(
-            f"{path}: no rows, or not every row has the {len(header)} columns of its header"
-        )
-    try:
-        time = np.array([row[0].strip().replace(" ", "T") for row in rows], "datetime64[s]")
-        cells = np.array([[_number(cell) for cell in row[1:]] for row in rows])
-    except ValueError as error:
-        raise NoRun(f"{path}: {error}") from None
+    table = read_table(path)
+    clock = next((name for name in table.names if name.lower() in _TIMES), table.names[0])
+    time = _times(table, clock)
     order = np.argsort(time, kind="stable")
-    return _run(f"{path.parent.name}/{path.stem}", header[1:], time[order], cells[order])
+    columns = {
+        name: np.array([number(cell) for cell in table.column(name)])[order]
+        for name in table.names
+        if name != clock
+    }
+    return _run(path, time[order], columns)
 
 
-def _run(
-    name: str, header: list[str], time: NDArray[np.datetime64], cells: NDArray[np.float64]
-) -> Run:
-    place = {column.lower(): number for number, column in enumerate(header)}
-    labels = [cells[:, place[label]] > 0.5 if label in place else None for label in _LABELS]
-    sensors = [number for column, number in place.items() if column not in _LABELS]
-    sensors = [number for number in sensors if np.isfinite(cells[:, number]).any()]
+def _times(table: Table, name: str) -> NDArray[np.datetime64]:
+    cells = [cell.replace(" ", "T") for cell in table.column(name)]
+    try:
+        return np.array(cells, "datetime64[s]")
+    except ValueError:
+        line, cell = next((line, cell) for line, cell in zip(table.lines, cells, strict=True)
+                          if not _is_time(cell))  # fmt: skip
+        raise Unusable(table.path, line, _NO_TIME, cell=cell) from None
+
+
+def _is_time(cell: str) -> bool:
+    try:
+        np.datetime64(cell, "s")
+    except ValueError:
+        return False
+    return True
+
+
+def _run(path: Path, time: NDArray[np.datetime64], columns: dict[str, NDArray[np.float64]]) -> Run:
+    named = {name.lower(): values for name, values in columns.items()}
+    labels = [named[label] > 0.5 if label in named else None for label in _LABELS]
+    sensors = [name for name, values in columns.items()
+               if name.lower() not in _LABELS and np.isfinite(values).any()]  # fmt: skip
     if not sensors:
-        raise NoRun(f"{name}: no sensor has a value")
+        raise Unusable(path, 0, _NO_SENSOR)
     return Run(
-        name,
-        tuple(header[number] for number in sensors),
+        f"{path.parent.name}/{path.stem}",
+        tuple(sensors),
         (time - time[0]).astype(np.int64),
-        _held(cells[:, sensors]),
+        _held(np.stack([columns[name] for name in sensors], axis=1)),
         *labels,
     )
 
@@ -88,10 +110,6 @@ def _held(values: NDArray[np.float64]) -> NDArray[np.float64]:
     start = np.argmax(np.isfinite(values), axis=0)
     first: NDArray[np.float64] = values[start, np.arange(values.shape[1])]
     return np.where(np.isfinite(held), held, first)
-
-
-def _number(cell: str) -> float:
-    return float(cell) if cell.strip() else float("nan")
 
 
 def _natural(stem: str) -> tuple[int, str]:

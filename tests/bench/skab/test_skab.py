@@ -1,6 +1,7 @@
 """bench.skab on files that imitate SKAB's, and its counts against the plainest way to count."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,12 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bench.given import Unusable
 from bench.skab import change_points
 from bench.skab.__main__ import main
 from bench.skab.halves import spread
 from bench.skab.judged import judge
 from bench.skab.outliers import Outliers
-from bench.skab.runs import NoRun, files, read
+from bench.skab.runs import files, read
+from bench.skab.steadiness import PIECE, in_pieces
 
 SENSORS = ("Accelerometer1RMS", "Current", "Temperature", "Volume Flow RateRMS")
 
@@ -87,12 +90,34 @@ def test_commas_holes_and_rows_out_of_order_are_read_too(tmp_path: Path) -> None
     assert run.anomaly.tolist() == [False, False, True]
 
 
-@pytest.mark.parametrize("rows", ["", "x;1", "2020-01-01;1;2", "2020-01-01;b", "2020-01-01;"])
-def test_what_is_no_run_is_named(tmp_path: Path, rows: str) -> None:
+@pytest.mark.parametrize(
+    ("rows", "line"),
+    [
+        ("", ":1: the file has no rows"),
+        ("2020-01-01;1\nx;1", ":3: 'x' is no time"),
+        ("2020-01-01;1\n\n2020-01-01;1;2", ":4: 3 cells, the header has 2"),
+        ("2020-01-01;b", ": no sensor has a value"),
+        ("2020-01-01;", ": no sensor has a value"),
+    ],
+)
+def test_what_is_no_run_is_named_with_its_line_and_fix(
+    tmp_path: Path, rows: str, line: str
+) -> None:
     path = tmp_path / "bad.csv"
     path.write_text(f"datetime;a\n{rows}\n")
-    with pytest.raises(NoRun, match="bad"):
+    with pytest.raises(Unusable, match="fix: ") as caught:
         read(path)
+    assert f"bad.csv{line}" in str(caught.value)
+
+
+def test_a_sensor_without_a_value_is_left_out_and_the_run_is_judged(tmp_path: Path) -> None:
+    whole = read(write(tmp_path / "1.csv"))
+    lines = (tmp_path / "1.csv").read_text().splitlines()
+    odd = [lines[0].replace("datetime;", "Broken;datetime;"), *("nan;" + x for x in lines[1:])]
+    (tmp_path / "2.csv").write_bytes("\r\n".join(odd).encode("utf-8-sig"))
+    run = read(tmp_path / "2.csv")
+    assert run.sensors == whole.sensors
+    assert judge(run).outlier.tolist() == judge(whole).outlier.tolist()
 
 
 def test_files_come_in_the_order_of_their_numbers(tmp_path: Path) -> None:
@@ -122,6 +147,10 @@ def test_the_bench_prints_its_keys_and_says_what_it_leaves_out(
     assert figures["changepoints"]["low_fp"] > 50
     assert figures["yardsticks"]["always_alarm"]["far"] == 100
     assert figures["without_labels"]["files"] == 1
+    assert figures["folders"]["other"]["files"] == 3
+    single = figures["single_files"]
+    assert single["f1_lowest"] <= single["f1_median"]
+    assert single["far_median"] <= single["far_highest"]
     assert "4.csv: 300 rows" in said.err
     assert "notes.csv" in said.err
 
@@ -185,3 +214,14 @@ def test_halves_need_some_parts() -> None:
     assert spread([1.0, 2.0, 3.0], sum) is None
     found = spread([1.0] * 10, lambda half: float(sum(half)))
     assert found == {"p5": 5.0, "p50": 5.0, "p95": 5.0}
+
+
+def test_pieces_of_a_run_in_order_are_judged_each_for_itself(tmp_path: Path) -> None:
+    run = read(write(tmp_path / "free.csv", rows=1600, fault=None, labels=()))
+    pieces = [
+        judge(replace(run, second=run.second[a:][:PIECE], values=run.values[a:][:PIECE]))
+        for a in (0, 400)
+    ]
+    alarmed = np.concatenate([one.outlier[400:] for one in pieces])
+    assert in_pieces([run]) == round(float(alarmed.mean()), 4)
+    assert in_pieces([]) is None
