@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from davylamp.site.areas_file import check_related
 from davylamp.site.cells import lookups, numbers, optional_numbers, require, translated
 from davylamp.site.columns import ALARM_REQUIRED
 from davylamp.site.limit_groups import check_groups
@@ -154,7 +155,10 @@ def _related(sheet: Sheet, tags: TagRows, problems: FileProblems) -> list[tuple[
     known = tags.tags | tags.doubtful
     if not tags.is_named:  # every name would look wrong
         return [() for _ in sheet.lines]
-    return name_lists(sheet, "related", known, ("tag", "测点"), problems)
+    found = name_lists(sheet, "related", known, ("tag", "测点"), problems)
+    for names, line in zip(found, sheet.lines, strict=True):
+        check_related(names, line, problems)
+    return found
 
 
 def _quantities(sheet: Sheet, problems: FileProblems) -> list[Quantity]:

@@ -4,7 +4,7 @@ It adds to the areas of site.toml: a row of an area that stands there fills in w
 there, any other row is an area of its own.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -12,12 +12,12 @@ from msgspec.structs import replace
 
 from davylamp.site.areas_table import is_own_ancestor
 from davylamp.site.cells import lookups, require
-from davylamp.site.named_rows import check_ids, split
+from davylamp.site.named_rows import check_ids, name_lists, split
 from davylamp.site.problem import FileProblems, Said
 from davylamp.site.read_file import read_optional
 from davylamp.site.sheet import Sheet
 from davylamp.site.suggest import unknown
-from scada.model import Area, AreaKind
+from scada.model import Area, AreaKind, SiteTable
 from scada.profiles import available
 
 AREAS_FILE: Final = "areas.csv"
@@ -27,6 +27,7 @@ AREA_COLUMNS: Final = (
 )  # fmt: skip
 AREA_REQUIRED: Final = frozenset({"id"})
 _KINDS: Final = {str(kind): kind for kind in AreaKind}
+MOST_RELATED: Final = 16
 _LISTS: Final = ("commands", "related")
 
 
@@ -91,6 +92,26 @@ def _check_contradiction(
                 "只在一个文件中填写",
             )
             problems.error(line, name, said)
+
+
+def check_area_rows(sheet: Sheet, table: SiteTable, problems: FileProblems) -> None:
+    """The related tags exist and are not too many; the display is a drawing of the site."""
+    tags = {tag.id: tag for tag in table.tags}
+    found = name_lists(sheet, "related", tags, ("tag", "测点"), problems)
+    for names, display, line in zip(found, sheet.cells["display"], sheet.lines, strict=True):
+        check_related(names, line, problems)
+        if display and display not in table.mimics:
+            problems.warning(line, "display", unknown("drawing", "图形", display, table.mimics))
+
+
+def check_related(names: Collection[str], line: int, problems: FileProblems) -> None:
+    """Every raising of an alarm carries all of them through journal, bus and store."""
+    if len(names) > MOST_RELATED:
+        said = Said(
+            f"{len(names)} related tags: {MOST_RELATED} at most", "keep those that a person would look at",
+            f"关联测点 {len(names)} 个，最多 {MOST_RELATED} 个", "只保留需要对照的测点",
+        )  # fmt: skip
+        problems.error(line, "related", said)
 
 
 def _check_tree(sheet: Sheet, areas: Mapping[str, Area], problems: FileProblems) -> None:

@@ -10,6 +10,7 @@ from typing import Final
 
 import msgspec
 
+from davylamp.site.alarm_files import with_alarm_files
 from davylamp.site.alarms_file import AlarmRows, read_alarms
 from davylamp.site.calculated_file import (
     CalculatedRows,
@@ -166,8 +167,10 @@ def _load(path: str | Path, instead: Mapping[str, bytes]) -> Site:
     if any(problem.severity is Severity.ERROR for problem in problems):
         raise SiteError(problems)
     table = _table(site, tags, alarms, detectors, calculated, interlocks, baselines, drawings)
-    table = _hashed(msgspec.structs.replace(table, login=people.login, positions=positions))
-    problems += working(table, detectors) + name_problems(table)
+    table = msgspec.structs.replace(table, login=people.login, positions=positions)
+    table, named = with_alarm_files(table, root, instead)
+    table = _hashed(table)
+    problems += named + working(table, detectors) + name_problems(table)
     return Site(
         root=root,
         table=table,
