@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scada.detect.bank import Scan
+from scada.detect.runs import Rows, chosen, run
 from scada.detect.trend.chart import Where
 from scada.model import Flag, Quality, Tag
 
@@ -56,31 +57,46 @@ class Feed:
 
     def take(self, scan: Scan) -> Observed | None:
         """Take a layer in; returns the observation that it completes, if any."""
-        at, value, time_ns = self._fit(scan)
         if not self._every_ns:
-            return self._each(at, value, time_ns)
+            return self._each(scan)
         block = scan.now_ns // self._every_ns
         observed = self._close(scan, block) if block != self._block else None
-        self._sum[at] += value
-        self._count[at] += 1
+        rows, at = self._places(scan.layer.tag)
+        self._add(at, scan.layer.value[rows], np.flatnonzero(~self._fit(scan)[rows]))
         return observed
 
-    def _fit(self, scan: Scan) -> tuple[NDArray[np.intp], NDArray[np.float64], NDArray[np.int64]]:
-        """The rows of the layer that may be observed."""
-        layer = scan.layer
-        at = self._slot[layer.tag]
-        fit = (at >= 0) & (scan.quality != Quality.BAD) & ((layer.flags & _UNFIT) == 0)
-        if scan.marks is not None:
-            fit &= (scan.marks[layer.tag] & _UNFIT) == 0
-        if fit.all():
-            return at, layer.value, layer.time_ns
-        return at[fit], layer.value[fit], layer.time_ns[fit]
+    def _places(self, tags: NDArray[np.int32]) -> tuple[Rows, Rows]:
+        """The rows of a layer that are of ours, and their places."""
+        at = self._slot[run(tags)]
+        rows = np.flatnonzero(at >= 0)
+        if len(rows) == len(at):
+            return slice(0, len(at)), run(at)
+        return run(rows), run(at[rows])
 
-    def _each(
-        self, at: NDArray[np.intp], value: NDArray[np.float64], time_ns: NDArray[np.int64]
-    ) -> Observed | None:
-        if not len(at):
+    def _add(self, at: Rows, value: NDArray[np.float64], unfit: NDArray[np.intp]) -> None:
+        """Add the values to the sums of their block, but those that are not fit."""
+        left = chosen(at, unfit)
+        total, count = self._sum[left], self._count[left]
+        self._sum[at] += value
+        self._count[at] += 1
+        self._sum[left], self._count[left] = total, count
+
+    def _fit(self, scan: Scan) -> NDArray[np.bool_]:
+        """Which rows of the layer may be observed."""
+        layer = scan.layer
+        unfit = layer.flags & _UNFIT
+        if scan.marks is not None:
+            unfit |= scan.marks[run(layer.tag)] & _UNFIT
+        fit: NDArray[np.bool_] = (unfit == 0) & (scan.quality != Quality.BAD)
+        return fit
+
+    def _each(self, scan: Scan) -> Observed | None:
+        """Every sample is an observation."""
+        every = self._slot[run(scan.layer.tag)]
+        rows = np.flatnonzero(self._fit(scan) & (every >= 0))
+        if not len(rows):
             return None
+        at, value, time_ns = every[rows], scan.layer.value[rows], scan.layer.time_ns[rows]
         since = time_ns - self._seen_ns[at]
         broken = at[(since > self._gap_ns[at]) & (self._seen_ns[at] > 0)]
         self._seen_ns[at] = time_ns

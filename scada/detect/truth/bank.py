@@ -15,12 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scada.detect.bank import Judged, Note, Reply, Scan, Statement, Words
+from scada.detect.runs import Rows, run
 from scada.detect.truth.codes import CALIBRATING, RANGE, read_status
 from scada.detect.truth.level_marks import NegativeDriftMark, OverRangeMark
 from scada.detect.truth.mark import Mark
 from scada.detect.truth.outlook import Outlook
 from scada.detect.truth.portable_mark import PortableMark
-from scada.detect.truth.seen import SILENCE, Places, Rows, Said, Seen
+from scada.detect.truth.seen import SILENCE, Places, Said, Seen
 from scada.detect.truth.stated_marks import (
     CalibrationMark,
     DeviceStateMark,
@@ -28,7 +29,7 @@ from scada.detect.truth.stated_marks import (
     StatedMark,
 )
 from scada.detect.truth.witnessed_marks import CalibrationShapeMark, FrozenMark, JumpMark
-from scada.model import Assigned, Detector, Flag, PortableReading, Quality, SiteTable
+from scada.model import Assigned, Detector, Flag, PortableReading, Quality, Samples, SiteTable
 
 MARKS: Final[dict[Detector, type[Mark]]] = {
     Detector.CALIBRATION: CalibrationMark,
@@ -142,19 +143,18 @@ class TruthBank:
         mark.hear_status(at, scan.layer.status[rows])
         return said.then(mark.step(columns.seen(rows, at)))
 
-    def _under_calibration(self, scan: Scan, columns: "_Columns") -> NDArray[np.bool_] | None:
-        """The rows of sensors under calibration; None where there are none."""
-        stated = None
+    def _under_calibration(self, scan: Scan, columns: "_Columns") -> NDArray[np.intp]:
+        """The rows of sensors under calibration."""
+        stated = np.zeros(len(scan.layer), np.bool_)
         if columns.codes is not None:
-            stated = (columns.codes & np.uint8(CALIBRATING)) != 0
+            stated |= (columns.codes & np.uint8(CALIBRATING)) != 0
         if self._outlook.any_calibrating:
-            known = self._outlook.calibrating[scan.layer.tag]
-            stated = known if stated is None else stated | known
-        return stated if stated is not None and stated.any() else None
+            stated |= self._outlook.calibrating[run(scan.layer.tag)]
+        return np.flatnonzero(stated)
 
 
 class _Columns:
-    """The columns of a layer as the marks want them."""
+    """The columns of a layer as the marks want them. Few rows are odd: only those are gone through."""
 
     def __init__(
         self,
@@ -168,14 +168,9 @@ class _Columns:
     @classmethod
     def of(cls, scan: Scan, measured: bool) -> "_Columns":
         """The columns of a layer; ``measured`` is False where the core put samples in place."""
-        layer, value, codes = scan.layer, scan.layer.value, None
-        bad = scan.quality == Quality.BAD
-        if bad.any():
-            value = np.where(bad, np.nan, value)
-        if measured and (bad.any() or layer.status.any()):
-            codes = read_status(layer.status)
-            codes = np.where(np.isinf(layer.value), codes | np.uint8(RANGE), codes)
-        time_ns = layer.time_ns
+        layer, bad = scan.layer, np.flatnonzero(scan.quality == Quality.BAD)
+        value, time_ns = _without(layer.value, bad), layer.time_ns
+        codes = _codes(layer, bad) if measured else None
         if len(time_ns) and max(
             int(time_ns.max()) - scan.now_ns, scan.now_ns - int(time_ns.min())
         ) > _CLOCK_NS:  # fmt: skip
@@ -183,16 +178,36 @@ class _Columns:
             time_ns = np.where(far, scan.now_ns, time_ns)
         return cls(value, time_ns, codes)
 
-    def without(self, rows: NDArray[np.bool_] | None) -> "_Columns":
+    def without(self, rows: NDArray[np.intp]) -> "_Columns":
         """The same with some values taken away."""
-        if rows is None:
+        if not len(rows):
             return self
-        return _Columns(np.where(rows, np.nan, self.value), self.time_ns, self.codes)
+        return _Columns(_without(self.value, rows), self.time_ns, self.codes)
 
     def seen(self, rows: Rows, at: Rows) -> Seen:
         """What one mark sees."""
         codes = None if self.codes is None else self.codes[rows]
         return Seen(at, self.value[rows], self._small[rows], self.time_ns[rows], codes)
+
+
+def _without(value: NDArray[np.float64], rows: NDArray[np.intp]) -> NDArray[np.float64]:
+    """The values, NaN in some rows."""
+    if not len(rows):
+        return value
+    left = value.copy()
+    left[rows] = np.nan
+    return left
+
+
+def _codes(layer: Samples, bad: NDArray[np.intp]) -> NDArray[np.uint8] | None:
+    """What the statuses say, and values that are infinite; None where none says anything."""
+    odd = np.flatnonzero(layer.status != 0)
+    if not len(odd) and not len(bad):
+        return None
+    codes = np.zeros(len(layer), np.uint8)
+    codes[odd] = read_status(layer.status[odd])
+    codes[bad[np.isinf(layer.value[bad])]] |= np.uint8(RANGE)
+    return codes
 
 
 class _Planner:

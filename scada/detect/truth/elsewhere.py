@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from scada.detect.truth.seen import Places, Rows
+from scada.detect.runs import Rows
+from scada.detect.truth.seen import Places
 
 _NEVER = -1.0
 

@@ -49,7 +49,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from scada.detect.truth.seen import NEVER_NS, NORMAL, SILENCE, STANDS, UNSAID, Rows, Said, Seen
+from scada.detect.runs import put_where
+from scada.detect.truth.seen import NEVER_NS, NORMAL, SILENCE, STANDS, UNSAID, Said, Seen
 from scada.model import Kind
 
 Witness = Callable[[NDArray[np.intp]], tuple[NDArray[np.float64], NDArray[np.float64]]]
@@ -63,7 +64,11 @@ STILL_WHEN_OFF: Final = frozenset(
 _NEVER_S: Final = 1e9
 _DENSE: Final = 0.1
 """From this share of changed rows on, views are cheaper than chosen rows."""
+_STAYS: Final = 1.5
+"""Within so many of its steps a value stays where it was."""
 _FORGET: Final = 0.995
+_FORGOTTEN: Final = 1.0 - _FORGET
+"""1 less this is `_FORGET` to the last bit: both differences are exact (Sterbenz)."""
 _MOST_LEARNT: Final = 255
 
 
@@ -130,7 +135,7 @@ class Frozen:
         # After a loss the run stands on where the same value came back.
         still = stood & fresh & (value == self._place[slot])
         on = slot[went_on]
-        self._learn_from(on, np.ones(len(on), np.bool_), value[went_on], time_ns[went_on])
+        self._learn_from(on, value[went_on], time_ns[went_on])
         begun = fresh & ~lost
         new = slot[begun]
         self._place[new], self._stay_ns[new] = value[begun], time_ns[begun]
@@ -148,12 +153,11 @@ class Frozen:
         time_ns: NDArray[np.int64],
     ) -> Said:
         """The same where no row is lost or fresh, over views: the usual scan of a lively plant."""
-        self._learn_from(at, changed, value, time_ns)
+        self._learn_from_all(at, changed, value, time_ns)
         self._last[at] = value
-        np.copyto(self.since_ns[at], time_ns, where=changed)
-        phase = self._phase[at]
-        rows = np.flatnonzero(changed & (phase != NORMAL))
-        phase[rows] = NORMAL
+        put_where(self.since_ns[at], time_ns, changed)
+        rows = np.flatnonzero(changed & (self._phase[at] != NORMAL))
+        self._phase[at][rows] = NORMAL
         return Said.of(rows + at.start, False, value[rows], time_ns[rows])
 
     def advance(self, now_ns: int, witness: Witness) -> Said:
@@ -186,31 +190,43 @@ class Frozen:
         return high - low if np.isfinite(low) else float("nan")
 
     def _learn_from(
+        self, slot: NDArray[np.intp], value: NDArray[np.float32], time_ns: NDArray[np.int64]
+    ) -> None:
+        """Runs ended with another value."""
+        step = np.maximum(np.abs(value - self._last[slot]), self._resolution[slot])
+        self.step_size[slot] = step = np.minimum(step, self.step_size[slot])
+        stay_ns = (time_ns - self._stay_ns[slot]).astype(np.float64)
+        self.longest_ns[slot] = np.maximum(stay_ns, self.longest_ns[slot])
+        ended = np.abs(value - self._place[slot]) > _STAYS * step
+        left = slot[ended]
+        self.longest_ns[left] *= _FORGET
+        self._place[left], self._stay_ns[left] = value[ended], time_ns[ended]
+        self._learnt[left] = np.minimum(self._learnt[left], _MOST_LEARNT - 1) + 1
+
+    def _learn_from_all(
         self,
-        at: Rows,
+        at: slice,
         changed: NDArray[np.bool_],
         value: NDArray[np.float32],
         time_ns: NDArray[np.int64],
     ) -> None:
-        """Runs ended with another value, where ``changed``."""
-        step = np.subtract(value, self._last[at])
-        np.abs(step, out=step)
+        """The same of a whole scan, where ``changed``: nothing is gathered, scattered or branched."""
+        step_size, longest_ns, stay_ns = self.step_size[at], self.longest_ns[at], self._stay_ns[at]
+        step = np.abs(value - self._last[at])
         np.maximum(step, self._resolution[at], out=step)
-        step[~changed] = np.inf
-        np.minimum(step, self.step_size[at], out=step)
-        self.step_size[at] = step
-        stay_ns = (time_ns - self._stay_ns[at]).astype(np.float64)
-        stay_ns *= changed
-        np.maximum(stay_ns, self.longest_ns[at], out=stay_ns)
-        self.longest_ns[at] = stay_ns
-        step *= 1.5
-        ended = np.abs(value - self._place[at]) > step
+        smaller = np.flatnonzero((step < step_size) & changed)
+        step_size[smaller] = step[smaller]
+        ended = np.abs(value - self._place[at]) > np.multiply(step_size, _STAYS, out=step)
         ended &= changed
-        rows = np.flatnonzero(ended)
-        left = rows + at.start if isinstance(at, slice) else at[rows]
-        self.longest_ns[left] *= _FORGET
-        self._place[left], self._stay_ns[left] = value[rows], time_ns[rows]
-        self._learnt[left] = np.minimum(self._learnt[left], _MOST_LEARNT - 1) + 1
+        stayed_ns = time_ns - stay_ns
+        lasted_ns = stayed_ns.astype(np.float64)
+        longer = np.flatnonzero((lasted_ns > longest_ns) & changed)
+        longest_ns[longer] = lasted_ns[longer]
+        longest_ns *= 1.0 - ended * _FORGOTTEN
+        stay_ns += stayed_ns * ended
+        put_where(self._place[at], value, ended)
+        learnt = self._learnt[at]
+        learnt += ended & (learnt != _MOST_LEARNT)
 
     def _asked(self, slot: NDArray[np.intp], witness: Witness) -> NDArray[np.float64]:
         """How far the siblings moved during each run, in steps; infinite where there are none."""

@@ -115,7 +115,7 @@ class Jump:
         far = np.flatnonzero(step > self._floor[at])
         # The way back from a jump is none: what stood before this sample is not raised by it.
         far = far[self._phase[seen.slots(far)] == NORMAL]
-        rows = np.flatnonzero(self._phase[at])
+        rows = np.flatnonzero(self._phase[at] != NORMAL)
         settled, raised = SILENCE, SILENCE
         if len(rows):
             slot, value = seen.slots(rows), seen.small[rows]

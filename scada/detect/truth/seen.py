@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-Rows = NDArray[np.intp] | slice
+from scada.detect.runs import Rows, chosen, run
 
 NORMAL: Final = np.uint8(0)
 """The mark does not stand, and that was said."""
@@ -45,11 +45,7 @@ class Seen:
 
     def slots(self, rows: NDArray[np.intp]) -> NDArray[np.intp]:
         """The slots of some of the rows."""
-        if isinstance(self.at, slice):
-            first: int = self.at.start
-            return rows + first
-        slots: NDArray[np.intp] = self.at[rows]
-        return slots
+        return chosen(self.at, rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,17 +101,8 @@ class Places:
         """The rows of a layer that are of ours, and their slots."""
         slot = self._slot[tags]
         rows = np.flatnonzero(slot >= 0)
-        return _run(rows), _run(slot[rows])
+        return run(rows), run(slot[rows])
 
     def slot(self, tag: int) -> int:
         """The slot of a tag, -1 for one that is not judged."""
         return int(self._slot[tag])
-
-
-def _run(numbers: NDArray[np.intp]) -> Rows:
-    """As a slice where they follow one another."""
-    if not len(numbers) or numbers[-1] - numbers[0] + 1 != len(numbers):
-        return numbers
-    if (np.diff(numbers) != 1).any():
-        return numbers
-    return slice(int(numbers[0]), int(numbers[-1]) + 1)

@@ -47,14 +47,14 @@ class Sources:
 
     def step(self, seen: Seen, code: int) -> Said:
         """Let the status of the rows speak: ``code`` is the bit of `scada.detect.truth.codes`."""
-        bits = self.bits[seen.at]
+        bits = self.bits[seen.at] & (STATUS | _UNSAID)
         if seen.codes is None:
-            rows = np.flatnonzero(bits & (STATUS | _UNSAID))
+            rows = np.flatnonzero(bits != 0)
             said = np.zeros(len(rows), np.bool_)
         else:
             now = (seen.codes & np.uint8(code)) != 0
-            rows = np.flatnonzero(((bits & STATUS) != 0) != now)
-            rows = np.union1d(rows, np.flatnonzero(bits & _UNSAID))
+            # What is unsaid has another word than either: it is among them.
+            rows = np.flatnonzero(bits != now.view(np.uint8) * STATUS)
             said = now[rows]
         if not len(rows):
             return SILENCE

@@ -9,12 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scada.detect.bank import Note, Statement, Words
+from scada.detect.runs import Rows
 from scada.detect.truth.assignment import Assignment
 from scada.detect.truth.calibration import LONGEST_H, Window, Windows
 from scada.detect.truth.codes import CALIBRATING, DEVICE, LINE, read_word, say_status, say_word
 from scada.detect.truth.elsewhere import Elsewhere
 from scada.detect.truth.outlook import Outlook, duration
-from scada.detect.truth.seen import Rows, Said, Seen
+from scada.detect.truth.seen import Said, Seen
 from scada.detect.truth.sources import STATUS, SWITCH, WINDOW, WORD, Sources
 from scada.model import (
     Assigned,
