@@ -58,10 +58,11 @@ def read_grading(
 
 
 def _rule(name: str, rows: Sequence[_Row], scope: Scope) -> GradingRule:
-    escalation: dict[int, tuple[str, ...]] = {}
+    escalation: dict[str, tuple[str, ...]] = {}
     for row in rows:
         for level, roles in row.escalate.items():
-            escalation[level] = tuple(dict.fromkeys((*escalation.get(level, ()), *roles)))
+            told = (*escalation.get(str(level), ()), *roles)
+            escalation[str(level)] = tuple(dict.fromkeys(told))
     return GradingRule(
         id=name,
         alarms=scope.alarms,
