@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
+from alarms import refusals
 from alarms.source_records import (
     GONE,
     PASSING,
@@ -72,6 +73,11 @@ class SourceAlarms:
     def __contains__(self, alarm: str) -> bool:
         return alarm in self._records
 
+    def area(self, alarm: str) -> str | None:
+        """The area of one; None for one that is normal, or unknown."""
+        record = self._records.get(alarm)
+        return record.area if record is not None else None
+
     def records(self) -> tuple[AlarmRecord, ...]:
         """Every one that is not normal."""
         return tuple(self._records.values())
@@ -122,7 +128,7 @@ class SourceAlarms:
         for alarm in dict.fromkeys(alarms):
             record = self._records.get(alarm)
             if record is None or (reason := self._obstacle(record)):
-                refused[alarm] = reason if record is not None else "not in alarm"
+                refused[alarm] = reason if record is not None else refusals.NOT_IN_ALARM
                 continue
             request = request_of(record, self._states.get(alarm), user, comment)
             if not request.events:
@@ -140,9 +146,9 @@ class SourceAlarms:
     def _obstacle(self, record: AlarmRecord) -> str:
         """Why an alarm cannot be acknowledged now; empty where it can."""
         if record.acknowledgement is Acknowledgement.ACKNOWLEDGED:
-            return "acknowledged already"
+            return refusals.DONE
         if record.alarm in self._asked:
-            return "its server has not answered yet"
+            return refusals.UNANSWERED
         return ""
 
     def _done_here(

@@ -1,8 +1,13 @@
 """What the core answers on the bus: the snapshot, and the operators' commands."""
 
 from collections.abc import Callable
+from typing import Any, Final, get_args
+
+import msgspec
 
 from alarms import Journal
+from alarms.service import Safety
+from davylamp.core.guard import Denial, Guard
 from davylamp.core.headers import Headers
 from davylamp.core.intake import Intake
 from davylamp.core.judge import Judge
@@ -10,13 +15,15 @@ from davylamp.core.turns import Turns
 from scada.bus.codec import decode, encode
 from scada.bus.messages import Snapshot, SnapshotRequest
 from scada.model import (
-    Acknowledge,
     BadInput,
-    EndCalibration,
+    Command,
+    CommandResult,
+    EventKind,
     LinkStatus,
-    PortableReading,
-    StartCalibration,
+    Signed,
 )
+
+_COMMANDS: Final[Any] = (Signed, *get_args(Command))
 
 
 class Answers:
@@ -26,32 +33,47 @@ class Answers:
         self,
         turns: Turns,
         intake: Intake,
+        guard: Guard,
         headers: Headers,
         links: Callable[[], tuple[LinkStatus, ...]],
         clock: Callable[[], int],
     ) -> None:
-        self._turns, self._intake, self._headers = turns, intake, headers
+        self._turns, self._intake, self._guard = turns, intake, guard
+        self._headers = headers
         self._links, self._clock = links, clock
 
     async def answer(self, data: bytes) -> bytes:
         """Serve a request. Raises `BadInput` for one that the core does not know."""
         _, request = decode(data)
-        match request:
-            case SnapshotRequest():
-                now_ns = self._clock()
-                body = snapshot(
-                    self._turns.judge,
-                    self._turns.journal,
-                    self._turns.number,
-                    self._links(),
-                    now_ns,
-                )
-                return encode(self._headers.next("Snapshot", now_ns), body)
-            case Acknowledge() | StartCalibration() | EndCalibration() | PortableReading():
-                result, safety = await self._intake.ask(request)
-                await safety.wait()
-                return encode(self._headers.next("CommandResult", self._clock()), result)
+        if isinstance(request, SnapshotRequest):
+            return self._snapshot()
+        if isinstance(request, _COMMANDS):
+            result = await self._carried_out(request)
+            return encode(self._headers.next("CommandResult", self._clock()), result)
         raise BadInput(f"the core does not answer {type(request).__name__}")
+
+    async def _carried_out(self, request: Command | Signed) -> CommandResult:
+        """What came of a command; its journal lines are safe when this returns."""
+        admission = self._guard.admit(request)
+        if admission.denial is not None:
+            await self._deny(admission.denial).wait()
+        if admission.command is None:
+            return CommandResult(refused=admission.refused)
+        result, safety = await self._intake.ask(admission.command)
+        await safety.wait()
+        return msgspec.structs.replace(result, refused=admission.refused | result.refused)
+
+    def _deny(self, denial: Denial) -> Safety:
+        now_ns = self._clock()
+        position = denial.position or msgspec.UNSET
+        return self._turns.note(
+            EventKind.DENIED, now_ns, user=denial.user, text=denial.text, position=position
+        )
+
+    def _snapshot(self) -> bytes:
+        now_ns, turns = self._clock(), self._turns
+        body = snapshot(turns.judge, turns.journal, turns.number, self._links(), now_ns)
+        return encode(self._headers.next("Snapshot", now_ns), body)
 
 
 def snapshot(

@@ -138,6 +138,16 @@ class Judge:
         """Every alarm that is not normal."""
         return self.engine.records() + self._sources.records()
 
+    def alarm_area(self, alarm: str) -> str | None:
+        """The area of an alarm, empty for one of the site's own; None where there is no such alarm."""
+        number = self.catalogue.index.get(alarm)
+        return self._sources.area(alarm) if number is None else self.catalogue.area[number]
+
+    def tag_area(self, tag: str) -> str | None:
+        """The area of a tag; None where there is no such tag."""
+        row = self._place.get(tag)
+        return None if row is None else self.catalogue.table.tags[row].area
+
     @property
     def limits(self) -> LimitBank:
         """The limits of the site and their states, to be read only."""

@@ -16,8 +16,10 @@ from davylamp import __version__
 from davylamp.core import words
 from davylamp.core.answers import Answers
 from davylamp.core.clock import Clock
+from davylamp.core.desk_word import DeskWord
 from davylamp.core.faults import Faults, SelfWatch
 from davylamp.core.foretelling import foretell
+from davylamp.core.guard import Guard
 from davylamp.core.headers import Headers
 from davylamp.core.heart import beat
 from davylamp.core.intake import Intake
@@ -27,14 +29,16 @@ from davylamp.core.links import Links, ReaderOf, opcua_reader
 from davylamp.core.loop import Loop
 from davylamp.core.pace import Pace
 from davylamp.core.parts import SOURCE, CoreSettings, Parts
+from davylamp.core.sealing import begin, seal
 from davylamp.core.step_publisher import StepPublisher
 from davylamp.core.turns import Turns
+from davylamp.journal.signer import Signer
 from scada.bus.bus import Bus, BusDown, Refused
 from scada.bus.codec import decode
 from scada.bus.messages import HistorianHeartbeat
 from scada.bus.outbox import Outbox
 from scada.bus.subjects import Subjects
-from scada.model import AlarmRecord, BadInput, EventKind, SiteTable
+from scada.model import AlarmRecord, BadInput, EventKind, Login, SiteTable
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +61,7 @@ class Core:
         reader_of: ReaderOf = opcua_reader,
         started: Callable[[], None] = lambda: None,
         fullness: Callable[[], Awaitable[float]] | None = None,
+        desk_key: Callable[[], bytes | None] = lambda: None,
     ) -> None:
         self.stop = asyncio.Event()
         self._settings = settings or CoreSettings()
@@ -64,8 +69,10 @@ class Core:
         self._clock = clock or Clock()
         self._started = started
         self._fullness = fullness
+        self._desk = DeskWord(table.site, desk_key)
         self._subjects = Subjects(table.site)
         self._outbox = Outbox(folder / "outbox")
+        self._signer = Signer.open(folder, SOURCE)
         self._intake, self._reader_of = Intake(), reader_of
         self._epoch = self._clock()
         self._headers = Headers(table.site, SOURCE, self._epoch, table.config_hash)
@@ -111,6 +118,7 @@ class Core:
         parts, orphans = self._parts(recovered)
         self._events.resume(recovered.tip)
         self._write_start(parts.turns, recovered, orphans)
+        sealed = begin(parts.turns, self._signer, self._epoch)
         await self._answer(parts)
         # What lives from here to the end is not worth looking through again and again.
         gc.collect()
@@ -129,6 +137,8 @@ class Core:
                 group.create_task(keeper.run(), name="snapshots"),
                 group.create_task(_watch_streams(parts), name="streams"),
                 group.create_task(foretell(parts), name="forecasts"),
+                group.create_task(self._hear_desk(), name="desk"),
+                group.create_task(seal(parts, self._signer, sealed), name="signatures"),
             ]
             self._started()
             await self.stop.wait()
@@ -202,7 +212,11 @@ class Core:
             turns.put(turns.journal.orphaned(orphans, now_ns, turns.number), now_ns)
 
     async def _answer(self, parts: Parts) -> None:
-        answers = Answers(parts.turns, self._intake, self._headers, parts.links.status, self._clock)
+        judge = parts.turns.judge
+        guard = Guard(self._table, self._desk, judge.alarm_area, judge.tag_area, self._clock)
+        answers = Answers(
+            parts.turns, self._intake, guard, self._headers, parts.links.status, self._clock
+        )
         await self._bus.answer(self._subjects.core, answers.answer)
 
         async def hear(subject: str, data: bytes) -> None:
@@ -212,11 +226,17 @@ class Core:
 
         await self._bus.listen(self._subjects.heartbeat("historian"), hear)
 
+    async def _hear_desk(self) -> None:
+        """Know whose sessions hold, where somebody must log in."""
+        if self._table.login is Login.REQUIRED:
+            await self._desk.follow(self._bus, self._subjects)
+
     async def _end(self, parts: Parts, loop: Loop, keeper: Keeper) -> None:
         """Judge what is there, say that this was the end, and have the bus take all of it."""
         loop.turn()
         stopped = words.both("核心停止", "core stopped") | {"pid": str(os.getpid())}
         parts.turns.note(EventKind.STOPPED, self._clock(), text=stopped)
+        parts.turns.put(self._signer.end(self._clock(), parts.turns.number), self._clock())
         try:
             async with asyncio.timeout(self._settings.stop_s):
                 await self._events.flush()
