@@ -11,7 +11,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from scada.model import SYSTEM_PRIORITY, AlarmKind, SiteTable, detections, level_of
+from scada.model import SYSTEM_PRIORITY, AlarmKind, Detector, SiteTable, detections, level_of
+from scada.profiles import ALWAYS_SHOWN, NEVER_SILENT, Permission, Permissions
 
 SITE_ALARMS: Final = (
     "site/bus",
@@ -23,6 +24,9 @@ SITE_ALARMS: Final = (
 )
 """The bus was away; samples overflowed the memory; the outbox cannot be written; the core was late;
 the historian is silent or in trouble; the stream of steps is nearly full."""
+
+
+_CALIBRATION: Final = f"/{Detector.CALIBRATION}"
 
 
 class Catalogue:
@@ -78,6 +82,12 @@ class Catalogue:
             *([0.0] * rest),
         ]
         self.index: dict[str, int] = {alarm: number for number, alarm in enumerate(self.ids)}
+        self.latching: NDArray[np.bool_] = np.zeros(len(self.ids), np.bool_)
+        self.latching[: len(limits)] = [limit.latching for limit in limits]
+        self.re_alarm_ns: NDArray[np.int64] = np.zeros(len(self.ids), np.int64)
+        """How long each may stay acknowledged; 0: as long as it likes."""
+        self.re_alarm_ns[: len(limits)] = [round(limit.re_alarm_s * 1e9) for limit in limits]
+        self.permissions: list[Permission] = self._permissions(table)
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -85,3 +95,19 @@ class Catalogue:
     def numbers(self, ids: list[str]) -> NDArray[np.int32]:
         """The number of each id, -1 for one that this site has not."""
         return np.array([self.index.get(alarm, -1) for alarm in ids], np.int32)
+
+    def _permissions(self, table: SiteTable) -> list[Permission]:
+        """What may be done to silence each alarm."""
+        given = Permissions(table)
+        found = [given.of_limit(limit) for limit in table.alarms]
+        found += [given.of_tag(tag.id) for tag in table.tags]
+        found += [given.of_server(server.id) for server in table.servers] * 5
+        found += [NEVER_SILENT] * len(SITE_ALARMS)
+        for number in range(self.first_detection, len(self.ids)):
+            if self.ids[number].endswith(_CALIBRATION):
+                found.append(ALWAYS_SHOWN)
+            elif self.tag[number]:
+                found.append(given.of_tag(self.tag[number]))
+            else:
+                found.append(given.of_area(self.area[number]))
+        return found

@@ -1,7 +1,7 @@
 """Changes: what a turn of the engine did, one row per journal line, as columns."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import numpy as np
@@ -15,8 +15,20 @@ EVENT_KINDS: Final = (
     EventKind.HELD,
     EventKind.CONFIRMED,
     EventKind.ACKNOWLEDGED,
+    EventKind.RE_ALARMED,
+    EventKind.RESET,
+    EventKind.SHELVED,
+    EventKind.UNSHELVED,
+    EventKind.SUPPRESSED,
+    EventKind.UNSUPPRESSED,
+    EventKind.OUT_OF_SERVICE,
+    EventKind.IN_SERVICE,
+    EventKind.LEVEL,
 )
 """The kinds of a change by code; the first four are those of a finding, in the same order."""
+
+CODE: Final = {kind: np.uint8(code) for code, kind in enumerate(EVENT_KINDS)}
+"""The code of each kind."""
 
 _COLUMNS: Final = (
     "alarm",
@@ -38,7 +50,8 @@ class Changes:
 
     ``alarm`` and ``cause`` are numbers of the catalogue (``cause`` -1 for none), ``kind`` counts
     into `EVENT_KINDS`; ``user`` and ``comment`` are of the operator who caused all rows. ``detail``
-    holds words for some rows, by row number.
+    holds words for some rows, by row number, ``more`` what most rows do not have: those fields of
+    `Event` that came later (suppressed, level, first_out, related).
     """
 
     alarm: NDArray[np.int32]
@@ -52,6 +65,7 @@ class Changes:
     status: NDArray[np.uint32]
     cause: NDArray[np.int32]
     detail: Mapping[int, dict[str, str]] = field(default_factory=dict)
+    more: Mapping[int, dict[str, Any]] = field(default_factory=dict)
     user: str = ""
     comment: str = ""
 
@@ -69,11 +83,29 @@ class Changes:
             for name, dtype in zip(_COLUMNS, _DTYPES, strict=True)
         }
         detail: dict[int, dict[str, str]] = {}
+        more: dict[int, dict[str, Any]] = {}
         start = 0
         for part in filled:
             detail |= {start + row: words for row, words in part.detail.items()}
+            more |= {start + row: facts for row, facts in part.more.items()}
             start += len(part)
-        return cls(**columns, detail=detail)
+        return cls(**columns, detail=detail, more=more)
+
+    def by(self, user: str, comment: str) -> "Changes":
+        """The same rows, which this operator caused."""
+        return replace(self, user=user, comment=comment)
+
+    def saying(self, words: Mapping[int, dict[str, str]]) -> "Changes":
+        """The same rows with further words, by row."""
+        detail = {**self.detail}
+        for row, said in words.items():
+            if said:
+                detail[row] = {**detail.get(row, {}), **said}
+        return replace(self, detail=detail)
+
+    def with_more(self, more: Mapping[int, dict[str, Any]]) -> "Changes":
+        """The same rows with these further facts in place of theirs."""
+        return replace(self, more=more)
 
     @classmethod
     def empty(cls) -> "Changes":

@@ -27,8 +27,22 @@ NO_HASH: Final = bytes(32)
 """The ``prev_hash`` of a chain's first event."""
 
 _CANONICAL: Final = msgspec.msgpack.Encoder(order="deterministic")
+_NO_TEXT: Final[dict[str, str]] = {}
+_NOTHING: Final[dict[str, Any]] = {}
 _PROCESS: Final = tuple(Process)
 _ACKNOWLEDGEMENT: Final = tuple(Acknowledgement)
+_OF_THE_LINE: Final = frozenset({"why_zh", "why_en"})
+_FOUND: Final = frozenset(EVENT_KINDS[:4])
+_SUPPRESSIONS: Final = frozenset(
+    {
+        EventKind.SHELVED,
+        EventKind.UNSHELVED,
+        EventKind.SUPPRESSED,
+        EventKind.UNSUPPRESSED,
+        EventKind.OUT_OF_SERVICE,
+        EventKind.IN_SERVICE,
+    }
+)
 
 
 class ChainBroken(DavylampError):
@@ -128,7 +142,8 @@ class Journal:
                 cause=ids[cause] if cause >= 0 else "",
                 user=changes.user,
                 comment=changes.comment,
-                text=changes.detail.get(row, {}),
+                text=changes.detail.get(row, _NO_TEXT),
+                **changes.more.get(row, _NOTHING),
             )
             for row, (
                 alarm,
@@ -199,7 +214,7 @@ def orphan_fields(record: AlarmRecord) -> dict[str, Any]:
 
 
 def record_of(event: Event, before: AlarmRecord | None) -> AlarmRecord | None:
-    """An alarm's record after ``event``; None for an event that is of no alarm.
+    """An alarm's record after ``event``; None for an event that is of no alarm's state.
 
     ``before`` is its record so far: an operator's name and words stay with the alarm until it is
     raised again, and so do the words of the alarm itself.
@@ -207,7 +222,7 @@ def record_of(event: Event, before: AlarmRecord | None) -> AlarmRecord | None:
     if event.alarm_kind is None or event.process is None or event.acknowledgement is None:
         return None
     kept = None if event.kind is EventKind.RAISED else before
-    by = event if event.user or event.kind is EventKind.ACKNOWLEDGED else kept
+    by = event if _is_answered(event) else kept
     return AlarmRecord(
         alarm=event.alarm,
         kind=event.alarm_kind,
@@ -227,26 +242,49 @@ def record_of(event: Event, before: AlarmRecord | None) -> AlarmRecord | None:
         user=by.user if by else "",
         comment=by.comment if by else "",
         text=_words(event, kept),
+        suppressed=event.suppressed or (),
+        level=event.level or 0,
+        first_out=event.first_out or "",
+        acknowledged_ns=_acknowledged_ns(event, before),
+        related=event.related or (kept.related if kept else {}),
     )
 
 
-def _words(event: Event, kept: AlarmRecord | None) -> dict[str, str]:
-    """The words of an alarm. Those of an acknowledgement (the station) are not of the alarm."""
+def _is_answered(event: Event) -> bool:
+    """Whether its user is who answered the alarm; one who shelved or reset it stands elsewhere."""
     if event.alarm_kind is AlarmKind.SOURCE:
+        return bool(event.user) and event.kind not in _SUPPRESSIONS
+    return event.kind is EventKind.ACKNOWLEDGED
+
+
+def _acknowledged_ns(event: Event, before: AlarmRecord | None) -> int:
+    """When it was acknowledged, as long as it is and is not over."""
+    if event.acknowledgement is Acknowledgement.UNACKNOWLEDGED or event.process is Process.NORMAL:
+        return 0
+    if event.kind is EventKind.ACKNOWLEDGED:
+        return event.time_ns
+    return before.acknowledged_ns if before else 0
+
+
+def _words(event: Event, kept: AlarmRecord | None) -> dict[str, str]:
+    """The words of an alarm. Those of what people and rules do with it are not of the alarm."""
+    if event.alarm_kind is AlarmKind.SOURCE and event.kind not in _SUPPRESSIONS:
         return event.text
-    said = {} if event.kind is EventKind.ACKNOWLEDGED else event.text
+    text = event.text if event.kind in _FOUND else _NO_TEXT
+    said = {key: word for key, word in text.items() if key not in _OF_THE_LINE}
     return said or (kept.text if kept else {})
 
 
 def replay(records: Iterable[AlarmRecord], events: Iterable[Event]) -> tuple[AlarmRecord, ...]:
-    """The alarms that are not normal after ``events``, which follow on ``records``."""
+    """The alarms that are not normal, or suppressed, after ``events``, which follow on ``records``."""
     state = {record.alarm: record for record in records}
     for event in events:
         record = record_of(event, state.get(event.alarm))
         if record is None:
             continue
         normal = record.process is Process.NORMAL
-        if normal and record.acknowledgement is Acknowledgement.ACKNOWLEDGED:
+        acknowledged = record.acknowledgement is Acknowledgement.ACKNOWLEDGED
+        if normal and acknowledged and not record.suppressed:
             state.pop(event.alarm, None)
         else:
             state[event.alarm] = record

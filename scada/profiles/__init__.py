@@ -8,6 +8,14 @@ site may never be looser than those.
 from scada.profiles.judge import Deviation, judge_limits
 from scada.profiles.loader import available, load
 from scada.profiles.mark import Mark
+from scada.profiles.permissions import (
+    ALWAYS_SHOWN,
+    DEFAULT_SHELVE_S,
+    NEVER_SILENT,
+    Permission,
+    Permissions,
+    is_regulated,
+)
 from scada.profiles.profile import Policies, Profile, ProfileLimit, ProfileRow
 from scada.profiles.upkeep import (
     Calibration,
@@ -20,6 +28,9 @@ from scada.profiles.upkeep import (
 )
 
 __all__ = [
+    "ALWAYS_SHOWN",
+    "DEFAULT_SHELVE_S",
+    "NEVER_SILENT",
     "Calibration",
     "Deviation",
     "Grade",
@@ -27,6 +38,8 @@ __all__ = [
     "Linkage",
     "Mandatory",
     "Mark",
+    "Permission",
+    "Permissions",
     "Policies",
     "Profile",
     "ProfileLimit",
@@ -34,6 +47,7 @@ __all__ = [
     "Report",
     "Requirement",
     "available",
+    "is_regulated",
     "judge_limits",
     "load",
 ]

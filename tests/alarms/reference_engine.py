@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from alarms import refusals
 from scada.model import FindingKind
 
 
@@ -37,7 +38,7 @@ class ReferenceAlarm:
         if self.needs_acknowledgement:
             self.needs_acknowledgement = False
             return ""
-        return "acknowledged already" if self.active else "not in alarm"
+        return refusals.DONE if self.active else refusals.NOT_IN_ALARM
 
     @property
     def state(self) -> tuple[bool, bool, bool, str, int]:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alarms import refusals
 from alarms.journal import Journal, replay, verify
 from alarms.source_alarms import SourceAlarms
 from alarms.source_records import Transition
@@ -99,14 +100,14 @@ def test_an_acknowledgement_waits_for_the_servers_word() -> None:
     followed = Followed()
     followed.take(condition())
     assert followed.acknowledge(C0, "nothing", comment="seen") == ["acknowledging"]
-    assert followed.last.refused == {"nothing": "not in alarm"}
+    assert followed.last.refused == {"nothing": refusals.NOT_IN_ALARM}
     (request,) = followed.last.requests
     assert (request.alarm, request.condition) == (C0, "c0")
     assert (request.events, request.comment) == ((OpenEvent(b"c0"),), "li: seen")
     assert followed.state == "B"
     assert followed.alarms.records()[0].text["acknowledging"] == "li"
     assert followed.acknowledge(C0) == []
-    assert followed.last.refused == {C0: "its server has not answered yet"}
+    assert followed.last.refused == {C0: refusals.UNANSWERED}
     assert followed.take(condition(acknowledged=True, user="", comment="li: seen")) == [
         "acknowledged"
     ]
@@ -287,7 +288,8 @@ def test_priorities_by_severity(severity: int) -> None:
     assert severity_priority(severity, (1000, 2, 1)) in (1, 2, 3, 4)
 
 
-STATES = tuple(NAMES)
+STATES = tuple(state for state in NAMES if state[0] is not Process.LATCHED)
+"""Nothing of a server's own latches here."""
 OWN_WAYS = {(ACKNOWLEDGED, STATES[1]), (ACKNOWLEDGED, RETURNED_UNACKNOWLEDGED)}
 """An acknowledged alarm annunciated anew; one that is to be confirmed."""
 

@@ -2,7 +2,7 @@
 
 import math
 
-from alarms import verify
+from alarms import refusals, verify
 from scada.model import (
     EventKind,
     Fault,
@@ -43,13 +43,13 @@ def test_acknowledge() -> None:
     result = driven.last.results[0]
     assert result.changed == ("m0/alarm",)
     assert result.refused == {
-        "m1/alarm": "not in alarm",
-        "x/y": "this site has no such alarm",
+        "m1/alarm": refusals.NOT_IN_ALARM,
+        "x/y": refusals.UNKNOWN,
     }
     said = driven.events[-1]
     assert (said.user, said.comment, said.text) == ("li", "seen", {"station": "desk 1"})
     assert driven.acknowledge(3, "m0/alarm") == []
-    assert driven.last.results[0].refused == {"m0/alarm": "acknowledged already"}
+    assert driven.last.results[0].refused == {"m0/alarm": refusals.DONE}
     assert driven.values(4, {"m0": 0.5}) == ["m0/alarm returned", "m0/cut returned"]
     assert [record.alarm for record in driven.judge.engine.records()] == ["m0/cut"]
 
