@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
+from bench.given import Unusable
 from bench.tep.charts import judge_of
 from bench.tep.runs import FAULT_ROW, faults, normal
 from tools.pictures.svg import BLUE, GREEN, GREY, ORANGE, Panel, Picture
@@ -14,11 +15,14 @@ _CHARTS = (("PCA T²", ORANGE), ("PCA Q", GREEN), ("MEWMA", BLUE))
 
 def chemical(folder: Path) -> Picture | None:
     """A fault that its controllers hide after some hours. None where the set is not there."""
-    found = [fault for fault in faults(folder) if fault.number == _FAULT]
-    runs = normal(folder, folder) if found else []
-    if not found or not runs:
+    try:
+        found = [fault for fault in faults(folder) if fault.number == _FAULT]
+        runs = normal(folder, folder)
+    except Unusable:
         return None
-    judge, rows = judge_of(runs), found[0].rows
+    if not found:
+        return None
+    judge, rows = judge_of(runs.known), found[0].rows
     hour = np.arange(len(rows)) / 20.0
     shares = judge.charts.figures(rows) / judge.limits[:, None]
     panels = []
