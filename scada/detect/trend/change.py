@@ -35,6 +35,7 @@ from typing import Final, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from scada.detect.trend.slices import STEPPED, Work, at_once, parts
 from scada.detect.trend.standard import Standard
 
 LIMIT: Final = 4.5
@@ -57,10 +58,19 @@ class Change:
 
         Raises ValueError where there are fewer than four windows.
         """
+        return at_once(cls.fitting(rows, window, resolution))
+
+    @classmethod
+    def fitting(cls, rows: NDArray[np.float64], window: int, resolution: ArrayLike) -> Work[Self]:
+        """The same in slices of a few milliseconds."""
         if len(rows) < 4 * window:
             raise ValueError(f"{len(rows)} rows are too few to learn from: it takes {4 * window}")
         change = cls(rows.shape[1], window)
-        apart = change.run(rows)[2 * window - 1 :]
+        moved = np.empty_like(rows)
+        for part in parts(len(rows), STEPPED):
+            moved[part] = change.run(rows[part])
+            yield
+        apart = moved[2 * window - 1 :]
         measured = np.sqrt(np.square(apart).mean(axis=0))
         alone = Standard.of(rows, resolution).deviation * np.sqrt(2.0 / window)
         change.deviation = np.maximum(measured, 0.5 * alone)

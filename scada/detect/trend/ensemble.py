@@ -44,6 +44,7 @@ a vote: Aggarwal and Sathe, "Theoretical foundations and algorithms for outlier 
 Explorations 17 (2015) 24-47.
 """
 
+from dataclasses import dataclass
 from typing import Final, Self
 
 import numpy as np
@@ -53,6 +54,7 @@ from scada.detect.trend.following import Following, residual_deviation
 from scada.detect.trend.hotelling import Hotelling
 from scada.detect.trend.knn import Knn
 from scada.detect.trend.mset import Mset
+from scada.detect.trend.slices import STEPPED, Work, at_once, parts
 from scada.detect.trend.standard import Standard
 
 LIMIT: Final = 7.0
@@ -67,6 +69,48 @@ _MOST: Final = 2000
 _WEIGHTS: Final = np.array([1 / 2, 1 / 8, 1 / 8, 1 / 8, 1 / 8])
 _HOLD: Final = 4.0
 """Where a tag's baseline stands still, in deviations of its residual."""
+_COMPARED: Final = 100
+"""Rows that are held against all learned ones in a slice of the fitting."""
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """What was learned of ``p`` tags: each member, and the unit ``(p,)`` of the residuals."""
+
+    unit: NDArray[np.float64]
+    level: Hotelling
+    t2: Hotelling
+    knn: Knn
+    mset: Mset
+
+    def distances(
+        self, mean: NDArray[np.float64], residual: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """Each member's squared distance of some rows, ``(k, 5)``."""
+        return np.column_stack(
+            [
+                self.level.distance(mean),
+                np.square(residual).max(axis=1),
+                self.t2.distance(residual),
+                self.knn.distance(residual),
+                self.mset.distance(residual),
+            ]
+        )
+
+    def ordinary(
+        self, mean: NDArray[np.float64], residual: NDArray[np.float64], apart: int
+    ) -> Work[NDArray[np.float64]]:
+        """Their means over the learned rows, ``(5,)``; neighbours lie more than ``apart`` rows away."""
+        found, own = [], []
+        for part in parts(len(residual), _COMPARED):
+            found.append(self.distances(mean[part], residual[part]))
+            yield
+        for part in parts(len(self.knn.rows), _COMPARED):
+            own.append(self.knn.own(apart, part))
+            yield
+        ordinary: NDArray[np.float64] = np.concatenate(found).mean(axis=0)
+        ordinary[MEMBERS.index("knn")] = np.concatenate(own).mean()
+        return ordinary
 
 
 class Ensemble:
@@ -77,25 +121,16 @@ class Ensemble:
     """
 
     def __init__(
-        self, rows: NDArray[np.float64], resolution: ArrayLike, fast: float, slow: float
+        self,
+        standard: Standard,
+        following: Following,
+        of: Members,
+        ordinary: NDArray[np.float64],
+        residual: NDArray[np.float64],
     ) -> None:
-        p, settled = rows.shape[1], round(0.5 / slow)
-        self._standard = Standard.of(rows, resolution)
-        learned = self._standard(rows)
-        self._unit = _unit(learned, fast, slow, settled)
-        self._following = Following(p, fast, slow, _HOLD * self._unit)
-        self._following.start(np.zeros(p))
-        mean, residual = self._follow(learned)
-        mean, residual = mean[settled:], residual[settled:]
-        self._level = Hotelling.fit(mean, least=_STILL**2 * fast / (2 - fast))
-        self._t2 = Hotelling.fit(residual, least=_STILL**2)
-        stride = -(-len(residual) // _MOST)
-        self._knn = Knn(residual[::stride])
-        self._mset = Mset.fit(residual)
-        self._ordinary = self._distances(mean, residual).mean(axis=0)
-        apart = -(-round(1.5 / fast) // stride)
-        self._ordinary[MEMBERS.index("knn")] = self._knn.own(apart).mean()
-        self.residual = residual[-1]
+        self._standard, self._following = standard, following
+        self._of, self._ordinary = of, ordinary
+        self.residual = residual
         self.members = np.ones(len(MEMBERS))
 
     @classmethod
@@ -110,10 +145,31 @@ class Ensemble:
 
         Raises ValueError where there are fewer than `LEAST_ROWS`, or than the baseline remembers.
         """
+        return at_once(cls.fitting(rows, resolution, fast, slow))
+
+    @classmethod
+    def fitting(
+        cls, rows: NDArray[np.float64], resolution: ArrayLike, fast: float, slow: float
+    ) -> Work[Self]:
+        """The same in slices of a few milliseconds."""
         least = max(LEAST_ROWS, round(1 / slow))
         if len(rows) < least:
             raise ValueError(f"{len(rows)} rows are too few to learn from: it takes {least}")
-        return cls(rows, resolution, fast, slow)
+        standard, settled = Standard.of(rows, resolution), round(0.5 / slow)
+        learned = standard(rows)
+        yield
+        unit = yield from _unit(learned, fast, slow, settled)
+        following = Following(rows.shape[1], fast, slow, _HOLD * unit)
+        mean, residual = yield from _followed(following, learned)
+        mean, residual = mean[settled:], residual[settled:] / unit
+        stride = -(-len(residual) // _MOST)
+        level = Hotelling.fit(mean, least=_STILL**2 * fast / (2 - fast))
+        t2 = Hotelling.fit(residual, least=_STILL**2)
+        of = Members(unit, level, t2, Knn(residual[::stride]), Mset.fit(residual))
+        yield
+        apart = -(-round(1.5 / fast) // stride)
+        ordinary = yield from of.ordinary(mean, residual, apart)
+        return cls(standard, following, of, ordinary, residual[-1])
 
     def step(self, row: NDArray[np.float64], waits: NDArray[np.bool_] | bool = False) -> float:
         """Take one row ``(p,)``, finite; the score, in times the ordinary amplitude.
@@ -126,34 +182,14 @@ class Ensemble:
         self, rows: NDArray[np.float64], waits: NDArray[np.bool_] | bool = False
     ) -> NDArray[np.float64]:
         """Take rows in order, ``(k, p)``; their scores, ``(k,)``."""
-        mean, residual = self._follow(self._standard(rows), waits)
-        ratio = np.maximum(self._distances(mean, residual) / self._ordinary, _NOTHING)
+        mean, residual = _follow(self._following, self._standard(rows), waits)
+        residual /= self._of.unit
+        distances = self._of.distances(mean, residual)
+        ratio = np.maximum(distances / self._ordinary, _NOTHING)
         if len(rows):
             self.residual, self.members = residual[-1], np.sqrt(ratio[-1])
         score: NDArray[np.float64] = np.exp(0.5 * (np.log(ratio) @ _WEIGHTS))
         return score
-
-    def _follow(
-        self, standard: NDArray[np.float64], waits: NDArray[np.bool_] | bool = False
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        mean, residual = np.empty_like(standard), np.empty_like(standard)
-        for place, row in enumerate(standard):
-            residual[place] = self._following.step(row, waits)
-            mean[place] = self._following.mean
-        return mean, residual / self._unit
-
-    def _distances(
-        self, mean: NDArray[np.float64], residual: NDArray[np.float64]
-    ) -> NDArray[np.float64]:
-        return np.column_stack(
-            [
-                self._level.distance(mean),
-                np.square(residual).max(axis=1),
-                self._t2.distance(residual),
-                self._knn.distance(residual),
-                self._mset.distance(residual),
-            ]
-        )
 
 
 def standing(
@@ -172,11 +208,32 @@ def standing(
 
 def _unit(
     learned: NDArray[np.float64], fast: float, slow: float, settled: int
-) -> NDArray[np.float64]:
+) -> Work[NDArray[np.float64]]:
     """The deviation of each tag's residual, never far below what noise without memory gives."""
     free = Following(learned.shape[1], fast, slow)
-    free.start(np.zeros(learned.shape[1]))
-    residual = free.run(learned)[settled:]
-    measured = np.sqrt(np.square(residual).mean(axis=0))
+    _, residual = yield from _followed(free, learned)
+    measured = np.sqrt(np.square(residual[settled:]).mean(axis=0))
     unit: NDArray[np.float64] = np.maximum(measured, _STILL * residual_deviation(fast, slow))
     return unit
+
+
+def _followed(
+    following: Following, learned: NDArray[np.float64]
+) -> Work[tuple[NDArray[np.float64], NDArray[np.float64]]]:
+    """Means and residuals of the learned rows, ``(k, p)`` each, from the middle on."""
+    following.start(np.zeros(learned.shape[1]))
+    mean, residual = np.empty_like(learned), np.empty_like(learned)
+    for part in parts(len(learned), STEPPED):
+        mean[part], residual[part] = _follow(following, learned[part])
+        yield
+    return mean, residual
+
+
+def _follow(
+    following: Following, standard: NDArray[np.float64], waits: NDArray[np.bool_] | bool = False
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    mean, residual = np.empty_like(standard), np.empty_like(standard)
+    for place, row in enumerate(standard):
+        residual[place] = following.step(row, waits)
+        mean[place] = following.mean
+    return mean, residual

@@ -41,11 +41,13 @@ class Knn:
         """The squared mean distance of observations ``(n, p)`` to their neighbours, ``(n,)``."""
         return self._nearest(cdist(observed, self.rows))
 
-    def own(self, apart: int) -> NDArray[np.float64]:
-        """The same of the learned rows, each without the rows up to ``apart`` before and after it."""
-        distance = cdist(self.rows, self.rows)
+    def own(self, apart: int, part: slice = slice(None)) -> NDArray[np.float64]:
+        """The same of the learned rows, or a part of them, each without those up to ``apart`` before
+        and after it.
+        """
+        distance = cdist(self.rows[part], self.rows)
         place = np.arange(len(self.rows))
-        distance[np.abs(place[:, None] - place) <= apart] = np.inf
+        distance[np.abs(place[part, None] - place) <= apart] = np.inf
         return self._nearest(distance)
 
     def _nearest(self, distance: NDArray[np.float64]) -> NDArray[np.float64]:
