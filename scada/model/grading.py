@@ -36,7 +36,8 @@ class GradingRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
     ``alarms`` are ids. Points are counted in the one of ``areas`` that an alarm lies in, with all
     that lies below it; where the rule names none, in the alarm's own area and below.
-    ``escalation`` names, per level (``"1"`` to ``"4"``), who is told besides the area's own role: ids of roles or people.
+    ``escalation`` names, per level (``"1"`` to ``"4"``), who is told besides the area's own role: ids
+    of roles or people.
     """
 
     id: str
