@@ -105,8 +105,10 @@ class MemoryConsumer:
         self._bus.need_up()
         if not self._ready():
             self._stream.grown.clear()
+            # Not by `asyncio.wait_for`, which in Python 3.11 loses a cancellation that comes with the event.
             try:
-                await asyncio.wait_for(self._stream.grown.wait(), wait_s)
+                async with asyncio.timeout(wait_s):
+                    await self._stream.grown.wait()
             except TimeoutError:
                 return []
             self._bus.need_up()

@@ -111,8 +111,10 @@ class NatsConsumer:
 
     async def _wait(self, wait_s: float) -> None:
         self._came.clear()
+        # Not by `asyncio.wait_for`, which in Python 3.11 loses a cancellation that comes with the event.
         try:
-            await asyncio.wait_for(self._came.wait(), wait_s)
+            async with asyncio.timeout(wait_s):
+                await self._came.wait()
         except TimeoutError:
             _ = self._bus.link.client  # a bus that is away says so
 

@@ -31,7 +31,8 @@ class Echo:
         back = self._waiting[token] = asyncio.get_running_loop().create_future()
         try:
             await self._client.publish(self._subject, token)
-            await asyncio.wait_for(back, wait_s)
+            async with asyncio.timeout(wait_s):
+                await back
         finally:
             del self._waiting[token]
 

@@ -48,7 +48,8 @@ async def _answered(bus: NatsBus, where: str, asked: bytes) -> list[Delivery]:
     try:
         await client.publish(where, asked, reply=box)
         while True:
-            message = await asyncio.wait_for(came.get(), WAIT_S)
+            async with asyncio.timeout(WAIT_S):
+                message = await came.get()
             said = message.headers or {}
             if status := said.get("Status"):
                 if status not in END:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import msgspec
+
 from scada.model import (
     Acknowledgement,
     AlarmKind,
@@ -30,7 +32,7 @@ def table() -> SiteTable:
             Area(id="mine", name_zh="全矿", name_en="Mine"),
             Area(id="3301", name_zh="3301工作面", name_en="Longwall 3301", parent="mine"),
         ),
-        tags=(tag("a"), tag("b")),
+        tags=tuple(msgspec.structs.replace(tag(name), area="3301") for name in "ab"),
         alarms=(limit(">=", 1.0, "a", priority=1), limit(">=", 1.0, "b", priority=3)),
     )
 

@@ -4,7 +4,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from davylamp.outward.digest import TOLD, Digest
-from scada.model import Event
 from tests.outward.lines import NOW, S, line
 
 
@@ -51,7 +50,7 @@ def test_every_line_goes_once_in_order_and_never_too_many(
     turns: list[tuple[int, bool]], most: int, within: int
 ) -> None:
     digest, now = Digest(most, float(within)), NOW
-    gone: list[Event | int] = []
+    gone: list[int] = []
     sent: list[int] = []
     seq = 0
     for seconds, comes in turns:
