@@ -44,6 +44,9 @@ class LimitStates:
         """Whether any limit has a delay."""
         self.word: NDArray[np.uint8] = np.zeros(len(definitions), np.uint8)
         self._since = np.zeros(len(definitions), np.int64)
+        self._may_run = np.zeros(0, np.intp)
+        """Every limit whose delay runs is among these, and those that have `_begun` since."""
+        self._begun: list[NDArray[np.intp]] = []
         self._value = np.zeros(len(definitions))
         self._status = np.zeros(len(definitions), np.uint32)
 
@@ -62,14 +65,19 @@ class LimitStates:
 
     @property
     def running(self) -> NDArray[np.intp]:
-        """The limits whose delay runs."""
-        return np.flatnonzero((self.word & _RUNNING) != 0)
+        """The limits whose delay runs, in their order."""
+        if self._begun:
+            self._may_run = np.unique(np.concatenate((self._may_run, *self._begun)))
+            self._begun.clear()
+        self._may_run = self._may_run[(self.word[self._may_run] & _RUNNING) != 0]
+        return self._may_run
 
     def apart(self) -> "LimitStates":
         """The same limits, all normal."""
         states = copy.copy(self)
         for name in ("word", "_since", "_value", "_status"):
             setattr(states, name, np.zeros_like(getattr(self, name)))
+        states._may_run, states._begun = np.zeros(0, np.intp), []
         return states
 
     def ends(self, limit: NDArray[np.intp]) -> NDArray[np.int64]:
@@ -124,7 +132,9 @@ class LimitStates:
         ).astype(np.uint8)
         self.word[limit] = new
         begun = ((new & _RUNNING) & ~old) != 0
-        self._since[limit[begun]] = time_ns[begun]
+        if begun.any():
+            self._since[limit[begun]] = time_ns[begun]
+            self._begun.append(limit[begun])
         seen = ((new & _RUNNING) != 0) & ~bad
         self._value[limit[seen]] = value[seen]
         self._status[limit[seen]] = status[seen]

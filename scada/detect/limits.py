@@ -62,6 +62,7 @@ class LimitBank:
         self._groups = ExclusiveGroups(definitions)
         self._tolerance_ns = round(clock_tolerance_s * 1e9)
         self._states = LimitStates(definitions, self.bounds)
+        self._stepped: tuple[Samples, NDArray[np.uint8]] | None = None
 
     def __len__(self) -> int:
         return len(self._states)
@@ -132,6 +133,7 @@ class LimitBank:
         Delays run on the source time where it lies within the clock tolerance of ``now_ns``, else
         on ``now_ns``. Deviations between tags are judged by `compare`.
         """
+        self._stepped = layer, quality
         found = self._hold_against(
             run(layer.tag),
             layer.value,
@@ -153,8 +155,7 @@ class LimitBank:
         """
         if not len(self._computed.pairs) or not len(batch):
             return Findings.empty()
-        quality = quality_of(batch.status, batch.flags)
-        quality[~np.isfinite(batch.value)] = Quality.BAD
+        quality = self._quality_of(batch)
         time_ns = self._effective(batch.time_ns, now_ns)
         given = batch.tag, time_ns, batch.value, quality, batch.status
         signals = self._computed.compare(*given)
@@ -177,6 +178,14 @@ class LimitBank:
             ended = self._states.elapse(limit, np.full(len(limit), now_ns, np.int64))
             found = Findings.concatenate((found, ended))
         return self._settled(found)
+
+    def _quality_of(self, batch: Samples) -> NDArray[np.uint8]:
+        """The quality of a batch: known where it was one layer, and the last one."""
+        if self._stepped is not None and self._stepped[0] is batch:
+            return self._stepped[1]
+        quality = quality_of(batch.status, batch.flags)
+        quality[~np.isfinite(batch.value)] = Quality.BAD
+        return quality
 
     def _settled(self, found: Findings) -> Findings:
         return self._groups.settle(found) if len(self._groups) and len(found) else found

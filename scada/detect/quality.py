@@ -28,6 +28,7 @@ from numpy.typing import NDArray
 from scada.detect.gathering import Gathering, GatherSettings
 from scada.detect.groups import ScanGroups
 from scada.detect.heartbeats import Heartbeats
+from scada.detect.kept import Kept
 from scada.detect.reasons import ALONE, REPLACED, UNSEEN, Reason
 from scada.detect.runs import run
 from scada.detect.server_links import ServerLinks
@@ -94,9 +95,9 @@ class QualityBank:
         self._gathering = Gathering(self._size, self._settings.gather)
 
         self.reason: NDArray[np.uint8] = np.full(len(tags), Reason.WAITING, np.uint8)
-        self._value = np.full(len(tags), np.nan)
+        self._value = Kept(len(tags), np.nan, np.float64)
         self._raw: NDArray[np.float64] | None = None
-        self._status = np.full(len(tags), Status.BAD_WAITING_FOR_INITIAL_DATA, np.uint32)
+        self._status = Kept(len(tags), Status.BAD_WAITING_FOR_INITIAL_DATA, np.uint32)
         self._replaced_ns = np.zeros(len(tags), np.int64)
         self._alarmed = np.zeros(len(tags), np.bool_)
         self._held = np.zeros(len(tags), np.bool_)
@@ -168,7 +169,7 @@ class QualityBank:
             & (self.reason == Reason.STALE)
             & ~self._beats.over(now_ns)
         )
-        status = self._status[tags]
+        status = self._status.now[tags]
         samples = self._substitute(tags, now_ns, status)
         reasons = np.where(is_bad(status), Reason.STATUS, Reason.USABLE)
         return Verdict(self._assign(tags, reasons, samples.time_ns, now_ns), samples)
@@ -178,10 +179,11 @@ class QualityBank:
         at = run(layer.tag)
         self._beats.received(at, now_ns)
         if layer.raw is not None and self._raw is None:
-            self._raw = self._value.copy()
+            self._raw = self._value.now.copy()
         if self._raw is not None:
             self._raw[at] = layer.as_sent
-        self._value[at], self._status[at] = layer.value, layer.status
+        self._value.put(at, layer.value)
+        self._status.put(at, layer.status)
         bad = quality == Quality.BAD
         old = self.reason[at]
         changed = np.flatnonzero((old != Reason.USABLE) | bad)
@@ -335,13 +337,13 @@ class QualityBank:
                 for row, code in enumerate(reason[rows].tolist())
                 if code
             }
-            value, status = self._value[chosen], self._spoken_status(chosen)
+            value, status = self._value.now[chosen], self._spoken_status(chosen)
             parts.append(Findings.of(chosen, kind, time_ns[rows], value, status, detail=words))
         return Findings.concatenate(parts)
 
     def _spoken_status(self, tags: NDArray[np.integer]) -> NDArray[np.uint32]:
         """The status that goes with a tag's reason: the measured one, or that of its substitute."""
-        reason, measured = self.reason[tags], self._status[tags]
+        reason, measured = self.reason[tags], self._status.now[tags]
         measured = np.where(reason == Reason.STALE, np.uint32(Status.BAD_TIMEOUT), measured)
         missing = np.uint32(Status.BAD_WAITING_FOR_INITIAL_DATA)
         return np.where(reason == Reason.MISSING, missing, measured)
@@ -351,7 +353,9 @@ class QualityBank:
     ) -> Samples:
         self._replaced_ns[tags] = time_ns
         raw = None if self._raw is None else self._raw[tags]
-        return Samples.of(tags, time_ns, self._value[tags], status, int(Flag.SUBSTITUTED), raw=raw)
+        return Samples.of(
+            tags, time_ns, self._value.now[tags], status, int(Flag.SUBSTITUTED), raw=raw
+        )
 
     def _link(self, server: NDArray[np.intp] | int) -> NDArray[np.intp]:
         return np.asarray(server) + self._n_tags

@@ -38,6 +38,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from scada.detect.kept import Kept
+from scada.detect.runs import Rows, chosen, run
 from scada.model import Quality
 
 SLOTS: Final = 20
@@ -76,26 +78,28 @@ class Rates:
         n = len(window_ns)
         self._step = np.maximum(np.array(window_ns, np.int64) // SLOTS, 1)
         self._per_ns = np.array(per_s, np.float64) * 1e9
+        self._even_per_ns = self._per_ns[:1] if len(set(per_s)) == 1 else self._per_ns
         scan_ns = np.rint(np.array(scan_s, np.float64) * 1e9).astype(np.int64)
         self._patience = (SLOTS + 1) * self._step
         self._gap = np.where(scan_ns > 0, self._patience + 3 * scan_ns, _NEVER)
         self._ring = np.full((_RING, n), np.nan)
-        self._last = np.zeros(n, np.int64)
-        self._value = np.full(n, np.nan)
-        self._status = np.zeros(n, np.uint32)
+        self._last = Kept(n, 0, np.int64)
+        self._value, self._status = Kept(n, np.nan, np.float64), Kept(n, 0, np.uint32)
         self._doubtful = np.zeros(n, np.bool_)
         self._doubted = np.full(n, -_NEVER)
         self._first = np.full(n, _NEVER)
         self._quiet_at = np.full(n, _NEVER)
         self._every_row = np.arange(n)
         even = n and (self._step == self._step[0]).all() and (self._gap < _NEVER).all()
+        self._odd: NDArray[np.intp] | None = None
+        """After an even scan the rows that are not known or doubted; None: it may be any."""
         self._even_step = int(self._step[0]) if even else 0
         """The grid of all rows where they share one and all are polled; else 0."""
         self._least_gap = int(self._gap.min()) if n else 0
         self._may_fall_silent = bool((self._gap >= _NEVER).any())
 
     def __len__(self) -> int:
-        return len(self._last)
+        return len(self._step)
 
     @property
     def pending(self) -> bool:
@@ -110,8 +114,10 @@ class Rates:
 
     def restart(self, row: NDArray[np.intp]) -> None:
         """Forget what came before: these rates are known again after a window."""
+        self._odd = None
         self._first[row] = self._quiet_at[row] = _NEVER
-        self._last[row], self._doubted[row] = 0, -_NEVER
+        self._last.put(row, 0)
+        self._doubted[row] = -_NEVER
 
     def step(
         self,
@@ -124,10 +130,11 @@ class Rates:
         """Take one sample for each of ``row``; gives what fell silent before them, then the rates."""
         if self._is_even(row, time_ns):
             return [self._step_even(int(time_ns[0]), time_ns, value, quality, status)]
-        time_ns = np.maximum(time_ns, self._last[row])
+        self._odd = None
+        time_ns = np.maximum(time_ns, self._last.now[row])
         silent = self._fall_silent(row, time_ns)
         bad = quality == Quality.BAD
-        broken = bad | (time_ns - self._last[row] > self._gap[row])
+        broken = bad | (time_ns - self._last.now[row] > self._gap[row])
         self._first[row[broken]] = _NEVER
         slot = -(-time_ns // self._step[row])
         fresh = self._first[row] == _NEVER
@@ -135,7 +142,7 @@ class Rates:
         self._first[row] = np.where(fresh & ~bad, slot, self._first[row])
         self._doubt(row, slot, fresh, quality)
         self._ring[slot % _RING, row] = value
-        self._last[row], self._value[row], self._status[row] = time_ns, value, status
+        self._keep(row, time_ns, value, status)
         quiet_at = time_ns + self._patience[row]
         self._quiet_at[row] = np.where((self._gap[row] < _NEVER) | bad, _NEVER, quiet_at)
         return [*silent, self._rate(row, slot)]
@@ -144,9 +151,10 @@ class Rates:
         """Whether this is the usual scan of polled tags: all rows at one time, as the one before."""
         if not self._even_step or len(row) != len(self) or (time_ns != time_ns[0]).any():
             return False
-        since = time_ns[0] - self._last[0]
+        since = time_ns[0] - self._last.now[0]
         in_time = 0 <= since <= self._least_gap
-        even = bool(in_time and (self._last == self._last[0]).all())
+        together = self._odd is not None or (self._last.now == self._last.now[0]).all()
+        even = bool(in_time and together)
         if even and row is not self._every_row and np.array_equal(row, self._every_row):
             self._every_row = row
         return even and row is self._every_row
@@ -160,29 +168,53 @@ class Rates:
         status: NDArray[np.uint32],
     ) -> Signals:
         """The same as `step` where one slot is all rows': nothing is gathered or scattered."""
-        slot, before = -(-now_ns // self._even_step), -(-int(self._last[0]) // self._even_step)
-        bad = quality == Quality.BAD
-        self._first[bad] = _NEVER
-        fresh = self._first == _NEVER
-        anew = np.flatnonzero(fresh)
+        slot, before = -(-now_ns // self._even_step), -(-int(self._last.now[0]) // self._even_step)
         for at in range(max(before + 1, slot - SLOTS - 1), slot):
             # A fresh row reads nothing of what lies before its first slot.
-            self._ring[at % _RING] = self._value
-        self._first[anew[~bad[anew]]] = slot
-        doubtful = quality == Quality.UNCERTAIN
-        self._doubted[anew] = -_NEVER
-        self._doubted[np.flatnonzero((self._doubtful & ~fresh) | doubtful)] = slot
-        self._doubtful = doubtful
+            self._ring[at % _RING] = self._value.now
         self._ring[slot % _RING] = value
-        self._last[:], self._value[:], self._status[:] = now_ns, value, status
+        self._keep(slice(0, len(self)), time_ns, value, status)
         far = slot - 1 - SLOTS
         rate = value - self._ring[far % _RING]
         rate /= now_ns - far * self._even_step
-        rate *= self._per_ns
-        unknown = np.flatnonzero(self._first > far)
-        found = (self._doubted >= far).view(np.uint8) * np.uint8(Quality.UNCERTAIN)
+        rate *= self._even_per_ns
+        unknown, doubted = self._look_at_odd(slot, far, quality)
+        found = np.zeros(len(self), np.uint8)
+        found[doubted] = Quality.UNCERTAIN
         rate[unknown], found[unknown] = np.nan, Quality.BAD
         return Signals(self._every_row, time_ns, rate, found, status)
+
+    def _look_at_odd(
+        self, slot: int, far: int, quality: NDArray[np.uint8]
+    ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Which rates of an even scan are not known, and which are doubted.
+
+        All others were known and not doubted in the scan before, and are good: nothing is to be done.
+        """
+        odd = np.flatnonzero(quality != Quality.GOOD)
+        rows = slice(0, len(self)) if self._odd is None else run(np.union1d(self._odd, odd))
+        bad, doubtful = quality[rows] == Quality.BAD, quality[rows] == Quality.UNCERTAIN
+        first, doubted = self._first[rows], self._doubted[rows]
+        first[bad] = _NEVER
+        fresh = first == _NEVER
+        first[fresh & ~bad] = slot
+        doubted[fresh] = -_NEVER
+        doubted[(self._doubtful[rows] & ~fresh) | doubtful] = slot
+        self._first[rows], self._doubted[rows], self._doubtful[rows] = first, doubted, doubtful
+        unknown, late = first > far, doubted >= far
+        self._odd = chosen(rows, np.flatnonzero(unknown | late))
+        return chosen(rows, np.flatnonzero(unknown)), chosen(rows, np.flatnonzero(late))
+
+    def _keep(
+        self,
+        at: Rows,
+        time_ns: NDArray[np.int64],
+        value: NDArray[np.float64],
+        status: NDArray[np.uint32],
+    ) -> None:
+        self._last.put(at, time_ns)
+        self._value.put(at, value)
+        self._status.put(at, status)
 
     def advance(self, now_ns: int, row: NDArray[np.intp] | None = None) -> Signals:
         """The rates that are 0 since some time at or before ``now_ns``; ``row``: among these."""
@@ -197,17 +229,19 @@ class Rates:
 
     def _silent(self, row: NDArray[np.intp]) -> Signals:
         quality = np.where(self._doubtful[row], Quality.UNCERTAIN, Quality.GOOD).astype(np.uint8)
-        found = Signals(row, self._quiet_at[row], np.zeros(len(row)), quality, self._status[row])
+        found = Signals(
+            row, self._quiet_at[row], np.zeros(len(row)), quality, self._status.now[row]
+        )
         self._quiet_at[row] = _NEVER
         return found
 
     def _hold(self, row: NDArray[np.intp], slot: NDArray[np.int64]) -> None:
         """Write the value that held into the slots that passed without a sample."""
-        before = -(-self._last[row] // self._step[row])
+        before = -(-self._last.now[row] // self._step[row])
         at = np.maximum(before + 1, slot - SLOTS - 1)
         while (open_ := at < slot).any():
             row, slot, at = row[open_], slot[open_], at[open_]
-            self._ring[at % _RING, row] = self._value[row]
+            self._ring[at % _RING, row] = self._value.now[row]
             at = at + 1
 
     def _doubt(
@@ -226,10 +260,10 @@ class Rates:
 
     def _rate(self, row: NDArray[np.intp], slot: NDArray[np.int64]) -> Signals:
         far = slot - 1 - SLOTS
-        time_ns, step = self._last[row], self._step[row]
+        time_ns, step = self._last.now[row], self._step[row]
         known = self._first[row] <= far
-        change = self._value[row] - self._ring[far % _RING, row]
+        change = self._value.now[row] - self._ring[far % _RING, row]
         rate = np.where(known, change / (time_ns - far * step) * self._per_ns[row], np.nan)
         usable = np.where(self._doubted[row] >= far, Quality.UNCERTAIN, Quality.GOOD)
         quality = np.where(known, usable, Quality.BAD).astype(np.uint8)
-        return Signals(row, time_ns, rate, quality, self._status[row])
+        return Signals(row, time_ns, rate, quality, self._status.now[row])

@@ -36,6 +36,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from scada.detect.kept import Kept
 from scada.detect.truth.seen import (
     NORMAL,
     SILENCE,
@@ -99,8 +100,7 @@ class Jump:
         self._floor = np.where(np.isfinite(slew), floor, np.inf).astype(np.float32)
         self._hold_ns = np.rint(hold_s * 1e9).astype(np.int64)
         self._follow_ns = round(follow_s * 1e9)
-        self._last = np.full(n, np.nan, np.float32)
-        self._last_ns = np.zeros(n, np.int64)
+        self._last, self._last_ns = Kept(n, np.nan, np.float32), Kept(n, 0, np.int64)
         self._phase = np.full(n, UNSAID, np.uint8)
         self.before: NDArray[np.float32] = np.zeros(n, np.float32)
         """What each sensor showed before its last jump."""
@@ -111,7 +111,7 @@ class Jump:
     def step(self, seen: Seen, moved: Moved) -> Said:
         """Judge the rows of a layer."""
         at = seen.at
-        step = np.abs(seen.small - self._last[at])
+        step = np.abs(seen.small - self._last.now[at])
         far = np.flatnonzero(step > self._floor[at])
         # The way back from a jump is none: what stood before this sample is not raised by it.
         far = far[self._phase[seen.slots(far)] == NORMAL]
@@ -122,7 +122,8 @@ class Jump:
             settled = self._settle(slot, value, seen.time_ns[rows], moved, True)
         if len(far):
             raised = self._raise(seen, far, step[far], moved)
-        self._last[at], self._last_ns[at] = seen.small, seen.time_ns
+        self._last.put(at, seen.small)
+        self._last_ns.put(at, seen.time_ns)
         return settled.then(raised)
 
     def advance(self, now_ns: int, moved: Moved) -> Said:
@@ -131,17 +132,17 @@ class Jump:
         if not len(slot):
             return SILENCE
         now = np.full(len(slot), now_ns)
-        return self._settle(slot, self._last[slot], now, moved, False)
+        return self._settle(slot, self._last.now[slot], now, moved, False)
 
     def value(self, slot: int) -> float:
         """What a sensor showed last."""
-        return float(self._last[slot])
+        return float(self._last.now[slot])
 
     def _raise(
         self, seen: Seen, rows: NDArray[np.intp], step: NDArray[np.float32], moved: Moved
     ) -> Said:
         slot, time_ns = seen.slots(rows), seen.time_ns[rows]
-        since_s = np.clip((time_ns - self._last_ns[slot]) / 1e9, 0.0, self._cap_s[slot])
+        since_s = np.clip((time_ns - self._last_ns.now[slot]) / 1e9, 0.0, self._cap_s[slot])
         room = self._slew[slot] * since_s
         free = step > self._floor[slot] + room
         slot, step, rows, room = slot[free], step[free], rows[free], room[free]
@@ -151,7 +152,7 @@ class Jump:
         far = (witness == ALONE) & (step > self._floor[slot] + 2 * room)
         raised = (witness == FLAT) | far
         slot, rows = slot[raised], rows[raised]
-        self.before[slot], self.size[slot] = self._last[slot], step[raised]
+        self.before[slot], self.size[slot] = self._last.now[slot], step[raised]
         self._at_ns[slot], self._phase[slot] = seen.time_ns[rows], STANDS
         return Said.of(slot, True, seen.value[rows], seen.time_ns[rows])
 

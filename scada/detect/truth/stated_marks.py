@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scada.detect.bank import Note, Statement, Words
+from scada.detect.kept import Kept
 from scada.detect.runs import Rows
 from scada.detect.truth.assignment import Assignment
 from scada.detect.truth.calibration import LONGEST_H, Window, Windows
@@ -42,7 +43,7 @@ class StatedMark:
         self.sources = Sources(len(self.assignment))
         self.words = Elsewhere(self.assignment.named("state", ""), len(table.tags))
         self.sources.await_(self.words.slots, WORD)
-        self._status = np.zeros(len(self.assignment), np.uint32)
+        self._status = Kept(len(self.assignment), 0, np.uint32)
 
     def step(self, seen: Seen) -> Said:
         """What the status of the rows states."""
@@ -50,7 +51,7 @@ class StatedMark:
 
     def hear_status(self, at: Rows, status: NDArray[np.uint32]) -> None:
         """Keep the status of some rows, for the evidence."""
-        self._status[at] = status
+        self._status.put(at, status)
 
     def hear_words(self, at: Rows, value: NDArray[np.float64], time_ns: int) -> Said:
         """What state words state, at the places of `words`."""
@@ -66,7 +67,7 @@ class StatedMark:
         """Every source that states it."""
         zh, en, words = [], [], {}
         if self.sources.states(slot, STATUS):
-            status = int(self._status[slot])
+            status = int(self._status.now[slot])
             of_status = say_status(status)
             zh.append(f"状态：{of_status[0]}")
             en.append(f"status {of_status[1]}")
