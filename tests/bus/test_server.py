@@ -17,6 +17,7 @@ from nats.js.api import StoreCompression
 from scada.bus import access
 from scada.bus.bus import BusDown
 from scada.bus.limits import Limits
+from scada.bus.permissions import USERS
 from scada.bus.server import BINARY_VARIABLE, find_binary, prepare, wait_ready
 from scada.model import BadInput
 from tests.bus.running import Running, running
@@ -27,7 +28,7 @@ __all__ = ["running"]
 def test_port_and_passwords_are_chosen_once(tmp_path: Path) -> None:
     first, again = prepare(tmp_path, "demo"), prepare(tmp_path, "demo")
     assert (first.url, first.access.users) == (again.url, again.access.users)
-    assert len(set(first.access.users.values())) == 5
+    assert len(set(first.access.users.values())) == len(USERS)
     assert access.read(tmp_path) == again.access
     other = prepare(tmp_path / "other", "demo")
     assert other.access.users["core"] != first.access.users["core"]
