@@ -30,6 +30,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "core": ("davylamp.core.command", "run the safety loop alone"),
     "historian": ("davylamp.supervise.command_historian", "run the historian alone"),
     "station": ("davylamp.supervise.command_station", "open an operator station"),
+    "desk": ("davylamp.desk.command", "run the service that checks passwords alone"),
+    "user": ("davylamp.people.command_user", "add, list, change, lock and remove users"),
+    "login": ("davylamp.people.command_login", "begin a session for later commands"),
+    "logout": ("davylamp.people.command_logout", "end it"),
     "trust": ("davylamp.security.command_trust", "say which servers are trusted, and trust one"),
     "certificate": (
         "davylamp.security.command_certificate",

@@ -9,7 +9,8 @@ import re
 import time
 from pathlib import Path
 
-from davylamp.core.ask import command, is_done, lines
+from davylamp.core.ask import asker, command, is_done, lines
+from davylamp.people.ticket import add_login_arguments
 from davylamp.site import load
 from scada.model import BadInput, Command, EndCalibration, StartCalibration
 
@@ -30,27 +31,29 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     end.add_argument("--comment", default="", help="what was done / 说明")
     for verb in (start, end):
         verb.add_argument("tag", metavar="TAG", help="the sensor: one tag of the site / 测点")
-        verb.add_argument("--by", required=True, metavar="NAME", help="your name / 姓名")
+        verb.add_argument("--by", default="", metavar="NAME", help="your name / 姓名")
         verb.add_argument(
             "--site", type=Path, default=Path(), help="the site's folder (default: this one)"
         )
+        add_login_arguments(verb)
 
 
 def run(args: argparse.Namespace) -> int:
     """Ask the core; 0 when it is done, 1 when it was refused."""
     site = load(args.site)
-    result = asyncio.run(command(site, asked_for(args, time.time_ns())))
+    asked = asked_for(args, time.time_ns(), asker(args, site))
+    result = asyncio.run(command(site, asked, args))
     for line in lines(result):
         print(line)
     return 0 if is_done(result) else 1
 
 
-def asked_for(args: argparse.Namespace, now_ns: int) -> Command:
-    """The command that the arguments say. Raises BadInput for what is none."""
+def asked_for(args: argparse.Namespace, now_ns: int, user: str) -> Command:
+    """The command that the arguments say, of that user. Raises BadInput for what is none."""
     if args.verb == "end":
-        return EndCalibration(tag=args.tag, user=args.by, comment=args.comment)
+        return EndCalibration(tag=args.tag, user=user, comment=args.comment)
     until_ns = now_ns + round(seconds(args.lasts) * 1e9)
-    return StartCalibration(tag=args.tag, until_ns=until_ns, user=args.by, reason=args.reason)
+    return StartCalibration(tag=args.tag, until_ns=until_ns, user=user, reason=args.reason)
 
 
 def seconds(text: str) -> float:

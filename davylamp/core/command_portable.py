@@ -11,7 +11,8 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from davylamp.core.ask import command, is_done, lines
+from davylamp.core.ask import asker, command, is_done, lines
+from davylamp.people.ticket import add_login_arguments
 from davylamp.site import load
 from scada.model import BadInput, PortableReading
 
@@ -20,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("tag", metavar="TAG", help="the fixed sensor: one tag of the site / 测点")
     parser.add_argument("value", metavar="VALUE", help="what the portable read / 便携仪读数")
-    parser.add_argument("--by", required=True, metavar="NAME", help="who read it / 姓名")
+    parser.add_argument("--by", default="", metavar="NAME", help="who read it / 姓名")
     parser.add_argument(
         "--at", default="", metavar="TIME",
         help='when, in the site\'s time: "08:30" or "2026-11-22 08:30" (default: now) / 时间',
@@ -32,26 +33,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--site", type=Path, default=Path(), help="the site's folder (default: this one)"
     )
+    add_login_arguments(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Ask the core; 0 when it was taken, 1 when it was refused."""
     site = load(args.site)
-    reading = reading_of(args, time.time_ns(), ZoneInfo(site.table.timezone))
-    result = asyncio.run(command(site, reading))
+    zone = ZoneInfo(site.table.timezone)
+    reading = reading_of(args, time.time_ns(), zone, asker(args, site))
+    result = asyncio.run(command(site, reading, args))
     for line in lines(result):
         print(line)
     return 0 if is_done(result) else 1
 
 
-def reading_of(args: argparse.Namespace, now_ns: int, zone: ZoneInfo) -> PortableReading:
-    """The reading that the arguments say. Raises BadInput for what is none."""
+def reading_of(args: argparse.Namespace, now_ns: int, zone: ZoneInfo, user: str) -> PortableReading:
+    """The reading that the arguments say, of that user. Raises BadInput for what is none."""
     fixed = number(args.fixed, "--fixed") if args.fixed else None
     return PortableReading(
         tag=args.tag,
         value=number(args.value, "VALUE"),
         time_ns=moment(args.at, now_ns, zone),
-        user=args.by,
+        user=user,
         fixed=fixed,
         instrument=args.instrument,
     )

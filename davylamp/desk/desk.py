@@ -11,9 +11,10 @@ import msgspec
 from davylamp.desk import lines, refusals
 from davylamp.desk.check import Check, Note
 from davylamp.desk.roster import Held, Roster, RosterFile
+from davylamp.desk.say import say_book
 from davylamp.desk.statement import statement
 from davylamp.people import book as books
-from davylamp.people.book import Book, User
+from davylamp.people.book import User
 from davylamp.people.book_file import BookFile
 from davylamp.people.keys import DeskKeys
 from davylamp.people.passwords import Passwords
@@ -131,7 +132,9 @@ class Desk:
         self._stamp, self._people, self.fault = stamp, len(book.users), ""
         for id in self.roster.outdated(book):
             self._end(id, "用户已变更", "the user was changed")
-        await self._say(book)
+        if book.unsaid:
+            await say_book(self._file, self._note)
+            self._stamp = self._file.stamp
 
     def _begin(self, user: User, station: str, position: str, ends_ns: int = 0) -> SessionAnswer:
         settings, now_ns = self._settings, self._clock()
@@ -195,15 +198,6 @@ class Desk:
                 areas = None
             if areas != session.areas:
                 self._end(id, "岗位配置已变更", "the positions were changed")
-
-    async def _say(self, book: Book) -> None:
-        """Bring into the journal what was done to the book; it waits there until a disk has it."""
-        for change in book.unsaid:
-            text = lines.changed(change)
-            await self._note(EventKind.PEOPLE, user=change.by, text=text).wait()
-        if book.unsaid:
-            self._file.change(partial(books.said, changes=book.unsaid))
-            self._stamp = self._file.stamp
 
 
 def _longer(session: Session, settings: PeopleSettings, now_ns: int) -> Session:

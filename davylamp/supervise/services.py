@@ -7,6 +7,7 @@ from pathlib import Path
 from davylamp.site import Site
 from davylamp.supervise.child import Service
 from scada.bus import server
+from scada.model import Login
 
 
 def command(*words: str) -> tuple[str, ...]:
@@ -45,6 +46,13 @@ def outward(site: Site, after: tuple[str, ...] = ()) -> tuple[Service, ...]:
     return (Service("outward", command("outward", str(site.root)), after=after),)
 
 
+def desk(site: Site, after: tuple[str, ...] = ()) -> tuple[Service, ...]:
+    """The desk, where one must log in and it is not said to run on another machine."""
+    if site.table.login is Login.OPEN or site.people.desk_key:
+        return ()
+    return (Service("desk", command("desk", str(site.root)), after=after),)
+
+
 def station(
     site: Site, options: tuple[str, ...], env: dict[str, str], after: tuple[str, ...]
 ) -> Service:
@@ -54,7 +62,7 @@ def station(
 
 
 def of_site(site: Site, plant: tuple[Service, ...] = ()) -> list[Service]:
-    """Bus, historian and core of a site, in the order of their start; a plant's servers before it.
+    """Bus, historian, desk and core of a site, in the order of their start; a plant's servers first.
 
     They end in the reverse order, so that the historian still takes the core's last words.
     """
@@ -62,7 +70,14 @@ def of_site(site: Site, plant: tuple[Service, ...] = ()) -> list[Service]:
     names = tuple(service.name for service in first)
     servers = tuple(service.name for service in plant)
     judged = core(site, (*names, *servers))
-    return [*first, *plant, historian(site, names), judged, *outward(site, names)]
+    return [
+        *first,
+        *plant,
+        historian(site, names),
+        *desk(site, names),
+        judged,
+        *outward(site, names),
+    ]
 
 
 def logs(site: Site) -> Path:
