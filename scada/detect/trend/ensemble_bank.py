@@ -3,8 +3,9 @@
 Rows are block means of ``every_s`` seconds (`scada.detect.trend.feed`: what is bad or doubted never
 enters). A group learns from its first ``learn`` rows; a row in which a limit of one of its tags was
 exceeded teaches nothing, and while it is exceeded the tag's baseline stands still. Until it has learned
-it says nothing; after a start it learns anew. A row needs all of its tags: while one is bad, the group
-is not judged and keeps what stood.
+it says nothing; after a start it learns anew. What it learned is fitted in slices of a few
+milliseconds, one in each turn of the core; rows that come meanwhile are made up for and not judged. A
+row needs all of its tags: while one is bad, the group is not judged and keeps what stood.
 """
 
 from collections.abc import Sequence
@@ -43,7 +44,9 @@ class EnsembleBank:
         return Judged.concatenate(shared.step(scan) for shared in self._shared)
 
     def advance(self, now_ns: int) -> Judged:
-        """Nothing: a block ends with the first sample after it."""
+        """Finds nothing: a block ends with the first sample after it. One group is fitted further."""
+        groups = (group for shared in self._shared for group in shared.groups)
+        next((group for group in groups if group.fit_on()), None)
         return Judged.nothing()
 
     def evidence(self, detection: int) -> Words:

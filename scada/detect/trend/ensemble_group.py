@@ -9,6 +9,7 @@ from scada.detect.bank import Judged, Words
 from scada.detect.trend import change, ensemble
 from scada.detect.trend.change import Change
 from scada.detect.trend.ensemble import LEAST_ROWS, MEMBERS, Ensemble
+from scada.detect.trend.slices import Work
 from scada.model import Assigned, BadInput, DetectorRow, SiteTable
 
 _DEFAULTS: Final = {
@@ -24,6 +25,12 @@ _DEFAULTS: Final = {
 """Three hours are learned; a change is one of 400 s against the 400 s before."""
 
 
+_CAUGHT_UP: Final = 20
+"""Rows of meanwhile that are taken in a slice."""
+_DONE: Final = object()
+_Row = tuple[NDArray[np.float64], NDArray[np.bool_]]
+
+
 class EnsembleGroup:
     """One row of `Detector.ENSEMBLE`; ``place`` are the places of its tags in the feed, ``(p,)``."""
 
@@ -33,6 +40,9 @@ class EnsembleGroup:
         self._names = [table.tags[number].id for number in one.tags]
         self._resolution = np.array([table.tags[number].resolution for number in one.tags])
         self._learned: list[NDArray[np.float64]] = []
+        self._fitting: Work[None] | None = None
+        self._meanwhile: list[_Row | None] = []
+        """Rows that came while it was fitted, and None for a gap."""
         self._ensemble: Ensemble | None = None
         self._change: Change | None = None
         self._stood = np.zeros(2, np.bool_)
@@ -41,13 +51,18 @@ class EnsembleGroup:
 
     def break_off(self) -> None:
         """A gap: the windows of a change are no neighbours any more."""
-        if self._change is not None:
+        if self._fitting is not None:
+            self._meanwhile.append(None)
+        elif self._change is not None:
             self._change.reset()
 
     def observe(
         self, row: NDArray[np.float64], exceeded: NDArray[np.bool_], time_ns: int
     ) -> Judged:
-        """Learn the row, or judge it."""
+        """Learn the row, or judge it; one that comes while the group is fitted is only taken."""
+        if self._fitting is not None:
+            self._meanwhile.append((row, exceeded))
+            return Judged.nothing()
         if self._ensemble is None or self._change is None:
             self._learn(row, exceeded)
             return Judged.nothing()
@@ -69,11 +84,35 @@ class EnsembleGroup:
             self._learned.append(row)
         if len(self._learned) < self._set["learn"]:
             return
-        rows = np.array(self._learned)
+        self._fitting = self._fit(np.array(self._learned))
         self._learned.clear()
+
+    def fit_on(self) -> bool:
+        """A slice of the fitting, where there is some to be done: no turn waits for all of it."""
+        if self._fitting is None:
+            return False
+        if next(self._fitting, _DONE) is _DONE:
+            self._fitting = None
+        return True
+
+    def _fit(self, rows: NDArray[np.float64]) -> Work[None]:
         fast, slow = self._set["fast"], self._set["slow"]
-        self._ensemble = Ensemble.fit(rows, self._resolution, fast, slow)
-        self._change = Change.fit(rows, round(self._set["window"]), self._resolution)
+        group = yield from Ensemble.fitting(rows, self._resolution, fast, slow)
+        window = round(self._set["window"])
+        moves = yield from Change.fitting(rows, window, self._resolution)
+        yield
+        while self._meanwhile:
+            for one in self._meanwhile[:_CAUGHT_UP]:
+                if one is None:
+                    moves.reset()
+                else:
+                    group.step(*one)
+                    moves.step(one[0])
+            del self._meanwhile[:_CAUGHT_UP]
+            # No pause before the end: with a row in every turn there would always be one more.
+            if self._meanwhile:
+                yield
+        self._ensemble, self._change = group, moves
 
     def _why_ensemble(self) -> Words:
         if self._ensemble is None:

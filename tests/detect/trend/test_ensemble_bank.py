@@ -40,9 +40,13 @@ def table(parameters: Mapping[str, float | str]) -> SiteTable:
 
 
 class Pump:
-    """Steps the bank once a block with noise about (30, 2.4, 60), and what is added to it."""
+    """Steps the bank once a block with noise about (30, 2.4, 60), and what is added to it.
 
-    def __init__(self, parameters: Mapping[str, float | str] = FAST) -> None:
+    The core makes so many turns in a block, in each of which a slice may be fitted.
+    """
+
+    def __init__(self, parameters: Mapping[str, float | str] = FAST, turns: int = 20) -> None:
+        self.turns = turns
         site = table(parameters)
         self.bank = EnsembleBank(site, detections(site).assigned)
         self.chance = np.random.default_rng(1)
@@ -62,7 +66,10 @@ class Pump:
         over: NDArray[np.bool_] = np.array([True, exceeded])
         time_ns = np.full(4, self.now_ns)
         quality = quality_of(layer.status, layer.flags)
-        return self.bank.step(Scan(layer, quality, self.now_ns, value, time_ns, usable, over))
+        judged = self.bank.step(Scan(layer, quality, self.now_ns, value, time_ns, usable, over))
+        for turn in range(self.turns):
+            assert not len(self.bank.advance(self.now_ns + turn * S))
+        return judged
 
 
 def stands(judged: list[Judged], name: int = 0) -> list[bool]:
@@ -151,6 +158,35 @@ def test_groups_with_one_spacing_share_a_feed_and_each_has_its_own_tags() -> Non
     assert [one.value[:2].tolist() for one in together] == [one.value.tolist() for one in alone]
     assert all(one.detection.tolist() == [0, 1, 2, 3] for one in together)
     assert not any(one.active[2:].any() for one in together), "they have no flow"
+
+
+def test_what_is_fitted_over_many_turns_is_what_is_fitted_within_one_block() -> None:
+    """Rows of meanwhile, an exceeded limit and a gap among them, are made up for."""
+    fitted, quick = [], Pump({**FAST, "learn": 800}, turns=200)
+    for pump in (quick, Pump({**FAST, "learn": 800}, turns=2)):
+        judged = pump.run(805)
+        judged += pump.run(3, flow=0.4, exceeded=True)
+        judged += pump.run(2, bad=True)
+        judged += pump.run(40)
+        fitted.append([one.value.tolist() for one in judged[-20:]])
+        assert all(len(one) for one in judged[-20:])
+        assert any(len(one) for one in judged[:805]) is (pump is quick)
+    assert fitted[0] == fitted[1]
+
+
+def test_two_groups_share_a_turn() -> None:
+    site = table(FAST)
+    both = replace(site, detectors=(*site.detectors, replace(site.detectors[0], id="two")))
+    pump, pair = Pump(turns=0), Pump(turns=0)
+    pair.bank = EnsembleBank(both, detections(both).assigned)
+    said = []
+    for one in (pump, pair):
+        one.run(201)
+        one.turns = 1
+        said.append([len(judged) for judged in one.run(60)])
+    alone, first, both_said = said[0].index(2), said[1].index(2), said[1].index(4)
+    assert first == alone > 5, "more than one turn was needed"
+    assert both_said >= 2 * alone - 1, "the second group waits for its turns"
 
 
 @pytest.mark.parametrize("nonsense", [1e300, -1e308])
