@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from typing import Final
 
-from alarms.journal import record_of
 from davylamp.outward.digest import Letter
 from hmi.models.alarm_detail import steps
 from hmi.models.language import Language
 from hmi.models.words import Words
-from scada.model import Event, EventKind, SiteTable
+from scada.model import Event, EventKind, SiteTable, record_of
 from scada.model import Language as LanguageName
 
 _HAPPENED: Final = {

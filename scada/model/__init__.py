@@ -71,6 +71,7 @@ from scada.model.quality import (
 )
 from scada.model.rationale import Rationale
 from scada.model.reach import Reach
+from scada.model.record import record_of
 from scada.model.rights import RIGHTS, may
 from scada.model.samples import SAMPLE_DTYPE, Samples, beside
 from scada.model.site import (
@@ -182,6 +183,7 @@ __all__ = [
     "may",
     "on_scale",
     "quality_of",
+    "record_of",
     "scan_group",
     "severity_priority",
     "shift_of",
