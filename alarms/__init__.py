@@ -9,6 +9,7 @@ from alarms.engine import AlarmEngine
 from alarms.journal import ChainBroken, Journal, event_hash, verify
 from alarms.source_alarms import SourceAlarms
 from alarms.source_records import Transition
+from alarms.wish import Wish
 
 __all__ = [
     "AlarmEngine",
@@ -18,6 +19,7 @@ __all__ = [
     "Journal",
     "SourceAlarms",
     "Transition",
+    "Wish",
     "event_hash",
     "verify",
 ]

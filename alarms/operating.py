@@ -4,7 +4,6 @@ Each returns the journal's rows, and for every alarm that was left as it is the 
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,46 +13,16 @@ from alarms.changes import Changes
 from alarms.facts import BITS, NO_WORDS, Facts
 from alarms.suppressing import Suppressing
 from alarms.table import Trigger
+from alarms.wish import Wish
 from scada.model import (
     Acknowledgement,
     EventKind,
     Process,
-    Suppression,
     SuppressionKind,
 )
 
 Refused = dict[str, str]
 Outcome = tuple[Changes, Refused]
-
-
-@dataclass(frozen=True, slots=True)
-class _Wish:
-    """A suppression as it was asked for."""
-
-    kind: SuppressionKind
-    until_ns: int
-    user: str
-    reason: str
-    now_ns: int
-    one_shot: bool = False
-    permit: str = ""
-    station: str = ""
-
-    def granted(self, longest_s: float) -> Suppression:
-        """Capped where it is one shot: its end is the return, the longest time only the last resort."""
-        until_ns = self.until_ns
-        if self.one_shot:
-            latest_ns = self.now_ns + round(longest_s * 1e9)
-            until_ns = min(until_ns or latest_ns, latest_ns)
-        return Suppression(
-            kind=self.kind,
-            since_ns=self.now_ns,
-            until_ns=until_ns,
-            one_shot=self.one_shot,
-            user=self.user,
-            reason=self.reason,
-            rule=self.permit,
-        )
 
 
 class Operating:
@@ -103,8 +72,8 @@ class Operating:
         allow. ``one_shot``: until it returns; 0 is the longest time, and more is cut to that.
         """
         kind = SuppressionKind.SHELVED
-        wish = _Wish(kind, until_ns, user, reason, now_ns, one_shot, station=station)
-        return self._suppress(ids, wish, lambda number: self._why_not_shelved(number, wish))
+        wish = Wish(kind, until_ns, user, reason, now_ns, one_shot, station=station)
+        return self.silence(ids, wish)
 
     def unshelve(
         self, ids: Sequence[str], user: str, comment: str, now_ns: int, station: str = ""
@@ -127,8 +96,8 @@ class Operating:
     ) -> Outcome:
         """Take alarms out of service by a permit; ``until_ns`` 0: until somebody puts them back."""
         kind = SuppressionKind.OUT_OF_SERVICE
-        wish = _Wish(kind, until_ns, user, reason, now_ns, permit=permit, station=station)
-        return self._suppress(ids, wish, lambda number: self._why_in_service(number, wish))
+        wish = Wish(kind, until_ns, user, reason, now_ns, permit=permit, station=station)
+        return self.silence(ids, wish)
 
     def return_to_service(
         self, ids: Sequence[str], user: str, comment: str, now_ns: int, station: str = ""
@@ -139,12 +108,14 @@ class Operating:
         changes = self._suppressing.end(alarm, kind, now_ns, _where(station))
         return changes.by(user, comment), refused
 
-    def _suppress(self, ids: Sequence[str], wish: _Wish, why_not: Callable[[int], str]) -> Outcome:
-        alarm, refused = self._chosen(ids, why_not)
+    def silence(self, ids: Sequence[str], wish: Wish) -> Outcome:
+        """Shelve or take out of service what a wish may be granted for."""
         permissions = self._facts.catalogue.permissions
+        alarm, refused = self._chosen(
+            ids, lambda number: wish.why_not(permissions[number], self._has(number, wish.kind))
+        )
         each = {n: wish.granted(permissions[n].shelve_s) for n in alarm.tolist()}
-        extra = _where(wish.station) | ({"permit": wish.permit} if wish.permit else {})
-        return self._suppressing.begin(each, extra).by(wish.user, wish.reason), refused
+        return self._suppressing.begin(each, wish.words).by(wish.user, wish.reason), refused
 
     def _chosen(
         self, ids: Sequence[str], why_not: Callable[[int], str]
@@ -177,36 +148,11 @@ class Operating:
         open_ = facts.acknowledgement[number] == Acknowledgement.UNACKNOWLEDGED
         return refusals.UNACKNOWLEDGED if open_ else ""
 
-    def _why_not_shelved(self, number: int, wish: _Wish) -> str:
-        permission = self._facts.catalogue.permissions[number]
-        if not permission.shelve_s:
-            return refusals.forbidden(permission)
-        if self._has(number, SuppressionKind.SHELVED):
-            return refusals.SHELVED
-        if not wish.until_ns and not wish.one_shot:
-            return refusals.NO_END
-        longest_ns = round(permission.shelve_s * 1e9)
-        if not wish.one_shot and wish.until_ns - wish.now_ns > longest_ns:
-            return refusals.too_long(permission.shelve_s)
-        return _past(wish)
-
-    def _why_in_service(self, number: int, wish: _Wish) -> str:
-        permission = self._facts.catalogue.permissions[number]
-        if not permission.disable:
-            return refusals.forbidden(permission)
-        if self._has(number, SuppressionKind.OUT_OF_SERVICE):
-            return refusals.OUT
-        return _past(wish)
-
     def _lacks(self, kind: SuppressionKind, why: str) -> Callable[[int], str]:
         return lambda number: "" if self._has(number, kind) else why
 
     def _has(self, number: int, kind: SuppressionKind) -> bool:
         return bool(self._facts.suppressed[number] & BITS[kind])
-
-
-def _past(wish: _Wish) -> str:
-    return refusals.PAST if wish.until_ns and wish.until_ns <= wish.now_ns else ""
 
 
 def _where(station: str) -> dict[str, str]:

@@ -1,7 +1,9 @@
 """Why an alarm is left as it is, in the words of an operator: Chinese and English."""
 
+from collections.abc import Mapping
 from typing import Final
 
+from scada.model import SuppressionKind
 from scada.profiles import Permission
 
 UNKNOWN: Final = "无此报警 / this site has no such alarm"
@@ -16,7 +18,13 @@ NO_END: Final = "须填写结束时间 / an end is needed"
 ACTIVE: Final = "报警条件仍在 / its condition is still there"
 UNACKNOWLEDGED: Final = "请先确认 / acknowledge it first"
 NOT_LATCHED: Final = "无需复位 / not latched"
+MISSING: Final[Mapping[SuppressionKind, str]] = {
+    SuppressionKind.SHELVED: NOT_SHELVED,
+    SuppressionKind.OUT_OF_SERVICE: NOT_OUT,
+}
+"""It does not have what somebody wants to end."""
 UNANSWERED: Final = "服务器尚未答复 / its server has not answered yet"
+WHICH: Final = "须指明是哪一次报警 / say which time it was raised"
 OF_SERVER: Final = (
     "源报警由其服务器管理，不能在此操作 / an alarm of its server's own: only its server does that"
 )

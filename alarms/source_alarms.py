@@ -24,8 +24,10 @@ from alarms.source_records import (
     unknown,
     words_of,
 )
+from alarms.source_shelves import SourceShelves
 from alarms.source_states import goal, state_of, way
 from alarms.table import NORMAL
+from alarms.wish import Wish
 from scada.model import (
     Acknowledgement,
     AcknowledgementRefused,
@@ -37,6 +39,7 @@ from scada.model import (
     Process,
     SiteTable,
     SourceCondition,
+    SuppressionKind,
     severity_priority,
 )
 
@@ -64,11 +67,13 @@ class SourceAlarms:
         self._severity, self._tolerance_ns = table.severity, round(tolerance_s * 1e9)
         self._records: dict[str, AlarmRecord] = {}
         self._states: dict[str, SourceCondition] = {}
+        self._shelves = SourceShelves(table)
         self._asked: dict[str, _Asked] = {}
         """What its server has not answered yet."""
 
     def __len__(self) -> int:
-        return len(self._records)
+        """How many are annunciated."""
+        return sum(not record.suppressed for record in self._records.values())
 
     def __contains__(self, alarm: str) -> bool:
         return alarm in self._records
@@ -78,8 +83,12 @@ class SourceAlarms:
         record = self._records.get(alarm)
         return record.area if record is not None else None
 
+    def record(self, alarm: str) -> AlarmRecord | None:
+        """One of them, None where it is normal."""
+        return self._records.get(alarm)
+
     def records(self) -> tuple[AlarmRecord, ...]:
-        """Every one that is not normal."""
+        """Every one that is not normal, or suppressed."""
         return tuple(self._records.values())
 
     def restore(self, records: Iterable[AlarmRecord]) -> tuple[AlarmRecord, ...]:
@@ -108,6 +117,11 @@ class SourceAlarms:
         """What a server said of its conditions."""
         if change.server not in self._servers:
             return []
+        lines = self._heard(change, now_ns)
+        returned = [line for line in lines if line.kind is EventKind.RETURNED]
+        return lines + self._put_all(self._shelves.returned(self._records, returned))
+
+    def _heard(self, change: ConditionChange, now_ns: int) -> list[Transition]:
         match change:
             case SourceCondition():
                 return self._follow(change, now_ns)
@@ -143,8 +157,38 @@ class SourceAlarms:
                 requests.append(request)
         return Acknowledged(tuple(lines), tuple(changed), tuple(requests), refused)
 
+    def suppress(self, alarms: Sequence[str], wish: Wish) -> tuple[list[Transition], Words]:
+        """Silence alarms here; their servers are not told, and go on as they like."""
+        lines, refused = self._shelves.begin(self._records, alarms, wish)
+        return self._put_all(lines), refused
+
+    def unsuppress(
+        self,
+        alarms: Sequence[str],
+        kind: SuppressionKind,
+        user: str,
+        comment: str,
+        now_ns: int,
+        station: str = "",
+    ) -> tuple[list[Transition], Words]:
+        """An operator ends what silenced these alarms here."""
+        by = user, comment, {"station": station} if station else {}
+        lines, refused = self._shelves.end(self._records, alarms, kind, now_ns, *by)
+        return self._put_all(lines), refused
+
+    def advance(self, now_ns: int) -> list[Transition]:
+        """End what silenced an alarm here and whose time is over."""
+        return self._put_all(self._shelves.over(self._records, now_ns))
+
+    def _put_all(self, lines: list[Transition]) -> list[Transition]:
+        for line in lines:
+            self._put(line.record)
+        return lines
+
     def _obstacle(self, record: AlarmRecord) -> str:
         """Why an alarm cannot be acknowledged now; empty where it can."""
+        if state_of(record) == NORMAL:
+            return refusals.NOT_IN_ALARM
         if record.acknowledgement is Acknowledgement.ACKNOWLEDGED:
             return refusals.DONE
         if record.alarm in self._asked:
@@ -173,7 +217,7 @@ class SourceAlarms:
         time_ns = state.time_ns if state.time_ns <= now_ns + self._tolerance_ns else now_ns
         now = self._described(before or unknown(state), state)
         if not state.retain and state.open:
-            return self._end(now, time_ns, UNANSWERED)
+            return [] if state_of(now) == NORMAL else self._end(now, time_ns, UNANSWERED)
         steps = way(state_of(now), goal(state, state_of(now)))
         self._states[state.alarm] = state
         lines = []
@@ -244,7 +288,9 @@ class SourceAlarms:
         over = [
             record
             for record in self.records()
-            if record.server == known.server and record.alarm not in named
+            if record.server == known.server
+            and record.alarm not in named
+            and state_of(record) != NORMAL
         ]
         return [line for record in over for line in self._end(record, known.time_ns, GONE)]
 
@@ -288,9 +334,9 @@ class SourceAlarms:
         )
 
     def _put(self, record: AlarmRecord, **facts: object) -> AlarmRecord:
-        """Keep a record with these facts changed; a normal one is forgotten."""
+        """Keep a record with these facts changed; a normal one is forgotten, unless suppressed."""
         after = msgspec.structs.replace(record, **facts) if facts else record
-        if state_of(after) == NORMAL:
+        if state_of(after) == NORMAL and not after.suppressed:
             self._records.pop(after.alarm, None)
             self._states.pop(after.alarm, None)
         else:

@@ -19,6 +19,7 @@ from alarms import AlarmEngine, Catalogue, Changes, SourceAlarms, Transition
 from davylamp.core import words
 from davylamp.core.apart import Apart, Told
 from davylamp.core.calculating import Calculating
+from davylamp.core.commanding import Commanding, Word
 from davylamp.core.latest import Latest
 from scada.detect import (
     Detecting,
@@ -32,10 +33,8 @@ from scada.detect import (
 from scada.detect.calculated import Amounts, Totals
 from scada.model import (
     NO_CAUSE,
-    Acknowledge,
     AlarmKind,
     AlarmRecord,
-    BadInput,
     Command,
     CommandResult,
     ConditionAcknowledgement,
@@ -78,7 +77,9 @@ class Judgement:
     commands, in their order. ``marks`` are the flags to store beside the step's samples, ``(k,)``.
     ``told`` is what ended backfills would have raised. ``sources`` are the
     journal lines of the servers' own alarms, ``requests`` what is to be asked of the servers.
-    ``notes`` are journal lines that are no alarms': calibrations and comparisons of sensors.
+    ``notes`` are journal lines that are no alarms': calibrations and comparisons of sensors;
+    ``words`` what people said and did without moving an alarm. ``resumed``: the first step of a life
+    that goes on from suppressed alarms; delays count from it, so that it is recorded.
     """
 
     findings: Findings
@@ -90,11 +91,13 @@ class Judgement:
     sources: tuple[Transition, ...] = ()
     requests: tuple[ConditionAcknowledgement, ...] = ()
     notes: tuple[Note, ...] = ()
+    words: tuple[Word, ...] = ()
+    resumed: bool = False
 
     @property
     def is_empty(self) -> bool:
         """Whether the step said nothing new."""
-        changed = self.changes or self.sources or self.notes
+        changed = self.changes or self.sources or self.notes or self.words or self.resumed
         return not (changed or len(self.substituted) or self.results or self.told)
 
 
@@ -120,6 +123,7 @@ class Judge:
         self._quality = QualityBank(measured, table.servers, table.scan_s, settings.quality)
         self._detecting = Detecting(table, self.catalogue.detections)
         self._sources = SourceAlarms(table, settings.clock_tolerance_s)
+        self._commanding = Commanding(self.engine, self._sources)
         self._lost = np.zeros(len(ids), np.bool_)
         self._calculated: list[Samples] = []
         self._begun = False
@@ -128,14 +132,17 @@ class Judge:
         self._made: list[Samples] = []
         self._followed: list[Transition] = []
         self._requests: list[ConditionAcknowledgement] = []
+        self._words: list[Word] = []
+        self._resumed = False
+        self._now_ns = 0
 
     @property
     def count(self) -> int:
-        """How many alarms are not normal."""
+        """How many alarms are annunciated."""
         return self.engine.count + len(self._sources)
 
     def records(self) -> tuple[AlarmRecord, ...]:
-        """Every alarm that is not normal."""
+        """Every alarm that is not normal, or suppressed."""
         return self.engine.records() + self._sources.records()
 
     def alarm_area(self, alarm: str) -> str | None:
@@ -193,6 +200,7 @@ class Judge:
         of_sources = [record for record in records if record.kind is AlarmKind.SOURCE]
         ours = [record for record in records if record.kind is not AlarmKind.SOURCE]
         orphans = self.engine.restore(ours) + self._sources.restore(of_sources)
+        self._resumed = any(record.suppressed for record in records)
         limits = slice(0, self.catalogue.first_quality)
         first_quality, first_link = self.catalogue.first_quality, self.catalogue.first_link
         own = slice(first_quality + self._measured, first_link)
@@ -215,10 +223,10 @@ class Judge:
 
     def step(self, step: Step) -> Judgement:
         """Judge one step."""
-        now_ns = step.now_ns
+        now_ns = self._now_ns = step.now_ns
         self._found, self._changed, self._made = [], [], []
         self._detecting.begin()
-        self._followed, self._requests, self._calculated = [], [], []
+        self._followed, self._requests, self._calculated, self._words = [], [], [], []
         if not self._begun:
             self._begun = True
             self._state(self._quality.begin(now_ns), now_ns)
@@ -238,7 +246,11 @@ class Judge:
         self._follow(step)
         for fault in step.faults:
             self._take(self._fault(fault))
+        self._advance(now_ns)
         results = tuple(self._command(command, now_ns) for command in step.commands)
+        if step.commands:
+            self._advance(now_ns)
+        resumed, self._resumed = self._resumed, False
         self._apart.step(backfilled)
         return Judgement(
             Findings.concatenate(self._found),
@@ -250,6 +262,8 @@ class Judge:
             tuple(self._followed),
             tuple(self._requests),
             self._detecting.notes(),
+            tuple(self._words),
+            resumed,
         )
 
     def _judge(self, layer: Samples, now_ns: int) -> None:
@@ -398,11 +412,14 @@ class Judge:
         return Findings.of(number, kind, fault.time_ns, detail={0: fault.detail})
 
     def _command(self, command: Command, now_ns: int) -> CommandResult:
-        if isinstance(command, Acknowledge):
-            return self._acknowledge(command, now_ns)
         if isinstance(command, StartCalibration | EndCalibration | PortableReading):
             return self._tell(command, now_ns)
-        raise BadInput(f"the core does not know {type(command).__name__}")
+        done = self._commanding.carry_out(command, now_ns)
+        self._change(done.changes)
+        self._followed += done.sources
+        self._requests += done.requests
+        self._words += done.words
+        return done.result
 
     def _tell(
         self, said: StartCalibration | EndCalibration | PortableReading, now_ns: int
@@ -418,22 +435,10 @@ class Judge:
         detector = Detector.PORTABLE if isinstance(said, PortableReading) else Detector.CALIBRATION
         return CommandResult(changed=(f"{said.tag}/{detector}",))
 
-    def _acknowledge(self, command: Acknowledge, now_ns: int) -> CommandResult:
-        by = command.user, command.comment, now_ns, command.station
-        own = [alarm for alarm in command.alarms if alarm not in self._sources]
-        theirs = [alarm for alarm in command.alarms if alarm in self._sources]
-        passed = self._sources.acknowledge(theirs, *by)
-        self._followed += passed.transitions
-        self._requests += passed.requests
-        changes, refused = self.engine.acknowledge(own, *by)
-        if len(changes):
-            self._changed.append(changes)
-        done = tuple(self.catalogue.ids[number] for number in changes.alarm.tolist())
-        return CommandResult(
-            changed=done + passed.changed,
-            refused=refused | passed.refused,
-            requested=tuple(request.alarm for request in passed.requests),
-        )
+    def _advance(self, now_ns: int) -> None:
+        """What time alone brings to alarms, and what is suppressed by design."""
+        self._change(self.engine.advance(now_ns))
+        self._followed += self._sources.advance(now_ns)
 
     def _take(self, findings: Findings) -> None:
         if not len(findings):
@@ -441,7 +446,9 @@ class Judge:
         self._found.append(findings)
         of_limits = findings.alarm < self.catalogue.first_quality
         self._apart.live(findings.take(of_limits), self.latest.time_ns)
-        changes = self.engine.step(findings)
+        self._change(self.engine.step(findings, self._now_ns))
+
+    def _change(self, changes: Changes) -> None:
         if len(changes):
             self._changed.append(changes)
 

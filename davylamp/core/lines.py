@@ -24,6 +24,10 @@ def lines(journal: Journal, catalogue: Catalogue, step: Step, judgement: Judgeme
         if change.state is not LinkState.CONNECTING
     ]
     written += [_note(journal, catalogue, step, note) for note in judgement.notes]
+    written += [
+        journal.note(word.kind, word.time_ns, step.now_ns, step.number, **word.fields)
+        for word in judgement.words
+    ]
     for changes in judgement.changes:
         written += journal.write(changes, catalogue, step.now_ns, step.number)
     written += journal.follow(judgement.sources, step.now_ns, step.number)
