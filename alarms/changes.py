@@ -24,6 +24,8 @@ EVENT_KINDS: Final = (
     EventKind.OUT_OF_SERVICE,
     EventKind.IN_SERVICE,
     EventKind.LEVEL,
+    EventKind.ESCALATED,
+    EventKind.CHANGED,
 )
 """The kinds of a change by code; the first four are those of a finding, in the same order."""
 

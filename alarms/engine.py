@@ -45,7 +45,8 @@ class AlarmEngine(Operating):
 
     ``raised_ns`` is the first annunciation since the alarm was last normal: an alarm that comes
     again before anybody has acknowledged it keeps the time at which it was first heard, and one that
-    comes out of its last suppression is heard from then on. ``suppressed`` is a mask of
+    comes out of its last suppression is heard from then on; ``active_ns`` since when its condition has
+    been there, heard or not. ``suppressed`` is a mask of
     `alarms.facts.BITS`, ``level`` the grade (0: none), ``acknowledged_ns`` when it was acknowledged
     (0: not since it was raised).
     """
@@ -58,6 +59,7 @@ class AlarmEngine(Operating):
         self.held, self.cause = facts.held, facts.cause
         self.suppressed, self.level = facts.suppressed, facts.level
         self.raised_ns, self.acknowledged_ns = facts.raised_ns, facts.acknowledged_ns
+        self.active_ns = facts.active_ns
         self._designed = Designed(catalogue)
         self._latches = bool(catalogue.latching.any())
         self._re_alarming = np.flatnonzero(catalogue.re_alarm_ns).astype(np.int32)
@@ -153,6 +155,17 @@ class AlarmEngine(Operating):
             more.setdefault(row, {})["related"] = dict(values)
         return changes.with_more(more)
 
+    def escalate(
+        self, numbers: NDArray[np.int32], now_ns: int, detail: Mapping[int, dict[str, str]]
+    ) -> Changes:
+        """Lines that others are told of these alarms; ``detail`` says who, by the row of ``numbers``."""
+        return self._facts.lines(numbers, EventKind.ESCALATED, now_ns).saying(detail)
+
+    def gather(self, numbers: NDArray[np.int32], causes: NDArray[np.int32], now_ns: int) -> Changes:
+        """Gather alarms, each named once, under these causes (`NO_CAUSE`: under none)."""
+        self._facts.cause[numbers] = causes
+        return self._facts.lines(numbers, EventKind.CHANGED, now_ns)
+
     def records(self) -> tuple[AlarmRecord, ...]:
         """Every alarm that is not normal, or suppressed."""
         return tuple(self._facts.record(number) for number in self._facts.kept.tolist())
@@ -205,6 +218,8 @@ class AlarmEngine(Operating):
 
         annunciated = moves & (kind == _RAISED) & (facts.acknowledgement[alarm] == 0)
         facts.raised_ns[alarm[annunciated]] = time_ns[annunciated]
+        raised = moves & (kind == _RAISED)
+        facts.active_ns[alarm[raised]] = time_ns[raised]
         facts.put_states(alarm[moves], process[taken][moves], acknowledgement[taken][moves])
         facts.held[alarm] = kind == _HELD
         facts.cause[alarm] = np.where(kind == _HELD, findings.cause[rows], NO_CAUSE)

@@ -48,6 +48,7 @@ class Facts:
         self.suppressed: NDArray[np.uint8] = np.zeros(count, np.uint8)
         self.level: NDArray[np.uint8] = np.zeros(count, np.uint8)
         self.raised_ns: NDArray[np.int64] = np.zeros(count, np.int64)
+        self.active_ns: NDArray[np.int64] = np.zeros(count, np.int64)
         self.acknowledged_ns: NDArray[np.int64] = np.zeros(count, np.int64)
         self.changed_ns: NDArray[np.int64] = np.zeros(count, np.int64)
         self.value: NDArray[np.float64] = np.zeros(count)
@@ -138,7 +139,9 @@ class Facts:
         """What is normal and not suppressed has nothing more to remember."""
         state = self.process[alarm] | self.acknowledgement[alarm] | self.suppressed[alarm]
         over = alarm[state == 0]
-        for column in (self.raised_ns, self.changed_ns, self.value, self.status):
+        for column in (
+            self.raised_ns, self.active_ns, self.changed_ns, self.value, self.status,
+        ):  # fmt: skip
             column[over] = 0
         for few in (self.words, self.first_out, self.related):
             if few:
@@ -173,6 +176,7 @@ class Facts:
             first_out=self.first_out.get(number, ""),
             acknowledged_ns=int(self.acknowledged_ns[number]),
             related=dict(self.related.get(number, {})),
+            active_ns=int(self.active_ns[number]),
         )
 
     def put(self, number: int, record: AlarmRecord) -> None:
@@ -182,6 +186,7 @@ class Facts:
         self.held[number] = record.held and record.process is Process.ACTIVE
         self.raised_ns[number], self.changed_ns[number] = record.raised_ns, record.changed_ns
         self.acknowledged_ns[number], self.level[number] = record.acknowledged_ns, record.level
+        self.active_ns[number] = record.active_ns or record.raised_ns
         self.value[number], self.status[number] = record.value, record.status
         self.cause[number] = self.catalogue.index.get(record.cause, NO_CAUSE)
         for one in record.suppressed:

@@ -22,7 +22,8 @@ class EventKind(StrEnum):
     REFUSED = "refused"
     """The server did not acknowledge its alarm; ``text`` has the reason."""
     CHANGED = "changed"
-    """The server says other things of its alarm, whose state is the same."""
+    """The server says other things of its alarm, or it is gathered under another cause: its state is
+    the same."""
     STARTED = "started"
     STOPPED = "stopped"
     LINK = "link"

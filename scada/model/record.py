@@ -56,7 +56,12 @@ def record_of(event: Event, before: AlarmRecord | None) -> AlarmRecord | None:
         first_out=event.first_out or "",
         acknowledged_ns=_acknowledged_ns(event, before),
         related=event.related or (kept.related if kept else {}),
+        active_ns=event.time_ns if event.kind is EventKind.RAISED else _active_ns(before),
     )
+
+
+def _active_ns(before: AlarmRecord | None) -> int:
+    return (before.active_ns or before.raised_ns) if before else 0
 
 
 def _is_answered(event: Event) -> bool:
