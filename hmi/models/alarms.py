@@ -6,18 +6,16 @@ from dataclasses import dataclass, field
 from itertools import islice, takewhile
 from typing import Final
 
-import msgspec
-
 from hmi.models.priority import NORMAL_RANK, RANKS, Fill, class_of, fill_of
 from hmi.models.source_alarm import is_waiting
+from scada.bus.subjects import CORE
 from scada.model import (
     SYSTEM_PRIORITY,
     Acknowledgement,
-    AlarmKind,
     AlarmRecord,
     Event,
-    EventKind,
     Process,
+    record_of,
 )
 
 PRIORITIES: Final = (1, 2, 3, 4, SYSTEM_PRIORITY)
@@ -33,9 +31,19 @@ def can_acknowledge(record: AlarmRecord) -> bool:
     return is_unacknowledged(record) and not is_waiting(record)
 
 
+def can_reset(record: AlarmRecord) -> bool:
+    """Whether an operator may reset it: latched, over, and acknowledged."""
+    return record.process is Process.LATCHED and not is_unacknowledged(record)
+
+
 def is_listed(record: AlarmRecord) -> bool:
-    """Whether it belongs into the list: active, not yet acknowledged, or held."""
-    return record.process is Process.ACTIVE or is_unacknowledged(record) or record.held
+    """Whether it belongs into the list: active, latched, not yet acknowledged, or held.
+
+    What is suppressed has a list of its own.
+    """
+    if record.suppressed:
+        return False
+    return record.process is not Process.NORMAL or is_unacknowledged(record) or record.held
 
 
 def fill(record: AlarmRecord) -> Fill:
@@ -82,37 +90,6 @@ class Line:
         return is_unacknowledged(self.shown)
 
 
-def record_of(event: Event, before: AlarmRecord | None) -> AlarmRecord | None:
-    """The alarm's state after ``event``; None where the event speaks of no alarm's state."""
-    if not event.alarm:
-        return None
-    if event.process is None or event.acknowledgement is None:
-        if before is None or event.kind is not EventKind.COMMENT:
-            return before
-        return msgspec.structs.replace(before, user=event.user, comment=event.comment)
-    by = event if event.user or event.kind is EventKind.ACKNOWLEDGED else before
-    return AlarmRecord(
-        alarm=event.alarm,
-        kind=event.alarm_kind or AlarmKind.SYSTEM,
-        tag=event.tag,
-        area=event.area,
-        server=event.server,
-        priority=event.priority,
-        process=event.process,
-        acknowledgement=event.acknowledgement,
-        held=event.held,
-        raised_ns=event.raised_ns or event.time_ns,
-        changed_ns=event.time_ns,
-        value=event.value,
-        status=event.status,
-        limit=event.limit,
-        cause=event.cause,
-        user=by.user if by else "",
-        comment=by.comment if by else "",
-        text=event.text or (before.text if before else {}),
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Groups:
     """Listed alarms by what they belong to."""
@@ -147,6 +124,8 @@ class AlarmModel:
 
     def __init__(self) -> None:
         self.records: dict[str, AlarmRecord] = {}
+        self.suppressed: dict[str, AlarmRecord] = {}
+        """What is shelved, suppressed by design or out of service: not annunciated, never forgotten."""
         self.events_seq = 0
         self.changes = 0
         """Counts the changes: a view that has drawn this number need not draw again."""
@@ -157,25 +136,35 @@ class AlarmModel:
 
     def load(self, records: Iterable[AlarmRecord], events_seq: int) -> None:
         """Take a snapshot over; later events up to ``events_seq`` are contained in it."""
-        self.records = {record.alarm: record for record in records if is_listed(record)}
+        self.records, self.suppressed = {}, {}
+        for record in records:
+            self._put(record)
         self.events_seq = events_seq
         self.changes += 1
 
     def apply(self, event: Event) -> AlarmRecord | None:
         """Take one event of the core; returns the new record, None where nothing changed."""
-        if event.seq <= self.events_seq:
+        if event.source != CORE or event.seq <= self.events_seq:
             return None
         self.events_seq = event.seq
-        before = self.records.get(event.alarm)
-        record = record_of(event, before)
-        if record is None or record is before:
+        record = record_of(event, self.of(event.alarm)) if event.alarm else None
+        if record is None:
             return None
-        if is_listed(record):
-            self.records[record.alarm] = record
-        else:
-            self.records.pop(record.alarm, None)
+        self._put(record)
         self.changes += 1
         return record
+
+    def of(self, alarm: str) -> AlarmRecord | None:
+        """The alarm's state, listed or suppressed; None where it is normal."""
+        return self.records.get(alarm) or self.suppressed.get(alarm)
+
+    def _put(self, record: AlarmRecord) -> None:
+        self.records.pop(record.alarm, None)
+        self.suppressed.pop(record.alarm, None)
+        if record.suppressed:
+            self.suppressed[record.alarm] = record
+        elif is_listed(record):
+            self.records[record.alarm] = record
 
     def sorted(self) -> list[AlarmRecord]:
         """All listed alarms by `urgency`; the list is shared, do not change it."""

@@ -249,6 +249,8 @@ class Words:
         if record.held:
             return text("alarms.state.held")
         open_ = record.acknowledgement is Acknowledgement.UNACKNOWLEDGED
+        if record.process is Process.LATCHED:
+            return text("alarms.state.latched" if open_ else "alarms.state.latched_acknowledged")
         if record.process is Process.ACTIVE:
             return text("alarms.state.unacknowledged" if open_ else "alarms.state.acknowledged")
         return text("alarms.state.returned" if open_ else "alarms.state.normal")

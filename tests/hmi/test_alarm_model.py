@@ -2,11 +2,11 @@ import msgspec
 import pytest
 
 from hmi.models.alarm_filter import AlarmFilter
-from hmi.models.alarms import AlarmModel, Count, fill, worst
+from hmi.models.alarms import AlarmModel, Count, can_reset, fill, worst
 from hmi.models.language import Language
 from hmi.models.priority import Fill
 from hmi.models.words import Words
-from scada.model import Acknowledgement, EventKind, Process
+from scada.model import Acknowledgement, EventKind, Process, Suppression, SuppressionKind
 from tests.hmi.fake_site import FakePlant, S, incident
 
 
@@ -77,13 +77,52 @@ def test_events_that_a_snapshot_contains_are_not_taken_twice(plant: FakePlant) -
     assert model.records["3301.T1/cut"].acknowledgement is Acknowledgement.ACKNOWLEDGED
 
 
-def test_a_comment_leaves_the_state_alone(plant: FakePlant, model: AlarmModel) -> None:
-    said = plant.event(EventKind.COMMENT, "3301.T1/cut", user="li", comment="on my way")
-    bare = msgspec.structs.replace(said, process=None, acknowledgement=None)
-    record = model.apply(bare)
+def test_a_remark_leaves_the_state_alone(plant: FakePlant, model: AlarmModel) -> None:
+    before, changes = model.of("3301.T1/cut"), model.changes
+    said = plant.event(EventKind.REMARK, "3301.T1/cut", user="li", comment="on my way")
+    assert model.apply(msgspec.structs.replace(said, process=None, acknowledgement=None)) is None
+    assert (model.of("3301.T1/cut"), model.changes) == (before, changes)
+
+
+def test_the_lines_of_other_services_are_not_the_cores(plant: FakePlant, model: AlarmModel) -> None:
+    said = plant.event(EventKind.RETURNED, "3301.T1/cut")
+    assert model.apply(msgspec.structs.replace(said, source="desk", seq=10**9)) is None
+    assert model.apply(plant.event(EventKind.RETURNED, "3301.T1/cut")) is not None
+
+
+def test_what_is_shelved_leaves_the_list_and_comes_back(
+    plant: FakePlant, model: AlarmModel
+) -> None:
+    shelf = Suppression(kind=SuppressionKind.SHELVED, since_ns=1, until_ns=9, user="li")
+    listed = len(model.records)
+    said = plant.event(EventKind.SHELVED, "3301.T1/cut", user="li")
+    record = model.apply(msgspec.structs.replace(said, suppressed=(shelf,)))
     assert record is not None
-    assert (record.user, record.comment) == ("li", "on my way")
-    assert record.process is Process.ACTIVE
+    assert record.suppressed == (shelf,)
+    assert (len(model.records), list(model.suppressed)) == (listed - 1, ["3301.T1/cut"])
+    assert all(one.alarm != "3301.T1/cut" for one in model.sorted())
+    model.apply(plant.event(EventKind.UNSHELVED, "3301.T1/cut"))
+    assert (len(model.records), len(model.suppressed)) == (listed, 0)
+
+
+def test_a_latched_alarm_stays_until_it_is_reset(plant: FakePlant, model: AlarmModel) -> None:
+    said = plant.event(EventKind.RETURNED, "3301.T1/cut")
+    record = model.apply(
+        msgspec.structs.replace(
+            said, process=Process.LATCHED, acknowledgement=Acknowledgement.ACKNOWLEDGED
+        )
+    )
+    assert record is not None
+    assert can_reset(record)
+    assert "3301.T1/cut" in model.records
+    model.apply(
+        msgspec.structs.replace(
+            plant.event(EventKind.RESET, "3301.T1/cut"),
+            process=Process.NORMAL,
+            acknowledgement=Acknowledgement.ACKNOWLEDGED,
+        )
+    )
+    assert model.of("3301.T1/cut") is None
 
 
 def test_an_event_of_no_alarm_changes_nothing(plant: FakePlant, model: AlarmModel) -> None:
