@@ -1,15 +1,16 @@
 """``python -m bench.nab``: labelled series of the Numenta Anomaly Benchmark, scored as its v1.1 does."""
 
 import argparse
-import json
-import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from bench.nab.detector import Settings, detections
+import numpy as np
+
+from bench.given import default_folder, print_result, say
+from bench.nab.detector import Settings, detections, page_hinkley
 from bench.nab.series import Labelled, series
 from bench.nab_score import NabScore, Series
 
@@ -24,52 +25,51 @@ METRONOME: Final = 288
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Judge every series; one JSON line."""
-    default = Path(os.environ.get("DAVYLAMP_DATA", "../shared/data"))
+    default = default_folder()
     parser = argparse.ArgumentParser(prog="python -m bench.nab", description=__doc__)
     parser.add_argument("--data", type=Path, default=default, help="the folder that holds nab/")
     data = parser.parse_args(arguments).data
-    files = series(data, default)
-    if not any(one.windows for one in files):
-        print(f"no labelled series below {data}: give the folder that holds nab/", file=sys.stderr)
-        return 1
+    return print_result(lambda: result(series(data, default)))
+
+
+def result(files: Sequence[Labelled]) -> dict[str, Any]:
+    """The figures over all series together; None where no window lies behind the probation."""
     for one in files:
-        words = f"{len(one.value)} rows, {len(one.windows)} windows"
-        print(f"{one.name}: {words}", file=sys.stderr)
-    print(json.dumps(result(files)))
-    return 0
-
-
-def result(files: Sequence[Labelled]) -> dict[str, object]:
-    """The figures over all series together."""
+        say(f"{one.name}: {len(one.value)} rows, {len(one.windows)} windows")
     settings = Settings()
     ours = _score(files, lambda one: detections(one, settings))
     return {
-        "standard": round(ours.standard, 2),
-        "low_fp": round(ours.low_fp, 2),
-        "low_fn": round(ours.low_fn, 2),
+        **_short(ours),
         "false_positives": ours.false_positives,
         "windows": ours.windows,
         "windows_found": ours.windows_found,
         "files": len(files),
+        "each": {
+            one.name: _short(_score([one], lambda one: detections(one, settings))) for one in files
+        },
         "board_best_of_whole_corpus": BOARD,
         "yardsticks": {
             "null": _short(_score(files, lambda one: [])),
             "always_on": _short(_score(files, lambda one: range(len(one.value)))),
             "metronome": _short(_score(files, lambda one: range(0, len(one.value), METRONOME))),
+            "page_hinkley": _short(_score(files, page_hinkley)),
         },
         "other_settings": _others(files, settings),
     }
 
 
-def _others(files: Sequence[Labelled], settings: Settings) -> dict[str, dict[str, float]]:
+def _others(files: Sequence[Labelled], settings: Settings) -> dict[str, dict[str, float | None]]:
     """How much the figure depends on what was chosen: one setting changed at a time."""
     changed = {
-        "blocks of 30 min": replace(settings, block_s=1800.0),
-        "blocks of 2 h": replace(settings, block_s=7200.0),
-        "a false alarm in 90 days": replace(settings, false_alarm_days=90.0),
-        "a false alarm in 3 years": replace(settings, false_alarm_days=1095.0),
-        "memory of 14 days": replace(settings, memory_days=14.0),
-        "tolerance 0.25": replace(settings, tolerance=0.25),
+        "350 blocks learned": replace(settings, learn=350),
+        "200 blocks learned": replace(settings, learn=200),
+        "150 blocks learned": replace(settings, learn=150),
+        "rows as they are": replace(settings, learn=1000),
+        "a week of hours": replace(settings, days=7.0),
+        "a week of half hours": replace(settings, days=7.0, block_s=1800.0),
+        "limit 5": replace(settings, limit=5.0),
+        "limit 10": replace(settings, limit=10.0),
+        "limit 14": replace(settings, limit=14.0),
     }
     return {
         name: _short(_score(files, lambda one, other=other: detections(one, other)))  # type: ignore[misc]
@@ -81,8 +81,9 @@ def _score(files: Sequence[Labelled], found: Callable[[Labelled], Sequence[int]]
     return NabScore.of([Series(len(one.value), one.windows, list(found(one))) for one in files])
 
 
-def _short(score: NabScore) -> dict[str, float]:
-    return {name: round(getattr(score, name), 2) for name in ("standard", "low_fp", "low_fn")}
+def _short(score: NabScore) -> dict[str, float | None]:
+    values = {name: getattr(score, name) for name in ("standard", "low_fp", "low_fn")}
+    return {name: round(x, 2) if np.isfinite(x) else None for name, x in values.items()}
 
 
 if __name__ == "__main__":
