@@ -135,6 +135,7 @@ class AlarmEngine(Operating):
         rows = np.flatnonzero((facts.level[numbers] != levels) & ~normal)
         alarm = numbers[rows].astype(np.int32)
         facts.level[alarm] = levels[rows]
+        facts.graded |= bool(len(alarm))
         words = [(detail or {}).get(row, {}) for row in rows.tolist()]
         return facts.lines(alarm, EventKind.LEVEL, now_ns).saying(dict(enumerate(words)))
 
@@ -198,7 +199,7 @@ class AlarmEngine(Operating):
     def _take(self, findings: Findings, rows: NDArray[np.intp]) -> Changes:
         """Take the findings of ``rows``, which name each alarm at most once."""
         facts = self._facts
-        alarm, kind = findings.alarm[rows], findings.kind[rows]
+        alarm, kind = findings.alarm[rows].astype(np.intp), findings.kind[rows]
         trigger = self._triggers(alarm, kind)
         process, acknowledgement, legal = step(
             facts.process[alarm], facts.acknowledgement[alarm], trigger
@@ -233,7 +234,7 @@ class AlarmEngine(Operating):
         once = self._suppressing.end_one_shot(alarm[over], time_ns[over])
         return Changes.concatenate((changes, once)) if len(once) else changes
 
-    def _triggers(self, alarm: NDArray[np.int32], kind: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    def _triggers(self, alarm: NDArray[np.intp], kind: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """What each finding does to its alarm: the return of a latching one latches it."""
         trigger = _TRIGGER[kind]
         if self._latches:
@@ -243,7 +244,7 @@ class AlarmEngine(Operating):
 
     def _remember(
         self,
-        alarm: NDArray[np.int32],
+        alarm: NDArray[np.intp],
         kind: NDArray[np.uint8],
         rows: NDArray[np.intp],
         findings: Findings,

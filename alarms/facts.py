@@ -26,6 +26,7 @@ BITS: Final = {
 }
 """Each kind of suppression in the mask ``suppressed``."""
 
+Numbers = NDArray[np.int32] | NDArray[np.intp]
 Related = Mapping[str, tuple[float, int]]
 Said = tuple[str, str, dict[str, str]]
 NO_WORDS: Final[Said] = ("", "", {})
@@ -47,13 +48,15 @@ class Facts:
         self.held: NDArray[np.bool_] = np.zeros(count, np.bool_)
         self.suppressed: NDArray[np.uint8] = np.zeros(count, np.uint8)
         self.level: NDArray[np.uint8] = np.zeros(count, np.uint8)
+        self.graded = False
+        """Whether any alarm ever had a level."""
         self.raised_ns: NDArray[np.int64] = np.zeros(count, np.int64)
         self.active_ns: NDArray[np.int64] = np.zeros(count, np.int64)
         self.acknowledged_ns: NDArray[np.int64] = np.zeros(count, np.int64)
         self.changed_ns: NDArray[np.int64] = np.zeros(count, np.int64)
         self.value: NDArray[np.float64] = np.zeros(count)
         self.status: NDArray[np.uint32] = np.zeros(count, np.uint32)
-        self.cause: NDArray[np.int32] = np.full(count, NO_CAUSE, np.int32)
+        self.cause: Numbers = np.full(count, NO_CAUSE, np.int32)
         self.suppressions: dict[int, tuple[Suppression, ...]] = {}
         self.words: dict[int, Said] = {}
         """Who acknowledged and what he said, and the words of the alarm itself."""
@@ -65,9 +68,7 @@ class Facts:
         """The alarms that are not normal, or suppressed."""
         return np.flatnonzero(self.process | self.acknowledgement | self.suppressed)
 
-    def move(
-        self, alarm: NDArray[np.int32], trigger: NDArray[np.uint8] | Trigger
-    ) -> NDArray[np.bool_]:
+    def move(self, alarm: Numbers, trigger: NDArray[np.uint8] | Trigger) -> NDArray[np.bool_]:
         """Move alarms, each named once, by the table; returns which of them it moves."""
         process, acknowledgement, legal = step(
             self.process[alarm], self.acknowledgement[alarm], trigger
@@ -77,7 +78,7 @@ class Facts:
 
     def put_states(
         self,
-        alarm: NDArray[np.int32],
+        alarm: Numbers,
         process: NDArray[np.uint8],
         acknowledgement: NDArray[np.uint8],
     ) -> None:
@@ -85,7 +86,8 @@ class Facts:
         self.process[alarm], self.acknowledgement[alarm] = process, acknowledgement
         over = process == Process.NORMAL
         self.acknowledged_ns[alarm[over | (acknowledgement != 0)]] = 0
-        self.level[alarm[over & (acknowledgement == 0)]] = 0
+        if self.graded:
+            self.level[alarm[over & (acknowledgement == 0)]] = 0
 
     def remember(self, alarm: int, kind: SuppressionKind, now: Suppression | None) -> None:
         """Set or, with None, remove one suppression of one alarm."""
@@ -97,7 +99,7 @@ class Facts:
         else:
             self.suppressions.pop(alarm, None)
 
-    def said(self, alarm: NDArray[np.int32]) -> dict[int, dict[str, str]]:
+    def said(self, alarm: Numbers) -> dict[int, dict[str, str]]:
         """The words of each alarm, by row: every line carries them, so that it can stand alone."""
         if not self.words:
             return {}
@@ -108,7 +110,7 @@ class Facts:
 
     def lines(
         self,
-        alarm: NDArray[np.int32],
+        alarm: Numbers,
         kind: NDArray[np.uint8] | EventKind,
         time_ns: NDArray[np.int64] | int,
         status: NDArray[np.uint32] | None = None,
@@ -119,11 +121,12 @@ class Facts:
         if extra:
             detail = {row: {**detail.get(row, {}), **extra} for row in range(len(alarm))}
         codes = np.full(len(alarm), CODE[kind]) if isinstance(kind, EventKind) else kind
-        self.changed_ns[alarm] = time_ns
+        times = np.full(len(alarm), time_ns, np.int64) if isinstance(time_ns, int) else time_ns
+        self.changed_ns[alarm] = times
         return Changes(
-            alarm=alarm,
+            alarm=alarm.astype(np.int32),
             kind=codes.astype(np.uint8),
-            time_ns=self.changed_ns[alarm],
+            time_ns=times.astype(np.int64),
             process=self.process[alarm],
             acknowledgement=self.acknowledgement[alarm],
             held=self.held[alarm],
@@ -135,10 +138,12 @@ class Facts:
             more=self._more(alarm),
         )
 
-    def forget(self, alarm: NDArray[np.int32]) -> None:
+    def forget(self, alarm: Numbers) -> None:
         """What is normal and not suppressed has nothing more to remember."""
         state = self.process[alarm] | self.acknowledgement[alarm] | self.suppressed[alarm]
         over = alarm[state == 0]
+        if not len(over):
+            return
         for column in (
             self.raised_ns, self.active_ns, self.changed_ns, self.value, self.status,
         ):  # fmt: skip
@@ -187,6 +192,7 @@ class Facts:
         self.raised_ns[number], self.changed_ns[number] = record.raised_ns, record.changed_ns
         self.acknowledged_ns[number], self.level[number] = record.acknowledged_ns, record.level
         self.active_ns[number] = record.active_ns or record.raised_ns
+        self.graded |= record.level > 0
         self.value[number], self.status[number] = record.value, record.status
         self.cause[number] = self.catalogue.index.get(record.cause, NO_CAUSE)
         for one in record.suppressed:
@@ -198,8 +204,10 @@ class Facts:
         if record.related:
             self.related[number] = record.related
 
-    def _more(self, alarm: NDArray[np.int32]) -> dict[int, dict[str, Any]]:
+    def _more(self, alarm: Numbers) -> dict[int, dict[str, Any]]:
         """What the lines of few alarms say besides, by row; nothing for all others."""
+        if not (self.suppressions or self.graded or self.first_out):
+            return {}
         has = (self.suppressed[alarm] != 0) | (self.level[alarm] != 0)
         if self.first_out:
             marked = np.fromiter(self.first_out, np.int32, len(self.first_out))

@@ -4,6 +4,7 @@ Each returns the journal's rows, and for every alarm that was left as it is the 
 """
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,9 @@ from scada.model import (
 )
 
 Refused = dict[str, str]
+_UNKNOWN: Final = -1
+_ACKNOWLEDGE: Final = ("", refusals.NOT_IN_ALARM, refusals.DONE)
+_RESET: Final = ("", refusals.NOT_LATCHED, refusals.ACTIVE, refusals.UNACKNOWLEDGED)
 Outcome = tuple[Changes, Refused]
 
 
@@ -36,7 +40,7 @@ class Operating:
     ) -> Outcome:
         """Acknowledge what can be. ``station`` is where the operator sat; it goes into the journal."""
         facts = self._facts
-        alarm, refused = self._chosen(ids, self._why_not_acknowledged)
+        alarm, refused = self._chosen(ids, self._why_not_acknowledged, _ACKNOWLEDGE)
         facts.move(alarm, Trigger.ACKNOWLEDGE)
         facts.acknowledged_ns[alarm[facts.process[alarm] != Process.NORMAL]] = now_ns
         for number in alarm.tolist():
@@ -50,7 +54,7 @@ class Operating:
     ) -> Outcome:
         """Reset what is latched, acknowledged and over."""
         facts = self._facts
-        alarm, refused = self._chosen(ids, self._why_not_reset)
+        alarm, refused = self._chosen(ids, self._why_not_reset, _RESET)
         facts.move(alarm, Trigger.RESET)
         changes = facts.lines(alarm, EventKind.RESET, now_ns, extra=_where(station))
         facts.forget(alarm)
@@ -80,7 +84,7 @@ class Operating:
     ) -> Outcome:
         """End shelving before its time."""
         kind = SuppressionKind.SHELVED
-        alarm, refused = self._chosen(ids, self._lacks(kind, refusals.NOT_SHELVED))
+        alarm, refused = self._chosen(ids, self._lacks(kind), ("", refusals.NOT_SHELVED))
         changes = self._suppressing.end(alarm, kind, now_ns, _where(station))
         return changes.by(user, comment), refused
 
@@ -104,55 +108,59 @@ class Operating:
     ) -> Outcome:
         """Put alarms back into service."""
         kind = SuppressionKind.OUT_OF_SERVICE
-        alarm, refused = self._chosen(ids, self._lacks(kind, refusals.NOT_OUT))
+        alarm, refused = self._chosen(ids, self._lacks(kind), ("", refusals.NOT_OUT))
         changes = self._suppressing.end(alarm, kind, now_ns, _where(station))
         return changes.by(user, comment), refused
 
     def silence(self, ids: Sequence[str], wish: Wish) -> Outcome:
         """Shelve or take out of service what a wish may be granted for."""
         permissions = self._facts.catalogue.permissions
-        alarm, refused = self._chosen(
-            ids, lambda number: wish.why_not(permissions[number], self._has(number, wish.kind))
-        )
-        each = {n: wish.granted(permissions[n].shelve_s) for n in alarm.tolist()}
+        alarm, refused = self._chosen(ids, lambda numbers: np.zeros(len(numbers), np.intp), ("",))
+        has = (self._facts.suppressed[alarm] & BITS[wish.kind]) != 0
+        each = {}
+        for number, has_it in zip(alarm.tolist(), has.tolist(), strict=True):
+            permission = permissions[number]
+            if why := wish.why_not(permission, has_it):
+                refused[self._facts.catalogue.ids[number]] = why
+            else:
+                each[number] = wish.granted(permission.shelve_s)
         return self._suppressing.begin(each, wish.words).by(wish.user, wish.reason), refused
 
     def _chosen(
-        self, ids: Sequence[str], why_not: Callable[[int], str]
+        self,
+        ids: Sequence[str],
+        why_not: Callable[[NDArray[np.int32]], NDArray[np.intp]],
+        whys: Sequence[str],
     ) -> tuple[NDArray[np.int32], Refused]:
-        """The numbers of those that can be taken, each once, and why the others cannot."""
-        index, chosen, refused = self._facts.catalogue.index, list[int](), Refused()
-        for alarm in dict.fromkeys(ids):
-            number = index.get(alarm, -1)
-            why = why_not(number) if number >= 0 else refusals.UNKNOWN
-            if why:
-                refused[alarm] = why
-            else:
-                chosen.append(number)
-        return np.array(chosen, np.int32), refused
+        """The numbers of those that can be taken, each once, and why the others cannot.
 
-    def _why_not_acknowledged(self, number: int) -> str:
+        ``why_not`` counts into ``whys``, of which the first is no obstacle.
+        """
+        wanted = list(dict.fromkeys(ids))
+        numbers = self._facts.catalogue.numbers(wanted)
+        code = np.full(len(wanted), _UNKNOWN)
+        known = numbers >= 0
+        code[known] = why_not(numbers[known])
+        words = (*whys, refusals.UNKNOWN)
+        refused = {wanted[row]: words[code[row]] for row in np.flatnonzero(code).tolist()}
+        return numbers[code == 0], refused
+
+    def _why_not_acknowledged(self, alarm: NDArray[np.int32]) -> NDArray[np.intp]:
+        open_ = self._facts.acknowledgement[alarm] == Acknowledgement.UNACKNOWLEDGED
+        normal = self._facts.process[alarm] == Process.NORMAL
+        return np.where(open_, 0, np.where(normal, 1, 2))
+
+    def _why_not_reset(self, alarm: NDArray[np.int32]) -> NDArray[np.intp]:
         facts = self._facts
-        if facts.acknowledgement[number] == Acknowledgement.UNACKNOWLEDGED:
-            return ""
-        normal = facts.process[number] == Process.NORMAL
-        return refusals.NOT_IN_ALARM if normal else refusals.DONE
+        process, latches = facts.process[alarm], facts.catalogue.latching[alarm]
+        open_ = facts.acknowledgement[alarm] == Acknowledgement.UNACKNOWLEDGED
+        still_there = (process == Process.ACTIVE) & latches
+        latched = process == Process.LATCHED
+        return np.where(still_there, 2, np.where(~latched, 1, np.where(open_, 3, 0)))
 
-    def _why_not_reset(self, number: int) -> str:
-        facts = self._facts
-        if facts.process[number] == Process.ACTIVE:
-            latches = facts.catalogue.latching[number]
-            return refusals.ACTIVE if latches else refusals.NOT_LATCHED
-        if facts.process[number] == Process.NORMAL:
-            return refusals.NOT_LATCHED
-        open_ = facts.acknowledgement[number] == Acknowledgement.UNACKNOWLEDGED
-        return refusals.UNACKNOWLEDGED if open_ else ""
-
-    def _lacks(self, kind: SuppressionKind, why: str) -> Callable[[int], str]:
-        return lambda number: "" if self._has(number, kind) else why
-
-    def _has(self, number: int, kind: SuppressionKind) -> bool:
-        return bool(self._facts.suppressed[number] & BITS[kind])
+    def _lacks(self, kind: SuppressionKind) -> Callable[[NDArray[np.int32]], NDArray[np.intp]]:
+        bit = BITS[kind]
+        return lambda alarm: np.where(self._facts.suppressed[alarm] & bit, 0, 1)
 
 
 def _where(station: str) -> dict[str, str]:

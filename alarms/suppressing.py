@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alarms.changes import Changes
-from alarms.facts import Facts
+from alarms.facts import Facts, Numbers
 from alarms.table import Trigger
 from alarms.times import BACK_NS, NEVER, is_over
 from scada.model import EventKind, Process, Suppression, SuppressionKind
@@ -56,7 +56,7 @@ class Suppressing:
 
     def end(
         self,
-        alarm: NDArray[np.int32],
+        alarm: Numbers,
         kind: SuppressionKind,
         time_ns: NDArray[np.int64] | int,
         extra: Words | None = None,
@@ -64,7 +64,7 @@ class Suppressing:
         """End one kind of suppression; what has no other is annunciated again."""
         if not len(alarm):
             return Changes.empty()
-        facts, times = self._facts, np.full(len(alarm), time_ns)
+        facts, times = self._facts, np.full(len(alarm), time_ns, np.int64)
         for number in alarm.tolist():
             facts.remember(number, kind, None)
         if kind is SuppressionKind.SHELVED:
@@ -77,7 +77,7 @@ class Suppressing:
         facts.forget(alarm)
         return changes
 
-    def end_one_shot(self, alarm: NDArray[np.int32], time_ns: NDArray[np.int64]) -> Changes:
+    def end_one_shot(self, alarm: Numbers, time_ns: NDArray[np.int64]) -> Changes:
         """These alarms have returned: what was shelved until then is not any more."""
         once = self.one_shot[alarm]
         return self.end(alarm[once], SuppressionKind.SHELVED, time_ns[once], RETURNED)
