@@ -1,6 +1,6 @@
 """What the desk answers on the bus: sealed requests, each with an answer for its sender alone."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import msgspec
@@ -25,13 +25,23 @@ from scada.model import BadInput, DavylampError
 
 
 class DeskAnswers:
-    """Opens a request, has it decided, seals the answer."""
+    """Opens a request, has it decided, seals the answer.
+
+    ``published`` says to all what came of it, before the answer goes out: whoever is told that his
+    session is over can rely on it.
+    """
 
     def __init__(
-        self, desk: Desk, keys: DeskKeys, site: str, headers: Headers, clock: Callable[[], int]
+        self,
+        desk: Desk,
+        keys: DeskKeys,
+        site: str,
+        headers: Headers,
+        clock: Callable[[], int],
+        published: Callable[[], Awaitable[None]],
     ) -> None:
         self._desk, self._keys, self._site = desk, keys, site
-        self._headers, self._clock = headers, clock
+        self._headers, self._clock, self._published = headers, clock, published
 
     async def answer(self, data: bytes) -> bytes:
         """Serve a request. Raises `BadInput` for one that is not sealed to this desk's key."""
@@ -43,6 +53,7 @@ class DeskAnswers:
             told: msgspec.Struct = await self._decided(decode(asked.data)[1])
         except DavylampError as refusal:
             told = Failure(reason=str(refusal))
+        await self._published()
         return self._packed(asked.sealed(self._packed(told)))
 
     async def _decided(self, request: Any) -> SessionAnswer:

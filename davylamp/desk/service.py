@@ -6,6 +6,7 @@ import logging
 import os
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -84,7 +85,9 @@ class DeskService:
             self._clock,
             journal.note,
         )
-        answers = DeskAnswers(desk, keys, self._table.site, self._headers, self._clock)
+        answers = DeskAnswers(
+            desk, keys, self._table.site, self._headers, self._clock, partial(self._tell_news, desk)
+        )
         writing = asyncio.create_task(journal.run(), name="desk journal")
         try:
             await self._tell(desk)
@@ -112,6 +115,11 @@ class DeskService:
             await desk.look()
             await self._tell(desk)
             await self._pause(BEAT_S)
+
+    async def _tell_news(self, desk: Desk) -> None:
+        """Beat at once where something else is vouched for than at the last beat."""
+        if desk.statement() != self._stored:
+            await self._tell(desk)
 
     async def _tell(self, desk: Desk) -> None:
         """Beat, and have the bus keep what is vouched for where that has changed."""
