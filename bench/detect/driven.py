@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from davylamp.core.latest import Latest
 from scada.detect import Detecting, LimitBank, QualityBank, Scan
-from scada.detect.runs import run
 from scada.model import LinkChange, LinkState, Quality, Samples, SiteTable, detections, quality_of
 
 
@@ -12,15 +12,12 @@ class Driven:
     """Quality, limits and detectors over whole scans. ``words`` says what stands now."""
 
     def __init__(self, table: SiteTable) -> None:
-        n = len(table.tags)
         self.quality = QualityBank(table.tags, table.servers, table.scan_s)
         self.limits = LimitBank(table.tags, table.alarms)
         self.detecting = Detecting(table, detections(table))
         self.findings = 0
         """Transitions so far."""
-        self._value = np.full(n, np.nan)
-        self._time_ns = np.zeros(n, np.int64)
-        self._usable = np.zeros(n, np.bool_)
+        self._latest = Latest(len(table.tags))
         self._begun = False
 
     def step(self, layer: Samples) -> None:
@@ -33,15 +30,14 @@ class Driven:
         self.quality.hear({"mine/1": now_ns}, now_ns)
         quality = quality_of(layer.status, layer.flags)
         quality[~np.isfinite(layer.value)] = Quality.BAD
-        at = run(layer.tag)
-        self._value[at], self._time_ns[at] = layer.value, layer.time_ns
+        latest = self._latest
+        latest.put(layer)
         found = [
             self.quality.step(layer, quality, now_ns),
             self.limits.step(layer, quality, now_ns),
         ]
-        self._usable[at] = quality != Quality.BAD
-        exceeded = self.limits.exceeded
-        scan = Scan(layer, quality, now_ns, self._value, self._time_ns, self._usable, exceeded)
+        columns = latest.value, latest.time_ns, latest.usable
+        scan = Scan(layer, quality, now_ns, *columns, self.limits.exceeded)
         self.detecting.begin()
         found.append(self.detecting.step(scan))
         found.append(self.limits.compare(layer, now_ns))

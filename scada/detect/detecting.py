@@ -165,6 +165,8 @@ class Detecting:
 
     def _interlock(self, scan: Scan) -> Findings:
         """The interlocks, moment by moment, and what the scan no longer proves."""
+        if len(self) == self._first_interlock:
+            return Findings.empty()
         found = [self._take(part) for part in self._interlocks.judge(scan)]
         return Findings.concatenate((*found, self._unproved(scan)))
 

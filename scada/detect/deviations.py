@@ -20,6 +20,7 @@ Source: OPC 10000-9 (deviation alarms: a limit on the difference from a set poin
 """
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,8 @@ from numpy.typing import NDArray
 from scada.detect.plan import Fanout, Reach
 from scada.detect.rates import Signals
 from scada.model import Quality
+
+_Number = TypeVar("_Number", np.uint8, np.uint32)
 
 
 class Deviations:
@@ -60,8 +63,8 @@ class Deviations:
         rows = self._rows_together(reach)
         at = None if rows is None else self._time_together(time_ns, rows)
         if rows is not None and at is not None:
-            given = value.take(rows), quality.take(rows), status.take(rows)
-            return self._step_together(at, *given)
+            doubt = _sparse(reach, quality), _sparse(reach, status)
+            return self._step_together(at, value.take(rows), *doubt)
         time = time_ns[reach.row]
         order = np.lexsort((time, reach.item >> 1))
         row, pair, side = reach.row[order], reach.item[order] >> 1, reach.item[order] & 1
@@ -125,6 +128,15 @@ class Deviations:
         of_worse[worse] = status[1, worse]
         found = np.maximum(quality[0], quality[1])
         return [Signals(self._every_pair, time_ns, value[0] - value[1], found, of_worse)]
+
+
+def _sparse(reach: Reach, column: NDArray[_Number]) -> NDArray[_Number]:
+    """A column that is nearly everywhere 0, for both tags of every pair, ``(2, n)``."""
+    sides = np.zeros((2, len(reach.item) // 2), column.dtype)
+    odd = np.flatnonzero(column[reach.rows] != 0)
+    item = reach.item[odd]
+    sides[item & 1, item >> 1] = column[reach.row[odd]]
+    return sides
 
 
 def _latest(mine: NDArray[np.bool_], starts: NDArray[np.bool_]) -> NDArray[np.intp]:

@@ -229,11 +229,11 @@ class QualityBank:
 
     def _find_stale(self, now_ns: int) -> Verdict:
         up = self._links.up
-        stale = self._beats.over(now_ns)
-        if stale.any():
-            stale &= up[self._server]
-        if len(silent := self._groups.fall_silent(up, now_ns)):
-            stale |= np.isin(self._groups.of_tag, silent)
+        stale, silent = self._beats.over(now_ns), self._groups.fall_silent(up, now_ns)
+        if not len(silent) and not stale.any():
+            return _NOTHING
+        stale &= up[self._server]
+        stale |= np.isin(self._groups.of_tag, silent)
         tags = np.flatnonzero(stale)
         reason = self.reason[tags]
         tags = tags[~UNSEEN[reason] & (reason != Reason.STALE) & (reason != Reason.MISSING)]

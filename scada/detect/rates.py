@@ -191,8 +191,9 @@ class Rates:
 
         All others were known and not doubted in the scan before, and are good: nothing is to be done.
         """
-        odd = np.flatnonzero(quality != Quality.GOOD)
-        rows = slice(0, len(self)) if self._odd is None else run(np.union1d(self._odd, odd))
+        odd = quality != Quality.GOOD
+        odd[slice(None) if self._odd is None else self._odd] = True
+        rows = run(np.flatnonzero(odd))
         bad, doubtful = quality[rows] == Quality.BAD, quality[rows] == Quality.UNCERTAIN
         first, doubted = self._first[rows], self._doubted[rows]
         first[bad] = _NEVER

@@ -8,8 +8,9 @@ Samples that the core put in place (a lost link, silence) are nobody's word: the
 state nothing.
 """
 
+import copy
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,6 +53,7 @@ _SUBSTITUTED: Final = np.uint16(Flag.SUBSTITUTED)
 _OURS: Final = np.uint16(Flag.SUBSTITUTED | Flag.SOURCE_TIME_MISSING)
 _CACHED_FROM: Final = 64
 _CACHED: Final = 8
+_Float = TypeVar("_Float", np.float64, np.float32)
 
 
 class TruthBank:
@@ -163,7 +165,7 @@ class _Columns:
         codes: NDArray[np.uint8] | None,
     ) -> None:
         self.value, self.time_ns, self.codes = value, time_ns, codes
-        self._small = value.astype(np.float32)
+        self.small = value.astype(np.float32)
 
     @classmethod
     def of(cls, scan: Scan, measured: bool) -> "_Columns":
@@ -179,18 +181,20 @@ class _Columns:
         return cls(value, time_ns, codes)
 
     def without(self, rows: NDArray[np.intp]) -> "_Columns":
-        """The same with some values taken away."""
+        """The same with some values taken away from the marks that judge single precision."""
         if not len(rows):
             return self
-        return _Columns(_without(self.value, rows), self.time_ns, self.codes)
+        columns = copy.copy(self)
+        columns.small = _without(self.small, rows)
+        return columns
 
     def seen(self, rows: Rows, at: Rows) -> Seen:
         """What one mark sees."""
         codes = None if self.codes is None else self.codes[rows]
-        return Seen(at, self.value[rows], self._small[rows], self.time_ns[rows], codes)
+        return Seen(at, self.value[rows], self.small[rows], self.time_ns[rows], codes)
 
 
-def _without(value: NDArray[np.float64], rows: NDArray[np.intp]) -> NDArray[np.float64]:
+def _without(value: NDArray[_Float], rows: NDArray[np.intp]) -> NDArray[_Float]:
     """The values, NaN in some rows."""
     if not len(rows):
         return value

@@ -41,6 +41,7 @@ class Beyond:
         self.bounds = bounds
         self._hold_ns = np.rint(hold_s * 1e9).astype(np.int64)
         self._reads_codes = reads_codes
+        self._has_high = bool((bounds.high < np.inf).any())
         self._phase = np.full(n, UNSAID, np.uint8)
         self._since_ns = np.zeros(n, np.int64)
         self._value = np.zeros(n)
@@ -49,7 +50,8 @@ class Beyond:
         """Judge the rows of a layer."""
         at, value = seen.at, seen.value
         beyond = value <= self.bounds.low[at]
-        beyond |= value >= self.bounds.high[at]
+        if self._has_high:
+            beyond |= value >= self.bounds.high[at]
         if self._reads_codes and seen.codes is not None:
             beyond |= (seen.codes & np.uint8(RANGE)) != 0
         rows = np.flatnonzero(beyond.view(np.uint8) != self._phase[at])
