@@ -146,7 +146,7 @@ async def test_login_acknowledge_and_refusal(bus: Running) -> None:
         assert "role" in (await b.sign("e/alarm")).refused["e/alarm"]
         assert "was ended" in (await a.sign("e/alarm")).refused["e/alarm"]
         denied = a.lines(EventKind.DENIED)
-        assert [event.user for event in denied] == ["", "", "li", "ann", "", "ann", ""]
+        assert [event.user for event in denied] == ["", "", "li", "ann", "li", "ann", ""]
         (line,) = a.lines(EventKind.ACKNOWLEDGED)
         assert (line.user, line.alarm) == ("li", "w/alarm")
     assert all(step.commands == () or "token" not in repr(step.commands) for step in a.steps)
