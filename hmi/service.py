@@ -9,7 +9,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -25,11 +25,16 @@ from scada.bus.messages import (
     HistorianHeartbeat,
     HistoryAnswer,
     HistoryRequest,
+    KpiAnswer,
+    KpiRequest,
+    LinkageAcknowledge,
+    Linkages,
+    LinkagesRequest,
     Snapshot,
     SnapshotRequest,
 )
 from scada.bus.subjects import Subjects
-from scada.model import Acknowledge, CommandResult, DavylampError, SiteTable
+from scada.model import Command, CommandResult, DavylampError, SiteTable
 
 log = logging.getLogger(__name__)
 
@@ -85,18 +90,18 @@ class BusClient:
             self._loop.call_soon_threadsafe(self._stop.set)
             self._thread.join(timeout=10.0)
 
-    def acknowledge(
-        self, alarms: Sequence[str], user: str, comment: str, then: Then[CommandResult]
-    ) -> None:
-        """Acknowledge alarms by id; see `hmi.qt.context.Requests`."""
-        command = Acknowledge(
-            alarms=tuple(alarms),
-            user=user,
-            comment=comment,
-            station=self._station,
-            request=os.urandom(8).hex(),
-        )
-        self._request(self._subjects.core, command, ASK_S, then)
+    def command(self, command: Command, then: Then[CommandResult]) -> None:
+        """Give the core a command; see `hmi.qt.context.Requests`."""
+        named = msgspec.structs.replace(command, station=self._station, request=os.urandom(8).hex())
+        self._request(self._subjects.core, named, ASK_S, then)
+
+    def kpi(self, request: KpiRequest, then: Then[KpiAnswer]) -> None:
+        """Ask the historian how well the alarms do."""
+        self._request(self._subjects.history, request, HISTORY_S, then)
+
+    def linkages(self, request: LinkagesRequest | LinkageAcknowledge, then: Then[Linkages]) -> None:
+        """Ask which emergency linkages are open, or answer one."""
+        self._request(self._subjects.outward, request, ASK_S, then)
 
     def history(self, request: HistoryRequest, then: Then[HistoryAnswer]) -> None:
         """Ask the historian for samples."""

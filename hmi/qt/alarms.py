@@ -23,7 +23,7 @@ from hmi.qt.flood_banner import FloodBanner
 from hmi.qt.journal_table import JournalTable
 from hmi.qt.page import Page
 from scada.bus.messages import EventsAnswer, EventsRequest
-from scada.model import CommandResult
+from scada.model import Acknowledge, CommandResult
 
 DETAILS_WIDTH = 644
 DETAILS_SHARE = 0.38
@@ -220,8 +220,8 @@ class AlarmsPage(Page):
             self.context.say.emit(self.context.text("alarms.stale"))
             return
         self.acknowledged.extend(alarms)
-        requests, user = self.context.requests, self.context.model.user
-        requests.acknowledge(alarms, user, comment, self._acknowledged)
+        command = Acknowledge(alarms=tuple(alarms), user=self.context.model.user, comment=comment)
+        self.context.requests.command(command, self._acknowledged)
 
     def _acknowledged(self, result: CommandResult | Exception) -> None:
         if not isinstance(result, Exception):

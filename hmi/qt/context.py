@@ -1,14 +1,24 @@
 """What every page is given: the model, the theme, the bus, and the ways to the other pages."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
 from hmi.models.station import StationModel
 from hmi.qt.theme import Theme
-from scada.bus.messages import EventsAnswer, EventsRequest, HistoryAnswer, HistoryRequest
-from scada.model import CommandResult
+from scada.bus.messages import (
+    EventsAnswer,
+    EventsRequest,
+    HistoryAnswer,
+    HistoryRequest,
+    KpiAnswer,
+    KpiRequest,
+    LinkageAcknowledge,
+    Linkages,
+    LinkagesRequest,
+)
+from scada.model import Command, CommandResult
 
 T = TypeVar("T")
 Then = Callable[[T | Exception], None]
@@ -18,10 +28,16 @@ Then = Callable[[T | Exception], None]
 class Requests(Protocol):
     """What a page may ask of the other services; none of these blocks, ``then`` comes later."""
 
-    def acknowledge(
-        self, alarms: Sequence[str], user: str, comment: str, then: Then[CommandResult]
-    ) -> None:
-        """Acknowledge alarms by id, as ``user``."""
+    def command(self, command: Command, then: Then[CommandResult]) -> None:
+        """Give the core a command; it says for each alarm what became of it."""
+        ...
+
+    def kpi(self, request: KpiRequest, then: Then[KpiAnswer]) -> None:
+        """Ask how well the alarms do."""
+        ...
+
+    def linkages(self, request: LinkagesRequest | LinkageAcknowledge, then: Then[Linkages]) -> None:
+        """Ask which emergency linkages nobody has answered, or answer one."""
         ...
 
     def history(self, request: HistoryRequest, then: Then[HistoryAnswer]) -> None:

@@ -39,7 +39,7 @@ from hmi.qt.stale import Veil
 from hmi.qt.status_line import StatusLine
 from hmi.qt.theme import Theme
 from scada.bus.messages import EventsAnswer, EventsRequest, HistoryAnswer
-from scada.model import SYSTEM_PRIORITY, CommandResult, EventKind
+from scada.model import SYSTEM_PRIORITY, Acknowledge, CommandResult, EventKind
 
 FRAME_MS = 50
 """20 pictures a second at most: more than an operator sees, and what comes faster is merged."""
@@ -289,7 +289,8 @@ class Station(QMainWindow):
 
     def acknowledge(self, alarms: Sequence[str], comment: str) -> None:
         """Send these ids; what the core refuses is said in the status line."""
-        self.context.requests.acknowledge(alarms, self.model.user, comment, self._acknowledged)
+        command = Acknowledge(alarms=tuple(alarms), user=self.model.user, comment=comment)
+        self.context.requests.command(command, self._acknowledged)
 
     def _acknowledged(self, result: CommandResult | Exception) -> None:
         self.context.say.emit(outcome(result, self.model.words))

@@ -6,15 +6,32 @@ from typing import Any
 
 import numpy as np
 
+from scada.bus.bus import BusDown
 from scada.bus.messages import (
     BucketSeries,
     EventsAnswer,
     EventsRequest,
     HistoryAnswer,
     HistoryRequest,
+    KpiAnswer,
+    KpiRequest,
+    LinkageAcknowledge,
+    Linkages,
+    LinkagesRequest,
     RawSeries,
 )
-from scada.model import CommandResult, Event, Kind, Quality, Samples, Status, Tag, quality_of
+from scada.model import (
+    Acknowledge,
+    Command,
+    CommandResult,
+    Event,
+    Kind,
+    Quality,
+    Samples,
+    Status,
+    Tag,
+    quality_of,
+)
 from tests.hmi.fake_site import FakePlant
 
 S = 1_000_000_000
@@ -114,16 +131,41 @@ class FakeRequests:
         self.waiting: list[Callable[[], None]] = []
         self.fault: Exception | None = None
         """What every question about the past is answered with, while it is there."""
-        self.acknowledged: list[tuple[Sequence[str], str, str]] = []
+        self.commands: list[Command] = []
+        self.refused: dict[str, str] = {}
+        """What the core answers to every command, while it is there."""
+        self.kpis: KpiAnswer | Exception = BusDown("no historian")
+        self.open: Linkages | Exception = Linkages(calls=())
 
-    def acknowledge(
-        self, alarms: Sequence[str], user: str, comment: str, then: Callable[[Any], None]
-    ) -> None:
-        """Remember what was acknowledged."""
-        self.acknowledged.append((tuple(alarms), user, comment))
+    @property
+    def acknowledged(self) -> list[tuple[Sequence[str], str, str]]:
+        """What was acknowledged: ids, by whom, with which comment."""
+        return [
+            (one.alarms, one.user, one.comment)
+            for one in self.commands
+            if isinstance(one, Acknowledge)
+        ]
+
+    def command(self, command: Command, then: Callable[[Any], None]) -> None:
+        """Remember it; source alarms are passed on, everything else is done."""
+        self.commands.append(command)
+        alarms: tuple[str, ...] = getattr(command, "alarms", ())
         requested = tuple(alarm for alarm in alarms if "/condition/" in alarm)
         changed = tuple(alarm for alarm in alarms if alarm not in requested)
-        self._say(lambda: then(CommandResult(changed=changed, requested=requested)))
+        result = CommandResult(changed=changed, requested=requested)
+        if self.refused:
+            result = CommandResult(refused=self.refused)
+        self._say(lambda: then(result))
+
+    def kpi(self, request: KpiRequest, then: Callable[[Any], None]) -> None:
+        """What `kpis` holds."""
+        self._say(lambda: then(self.kpis))
+
+    def linkages(
+        self, request: LinkagesRequest | LinkageAcknowledge, then: Callable[[Any], None]
+    ) -> None:
+        """What `open` holds."""
+        self._say(lambda: then(self.open))
 
     def history(self, request: HistoryRequest, then: Callable[[Any], None]) -> None:
         """Samples of the past."""

@@ -9,7 +9,7 @@ import pytest
 from hmi.models.frame import Frame, Mailbox
 from hmi.models.station import StationModel
 from hmi.service import BusClient
-from scada.model import CommandResult, EventKind, Samples
+from scada.model import Acknowledge, CommandResult, EventKind, Samples
 from tests.hmi.fake_services import FakeServices
 from tests.hmi.fake_site import FakePlant
 
@@ -136,7 +136,8 @@ def test_acknowledging_sends_the_ids_and_answers_on_the_screens_side(
     services.tell(plant.event(EventKind.RAISED, "3301.T1/cut"))
     mailbox.until(model, plant.now_ns, lambda: "3301.T1/cut" in model.alarms.records)
     results: list[CommandResult | Exception] = []
-    client.acknowledge(["3301.T1/cut"], "li", "seen", results.append)
+    said = Acknowledge(alarms=("3301.T1/cut",), user="li", comment="seen")
+    client.command(said, results.append)
     mailbox.until(model, plant.now_ns, lambda: bool(results))
     assert isinstance(results[0], CommandResult)
     assert results[0].changed == ("3301.T1/cut",)
@@ -152,7 +153,7 @@ def test_a_request_without_a_bus_says_so(mailbox: Waiting) -> None:
     model = StationModel()
     results: list[CommandResult | Exception] = []
     mailbox.until(model, 1, lambda: model.connection.reason == "the bus is not there yet")
-    client.acknowledge(["a/b"], "li", "", results.append)
+    client.command(Acknowledge(alarms=("a/b",), user="li"), results.append)
     mailbox.until(model, 1, lambda: bool(results))
     client.stop()
     assert "no connection to the bus" in str(results[0])
@@ -163,7 +164,7 @@ def test_after_it_stopped_a_request_is_refused(services: FakeServices, mailbox: 
     client.start()
     client.stop()
     results: list[CommandResult | Exception] = []
-    client.acknowledge(["a/b"], "li", "", results.append)
+    client.command(Acknowledge(alarms=("a/b",), user="li"), results.append)
     assert "leaving" in str(results[0])
 
 

@@ -3,6 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter, QPicture
 
 from hmi.models.alarms import fill
 from hmi.models.detections import FOUND, evidence
@@ -18,6 +19,8 @@ from hmi.qt.faceplate.part import EDGE, Part
 from scada.model import AlarmRecord, Flag, Quality, Tag
 
 _ROW: Final = 22.0
+_LONGEST: Final = 2000.0
+"""The height that a wrapped text may take: all of it."""
 
 
 class Body(Part):
@@ -25,15 +28,27 @@ class Body(Part):
 
     def draw(self, drawing: Drawing, width: float, height: float) -> None:
         """From the top: what is wrong and what to do; at the bottom where the value comes from."""
+        if self.shown is not None:
+            self._draw(drawing, width, height)
+
+    def needed(self, width: float) -> float:
+        """The height of all there is to say in so much width, both in pixels at 1080p."""
         if self.shown is None:
-            return
+            return 0.0
+        picture = QPicture()
+        painter = QPainter(picture)
+        height = self._draw(Drawing(painter, self.context.theme), width, 0.0)
+        painter.end()
+        return height
+
+    def _draw(self, drawing: Drawing, width: float, height: float) -> float:
         y = self._draw_limits(drawing, 0.0, width)
         y = self._draw_guidance(drawing, y, width)
         forecast = shown(self.context.model, self.plate.tag.id)
         if forecast is not None and not (forecast.forecast.exceeded and self.plate.guidance()):
             y = draw_forecast(drawing, self.context, y, width, forecast)
         y = self._draw_alarms(drawing, y, width)
-        self._draw_facts(drawing, max(y, height - self._facts_height()), width, height)
+        return self._draw_facts(drawing, max(y, height - self._facts_height()), width)
 
     # -- limits ------------------------------------------------------------------------------
 
@@ -104,7 +119,7 @@ class Body(Part):
             if not said:
                 continue
             drawing.text(QRectF(EDGE, y, 70, 18), text(f"faceplate.{name}"), 12, "quiet")
-            rect = QRectF(EDGE + 76, y + 1, width - 2 * EDGE - 76, 60)
+            rect = QRectF(EDGE + 76, y + 1, width - 2 * EDGE - 76, _LONGEST)
             y += max(_ROW, drawing.paragraph(rect, said, 12.5, bold=bold) + 5)
         drawing.line((EDGE, y + 2), (width - EDGE, y + 2))
         return y + 12
@@ -112,7 +127,7 @@ class Body(Part):
     def _draw_alarms(self, drawing: Drawing, y: float, width: float) -> float:
         words = self.context.model.words
         rows = [r for r in self.plate.alarms() if r.alarm not in words.definitions]
-        for record in rows[:3]:
+        for record in rows:
             drawing.symbol(QRectF(EDGE, y, 20, 20), class_of(record), fill(record))
             condition = QRectF(EDGE + 28, y, width - 2 * EDGE - 190, 20)
             drawing.text(condition, words.condition(record), 12.5, bold=True)
@@ -128,13 +143,13 @@ class Body(Part):
         said = evidence(record, self.context.model.language) if record.kind in FOUND else ""
         if not said or said == self.context.model.words.condition(record):
             return y
-        rect = QRectF(EDGE + 28, y, width - 2 * EDGE - 28, 40)
+        rect = QRectF(EDGE + 28, y, width - 2 * EDGE - 28, _LONGEST)
         return y + drawing.paragraph(rect, said, 12, "quiet")
 
     # -- where it comes from -----------------------------------------------------------------
 
     def _facts_height(self) -> float:
-        return 20 + _ROW * ((len(self.facts()) + 1) // 2)
+        return 12 + _ROW * ((len(self.facts()) + 1) // 2)
 
     def facts(self) -> list[tuple[str, str, bool]]:
         """Name, value, and whether it stands out: the provenance of the value."""
@@ -180,15 +195,12 @@ class Body(Part):
             ("link", state, False),
         ]
 
-    def _draw_facts(self, drawing: Drawing, y: float, width: float, height: float) -> None:
-        """As many rows as there is room for: what stands out first, nothing half hidden."""
+    def _draw_facts(self, drawing: Drawing, y: float, width: float) -> float:
         drawing.line((EDGE, y), (width - EDGE, y))
         y += 8
         column = (width - 2 * EDGE) / 2
-        facts, room = self.facts(), max(0, 2 * int((height - y) // _ROW))
-        if len(facts) > room:
-            facts.sort(key=lambda fact: not fact[2])
-        for i, (name, said, strong) in enumerate(facts[:room]):
+        facts = self.facts()
+        for i, (name, said, strong) in enumerate(facts):
             left = EDGE + (i % 2) * column
             top = y + (i // 2) * _ROW
             label = self.context.text(f"faceplate.{name}")
@@ -196,3 +208,4 @@ class Body(Part):
             rect = QRectF(left + 76, top, column - 84, 20)
             drawing.text(rect, said, 12.5, bold=strong, align=LEFT)
             self.hit(rect, lambda: None, said)
+        return y + _ROW * ((len(facts) + 1) // 2) + 4

@@ -1,14 +1,22 @@
 """The faceplate: one tag in full, in a panel at the right that covers neither banner nor list."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QScrollBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from hmi.models.faceplate import Faceplate
-from hmi.models.forecast import current
 from hmi.models.station import Applied
 from hmi.models.trends import TrendModel
 from hmi.qt.canvas import Drawing
@@ -16,17 +24,20 @@ from hmi.qt.context import Context
 from hmi.qt.faceplate.body import Body
 from hmi.qt.faceplate.head import Head
 from hmi.qt.trends import CALM_NS, Plot, ask_for
+from scada.model import Acknowledge
 
 WIDTH: Final = 480
 _TOP: Final = 150
 _PLOT: Final = 250
 _PLOT_MORE: Final = 150
-_PLOT_BESIDE: Final = 90
-"""So much more where a forecast stands below."""
-_TALL: Final = 800
-"""From this height on there is more room than limits and facts need."""
+"""So much more of the room that is left below."""
 _BARS: Final = 170
 _TREND_S: Final = 900
+_BUTTON: Final = 40
+_AROUND: Final = _TOP + 20 + _BUTTON + 20 + 34
+"""What head, buttons and edges take of the height."""
+_STEP: Final = 44
+"""How far an arrow key moves, two rows."""
 
 
 class FaceplatePanel(QWidget):
@@ -44,6 +55,7 @@ class FaceplatePanel(QWidget):
         self.head, self.body = Head(context), Body(context)
         self.plot = Plot(context, self._trend)
         self.plot.background = "panel"
+        self.scroller = _scroller(self.body)
         self.buttons: dict[str, QPushButton] = {}
         self._build()
         context.open_tag.connect(self.show_tag)
@@ -58,7 +70,7 @@ class FaceplatePanel(QWidget):
         self._column.setSpacing(0)
         self._column.addWidget(self.head)
         self._column.addWidget(self.plot)
-        self._column.addWidget(self.body, 1)
+        self._column.addWidget(self.scroller, 1)
         self._row = QHBoxLayout()
         acts: dict[str, Callable[[], None]] = {
             "acknowledge": self.acknowledge,
@@ -89,7 +101,8 @@ class FaceplatePanel(QWidget):
         self._trend.last(_TREND_S)
         self._trend.show([tag])
         self.plot.model = self._trend
-        self._size_plot()
+        self.scroller.verticalScrollBar().setValue(0)
+        self._size()
         self.plot.pinned = False
         self._ask_today(plate)
         self.show()
@@ -129,7 +142,7 @@ class FaceplatePanel(QWidget):
         present = station.now_ns
         if station.stale(station.now_ns) is not None:
             present = station.core_received_ns or station.started_ns
-        self._size_plot()
+        self._size()
         self._trend.follow(station.now_ns, present)
         ask_for(self.context, self._trend, self.plot.axis_pixels, self.plot.update)
         self.buttons["acknowledge"].setEnabled(bool(self.plate.unacknowledged()))
@@ -163,8 +176,8 @@ class FaceplatePanel(QWidget):
             return
         alarms = self.plate.unacknowledged()
         if alarms:
-            user = self.context.model.user
-            self.context.requests.acknowledge(alarms, user, "", self._acknowledged)
+            command = Acknowledge(alarms=tuple(alarms), user=self.context.model.user)
+            self.context.requests.command(command, self._acknowledged)
 
     def _acknowledged(self, result: Any) -> None:
         if isinstance(result, Exception):
@@ -188,8 +201,13 @@ class FaceplatePanel(QWidget):
             self.context.open_alarm.emit(alarms[0].alarm)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape leaves, Space acknowledges, T opens the trend."""
-        acts = {
+        """Escape leaves, Space acknowledges, T opens the trend; the arrows move what is too long."""
+        bar = self.scroller.verticalScrollBar()
+        acts: dict[Qt.Key, Callable[[], None]] = {
+            Qt.Key.Key_Down: partial(
+                bar.triggerAction, QScrollBar.SliderAction.SliderSingleStepAdd
+            ),
+            Qt.Key.Key_Up: partial(bar.triggerAction, QScrollBar.SliderAction.SliderSingleStepSub),
             Qt.Key.Key_Escape: self.leave,
             Qt.Key.Key_Space: self.acknowledge,
             Qt.Key.Key_T: self._open_trend,
@@ -207,28 +225,30 @@ class FaceplatePanel(QWidget):
         theme = self.context.theme
         self.setFixedWidth(theme.size(WIDTH))
         self.head.setFixedHeight(theme.size(_TOP + 20))
-        self._size_plot()
+        self.scroller.verticalScrollBar().setSingleStep(theme.size(_STEP))
         edge = theme.size(1)
         self._column.setContentsMargins(edge, theme.size(17), theme.size(16), theme.size(17))
-        self._row.setContentsMargins(theme.size(16), 0, theme.size(16), theme.size(12))
+        self._row.setContentsMargins(theme.size(16), theme.size(8), theme.size(16), theme.size(12))
         self._row.setSpacing(theme.size(8))
         for button in self.buttons.values():
             button.setFont(theme.font(13))
-            button.setFixedHeight(theme.size(40))
+            button.setFixedHeight(theme.size(_BUTTON))
+        self._size()
         self.update()
 
-    def _size_plot(self) -> None:
-        """A switch has bars only; a forecast needs the room that a tall panel has to spare."""
+    def _size(self) -> None:
+        """The body gets what it needs; the plot what is left, a switch's bars alone no more."""
         is_switch = self.plate is not None and self.plate.tag.is_switch
-        size = self.context.theme.size
-        spare = max(0, min(size(_PLOT_MORE), self.height() - size(_TALL)))
-        if self.plate is not None and current(self.context.model, self.plate.tag.id) is not None:
-            spare = min(spare, size(_PLOT_BESIDE))
-        self.plot.setFixedHeight(size(_BARS) if is_switch else size(_PLOT) + spare)
+        theme = self.context.theme
+        least, most = (_BARS, _BARS) if is_switch else (_PLOT, _PLOT + _PLOT_MORE)
+        needed = self.body.needed(self.scroller.viewport().width() / theme.zoom)
+        left = self.height() / theme.zoom - _AROUND - needed
+        self.plot.setFixedHeight(theme.size(max(least, min(most, left))))
+        self.body.setMinimumHeight(theme.size(needed))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A tall panel gives its room to the plot."""
-        self._size_plot()
+        self._size()
         super().resizeEvent(event)
 
     def retranslate(self) -> None:
@@ -247,3 +267,17 @@ class FaceplatePanel(QWidget):
         width, height = self.width() / theme.zoom, self.height() / theme.zoom
         drawing.box(QRectF(0, 16, width - 15, height - 32))
         painter.end()
+
+
+def _scroller(body: Body) -> QScrollArea:
+    """What is longer than its room is moved, never dropped."""
+    scroller = QScrollArea()
+    scroller.setWidget(body)
+    scroller.setWidgetResizable(True)
+    scroller.setFrameShape(QFrame.Shape.NoFrame)
+    scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    scroller.setStyleSheet(
+        "QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; }"
+    )
+    return scroller
