@@ -3,10 +3,12 @@
 No I/O and no clock outside `alarms.service`.
 """
 
+from alarms.annunciating import annunciations, is_annunciation
 from alarms.catalogue import Catalogue
 from alarms.changes import Changes
 from alarms.engine import AlarmEngine
 from alarms.journal import ChainBroken, Journal, event_hash, verify
+from alarms.overseeing import Overseeing
 from alarms.source_alarms import SourceAlarms
 from alarms.source_records import Transition
 from alarms.wish import Wish
@@ -17,9 +19,12 @@ __all__ = [
     "ChainBroken",
     "Changes",
     "Journal",
+    "Overseeing",
     "SourceAlarms",
     "Transition",
     "Wish",
     "event_hash",
+    "annunciations",
+    "is_annunciation",
     "verify",
 ]

@@ -162,9 +162,14 @@ class AlarmEngine(Operating):
         """Lines that others are told of these alarms; ``detail`` says who, by the row of ``numbers``."""
         return self._facts.lines(numbers, EventKind.ESCALATED, now_ns).saying(detail)
 
-    def gather(self, numbers: NDArray[np.int32], causes: NDArray[np.int32], now_ns: int) -> Changes:
-        """Gather alarms, each named once, under these causes (`NO_CAUSE`: under none)."""
-        self._facts.cause[numbers] = causes
+    def mark_first(self, number: int, groups: str) -> None:
+        """An alarm came first in these groups; it has the mark until it is normal, or not at all."""
+        facts = self._facts
+        if facts.process[number] | facts.acknowledgement[number]:
+            facts.first_out[number] = groups
+
+    def say_causes(self, numbers: NDArray[np.int32], now_ns: int) -> Changes:
+        """Lines that these alarms are gathered under another cause than before, or under none."""
         return self._facts.lines(numbers, EventKind.CHANGED, now_ns)
 
     def records(self) -> tuple[AlarmRecord, ...]:

@@ -8,18 +8,28 @@ operators' commands; at last, apart from all that, what was backfilled.
 The same steps give the same changes, whoever runs them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from alarms import AlarmEngine, Catalogue, Changes, SourceAlarms, Transition
+from alarms import (
+    AlarmEngine,
+    Catalogue,
+    Changes,
+    Overseeing,
+    SourceAlarms,
+    Transition,
+    annunciations,
+)
+from alarms.flood import Floods, Kept
 from davylamp.core import words
 from davylamp.core.apart import Apart, Told
 from davylamp.core.calculating import Calculating
 from davylamp.core.commanding import Commanding, Word
+from davylamp.core.flood_words import flood_word
 from davylamp.core.latest import Latest
 from scada.detect import (
     Detecting,
@@ -57,6 +67,7 @@ from scada.model import (
 _OURS: Final = np.uint16(Flag.SUBSTITUTED | Flag.SOURCE_TIME_MISSING)
 _CALCULATED: Final = np.uint16(Flag.CALCULATED)
 _NO_TOTALS: Final[Mapping[str, Amounts]] = {}
+_NO_FLOODS: Final[Mapping[str, Sequence[int]]] = {}
 _NO_QUALITY: Final = np.empty(0, np.uint8)
 
 
@@ -65,6 +76,8 @@ class JudgeSettings:
     """How the core judges, besides what the site's tables say."""
 
     clock_tolerance_s: float = 5.0
+    floods: bool = True
+    """Whether floods are looked for: of a few tags judged anew their number says nothing."""
     quality: QualitySettings = field(default_factory=QualitySettings)
 
 
@@ -111,6 +124,9 @@ class Judge:
         self.latest = Latest(len(table.tags))
         rows = {server.id: row for row, server in enumerate(table.servers)}
         nowhere = len(rows)
+        latest = self.latest
+        self._overseeing = Overseeing(self.engine, latest.value, latest.usable, latest.status)
+        self._floods = Floods(table) if settings.floods else None
         self._server = np.array([rows.get(tag.server, nowhere) for tag in table.tags], np.intp)
         self._place = {tag.id: number for number, tag in enumerate(table.tags)}
         self._tolerance_s = settings.clock_tolerance_s
@@ -177,7 +193,7 @@ class Judge:
     @property
     def pending(self) -> bool:
         """Whether a delay is running, so that time alone may change something."""
-        return self._limits.pending
+        return self._limits.pending or self._overseeing.pending(self._now_ns)
 
     def ahead_s(self, now_ns: int) -> dict[str, float]:
         """By how much source times of each server lie ahead of now, beyond the tolerance; else 0."""
@@ -189,10 +205,17 @@ class Judge:
         """What the running totals of calculated tags have come to."""
         return self._calculating.bank.totals(now_ns)
 
+    def floods(self) -> dict[str, Kept]:
+        """What a restart must know of the floods, by position."""
+        return self._floods.kept() if self._floods is not None else {}
+
     def restore(
-        self, records: tuple[AlarmRecord, ...], totals: Mapping[str, Amounts] = _NO_TOTALS
+        self,
+        records: tuple[AlarmRecord, ...],
+        totals: Mapping[str, Amounts] = _NO_TOTALS,
+        floods: Mapping[str, Sequence[int]] = _NO_FLOODS,
     ) -> tuple[AlarmRecord, ...]:
-        """Go on from recorded alarms and totals; returns alarms whose limit or tag is gone.
+        """Go on from recorded alarms, totals and floods; returns alarms whose limit or tag is gone.
 
         To be called before the first step. Alarms that were active are held until a sample confirms
         or returns them.
@@ -200,6 +223,8 @@ class Judge:
         of_sources = [record for record in records if record.kind is AlarmKind.SOURCE]
         ours = [record for record in records if record.kind is not AlarmKind.SOURCE]
         orphans = self.engine.restore(ours) + self._sources.restore(of_sources)
+        if self._floods is not None:
+            self._floods.restore(floods)
         self._resumed = any(record.suppressed for record in records)
         limits = slice(0, self.catalogue.first_quality)
         first_quality, first_link = self.catalogue.first_quality, self.catalogue.first_link
@@ -226,6 +251,7 @@ class Judge:
         now_ns = self._now_ns = step.now_ns
         self._found, self._changed, self._made = [], [], []
         self._detecting.begin()
+        self._overseeing.begin()
         self._followed, self._requests, self._calculated, self._words = [], [], [], []
         if not self._begun:
             self._begun = True
@@ -250,6 +276,7 @@ class Judge:
         results = tuple(self._command(command, now_ns) for command in step.commands)
         if step.commands:
             self._advance(now_ns)
+        self._oversee(now_ns)
         resumed, self._resumed = self._resumed, False
         self._apart.step(backfilled)
         return Judgement(
@@ -265,6 +292,17 @@ class Judge:
             tuple(self._words),
             resumed,
         )
+
+    def _oversee(self, now_ns: int) -> None:
+        """What the step's changes amount to: levels, firsts, causes, floods."""
+        self._grade(now_ns)
+        self._changed = self._overseeing.finish(self._changed, now_ns)
+        if self._floods is not None:
+            called = annunciations(self._changed, self._followed, self.catalogue)
+            self._words += map(flood_word, self._floods.step(called, now_ns))
+
+    def _grade(self, now_ns: int) -> None:
+        self._changed += self._overseeing.grade(now_ns)
 
     def _judge(self, layer: Samples, now_ns: int) -> None:
         """A layer of measured samples."""
@@ -284,6 +322,7 @@ class Judge:
         self._take(self._explained(self._limits.step(layer, quality, now_ns)))
         self._detect(layer, quality, now_ns)
         self._take_calculated(made, now_ns)
+        self._grade(now_ns)
 
     def _take_calculated(self, made: Samples, now_ns: int) -> None:
         """Judge what was calculated; nobody measured it, so that it is a layer of its own."""
@@ -450,7 +489,7 @@ class Judge:
 
     def _change(self, changes: Changes) -> None:
         if len(changes):
-            self._changed.append(changes)
+            self._changed.append(self._overseeing.took(changes))
 
 
 def _parted(samples: Samples) -> tuple[Samples, Samples]:
