@@ -18,6 +18,8 @@ from hmi.models.frame import Connection, Frame, Mailbox
 from hmi.reception import Reception
 from scada.bus.bus import Bus, BusDown
 from scada.bus.codec import decode, decode_events, decode_step, encode
+from scada.bus.desk_client import ask_desk
+from scada.bus.desk_messages import LoginRequest, LogoutRequest, RenewRequest, SessionAnswer
 from scada.bus.header import Header
 from scada.bus.messages import (
     EventsAnswer,
@@ -33,14 +35,17 @@ from scada.bus.messages import (
     Snapshot,
     SnapshotRequest,
 )
+from scada.bus.sealed import vouched
 from scada.bus.subjects import Subjects
-from scada.model import Command, CommandResult, DavylampError, SiteTable
+from scada.model import Command, CommandResult, DavylampError, Signed, SiteTable
 
 log = logging.getLogger(__name__)
 
 RETRY_S: Final = 1.0
 ASK_S: Final = 5.0
 HISTORY_S: Final = 30.0
+DESK_S: Final = 15.0
+"""Checking a password takes its time, and others may be before."""
 WATCH_S: Final = 1.0
 """How often the connection's own state is looked at."""
 
@@ -69,6 +74,7 @@ class BusClient:
         self._mailbox = mailbox
         self._clock = clock
         self._station = station
+        self._token = ""
         self._epoch = clock()
         self._seq = 0
         self._bus: Bus | None = None
@@ -93,7 +99,27 @@ class BusClient:
     def command(self, command: Command, then: Then[CommandResult]) -> None:
         """Give the core a command; see `hmi.qt.context.Requests`."""
         named = msgspec.structs.replace(command, station=self._station, request=os.urandom(8).hex())
-        self._request(self._subjects.core, named, ASK_S, then)
+        message = Signed(command=named, token=self._token) if self._token else named
+        self._request(self._subjects.core, message, ASK_S, then)
+
+    def use_token(self, token: str) -> None:
+        """Sign commands with this session from now on; empty: with none."""
+        self._token = token
+
+    def login(self, user: str, password: str, position: str, then: Then[SessionAnswer]) -> None:
+        """Ask the desk to let somebody in at this station."""
+        request = LoginRequest(
+            user=user, password=password, station=self._station, position=position
+        )
+        self._ask_desk(request, then)
+
+    def renew(self, position: str | None, then: Then[SessionAnswer]) -> None:
+        """Let the session last longer, or go on at another position."""
+        self._ask_desk(RenewRequest(token=self._token, position=position), then)
+
+    def logout(self, then: Then[SessionAnswer]) -> None:
+        """End the session."""
+        self._ask_desk(LogoutRequest(token=self._token), then)
 
     def kpi(self, request: KpiRequest, then: Then[KpiAnswer]) -> None:
         """Ask the historian how well the alarms do."""
@@ -114,6 +140,16 @@ class BusClient:
     def _request(
         self, subject: str, message: msgspec.Struct, wait_s: float, then: Callable[[Any], None]
     ) -> None:
+        self._begin(lambda: self._ask(subject, message, wait_s), then)
+
+    def _ask_desk(self, request: msgspec.Struct, then: Callable[[Any], None]) -> None:
+        self._begin(lambda: self._asked_desk(request), then)
+
+    def _begin(
+        self, asking: Callable[[], Coroutine[Any, Any, Any]], then: Callable[[Any], None]
+    ) -> None:
+        """Let the bus's thread ask; ``then`` gets the answer, or why there is none."""
+
         def answered(future: concurrent.futures.Future[Any]) -> None:
             result = _outcome(future)
             self._mailbox.put(lambda frame: frame.calls.append(lambda: then(result)))
@@ -121,15 +157,25 @@ class BusClient:
         if self._loop.is_closed():
             then(BusDown("the station is leaving"))
             return
-        work = asyncio.run_coroutine_threadsafe(self._ask(subject, message, wait_s), self._loop)
+        work = asyncio.run_coroutine_threadsafe(asking(), self._loop)
         work.add_done_callback(answered)
 
     async def _ask(self, subject: str, message: msgspec.Struct, wait_s: float) -> Any:
+        data = encode(self._header(type(message).__name__), message)
+        return decode(await self._connected().ask(subject, data, wait_s))[1]
+
+    async def _asked_desk(self, request: msgspec.Struct) -> SessionAnswer:
+        return await ask_desk(self._connected(), self._subjects, request, self._header, DESK_S)
+
+    def _connected(self) -> Bus:
         if self._bus is None:
             raise BusDown("no connection to the bus")
+        return self._bus
+
+    def _header(self, schema: str) -> Header:
         self._seq += 1
-        header = Header(
-            schema=type(message).__name__,
+        return Header(
+            schema=schema,
             version=1,
             site=self._site,
             source=self._station,
@@ -138,7 +184,6 @@ class BusClient:
             now_ns=self._clock(),
             config_hash=self.reception.config_hash,
         )
-        return decode(await self._bus.ask(subject, encode(header, message), wait_s))[1]
 
     def _main(self) -> None:
         asyncio.set_event_loop(self._loop)
@@ -184,6 +229,7 @@ class BusClient:
         await bus.listen(subjects.heartbeat("core"), self._on_core)
         await bus.listen(subjects.heartbeat("historian"), self._on_historian)
         await bus.listen(subjects.forecasts, self._on_forecasts)
+        await bus.listen(subjects.heartbeat("desk"), self._on_desk)
 
     async def _watch(self, bus: Bus) -> None:
         """Say when the connection goes and comes; after each loss start over from a snapshot."""
@@ -224,6 +270,17 @@ class BusClient:
 
             def put(frame: Frame) -> None:
                 frame.historian, frame.historian_received_ns = beat, now_ns
+
+            self._mailbox.put(put)
+
+        self._guard(take)
+
+    async def _on_desk(self, subject: str, data: bytes) -> None:
+        def take() -> None:
+            facts = vouched(decode(data)[1].state)
+
+            def put(frame: Frame) -> None:
+                frame.desk = facts
 
             self._mailbox.put(put)
 

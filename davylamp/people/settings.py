@@ -21,6 +21,7 @@ class PeopleSettings:
     """``token_h``: how long a session lasts before it must be renewed; ``session_h``: before the
     password is asked for again. After ``wrong_passwords`` in a row an account is closed for
     ``closed_s``. ``desk_key`` is the public key of a desk on another machine, empty otherwise.
+    ``shifts_s`` are the times of day at which shifts begin, in seconds after midnight.
     """
 
     login: Login = Login.OPEN
@@ -30,5 +31,6 @@ class PeopleSettings:
     closed_s: float = 300.0
     password_least: int = 8
     desk_key: str = ""
+    shifts_s: tuple[float, ...] = ()
     positions: tuple[Position, ...] = ()
     entitled: dict[str, Entitled] = field(default_factory=dict)

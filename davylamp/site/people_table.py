@@ -1,5 +1,6 @@
 """The ``[people]`` table of site.toml: whether one must log in, and how long a session lasts."""
 
+import re
 from typing import Final
 
 from davylamp.people.keys import from_text
@@ -11,7 +12,9 @@ from scada.model import BadInput, Login
 
 _KEYS: Final = (
     "login", "token_h", "session_h", "wrong_passwords", "closed_s", "password_least", "desk_key",
+    "shifts",
 )  # fmt: skip
+_TIME: Final = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
 _LONGEST_H: Final = 24.0 * 31
 _LEAST_PASSWORD: Final = 8
 _MOST_WRONG: Final = 100
@@ -40,6 +43,7 @@ def read_people(people: Table) -> PeopleSettings:
         closed_s=people.number("closed_s", default.closed_s, most=_LONGEST_CLOSED_S),
         password_least=people.whole("password_least", default.password_least, _LEAST_PASSWORD),
         desk_key=_desk_key(people),
+        shifts_s=_shifts(people),
     )
 
 
@@ -78,3 +82,21 @@ def _desk_key(people: Table) -> str:
         )
         people.error("desk_key", said)
         return ""
+
+
+def _shifts(people: Table) -> tuple[float, ...]:
+    """``["07:30", "15:30", "23:30"]`` in seconds after midnight."""
+    starts = [(text, _time_of_day(text)) for text in people.texts("shifts")]
+    for text, start in starts:
+        if start is None:
+            said = Said(
+                f"{text!r} is no time of day", 'write hours and minutes: "07:30"',
+                f"{text!r} 不是时刻", '写时和分："07:30"',
+            )  # fmt: skip
+            people.error("shifts", said)
+    return tuple(sorted({start for _, start in starts if start is not None}))
+
+
+def _time_of_day(text: str) -> float | None:
+    match = _TIME.fullmatch(text)
+    return int(match[1]) * 3600.0 + int(match[2]) * 60.0 if match else None

@@ -15,6 +15,7 @@ from scada.model import (
     AlarmRecord,
     Event,
     Process,
+    Reach,
     record_of,
 )
 
@@ -101,16 +102,17 @@ class Groups:
     """The ids of those whose condition is there."""
 
     @classmethod
-    def of(cls, records: Iterable[AlarmRecord]) -> "Groups":
-        """Group them in one pass."""
+    def of(cls, records: Iterable[AlarmRecord], reach: Reach) -> "Groups":
+        """Group them in one pass; counted is what is in ``reach``."""
         listed: Counter[int] = Counter()
         unacknowledged: Counter[int] = Counter()
         by_tag: dict[str, list[AlarmRecord]] = {}
         by_area: dict[str, list[AlarmRecord]] = {}
         active = set()
         for record in records:
-            listed[class_of(record)] += 1
-            unacknowledged[class_of(record)] += is_unacknowledged(record)
+            if reach.has(record.area):
+                listed[class_of(record)] += 1
+                unacknowledged[class_of(record)] += is_unacknowledged(record)
             by_tag.setdefault(record.tag, []).append(record)
             by_area.setdefault(record.area, []).append(record)
             if record.process is Process.ACTIVE:
@@ -126,6 +128,8 @@ class AlarmModel:
         self.records: dict[str, AlarmRecord] = {}
         self.suppressed: dict[str, AlarmRecord] = {}
         """What is shelved, suppressed by design or out of service: not annunciated, never forgotten."""
+        self.reach = Reach(())
+        """The areas whose alarms are counted, shown in the banner and heard: the position's."""
         self.events_seq = 0
         self.changes = 0
         """Counts the changes: a view that has drawn this number need not draw again."""
@@ -154,6 +158,15 @@ class AlarmModel:
         self.changes += 1
         return record
 
+    def attend(self, reach: Reach) -> None:
+        """Count, show in the banner and sound the alarms of these areas from now on."""
+        self.reach = reach
+        self.changes += 1
+
+    def is_mine(self, record: AlarmRecord) -> bool:
+        """Whether an alarm is of the areas that are attended to."""
+        return self.reach.has(record.area)
+
     def of(self, alarm: str) -> AlarmRecord | None:
         """The alarm's state, listed or suppressed; None where it is normal."""
         return self.records.get(alarm) or self.suppressed.get(alarm)
@@ -176,18 +189,19 @@ class AlarmModel:
     def groups(self) -> "Groups":
         """The listed alarms by priority, tag and area; made once per change, do not change it."""
         if self._grouped_at != self.changes:
-            self._groups = Groups.of(self.records.values())
+            self._groups = Groups.of(self.records.values(), self.reach)
             self._grouped_at = self.changes
         return self._groups
 
     def count(self, priority: int) -> Count:
-        """How many of one priority there are."""
+        """How many of one priority there are in the areas that are attended to."""
         return self.groups().counts.get(priority, Count())
 
     def newest_unacknowledged(self, count: int) -> list[AlarmRecord]:
-        """What is to be acknowledged: the highest priorities first, of each the newest."""
+        """What is to be acknowledged here: the highest priorities first, of each the newest."""
         unacknowledged = takewhile(is_unacknowledged, self.sorted())
-        return list(islice(filter(can_acknowledge, unacknowledged), count))
+        mine = filter(self.is_mine, filter(can_acknowledge, unacknowledged))
+        return list(islice(mine, count))
 
     def lines(
         self,

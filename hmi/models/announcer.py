@@ -48,6 +48,7 @@ class Announcer:
             and record.kind not in PROMPTS
             and not record.suppressed
             and can_acknowledge(record)
+            and alarms.is_mine(record)
         ]
 
 

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from scada.bus.desk_messages import DeskFacts
 from scada.bus.messages import CoreHeartbeat, HistorianHeartbeat, Snapshot
 from scada.model import Event, Forecast, LinkChange, Samples, SiteTable
 
@@ -35,6 +36,7 @@ class Frame:
     historian: HistorianHeartbeat | None = None
     historian_received_ns: int = 0
     forecasts: tuple[Forecast, ...] | None = None
+    desk: DeskFacts | None = None
     calls: list[Callable[[], None]] = field(default_factory=list)
     """Answers to requests, to be called on the screen's thread after all else."""
 

@@ -47,9 +47,12 @@ def _sounding(alarms: AlarmModel) -> dict[str, int]:
 
 
 def _audible(alarms: AlarmModel) -> list[AlarmRecord]:
-    """What is annunciated and still to be acknowledged."""
+    """What is annunciated and still to be acknowledged, in the areas that are attended to."""
     return [
         record
         for record in alarms.records.values()
-        if can_acknowledge(record) and record.kind not in PROMPTS and not record.suppressed
+        if can_acknowledge(record)
+        and alarms.is_mine(record)
+        and record.kind not in PROMPTS
+        and not record.suppressed
     ]

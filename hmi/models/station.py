@@ -11,6 +11,7 @@ from hmi.models import journal, source_alarm
 from hmi.models.alarms import AlarmModel
 from hmi.models.approach import Approach
 from hmi.models.areas import Areas
+from hmi.models.duty import Duty
 from hmi.models.frame import Connection, Frame
 from hmi.models.health import Health
 from hmi.models.language import Language
@@ -98,7 +99,7 @@ class StationModel:
         self.language = language or Language()
         self.theme = theme
         self.zoom = 1.0
-        self.user = user
+        self.duty = Duty(user)
         self.now_ns = 0
         self.started_ns = 0
         self.connection = Connection(False, 0)
@@ -125,6 +126,8 @@ class StationModel:
         self.areas = Areas(table)
         self.approach = Approach(table)
         self.alarms = AlarmModel()
+        self.duty.adopt(table)
+        self.attend()
         self.has_snapshot = False
         self.forecasts: dict[str, Forecast] = {}
         """What may come, by the tag's id: advisories."""
@@ -156,6 +159,8 @@ class StationModel:
             self.connection = frame.connection
         if frame.table is not None:
             self._adopt(frame.table)
+        self.duty.look(now_ns, frame.desk)
+        self.attend()
         if frame.snapshot is not None:
             self.live.load(frame.snapshot)
             self.alarms.load(frame.snapshot.alarms, frame.snapshot.events_seq)
@@ -176,6 +181,16 @@ class StationModel:
             samples=tuple(frame.samples),
             snapshot=frame.snapshot is not None,
         )
+
+    @property
+    def user(self) -> str:
+        """Who works here; empty where one must log in and nobody has."""
+        return self.duty.user
+
+    def attend(self) -> None:
+        """Count, show and sound what is his who works here; to be called when that changes."""
+        if self.alarms.reach is not self.duty.reach:
+            self.alarms.attend(self.duty.reach)
 
     def _take(self, samples: Samples, now_ns: int) -> None:
         self.live.apply(samples)

@@ -150,4 +150,6 @@ class SiteTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     grading: tuple[GradingRule, ...] = ()
     positions: tuple[Position, ...] = ()
     login: Login = Login.OPEN
+    shifts_s: tuple[float, ...] = ()
+    """When shifts begin, seconds after midnight; none: three of eight hours from `day_starts_s` on."""
     flood: FloodLimits = FloodLimits()
