@@ -32,7 +32,7 @@ class Gathering:
         return len(self._cause)
 
     def moved(
-        self, standing: Standing, cause: NDArray[np.int32]
+        self, standing: Standing, cause: NDArray[np.signedinteger]
     ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """The alarms that are to be gathered under another alarm than ``cause`` says, and which."""
         wanted = np.full(len(self.alarms), NO_CAUSE, np.int32)

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from alarms.changes import CODE, Changes
 from alarms.engine import AlarmEngine
@@ -17,38 +16,20 @@ from alarms.gathering import Gathering
 from alarms.levels import Levels
 from alarms.related import RelatedTags
 from alarms.rows import with_causes, with_firsts
-from alarms.standing import Standing
+from alarms.standing import LatestValues, Standing
 from scada.model import EventKind
 
 _OCCASIONS: Final = np.array([CODE[EventKind.RAISED], CODE[EventKind.RE_ALARMED]])
 
 
 class Overseeing:
-    """Over the engine of one site; ``value``, ``usable`` and ``status`` are the tags' latest."""
+    """Over the engine of one site, with the latest values of its tags."""
 
-    def __init__(
-        self,
-        engine: AlarmEngine,
-        value: NDArray[np.float64],
-        usable: NDArray[np.bool_],
-        status: NDArray[np.uint32],
-    ) -> None:
+    def __init__(self, engine: AlarmEngine, latest: LatestValues) -> None:
         self._engine, catalogue = engine, engine.catalogue
         self._first_out, self._gathering = FirstOut(catalogue), Gathering(catalogue)
         self._related = RelatedTags(catalogue)
-        self._standing = Standing(
-            engine.process,
-            engine.acknowledgement,
-            engine.held,
-            engine.suppressed,
-            engine.level,
-            engine.raised_ns,
-            engine.active_ns,
-            engine.acknowledged_ns,
-            value,
-            usable,
-            status,
-        )
+        self._standing = Standing.of(engine, latest)
         self._levels = Levels(engine, self._standing)
 
     def begin(self) -> None:

@@ -1,6 +1,7 @@
 """What grading, groups and floods look at: the columns of the engine and the latest values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,13 +9,25 @@ from numpy.typing import NDArray
 from scada.model import Process
 
 
+class LatestValues(Protocol):
+    """The latest value of every tag, ``(n_tags,)``; ``usable`` are good or uncertain, and numbers."""
+
+    @property
+    def value(self) -> NDArray[np.float64]:
+        """The values."""
+
+    @property
+    def status(self) -> NDArray[np.uint32]:
+        """Their statuses."""
+
+    @property
+    def usable(self) -> NDArray[np.bool_]:
+        """Which are good or uncertain, and numbers."""
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Columns to be read only, ``(n_alarms,)``; ``value`` and ``usable`` of the tags, ``(n_tags,)``.
-
-    They are the arrays themselves: whoever owns them writes in place. ``usable`` is which values are
-    good or uncertain, and numbers; of those ``status`` says which are good.
-    """
+    """Columns to be read only, ``(n_alarms,)``: the arrays themselves, which their owner writes."""
 
     process: NDArray[np.uint8]
     acknowledgement: NDArray[np.uint8]
@@ -24,9 +37,28 @@ class Standing:
     raised_ns: NDArray[np.int64]
     active_ns: NDArray[np.int64]
     acknowledged_ns: NDArray[np.int64]
-    value: NDArray[np.float64]
-    usable: NDArray[np.bool_]
-    status: NDArray[np.uint32]
+    latest: LatestValues
+
+    @classmethod
+    def of(cls, columns: Any, latest: LatestValues) -> "Standing":
+        """Of whatever has the columns by their names, such as the engine."""
+        names = [field.name for field in fields(cls) if field.name != "latest"]
+        return cls(**{name: getattr(columns, name) for name in names}, latest=latest)
+
+    @property
+    def value(self) -> NDArray[np.float64]:
+        """The latest values of the tags."""
+        return self.latest.value
+
+    @property
+    def usable(self) -> NDArray[np.bool_]:
+        """Which of them are good or uncertain, and numbers."""
+        return self.latest.usable
+
+    @property
+    def status(self) -> NDArray[np.uint32]:
+        """Their statuses."""
+        return self.latest.status
 
     def active(self, alarm: NDArray[np.int32]) -> NDArray[np.bool_]:
         """Which of these alarms' conditions are there."""

@@ -124,8 +124,7 @@ class Judge:
         self.latest = Latest(len(table.tags))
         rows = {server.id: row for row, server in enumerate(table.servers)}
         nowhere = len(rows)
-        latest = self.latest
-        self._overseeing = Overseeing(self.engine, latest.value, latest.usable, latest.status)
+        self._overseeing = Overseeing(self.engine, self.latest)
         self._floods = Floods(table) if settings.floods else None
         self._server = np.array([rows.get(tag.server, nowhere) for tag in table.tags], np.intp)
         self._place = {tag.id: number for number, tag in enumerate(table.tags)}
