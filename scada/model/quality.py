@@ -54,15 +54,16 @@ def is_uncertain(status: NDArray[np.uint32]) -> NDArray[np.bool_]:
 
 def is_bad(status: NDArray[np.uint32]) -> NDArray[np.bool_]:
     """True where the status' severity is Bad (or the reserved 0b11); any shape."""
-    bad: NDArray[np.bool_] = np.not_equal(status & np.uint32(0x80000000), 0)
+    bad: NDArray[np.bool_] = np.greater_equal(status, np.uint32(0x80000000))
     return bad
 
 
 def quality_of(status: NDArray[np.uint32], flags: NDArray[np.uint16]) -> NDArray[np.uint8]:
     """Return the `Quality` of each row: from the status, and BAD where the value is not finite."""
+    quality = np.zeros(status.shape, np.uint8)
+    odd = np.nonzero(status != 0)
     # The severities are 0, 1, 2 and the reserved 3, which counts as bad.
-    quality = (status >> np.uint32(30)).astype(np.uint8)
-    np.minimum(quality, np.uint8(Quality.BAD), out=quality)
+    quality[odd] = np.minimum(status[odd] >> np.uint32(30), np.uint32(Quality.BAD))
     quality[(flags & np.uint16(Flag.NOT_FINITE)) != 0] = Quality.BAD
     return quality
 

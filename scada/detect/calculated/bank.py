@@ -24,11 +24,26 @@ Totals = dict[str, Amounts]
 
 
 class Columns(Protocol):
-    """The latest of every tag of the site; columns ``(n_tags,)``."""
+    """The latest of every tag of the site; columns ``(n_tags,)``, to be read only."""
 
-    time_ns: NDArray[np.int64]
-    value: NDArray[np.float64]
-    status: NDArray[np.uint32]
+    @property
+    def time_ns(self) -> NDArray[np.int64]:
+        """Source time."""
+        ...
+
+    @property
+    def value(self) -> NDArray[np.float64]:
+        """The value, NaN before the first."""
+        ...
+
+    @property
+    def status(self) -> NDArray[np.uint32]:
+        """OPC UA StatusCode."""
+        ...
+
+    def put(self, layer: Samples) -> None:
+        """Take samples, each tag at most once."""
+        ...
 
 
 @dataclass(slots=True)
@@ -163,8 +178,7 @@ class CalculatedBank:
         samples = Samples.of(
             tag[moved], said_ns[moved], result.value[moved], status[moved], int(Flag.CALCULATED)
         )
-        latest.value[samples.tag], latest.status[samples.tag] = samples.value, samples.status
-        latest.time_ns[samples.tag] = samples.time_ns
+        latest.put(samples)
         return samples
 
     def _evaluate(

@@ -10,7 +10,7 @@ state nothing.
 
 import copy
 from collections.abc import Callable, Sequence
-from typing import Final, TypeVar
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,7 +53,6 @@ _SUBSTITUTED: Final = np.uint16(Flag.SUBSTITUTED)
 _OURS: Final = np.uint16(Flag.SUBSTITUTED | Flag.SOURCE_TIME_MISSING)
 _CACHED_FROM: Final = 64
 _CACHED: Final = 8
-_Float = TypeVar("_Float", np.float64, np.float32)
 
 
 class TruthBank:
@@ -160,47 +159,42 @@ class _Columns:
 
     def __init__(
         self,
-        value: NDArray[np.float64],
+        layer: Samples,
+        bad: NDArray[np.intp],
         time_ns: NDArray[np.int64],
         codes: NDArray[np.uint8] | None,
     ) -> None:
-        self.value, self.time_ns, self.codes = value, time_ns, codes
-        self.small = value.astype(np.float32)
+        self.value, self.time_ns, self.codes = layer.value, time_ns, codes
+        with np.errstate(over="ignore"):
+            self.small = layer.value.astype(np.float32)
+        self.small[bad] = np.nan
 
     @classmethod
     def of(cls, scan: Scan, measured: bool) -> "_Columns":
         """The columns of a layer; ``measured`` is False where the core put samples in place."""
         layer, bad = scan.layer, np.flatnonzero(scan.quality == Quality.BAD)
-        value, time_ns = _without(layer.value, bad), layer.time_ns
+        time_ns = layer.time_ns
         codes = _codes(layer, bad) if measured else None
         if len(time_ns) and max(
             int(time_ns.max()) - scan.now_ns, scan.now_ns - int(time_ns.min())
         ) > _CLOCK_NS:  # fmt: skip
             far = np.abs(time_ns - scan.now_ns) > _CLOCK_NS
             time_ns = np.where(far, scan.now_ns, time_ns)
-        return cls(value, time_ns, codes)
+        return cls(layer, bad, time_ns, codes)
 
     def without(self, rows: NDArray[np.intp]) -> "_Columns":
-        """The same with some values taken away from the marks that judge single precision."""
+        """The same with some values taken away."""
         if not len(rows):
             return self
         columns = copy.copy(self)
-        columns.small = _without(self.small, rows)
+        columns.small = self.small.copy()
+        columns.small[rows] = np.nan
         return columns
 
     def seen(self, rows: Rows, at: Rows) -> Seen:
         """What one mark sees."""
         codes = None if self.codes is None else self.codes[rows]
         return Seen(at, self.value[rows], self.small[rows], self.time_ns[rows], codes)
-
-
-def _without(value: NDArray[_Float], rows: NDArray[np.intp]) -> NDArray[_Float]:
-    """The values, NaN in some rows."""
-    if not len(rows):
-        return value
-    left = value.copy()
-    left[rows] = np.nan
-    return left
 
 
 def _codes(layer: Samples, bad: NDArray[np.intp]) -> NDArray[np.uint8] | None:

@@ -33,6 +33,20 @@ class Bounds:
     back_high: NDArray[np.float64]
 
 
+def within(
+    low: NDArray[np.float64], high: NDArray[np.float64]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """The same bounds as float32, rounded inwards.
+
+    Rounding keeps the order: what lies between these as a float32 lies between the others.
+    """
+    with np.errstate(over="ignore"):
+        small_low, small_high = low.astype(np.float32), high.astype(np.float32)
+    up, down = np.float32(np.inf), np.float32(-np.inf)
+    small_low = np.where(small_low < low, np.nextafter(small_low, up), small_low)
+    return small_low, np.where(small_high > high, np.nextafter(small_high, down), small_high)
+
+
 class Beyond:
     """The condition of many sensors; state of shape ``(n,)``: one byte and the start of its time."""
 
@@ -41,6 +55,7 @@ class Beyond:
         self.bounds = bounds
         self._hold_ns = np.rint(hold_s * 1e9).astype(np.int64)
         self._reads_codes = reads_codes
+        self._low, self._high = within(bounds.low, bounds.high)
         self._has_high = bool((bounds.high < np.inf).any())
         self._phase = np.full(n, UNSAID, np.uint8)
         self._since_ns = np.zeros(n, np.int64)
@@ -48,16 +63,28 @@ class Beyond:
 
     def step(self, seen: Seen) -> Said:
         """Judge the rows of a layer."""
-        at, value = seen.at, seen.value
-        beyond = value <= self.bounds.low[at]
-        if self._has_high:
-            beyond |= value >= self.bounds.high[at]
-        if self._reads_codes and seen.codes is not None:
-            beyond |= (seen.codes & np.uint8(RANGE)) != 0
-        rows = np.flatnonzero(beyond.view(np.uint8) != self._phase[at])
+        rows = self._moved(seen)
         if not len(rows):
             return SILENCE
-        return self._judge(seen.slots(rows), beyond[rows], value[rows], seen.time_ns[rows])
+        slot, value = seen.slots(rows), seen.values(rows)
+        beyond = (value <= self.bounds.low[slot]) | (value >= self.bounds.high[slot])
+        if self._reads_codes and seen.codes is not None:
+            beyond |= (seen.codes[rows] & np.uint8(RANGE)) != 0
+        some = np.flatnonzero(beyond.view(np.uint8) != self._phase[slot])
+        if not len(some):
+            return SILENCE
+        return self._judge(slot[some], beyond[some], value[some], seen.time_ns[rows[some]])
+
+    def _moved(self, seen: Seen) -> NDArray[np.intp]:
+        """The rows that are not plainly between the bounds, and normal: few."""
+        at = seen.at
+        plain = seen.small > self._low[at]
+        if self._has_high:
+            plain &= seen.small < self._high[at]
+        if self._reads_codes and seen.codes is not None:
+            plain &= (seen.codes & np.uint8(RANGE)) == 0
+        plain &= self._phase[at] == NORMAL
+        return np.flatnonzero(~plain)
 
     def advance(self, now_ns: int) -> Said:
         """Where the time has run out while the value stayed."""

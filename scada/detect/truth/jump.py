@@ -154,7 +154,7 @@ class Jump:
         slot, rows = slot[raised], rows[raised]
         self.before[slot], self.size[slot] = self._last.now[slot], step[raised]
         self._at_ns[slot], self._phase[slot] = seen.time_ns[rows], STANDS
-        return Said.of(slot, True, seen.value[rows], seen.time_ns[rows])
+        return Said.of(slot, True, seen.values(rows), seen.time_ns[rows])
 
     def _settle(
         self,

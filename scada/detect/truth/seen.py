@@ -31,17 +31,20 @@ NEVER_NS: Final = 2**62
 class Seen:
     """The rows of a layer that concern one mark; every column ``(k,)``.
 
-    ``value`` is NaN where the sample cannot be used. ``time_ns`` is source time, or the time of the
-    step where the source's clock is far off. ``codes`` are the bits of `scada.detect.truth.codes`,
-    None where the status of every row says nothing.
+    ``small`` is the value as float32, NaN where the sample cannot be used; `values` gives them whole.
+    ``time_ns`` is source time, or the time of the step where the source's clock is far off. ``codes``
+    are the bits of `scada.detect.truth.codes`, None where the status of every row says nothing.
     """
 
     at: Rows
     value: NDArray[np.float64]
     small: NDArray[np.float32]
-    """``value`` as float32."""
     time_ns: NDArray[np.int64]
     codes: NDArray[np.uint8] | None = None
+
+    def values(self, rows: NDArray[np.intp]) -> NDArray[np.float64]:
+        """The values of some of the rows, NaN where the sample cannot be used."""
+        return np.where(np.isnan(self.small[rows]), np.nan, self.value[rows])
 
     def slots(self, rows: NDArray[np.intp]) -> NDArray[np.intp]:
         """The slots of some of the rows."""

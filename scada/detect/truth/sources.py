@@ -59,7 +59,7 @@ class Sources:
         if not len(rows):
             return SILENCE
         return self.put(
-            seen.slots(rows), STATUS, said, value=seen.value[rows], time_ns=seen.time_ns[rows]
+            seen.slots(rows), STATUS, said, value=seen.values(rows), time_ns=seen.time_ns[rows]
         )
 
     def put(

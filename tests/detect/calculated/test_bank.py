@@ -36,6 +36,10 @@ class Columns:
         self.value = np.full(self.n, np.nan)
         self.status = np.full(self.n, Status.BAD_WAITING_FOR_INITIAL_DATA, np.uint32)
 
+    def put(self, layer: Samples) -> None:
+        self.value[layer.tag], self.status[layer.tag] = layer.value, layer.status
+        self.time_ns[layer.tag] = layer.time_ns
+
 
 def table(*expressions: str) -> SiteTable:
     made = tuple(f"x{k}" for k in range(len(expressions)))
@@ -124,8 +128,7 @@ def test_at_every_chunking_as_each_expression_by_itself(
             [row[2] for row in chunk],
         )
         for layer in batch.layers():
-            latest.value[layer.tag], latest.status[layer.tag] = layer.value, layer.status
-            latest.time_ns[layer.tag] = layer.time_ns
+            latest.put(layer)
             bank.step(latest, layer.tag, T0 + at * S)
             for place, value, status in zip(layer.tag, layer.value, layer.status, strict=True):
                 known[NAMES[place]] = (float(value), _severity(int(status)))
