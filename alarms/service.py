@@ -69,6 +69,8 @@ class Recovered:
     broken: str
     totals: Mapping[str, Sequence[tuple[float, int]]] = field(default_factory=dict)
     """What the running totals of calculated tags had come to."""
+    floods: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    """What is remembered of the floods of each position."""
 
 
 class EventPublisher:
@@ -324,7 +326,8 @@ async def recover(
         message_id = f"{source}.{now_ns}.recovered"
         await bus.store(subjects.alarm_snapshot, encode(header, fresh), message_id)
         await consumer.acknowledge(deliveries)
-    return Recovered(records, seq, head, tip, header.config_hash, broken, snapshot.totals)
+    then = header.config_hash, broken, snapshot.totals, snapshot.floods
+    return Recovered(records, seq, head, tip, *then)
 
 
 def _in_order(events: Sequence[Event], after: int) -> list[Event]:

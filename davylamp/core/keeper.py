@@ -46,6 +46,7 @@ class Keeper:
         parts, now_ns = self._parts, self._parts.clock()
         journal, records = parts.turns.journal, parts.turns.judge.records()
         totals = {tag: tuple(one) for tag, one in parts.turns.judge.totals(now_ns).items()}
+        floods = parts.turns.judge.floods()
         seq, head = journal.seq, journal.head
         await parts.events.reach(seq)
         body = AlarmSnapshot(
@@ -57,6 +58,7 @@ class Keeper:
             stream_seq=parts.events.place(seq),
             alarms=records,
             totals=totals,
+            floods=floods,
         )
         await self._snapshots.publish(parts.headers.next("AlarmSnapshot", now_ns), body)
         self._kept, self._kept_ns = seq, now_ns

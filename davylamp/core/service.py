@@ -153,7 +153,7 @@ class Core:
     def _parts(self, recovered: Recovered) -> tuple[Parts, tuple[AlarmRecord, ...]]:
         """Everything on the recovered state, and the alarms that the site no longer has."""
         judge = Judge(self._table, self._settings.judge)
-        orphans = judge.restore(recovered.records, recovered.totals)
+        orphans = judge.restore(recovered.records, recovered.totals, recovered.floods)
         journal = Journal(SOURCE, self._epoch, recovered.seq, recovered.head)
         watch = SelfWatch(
             Faults(self._intake, recovered.records),
@@ -194,7 +194,8 @@ class Core:
             now_ns,
             text=words.both("核心启动", "core started")
             | {"version": __version__, "pid": str(os.getpid()), "config": table.config_hash}
-            | words.totals(recovered.totals),
+            | words.totals(recovered.totals)
+            | words.floods(recovered.floods),
         )
         for damage in (recovered.broken, self._outbox.damage):
             if damage:

@@ -46,6 +46,12 @@ def totals(amounts: Mapping[str, Sequence[tuple[float, int]]]) -> Words:
     return {"totals": msgspec.json.encode(amounts).decode()} if amounts else {}
 
 
+def floods(kept: Mapping[str, Sequence[int]]) -> Words:
+    """What is remembered of floods, exactly: a replay of the steps begins with it too."""
+    known = {position: one for position, one in kept.items() if any(one)}
+    return {"floods": msgspec.json.encode(known).decode()} if known else {}
+
+
 def site_fault(alarm: str, reason: str) -> Words:
     """A system alarm of the site."""
     return both(*_SITE[alarm], reason)

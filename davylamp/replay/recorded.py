@@ -23,7 +23,14 @@ from scada.detect.calculated import Totals
 from scada.model import AlarmRecord, Event, EventKind, SiteTable, Step
 
 OWN: Final = frozenset(
-    {EventKind.STARTED, EventKind.STOPPED, EventKind.GAP, EventKind.CONFIGURATION}
+    {
+        EventKind.STARTED,
+        EventKind.STOPPED,
+        EventKind.GAP,
+        EventKind.CONFIGURATION,
+        EventKind.KEY,
+        EventKind.SIGNED,
+    }
 )
 """Lines that the core wrote of itself; a link's line is of a step."""
 
@@ -69,7 +76,7 @@ class Made:
         recorded = self.recording.journal
         first = recorded[0]
         judge = Judge(self.recording.table, self.settings)
-        orphans = judge.restore(self.recording.before, _totals(first))
+        orphans = judge.restore(self.recording.before, _totals(first), _floods(first))
         journal = Journal(first.source, first.epoch, first.seq - 1, first.prev_hash)
         own = [event for event in recorded if event.kind in OWN]
         yield from _taken_over(journal, own)
@@ -160,6 +167,12 @@ def _totals(started: Event) -> Totals:
     """The running totals that a life went on from, as its first line names them."""
     text = started.text.get("totals", "")
     return msgspec.json.decode(text, type=TotalsText) if text else {}
+
+
+def _floods(started: Event) -> dict[str, tuple[int, ...]]:
+    """What a life remembered of floods, as its first line says it."""
+    text = started.text.get("floods", "")
+    return msgspec.json.decode(text, type=dict[str, tuple[int, ...]]) if text else {}
 
 
 def _taken_over(journal: Journal, own: list[Event]) -> Iterator[Event]:

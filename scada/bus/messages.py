@@ -109,7 +109,8 @@ class AlarmSnapshot(Message, frozen=True, kw_only=True):
     Journal lines up to ``events_seq`` (whose hash is ``events_hash``) are contained in it; they are
     in the stream up to ``stream_seq`` at least, so that later ones are looked for after it.
     ``totals`` are what the running totals of calculated tags had come to: amounts with the day that
-    each is of (ns UTC; 0: of all time).
+    each is of (ns UTC; 0: of all time). ``floods`` is what is remembered of each position: since when
+    it is flooded (0: it is not), how many annunciations that was, and when the recent ones were.
     """
 
     now_ns: int
@@ -120,6 +121,7 @@ class AlarmSnapshot(Message, frozen=True, kw_only=True):
     stream_seq: int
     alarms: tuple[AlarmRecord, ...]
     totals: dict[str, tuple[tuple[float, int], ...]] = {}
+    floods: dict[str, tuple[int, ...]] = {}
 
 
 class ChainEnd(Message, frozen=True, kw_only=True):
