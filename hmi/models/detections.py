@@ -49,6 +49,12 @@ def name(record: AlarmRecord, language: Language) -> str:
     return evidence(record, language) or record.alarm
 
 
+def group(row: Row, language: Language) -> str:
+    """Of which tags together it was found: the zone of an interlock, else the row's id."""
+    zone = language.pick(row.zone_zh, row.zone_en) if isinstance(row, Interlock) else ""
+    return zone or row.id
+
+
 def evidence(record: AlarmRecord, language: Language) -> str:
     """Why it stands, in the detector's words."""
     return language.pick(record.text.get("zh", ""), record.text.get("en", ""))

@@ -95,6 +95,7 @@ class Words:
         self.servers = {server.id: server for server in table.servers}
         self.definitions = {alarm.id: alarm for alarm in table.alarms}
         self.detectors = detections.DetectorRows(table)
+        self.groups = {group.id: group for group in table.groups}
         self._prefixes = {
             (area, name): shared_prefix(getattr(self.areas.get(area), name, ""), texts)
             for name in ("name_zh", "name_en")
@@ -309,11 +310,11 @@ class Words:
         return text("alarms.condition.limit", point=self.point(tag), limit=word)
 
     def _found(self, record: AlarmRecord, tag: Tag | None) -> str:
-        """What a detector found, of a point or of a group."""
+        """What a detector found, of a point or of the group that a row of the site names."""
         what = detections.name(record, self.language)
-        if tag is None:
-            return what
-        return self.language.text("alarms.condition.found", point=self.point(tag), what=what)
+        row = self.detectors.row(record.alarm)
+        of = self.point(tag) if tag else detections.group(row, self.language) if row else ""
+        return self.language.text("alarms.condition.found", point=of, what=what) if of else what
 
     def point(self, tag: Tag) -> str:
         """A point's name without the place that all names of its area begin with."""
@@ -332,6 +333,18 @@ class Words:
     def origin(self, record: AlarmRecord) -> str:
         """Whose word a source alarm is; empty for our own alarms."""
         return source_alarm.origin(record, self.server(record.server), self.language)
+
+    def marks(self, record: AlarmRecord) -> str:
+        """What stands below an alarm: whose word it is, its grade, and whether it came first."""
+        parts = [self.origin(record)]
+        if record.level:
+            parts.append(self.language.text("alarms.level", level=record.level))
+        if record.first_out:
+            group = self.groups.get(record.first_out)
+            name = self.language.pick(group.name_zh, group.name_en) if group else ""
+            named = name or record.first_out
+            parts.append(self.language.text("alarms.first_out", group=named))
+        return " · ".join(part for part in parts if part)
 
     def action(self, record: AlarmRecord) -> str:
         """What to do, as the rationalisation says it; of system alarms the first line to try."""

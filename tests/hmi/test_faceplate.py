@@ -1,5 +1,6 @@
 """The faceplate: what it says of a tag, and what its buttons and keys do."""
 
+import msgspec
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -196,6 +197,31 @@ def test_it_is_drawn_for_every_kind_of_tag_in_both_languages(stage: Stage, tag: 
         stage.station.context.open_tag.emit(tag)
         stage.second()
         assert not stage.station.faceplate.grab().toImage().isNull()
+
+
+def test_what_is_longer_than_its_room_is_moved_and_nothing_is_dropped(
+    qtbot: QtBot, stage: Stage
+) -> None:
+    panel = stage.station.faceplate
+    bar = panel.scroller.verticalScrollBar()
+    panel.show_tag("3301.T1")
+    stage.station.grab()
+    assert not bar.maximum()
+    long = tuple(
+        msgspec.structs.replace(limit, cause_zh="涌出增大，" * 150, cause_en="more gas, " * 150)
+        for limit in stage.plant.table.alarms
+    )
+    table = msgspec.structs.replace(stage.plant.table, alarms=long, config_hash="long")
+    stage.plant.table = table
+    stage.hand_over(stage.plant.first_frame())
+    panel.show_tag("3301.T1")
+    stage.station.grab()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    for _ in range(40):
+        qtbot.keyClick(panel, Qt.Key.Key_Down)
+    assert bar.value() == bar.maximum()
+    qtbot.keyClick(panel, Qt.Key.Key_Up)
+    assert bar.value() < bar.maximum()
 
 
 def test_a_new_configuration_without_the_tag_closes_it(stage: Stage) -> None:

@@ -7,7 +7,8 @@ from hmi.models import journal
 from hmi.models.language import Language
 from hmi.models.station import StationModel
 from hmi.models.words import Words, duration, number, shared_prefix
-from scada.model import EventKind, Status
+from scada.model import AlarmKind, Detector, DetectorRow, EventKind, Status
+from scada.model.interlock import Interlock, InterlockRule
 from tests.hmi.fake_site import NOW_NS, FakePlant, incident
 
 
@@ -129,3 +130,41 @@ def test_an_alarm_that_left_the_list_is_still_named(plant: FakePlant) -> None:
     model.apply(plant.frame(*events), plant.now_ns)
     assert model.alarm_name("3301.T1/cut") == "Longwall 3301 T1 methane, cut"
     assert model.alarm_name("no/such") == "no/such"
+
+
+@pytest.mark.parametrize(
+    ("alarm", "kind", "zh", "en"),
+    [
+        (
+            "mill.A/ensemble",
+            AlarmKind.ADVISORY,
+            "mill.A 成组异于常态",
+            "mill.A: group is not as it was",
+        ),
+        (
+            "3301.lock/feed_abnormal",
+            AlarmKind.INTERLOCK,
+            "3301工作面 馈电异常",
+            "Face 3301: feed abnormal",
+        ),
+        ("gone.row/change", AlarmKind.ADVISORY, "成组正在变化", "group is changing"),
+    ],
+)
+def test_what_is_found_of_a_group_names_the_row_that_found_it(
+    plant: FakePlant, alarm: str, kind: AlarmKind, zh: str, en: str
+) -> None:
+    pair = DetectorRow(id="mill.A", detector=Detector.ENSEMBLE, tags=("3301.T1", "3301.T2"))
+    lock = Interlock(
+        id="3301.lock",
+        rule=InterlockRule.CUT_FEED,
+        area="3301",
+        zone_zh="3301工作面",
+        zone_en="Face 3301",
+        cut=("3301.cut",),
+        feed=("3301.feed",),
+    )
+    plant.table = msgspec.structs.replace(plant.table, detectors=(pair,), interlocks=(lock,))
+    raised = plant.event(EventKind.RAISED, "3301.T1/cut")
+    found = msgspec.structs.replace(raised, alarm=alarm, alarm_kind=kind, tag="")
+    assert journal.subject(found, words(plant, "zh")) == zh
+    assert journal.subject(found, words(plant, "en")) == en
