@@ -133,7 +133,7 @@ class Facts:
             raised_ns=self.raised_ns[alarm],
             value=self.value[alarm],
             status=self.status[alarm] if status is None else status,
-            cause=self.cause[alarm],
+            cause=self.cause[alarm].astype(np.int32),
             detail=detail,
             more=self._more(alarm),
         )

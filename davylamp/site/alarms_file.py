@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from davylamp.site.areas_file import check_related
-from davylamp.site.cells import lookups, numbers, optional_numbers, require, translated
+from davylamp.site.cells import booleans, lookups, numbers, optional_numbers, require, translated
 from davylamp.site.columns import ALARM_REQUIRED
 from davylamp.site.limit_groups import check_groups
 from davylamp.site.limit_order import check_order
 from davylamp.site.limit_quantities import check_quantities
+from davylamp.site.limit_shelving import check_times
 from davylamp.site.limit_values import check_values
 from davylamp.site.named_rows import name_lists, split
 from davylamp.site.priorities_table import USUAL_MATRIX, PriorityMatrix
@@ -84,6 +85,7 @@ def read_alarms(
     if is_whole:
         check_quantities(sheet, columns, known, problems)
         check_values(sheet, columns, known, problems)
+        check_times(sheet, columns, problems)
     faulty = problems.lines_with_errors()
     alarms: list[AlarmDefinition] = []
     lines: list[int] = []
@@ -131,6 +133,9 @@ def _columns(
         "on_delay_s": numbers(sheet, "on_delay_s", 0.0, problems),
         "off_delay_s": numbers(sheet, "off_delay_s", 0.0, problems),
         "deadband": numbers(sheet, "deadband", 0.0, problems),
+        "latching": booleans(sheet, "latching", problems),
+        "re_alarm_s": numbers(sheet, "re_alarm_s", 0.0, problems),
+        "max_shelve_s": optional_numbers(sheet, "max_shelve_s", problems),
         "severity": cells["severity"],
         "priority": priorities(sheet, kinds, limits, respond, matrix, problems),
         "alarm_class": cells["class"],

@@ -12,9 +12,10 @@ TAG_REQUIRED: Final = frozenset({"tag", "kind", "area", "server", "node"})
 
 ALARM_COLUMNS: Final = (
     "tag", "limit", "kind", "of", "comparison", "value", "reference", "window_s", "restore",
-    "scope_zh", "scope_en", "on_delay_s", "off_delay_s", "deadband", "exclusive", "severity", "priority",
-    "class", "cause_zh", "cause_en", "consequence_zh", "consequence_en", "action_zh", "action_en",
-    "respond_s", "guidance_zh", "guidance_en", "display", "commands", "role", "related",
-    "test_interval_days", "owner", "revision", "approved", "rule",
+    "scope_zh", "scope_en", "on_delay_s", "off_delay_s", "deadband", "exclusive", "latching",
+    "severity", "priority", "re_alarm_s", "max_shelve_s", "class", "cause_zh", "cause_en",
+    "consequence_zh", "consequence_en", "action_zh", "action_en", "respond_s", "guidance_zh",
+    "guidance_en", "display", "commands", "role", "related", "test_interval_days", "owner",
+    "revision", "approved", "rule",
 )  # fmt: skip
 ALARM_REQUIRED: Final = frozenset({"tag", "limit", "comparison", "value"})

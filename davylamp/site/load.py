@@ -168,7 +168,7 @@ def _load(path: str | Path, instead: Mapping[str, bytes]) -> Site:
         raise SiteError(problems)
     table = _table(site, tags, alarms, detectors, calculated, interlocks, baselines, drawings)
     table = msgspec.structs.replace(table, login=people.login, positions=positions)
-    table, named = with_alarm_files(table, root, instead)
+    table, named = with_alarm_files(table, alarms.lines, root, instead)
     table = _hashed(table)
     problems += named + working(table, detectors) + name_problems(table)
     return Site(

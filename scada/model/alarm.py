@@ -139,8 +139,9 @@ class AlarmDefinition(Rationale, frozen=True, kw_only=True, forbid_unknown_field
     latching: bool = False
     re_alarm_s: float = 0.0
     """Acknowledged and still active for so long, it is unacknowledged again; 0: never."""
-    max_shelve_s: float = 0.0
-    """The longest that it may be shelved, as row and rule book together allow; 0: not at all."""
+    max_shelve_s: float | None = None
+    """The longest that it may be shelved where that is shorter than the rule book allows; 0: not at
+    all. What holds is said by `scada.profiles.Permissions`."""
     severity: str = ""
     """Of the consequence, a word of the site's priority matrix; empty where the row has a priority."""
     related: tuple[str, ...] = ()
@@ -160,6 +161,8 @@ class AlarmDefinition(Rationale, frozen=True, kw_only=True, forbid_unknown_field
         if self.window_s and not (self.of.is_rate and self.window_s > 0):
             raise BadInput(f"alarm {self.id}: a rate, and nothing else, has a window above 0 s")
         check_priority(f"alarm {self.id}", self.priority)
+        if self.re_alarm_s < 0 or (self.max_shelve_s is not None and self.max_shelve_s < 0):
+            raise BadInput(f"alarm {self.id}: re-alarm time and shelving are not negative")
         if self.on_delay_s < 0 or self.off_delay_s < 0 or self.deadband < 0:
             raise BadInput(f"alarm {self.id}: delays and deadband are not negative")
         if self.restore is not None:

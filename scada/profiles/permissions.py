@@ -2,8 +2,7 @@
 
 Disabled is what by design or out of service silences without an end of its own. Where a profile
 forbids it, it does so for regulated points (煤矿安全规程 2025, art. 525): those of its regulated rows,
-and a point without a location whose kind is that of a regulated row, since nobody has said that it
-is another one. An alarm of several points, or of a whole server, is as its strictest point.
+and of points without a location those whose kind leaves no doubt (gas, air, fan, feed, cut). An alarm of several points, or of a whole server, is as its strictest point.
 """
 
 from collections.abc import Iterable
@@ -11,12 +10,31 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from scada.model import AlarmDefinition, Area, Kind, SiteTable, Tag
+from scada.model import (
+    AlarmDefinition,
+    AlarmKind,
+    AlarmRecord,
+    Area,
+    Detector,
+    Kind,
+    SiteTable,
+    Tag,
+)
 from scada.profiles.loader import load
 from scada.profiles.profile import Profile
 
 DEFAULT_SHELVE_S: Final = 28_800.0
 """The longest shelving where no rule book names one: a shift [recommendation]."""
+
+
+_PLAIN: Final = frozenset(
+    {
+        Kind.METHANE, Kind.CO, Kind.CO2, Kind.O2, Kind.H2, Kind.NH3, Kind.SO2, Kind.NOX,
+        Kind.AIR_VELOCITY, Kind.AIR_FLOW, Kind.FAN, Kind.DUCT_FLOW, Kind.DOOR, Kind.FEED,
+        Kind.CUT, Kind.SMOKE,
+    }
+)  # fmt: skip
+"""Kinds of points that a mine's rule book speaks of wherever they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +84,8 @@ class Permissions:
 
     def of_limit(self, limit: AlarmDefinition) -> Permission:
         """Of a row of alarms.csv."""
-        return self.of_tag(limit.tag).at_most(limit.max_shelve_s)
+        allowed = self.of_tag(limit.tag)
+        return allowed if limit.max_shelve_s is None else allowed.at_most(limit.max_shelve_s)
 
     def of_area(self, area: str) -> Permission:
         """Of what concerns several points of an area; of no area: of the whole site."""
@@ -85,6 +104,18 @@ class Permissions:
                 mine.setdefault(tag.server, set()).add(self._of(tag))
             self._of_server = {one: _strictest(found) for one, found in mine.items()}
         return self._of_server.get(server, _allowed(None))
+
+    def of_record(self, record: AlarmRecord, limit: AlarmDefinition | None) -> Permission:
+        """Of an alarm as a screen knows it; ``limit`` is its row of alarms.csv, if it has one."""
+        if limit is not None:
+            return self.of_limit(limit)
+        if record.kind is AlarmKind.MARK and record.alarm.endswith(f"/{Detector.CALIBRATION}"):
+            return ALWAYS_SHOWN
+        if record.tag:
+            return self.of_tag(record.tag)
+        if record.server:
+            return self.of_server(record.server)
+        return NEVER_SILENT if record.kind is AlarmKind.SYSTEM else self.of_area(record.area)
 
     def _of(self, tag: Tag) -> Permission:
         """Points of one area, location and kind have one permission."""
@@ -112,7 +143,7 @@ def is_regulated(profile: str, location: str, kind: Kind) -> bool:
     rows = load(profile).rows
     if location in rows:
         return rows[location].regulated
-    return any(row.regulated and row.kind is kind for row in rows.values())
+    return kind in _PLAIN and _regulates(profile)
 
 
 @cache
