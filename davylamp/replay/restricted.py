@@ -12,7 +12,8 @@ def restricted(table: SiteTable, tags: Collection[str], detectors: bool) -> Site
 
     What the core calculated is history as what was measured is: such a tag is judged by its stored
     values. A row of ``detectors.csv`` or ``interlocks.csv`` that names a tag which is not there is
-    left out, as are all of them without ``detectors``.
+    left out, as are all of them without ``detectors``, and grading. No related values are kept: a
+    history need not have them.
     """
     known = frozenset(tags)
     # A calculated tag has no server, and here it is judged as a measured one, which has: its quality
@@ -26,9 +27,15 @@ def restricted(table: SiteTable, tags: Collection[str], detectors: bool) -> Site
             for tag in table.tags
             if tag.id in known
         ),
-        alarms=tuple(limit for limit in table.alarms if _is_judged(limit, known)),
+        areas=tuple(msgspec.structs.replace(area, related=()) for area in table.areas),
+        alarms=tuple(
+            msgspec.structs.replace(limit, related=())
+            for limit in table.alarms
+            if _is_judged(limit, known)
+        ),
         detectors=tuple(rows),
         calculated=(),
+        grading=table.grading if detectors else (),
         interlocks=table.interlocks if detectors and len(known) >= len(table.tags) else (),
         mimics={},
     )

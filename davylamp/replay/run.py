@@ -29,7 +29,7 @@ def run(
     ``progress`` is told how many samples are judged, and up to which time.
     """
     scan_ns = max(1, round(scan_s * 1e9))
-    judge = Judge(table, JudgeSettings(clock_tolerance_s=max(5.0, 2 * scan_s)))
+    judge = Judge(table, JudgeSettings(clock_tolerance_s=max(5.0, 2 * scan_s), floods=False))
     journal, done = Journal("replay", 0), 0
     walk = Skimmer(judge) if can_skim(table) else _EveryScan(judge)
     for batch in batches:

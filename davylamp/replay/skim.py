@@ -30,9 +30,15 @@ Judged = tuple[Step, Judgement]
 def can_skim(table: SiteTable) -> bool:
     """Whether scans that bring nothing new may be left out for this site.
 
-    Its limits are all held against a tag's own value: a rate remembers the values before.
+    Its limits are all held against a tag's own value: a rate remembers the values before. A level
+    follows the value between limits, related tags are asked for theirs at any moment, and a suppression
+    by design goes on for a time.
     """
     if table.detectors or table.calculated or table.interlocks:
+        return False
+    if table.grading or table.suppressions:
+        return False
+    if any(row.related for row in (*table.areas, *table.alarms)):
         return False
     tags = {tag.id: tag for tag in table.tags}
     of_values = all(on_scale(limit, tags[limit.tag]) is not None for limit in table.alarms)
