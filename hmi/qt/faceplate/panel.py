@@ -28,9 +28,8 @@ from scada.model import Acknowledge
 
 WIDTH: Final = 480
 _TOP: Final = 150
-_PLOT: Final = 250
-_PLOT_MORE: Final = 150
-"""So much more of the room that is left below."""
+_PLOT: Final = (200, 400)
+"""The least and the most of the plot: it takes what is left below."""
 _BARS: Final = 170
 _TREND_S: Final = 900
 _BUTTON: Final = 40
@@ -240,7 +239,7 @@ class FaceplatePanel(QWidget):
         """The body gets what it needs; the plot what is left, a switch's bars alone no more."""
         is_switch = self.plate is not None and self.plate.tag.is_switch
         theme = self.context.theme
-        least, most = (_BARS, _BARS) if is_switch else (_PLOT, _PLOT + _PLOT_MORE)
+        least, most = (_BARS, _BARS) if is_switch else _PLOT
         needed = self.body.needed(self.scroller.viewport().width() / theme.zoom)
         left = self.height() / theme.zoom - _AROUND - needed
         self.plot.setFixedHeight(theme.size(max(least, min(most, left))))
