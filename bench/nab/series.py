@@ -63,7 +63,7 @@ def series(data: Path, default: Path) -> list[Labelled]:
         else:
             say(f"left out: {path}: no windows of it in {' or '.join(WINDOWS)}")
     if not any(one.windows for one in found):
-        raise Unusable(data, 0, NONE, what="labelled series, nab/*.csv")
+        raise Unusable(data, 0, NONE, what="nab/*.csv + windows.json")
     return found
 
 

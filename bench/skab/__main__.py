@@ -80,7 +80,7 @@ def _labelled(data: Path) -> list[Run]:
     """All runs. Raises Unusable where none has a label."""
     runs = _runs(files(data))
     if not any(run.anomaly is not None for run in runs):
-        raise Unusable(data, 0, NONE, what="labelled run, skab/*/*.csv")
+        raise Unusable(data, 0, NONE, what="skab/*/*.csv (anomaly)")
     return runs
 
 

@@ -92,7 +92,7 @@ def faults(data: Path) -> list[Fault]:
             raise Unusable(path, 0, _TOO_SHORT, found=len(rows), expected=FAULT_ROW)
         found.append(Fault(int(match.group(1)), rows))
     if not found:
-        raise Unusable(data, 0, NONE, what="test file with a fault, tep/d01_te.dat …")
+        raise Unusable(data, 0, NONE, what="tep/d01_te.dat …")
     return found
 
 

@@ -9,7 +9,7 @@ from scada.detect.forecast.features import WINDOW
 from scada.detect.forecast.lags import LONGEST, SPAN
 
 LENGTH: Final = WINDOW + LONGEST + SPAN
-RESTLESS: Final = 60
+RESTLESS: Final = 30
 """Over how many blocks restlessness is taken."""
 
 

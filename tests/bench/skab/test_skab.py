@@ -159,7 +159,7 @@ def test_without_a_labelled_file_the_bench_fails_and_says_so(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["--data", str(tmp_path)]) == 1
-    assert "no labelled run" in capsys.readouterr().err
+    assert "no skab" in capsys.readouterr().err
 
 
 def test_neither_time_nor_labels_are_looked_at(tmp_path: Path) -> None:
