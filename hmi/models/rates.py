@@ -50,8 +50,8 @@ class AlarmRate:
         self._flood_since_ns = 0
 
     def add(self, event: Event) -> None:
-        """Count one journal line: raised alarms only, and none twice."""
-        if event.kind is not EventKind.RAISED or event.alarm_kind in PROMPTS:
+        """Count one journal line: what was annunciated, and nothing twice."""
+        if event.kind is not EventKind.RAISED or event.alarm_kind in PROMPTS or event.suppressed:
             return
         key = (event.source, event.seq)
         if key not in self._raised:

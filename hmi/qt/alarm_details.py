@@ -6,7 +6,14 @@ from typing import Any, Final
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from hmi.models.alarm_detail import active_spans, held, on_spans, past_of
 from hmi.models.alarms import can_acknowledge
@@ -15,6 +22,7 @@ from hmi.qt.alarm_text import DetailText
 from hmi.qt.alarm_trend import SPAN_NS, AlarmTrend, TrendData
 from hmi.qt.canvas import Drawing
 from hmi.qt.context import Context
+from hmi.qt.deed_form import DeedForm
 from scada.bus.messages import (
     BucketSeries,
     EventsAnswer,
@@ -36,6 +44,8 @@ class AlarmDetails(QWidget):
 
     acknowledge = Signal(str)
     """Acknowledge the alarm shown, with this comment."""
+    left = Signal()
+    """The form was left: the list has the keyboard again."""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -48,8 +58,12 @@ class AlarmDetails(QWidget):
         self.head = DetailHead(context)
         self.trend = AlarmTrend(context)
         self.words = DetailText(context)
+        self.form = DeedForm(context)
+        self.middle = QStackedWidget()
         self.comment_field = QLineEdit()
-        self.buttons = {name: QPushButton() for name in ("acknowledge", "comment", "trend", "map")}
+        self.buttons = {
+            name: QPushButton() for name in ("acknowledge", "comment", "trend", "map", "more")
+        }
         self._build()
         self.restyle()
 
@@ -57,7 +71,9 @@ class AlarmDetails(QWidget):
         self.column = QVBoxLayout(self)
         for widget in (self.head, self.trend):
             self.column.addWidget(widget)
-        self.column.addWidget(self.words, 1)
+        self.middle.addWidget(self.words)
+        self.middle.addWidget(self.form)
+        self.column.addWidget(self.middle, 1)
         self.column.addWidget(self.comment_field)
         row = QHBoxLayout()
         for button in self.buttons.values():
@@ -69,6 +85,8 @@ class AlarmDetails(QWidget):
         self.buttons["comment"].clicked.connect(self.start_comment)
         self.buttons["trend"].clicked.connect(self._open_trend)
         self.buttons["map"].clicked.connect(self._open_map)
+        self.buttons["more"].clicked.connect(self.start_deeds)
+        self.form.left.connect(self.leave_deeds)
         self.comment_field.hide()
         self.comment_field.returnPressed.connect(self._comment_done)
         self.comment_field.installEventFilter(self)
@@ -86,6 +104,7 @@ class AlarmDetails(QWidget):
             button.setFont(theme.font(14))
         self.comment_field.setPlaceholderText(self.context.text("alarms.comment_hint"))
         self.comment_field.setFont(theme.font(14))
+        self.form.restyle()
         self._sync()
 
     def show_alarm(self, alarm: str) -> None:
@@ -93,19 +112,22 @@ class AlarmDetails(QWidget):
         if alarm == self.alarm:
             return
         self.alarm = alarm
-        self.record = self.context.model.alarms.records.get(alarm)
+        self.record = self.context.model.alarms.of(alarm)
         self._history.clear()
         self.events = []
         self.words.past, self.words.moment = None, []
         self.comment_field.hide()
+        self.middle.setCurrentWidget(self.words)
         self._ask()
         self.refresh()
 
     def refresh(self) -> None:
         """Take the alarm's state and the live values anew."""
-        known = self.context.model.alarms.records.get(self.alarm)
+        known = self.context.model.alarms.of(self.alarm)
         if known is not None:
             self.record = known
+        if self.middle.currentWidget() is self.form:
+            self.form.refresh(known)
         if self.alarm and self.context.model.now_ns - self._asked_ns > AGAIN_NS:
             self._ask_history()
         self._sync()
@@ -121,6 +143,7 @@ class AlarmDetails(QWidget):
         can = listed is not None and can_acknowledge(listed)
         self.buttons["acknowledge"].setEnabled(can)
         self.buttons["comment"].setEnabled(listed is not None)
+        self.buttons["more"].setEnabled(record is not None)
         self.buttons["trend"].setEnabled(bool(analog or has_tag))
         self.buttons["map"].setEnabled(has_tag)
         self.head.update()
@@ -276,6 +299,17 @@ class AlarmDetails(QWidget):
             self.comment_field.clear()
             self.comment_field.show()
             self.comment_field.setFocus()
+
+    def start_deeds(self) -> None:
+        """A: shelve, reset, take out of service, note cause and measures; Escape leaves."""
+        if self.record is not None:
+            self.middle.setCurrentWidget(self.form)
+            self.form.show_alarm(self.record)
+
+    def leave_deeds(self) -> None:
+        """The text again."""
+        self.middle.setCurrentWidget(self.words)
+        self.left.emit()
 
     def _comment_done(self) -> None:
         comment = self.comment_field.text().strip()

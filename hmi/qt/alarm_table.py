@@ -203,7 +203,7 @@ class AlarmDelegate(QStyledItemDelegate):
             size, strong = 12.5, False
         elif name == "state" and not bold:
             token = "quiet"
-        below = self.context.model.words.origin(line.record) if name == "condition" else ""
+        below = self.context.model.words.marks(line.record) if name == "condition" else ""
         if below:
             drawing.text(room.adjusted(0, 10, 0, 10), below, 12, "quiet", align=align)
             room = room.adjusted(0, -10, 0, -10)
@@ -227,7 +227,7 @@ class AlarmDelegate(QStyledItemDelegate):
 
 
 class AlarmTable(ListView):
-    """The view. Keys: Space, Shift-A, C, Enter, F; see the page for what they do."""
+    """The view. Keys: Space, Shift-A, A, C, Enter, F; see the page for what they do."""
 
     chosen = Signal(str)
     """Another alarm was selected; its id, empty for none."""
@@ -237,6 +237,8 @@ class AlarmTable(ListView):
     opened = Signal()
     fold = Signal()
     group = Signal()
+    deeds = Signal()
+    """What else may be done with the selected alarm."""
 
     def __init__(self, context: Context) -> None:
         super().__init__(context, LAYOUT)
@@ -310,6 +312,8 @@ class AlarmTable(ListView):
                 self.acknowledge_one.emit()
             case Qt.Key.Key_A if shift:
                 self.acknowledge_visible.emit()
+            case Qt.Key.Key_A:
+                self.deeds.emit()
             case Qt.Key.Key_C:
                 self.comment.emit()
             case Qt.Key.Key_F:

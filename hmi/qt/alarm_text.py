@@ -4,6 +4,7 @@ from PySide6.QtCore import QRectF
 
 from hmi.models import source_alarm
 from hmi.models.alarm_detail import Past, steps
+from hmi.models.silenced import Silenced, say
 from hmi.qt.canvas import RIGHT, Canvas, Drawing
 from hmi.qt.context import Context
 from scada.model import AlarmKind, AlarmRecord, Comparison
@@ -50,6 +51,8 @@ class DetailText(Canvas):
         else:
             rows.append(("rule", [self._rule(record)], False))
         rows.append(("state", [self._state(record)], False))
+        silent = [say(Silenced(record, one), words) for one in record.suppressed]
+        rows.append(("silent", silent, True))
         if record.kind is AlarmKind.LINK:
             rows += self._link_rows(record)
         own = pick(record.text.get("zh", ""), record.text.get("en", ""))

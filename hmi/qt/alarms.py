@@ -22,6 +22,7 @@ from hmi.qt.context import Context
 from hmi.qt.flood_banner import FloodBanner
 from hmi.qt.journal_table import JournalTable
 from hmi.qt.page import Page
+from hmi.qt.suppressed_table import SuppressedTable
 from scada.bus.messages import EventsAnswer, EventsRequest
 from scada.model import Acknowledge, CommandResult
 
@@ -45,10 +46,11 @@ class AlarmsPage(Page):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.table = AlarmTable(context)
+        self.silenced = SuppressedTable(context)
         self.journal = JournalTable(context)
         self.details = AlarmDetails(context)
         self.flood = FloodBanner(context)
-        self.tabs = {name: QPushButton() for name in ("active", "journal")}
+        self.tabs = {name: QPushButton() for name in ("active", "suppressed", "journal")}
         self.text_field = QLineEdit()
         self.priority_box, self.area_box = Choice(context), Choice(context)
         self.hidden_label, self.keys_label = QLabel(), QLabel()
@@ -69,6 +71,7 @@ class AlarmsPage(Page):
 
     def _build(self) -> None:
         self.lists.addWidget(self.table)
+        self.lists.addWidget(self.silenced)
         self.lists.addWidget(self.journal)
         for name, tab in self.tabs.items():
             tab.setCheckable(True)
@@ -95,6 +98,12 @@ class AlarmsPage(Page):
         table.acknowledge_one.connect(self.acknowledge_chosen)
         table.acknowledge_visible.connect(self.acknowledge_visible)
         table.comment.connect(self.details.start_comment)
+        table.deeds.connect(self.details.start_deeds)
+        self.silenced.chosen.connect(self.details.show_alarm)
+        self.silenced.deeds.connect(self.details.start_deeds)
+        self.silenced.opened.connect(self._open_silenced)
+        self.silenced.doubleClicked.connect(lambda _: self._open_silenced())
+        self.details.left.connect(lambda: self.lists.currentWidget().setFocus())
         table.opened.connect(self._open_chosen)
         table.doubleClicked.connect(lambda _: self._open_chosen())
         table.fold.connect(self.toggle_chosen)
@@ -115,6 +124,7 @@ class AlarmsPage(Page):
             self.journal.rows.add(applied.events)
         self._show_flood()
         self._list()
+        self.silenced.refresh()
         second = self.context.model.now_ns // 1_000_000_000
         if second != self._touched_ns or applied.table:
             self._touched_ns = second
@@ -151,6 +161,8 @@ class AlarmsPage(Page):
         self.table.show_lines(lines)
         text = self.context.text
         self.tabs["active"].setText(text("alarms.tab.active", count=len(model.alarms.records)))
+        count = len(model.alarms.suppressed)
+        self.tabs["suppressed"].setText(text("alarms.tab.suppressed", count=count))
         self.hidden_label.setText(text("alarms.hidden", count=hidden) if hidden else "")
         self._say_keys()
 
@@ -162,7 +174,9 @@ class AlarmsPage(Page):
 
     def _say_keys(self) -> None:
         visible = len(self.table.visible_alarms())
-        self.keys_label.setText(self.context.text("alarms.keys", visible=visible))
+        silenced = self.lists.currentWidget() is self.silenced
+        path = "suppressed.keys" if silenced else "alarms.keys"
+        self.keys_label.setText(self.context.text(path, visible=visible))
 
     def _show_flood(self) -> None:
         model, text = self.context.model, self.context.text
@@ -228,6 +242,11 @@ class AlarmsPage(Page):
             self.confirmed.update(result.changed)
         self.context.say.emit(outcome(result, self.context.model.words))
 
+    def _open_silenced(self) -> None:
+        record = self.context.model.alarms.of(self.silenced.chosen_alarm)
+        if record is not None and record.tag:
+            self.context.open_tag.emit(record.tag)
+
     def _open_chosen(self) -> None:
         record = self.context.model.alarms.records.get(self.table.chosen_alarm)
         if record is not None and record.tag:
@@ -246,6 +265,11 @@ class AlarmsPage(Page):
 
     def show_alarm(self, alarm: str) -> None:
         """Select an alarm; a filter or a fold that hides it gives way."""
+        if alarm in self.context.model.alarms.suppressed:
+            self.silenced.refresh()
+            self.show_tab("suppressed")
+            self.silenced.choose(alarm)
+            return
         self.show_tab("active")
         if self.table.choose(alarm):
             return
@@ -264,6 +288,7 @@ class AlarmsPage(Page):
         for key, tab in self.tabs.items():
             tab.setChecked(key == name)
         self.lists.setCurrentIndex(list(self.tabs).index(name))
+        self._say_keys()
         self.priority_box.setEnabled(name == "active")
         self.lists.currentWidget().setFocus()
 
@@ -348,6 +373,7 @@ class AlarmsPage(Page):
         self.keys_label.setStyleSheet(f"color: {theme.tokens.quiet}")
         self._fill_boxes()
         self.table.restyle()
+        self.silenced.restyle()
         self.journal.restyle()
         self.details.restyle()
         self._listed_at = (-1, False, AlarmFilter(), frozenset(), "")

@@ -212,6 +212,10 @@ def _tags() -> list[Tag]:
     return tags
 
 
+def _profile(kind: AreaKind) -> str:
+    return "power-plant" if kind is AreaKind.UNIT else "cn-2025"
+
+
 def _alarms(tags: list[Tag]) -> list[AlarmDefinition]:
     texts = {
         "cause_zh": "冒落或放炮后瓦斯涌出；风流短路；抽采停止。",
@@ -300,7 +304,9 @@ def site_table() -> SiteTable:
             Server(id="mine", url="opc.tcp://127.0.0.1:1", name_zh="矿井", name_en="Mine"),
             Server(id="unit", url="opc.tcp://127.0.0.1:2", name_zh="机组", name_en="Power unit"),
         ),
-        areas=tuple(Area(id=i, name_zh=z, name_en=e, kind=k) for i, z, e, k in AREAS),
+        areas=tuple(
+            Area(id=i, name_zh=z, name_en=e, kind=k, profile=_profile(k)) for i, z, e, k in AREAS
+        ),
         tags=tuple(tags),
         alarms=tuple(_alarms(tags)),
         mimics={"overview": MIMIC},
