@@ -38,7 +38,7 @@ def can_skim(table: SiteTable) -> bool:
         return False
     if table.grading or table.suppressions:
         return False
-    if any(row.related for row in (*table.areas, *table.alarms)):
+    if any(area.related for area in table.areas) or any(one.related for one in table.alarms):
         return False
     tags = {tag.id: tag for tag in table.tags}
     of_values = all(on_scale(limit, tags[limit.tag]) is not None for limit in table.alarms)
