@@ -144,7 +144,7 @@ def _past(site: Site, args: argparse.Namespace) -> Iterator[Source]:
         yield csv_source(args.csv, zone, mapping)
         return
     if args.parquet:
-        yield ParquetSource(args.parquet, mapping)
+        yield ParquetSource(args.parquet, zone, mapping)
         return
     with contextlib.ExitStack() as stack:
         try:

@@ -10,8 +10,10 @@ import sys
 from collections.abc import Sequence
 
 from davylamp.integrate.neighbours import Neighbour, blocks, cell, columns, learned, targets
-from davylamp.replay.command_replay import add_history_arguments, chosen_history, period
+from davylamp.replay.arguments import add_history_arguments
 from davylamp.replay.fault import Fault
+from davylamp.replay.history_choice import chosen_history
+from davylamp.replay.period import period
 from davylamp.site import load
 from davylamp.site.problem import SiteError
 from scada.model import BadInput

@@ -8,10 +8,12 @@ none below: what the other file does not have is no limit then.
 
 import csv
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from davylamp.replay.fault import Fault
+from davylamp.replay.sources.text_file import text_of
 from davylamp.site.load import ALARMS_FILE, load
 from davylamp.site.problem import Problem, Said, SiteError
 from davylamp.site.site import Site
@@ -32,9 +34,11 @@ class Changed:
 
 def with_limits(root: Path, other: Path, whole: bool) -> Changed:
     """Read a site with other limits. Raises `SiteError` with the places in the other file."""
-    _, own = _table((root / ALARMS_FILE).read_text("utf-8-sig"), str(root / ALARMS_FILE))
-    lines, rows = _table(other.read_text("utf-8-sig"), str(other))
+    _, own = _table(text_of(root / ALARMS_FILE), str(root / ALARMS_FILE))
+    lines, rows = _table(text_of(other), str(other))
     header = [*rows[0], *(name for name in own[0] if name not in rows[0])]
+    if not rows[1:]:
+        raise Fault(_no_rows(), str(other), lines[0])
     given = {_key(rows[0], row) for row in rows[1:]}
     present = {_key(own[0], row) for row in own[1:]}
     stayed = [
@@ -42,6 +46,7 @@ def with_limits(root: Path, other: Path, whole: bool) -> Changed:
     ]
     kept = [] if whole else stayed
     before = {_key(own[0], row): dict(zip(own[0], row, strict=False)) for row in own[1:]}
+    _refuse_half_new(rows, lines, before, str(other))
     tried = [
         before.get(_key(rows[0], row), {}) | dict(zip(rows[0], row, strict=False))
         for row in rows[1:]
@@ -50,8 +55,8 @@ def with_limits(root: Path, other: Path, whole: bool) -> Changed:
     try:
         site = load(root, {ALARMS_FILE: text.encode()})
     except SiteError as fault:
-        last = lines[-1]
-        raise SiteError(_placed(problem, str(other), last) for problem in fault.problems) from None
+        placed = [_placed(problem, str(other), lines[-1]) for problem in fault.problems]
+        raise SiteError(_telling(placed)) from None
     both = len(given & present)
     return Changed(site, both, len(given) - both, len(kept), len(stayed) - len(kept))
 
@@ -67,7 +72,9 @@ def _table(text: str, file: str) -> tuple[list[int], list[list[str]]]:
             lines.append(line)
             rows.append([cell.strip() for cell in row])
         line = reader.line_num + 1
-    columns = [cell.casefold() for cell in rows[0]] if rows else []
+    if not rows:
+        raise Fault(_empty(), file)
+    columns = [cell.casefold() for cell in rows[0]]
     missing = [name for name in ("tag", "limit") if name not in columns]
     if missing:
         said = Said(
@@ -76,9 +83,46 @@ def _table(text: str, file: str) -> tuple[list[int], list[list[str]]]:
             f"首行没有列 {missing[0]}",
             "按 alarms.csv 写表头：至少有 tag、limit 和要改的列",
         )
-        raise Fault(said, file, lines[0] if lines else 0)
+        raise Fault(said, file, lines[0])
     rows[0] = columns
     return lines, rows
+
+
+def _refuse_half_new(
+    rows: list[list[str]],
+    lines: list[int],
+    before: Mapping[tuple[str, str], Mapping[str, str]],
+    file: str,
+) -> None:
+    """A limit that a tag does not have is new and needs all of its columns, or its name is wrong."""
+    for line, row in zip(lines[1:], rows[1:], strict=True):
+        tag, limit = key = _key(rows[0], row)
+        cells = dict(zip(rows[0], row, strict=False))
+        of_tag = [name for owner, name in before if owner == tag]
+        if key not in before and of_tag and not (cells.get("kind") and cells.get("comparison")):
+            raise Fault(_no_limit(tag, limit, ", ".join(of_tag)), file, line, "limit")
+
+
+def _no_limit(tag: str, limit: str, limits: str) -> Said:
+    return Said(
+        f"{tag} has no limit {limit!r}",
+        f"write one of: {limits}; a new one needs kind, comparison and value as well",
+        f"{tag} 没有限值 {limit!r}",
+        f"填写其一：{limits}；新限值还需 kind、comparison 和 value",
+    )
+
+
+def _empty() -> Said:
+    return Said("the file is empty", "write a header row", "文件为空", "写入表头行")
+
+
+def _no_rows() -> Said:
+    return Said(
+        "there is no row below the header",
+        "write a row for each limit that is to be other",
+        "表头下没有任何行",
+        "为每个要改的限值写一行",
+    )
 
 
 def _key(header: list[str], row: list[str]) -> tuple[str, str]:
@@ -101,6 +145,16 @@ def _written(
     for rest in below:
         writer.writerow([rest.get(name, "") for name in header])
     return text.getvalue()
+
+
+def _telling(problems: list[Problem]) -> list[Problem]:
+    """Of a row whose tag there is not, nothing else is worth saying."""
+    unknown = {(problem.file, problem.line) for problem in problems if problem.column == "tag"}
+    return [
+        problem
+        for problem in problems
+        if problem.column == "tag" or (problem.file, problem.line) not in unknown
+    ]
 
 
 def _placed(problem: Problem, other: str, last: int) -> Problem:

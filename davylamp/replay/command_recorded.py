@@ -8,7 +8,7 @@ from typing import Final
 
 from davylamp.replay import complaints
 from davylamp.replay.fault import Fault
-from davylamp.replay.moments import moment
+from davylamp.replay.moments import moment, shown
 from davylamp.replay.progress import Bar
 from davylamp.replay.recorded import LeftOut, Made, lives
 from davylamp.replay.recorded_report import FORMATS, Record, as_json, as_table
@@ -68,8 +68,8 @@ def _judge(streams: RecordedStreams, site: Site, args: argparse.Namespace) -> Re
     start_ns = moment(args.start, zone, now_ns) if args.start else 0
     end_ns = min(moment(args.end, zone, now_ns), newest_ns) if args.end else newest_ns
     oldest_ns = streams.oldest_ns()
-    if args.end and start_ns >= moment(args.end, zone, now_ns):
-        raise Fault(complaints.no_period())
+    if args.start and end_ns <= start_ns:
+        raise Fault(complaints.reversed_period(shown(start_ns, zone), shown(end_ns, zone)))
     events = [event for event in streams.events() if event.epoch <= end_ns]
     since_ns = max((event.epoch for event in events if event.epoch <= start_ns), default=0)
     bar = Bar(max(start_ns, oldest_ns), end_ns)

@@ -1,7 +1,8 @@
 """A replay drawn: each tag's value with its limits, and under it both sets of alarms on one time axis.
 
 The value is drawn by its extremes in each column of the picture, so that no peak is lost; dashed
-lines are the limits. Of each alarm there are two rows of bars: what was, in grey, and what would be.
+lines are the limits, in grey those that are tried otherwise. Of each alarm there are two rows of
+bars, and how many there are of each: what was, in grey, and what would be.
 """
 
 from collections.abc import Sequence
@@ -14,8 +15,10 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
+from davylamp.replay.moments import shown
 from davylamp.replay.occurrence import Occurrence
 from davylamp.replay.report import Result
+from davylamp.replay.table import wrapped
 from scada.model import AlarmDefinition, Language, Samples, SiteTable, Tag, level_of
 
 WIDTH: Final = 1200
@@ -25,6 +28,11 @@ PANEL: Final = 150
 BAR: Final = 9
 MOST_TAGS: Final = 12
 """Panels of one picture; those whose alarms differ come first."""
+TITLE: Final = 30
+NAME: Final = 20
+"""Columns of a line of a tag's name."""
+NEAR: Final = 12.0
+"""Labels of one axis keep so far apart, in pixels; what has no room has no label."""
 _THEN, _NOW, _LINE, _GRID = "#8d949e", "#c2410c", "#24415e", "#d9dde2"
 _STEPS_S: Final = (60, 300, 900, 3600, 10_800, 21_600, 43_200, 86_400, 604_800, 2_592_000)
 
@@ -40,6 +48,7 @@ class Trace:
     def take(self, samples: Samples) -> None:
         """Take samples; those that are not finite are not drawn."""
         usable = np.isfinite(samples.value) & (samples.status < np.uint32(0x80000000))
+        usable &= samples.time_ns >= self._start_ns
         column = (samples.time_ns[usable] - self._start_ns) * PLOT // self._span_ns
         at = samples.tag[usable], np.clip(column, 0, PLOT - 1)
         np.minimum.at(self.low, at, samples.value[usable])
@@ -48,12 +57,12 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class _Panel:
-    """One tag: its place in the table, its limits, and its alarms by id, then and now."""
+    """One tag: its place in the table, its limits and those of before, and its alarms by id."""
 
     number: int
-    name: str
-    unit: str
+    words: tuple[str, ...]
     levels: tuple[float, ...]
+    before: tuple[float, ...]
     alarms: tuple[str, ...]
 
     @property
@@ -61,22 +70,23 @@ class _Panel:
         return PANEL + len(self.alarms) * (2 * BAR + 6) + 26
 
 
-def svg(result: Result, trace: Trace, table: SiteTable, language: Language) -> str:
-    """The picture as SVG."""
-    panels = _panels(result, table, language)
+def svg(result: Result, trace: Trace, own: SiteTable, table: SiteTable, language: Language) -> str:
+    """The picture as SVG; ``table`` has the limits that were judged, ``own`` the site's."""
+    panels = _panels(result, own, table, language)
     parts: list[str] = []
-    top = 46
+    top = first = 46 + TITLE
     then = [*(old for old, _ in result.compared.same), *result.compared.only_then]
     now = [*(new for _, new in result.compared.same), *result.compared.only_now]
     for panel in panels:
         parts += _drawn(panel, trace, result, top)
         parts += _bars(panel, then, now, result, top + PANEL + 8)
         top += panel.height
-    axis = _axis(result, 46, top)
-    words = ("当时", "现在") if language == "zh" else ("then", "now")
+    axis = _axis(result, first, top)
+    words = _LEGEND[language, result.is_tried]
     legend = [
-        _box(LEFT, 16, 22, BAR, _THEN), _text(LEFT + 28, 25, words[0]),
-        _box(LEFT + 110, 16, 22, BAR, _NOW), _text(LEFT + 138, 25, words[1]),
+        _text(8, 22, _title(result, table, language), size=14),
+        _box(LEFT, 16 + TITLE, 22, BAR, _THEN), _text(LEFT + 28, 25 + TITLE, words[0]),
+        _box(LEFT + 200, 16 + TITLE, 22, BAR, _NOW), _text(LEFT + 228, 25 + TITLE, words[1]),
     ]  # fmt: skip
     return "\n".join(
         [
@@ -92,7 +102,21 @@ def svg(result: Result, trace: Trace, table: SiteTable, language: Language) -> s
     )
 
 
-def _panels(result: Result, table: SiteTable, language: Language) -> list[_Panel]:
+_LEGEND: Final[dict[tuple[Language, bool], tuple[str, str]]] = {
+    ("en", False): ("as journaled", "judged now"),
+    ("en", True): ("the site's own limits", "the tried limits"),
+    ("zh", False): ("日志记录", "现在判定"),
+    ("zh", True): ("站点原限值", "试用限值"),
+}
+
+
+def _title(result: Result, table: SiteTable, language: Language) -> str:
+    name = table.name_zh if language == "zh" else table.name_en
+    period = f"{shown(result.start_ns, result.zone)} – {shown(result.end_ns, result.zone)}"
+    return "  ·  ".join((name, f"{period} {result.zone}", result.then_is))
+
+
+def _panels(result: Result, own: SiteTable, table: SiteTable, language: Language) -> list[_Panel]:
     differing = {one.tag for one in (*result.compared.only_then, *result.compared.only_now)}
     alarms: dict[str, list[str]] = {}
     for _, one in result.occurrences():
@@ -104,9 +128,9 @@ def _panels(result: Result, table: SiteTable, language: Language) -> list[_Panel
     return [
         _Panel(
             number,
-            (tag.name_zh if language == "zh" else tag.name_en) or tag.id,
-            tag.unit,
+            (tag.id, *wrapped(tag.name_zh if language == "zh" else tag.name_en, NAME), tag.unit),
             _levels(tag, table.alarms),
+            _levels(tag, own.alarms),
             tuple(sorted(alarms[tag.id])),
         )
         for number in numbers[:MOST_TAGS]
@@ -117,9 +141,10 @@ def _panels(result: Result, table: SiteTable, language: Language) -> list[_Panel
 def _drawn(panel: _Panel, trace: Trace, result: Result, top: int) -> list[str]:
     low, high = trace.low[panel.number], trace.high[panel.number]
     seen = np.flatnonzero(low <= high)
-    levels = panel.levels
-    floor = min([*levels, *low[seen].tolist()] or [0.0])
-    ceiling = max([*levels, *high[seen].tolist()] or [1.0])
+    levels = (*panel.levels, *(level for level in panel.before if level not in panel.levels))
+    least, most = low[seen].min(initial=np.inf), high[seen].max(initial=-np.inf)
+    floor = min([*levels, float(least)] if len(seen) else [*levels, 0.0])
+    ceiling = max([*levels, float(most)] if len(seen) else [*levels, 1.0])
     margin = (ceiling - floor) * 0.06 or 0.5
     floor, ceiling = floor - margin, ceiling + margin
 
@@ -133,17 +158,29 @@ def _drawn(panel: _Panel, trace: Trace, result: Result, top: int) -> list[str]:
     middle = " ".join(f"{LEFT + at},{y((low[at] + high[at]) / 2)}" for at in seen.tolist())
     parts = [
         f'<rect x="{LEFT}" y="{top}" width="{PLOT}" height="{PANEL}" fill="none" stroke="{_GRID}"/>',
-        _text(8, top + 16, panel.name),
-        _text(8, top + 32, panel.unit),
+        *(_text(8, top + 16 * row, word) for row, word in enumerate(panel.words, 1)),
     ]
     for level in levels:
+        colour = "#b45309" if level in panel.levels else _THEN
         parts.append(
             f'<line x1="{LEFT}" x2="{LEFT + PLOT}" y1="{y(level)}" y2="{y(level)}" '
-            'stroke="#b45309" stroke-dasharray="5 4" stroke-width="1"/>'
+            f'stroke="{colour}" stroke-dasharray="5 4" stroke-width="1"/>'
         )
-        parts.append(_text(LEFT - 6, y(level) + 4, f"{level:g}", "end"))
+    extremes = (float(least), float(most)) if len(seen) else ()
+    parts += _labels([(y(value), f"{value:g}") for value in (*levels, *extremes)])
     parts.append(f'<polyline points="{middle}" fill="none" stroke="{_LINE}" stroke-width="0.8"/>')
     parts.append(f'<path d="{path}" fill="none" stroke="{_LINE}" stroke-width="1"/>')
+    return parts
+
+
+def _labels(wanted: Sequence[tuple[float, str]]) -> list[str]:
+    """Labels of an axis, the first ones first, as long as there is room."""
+    placed: list[float] = []
+    parts = []
+    for y, text in wanted:
+        if all(abs(y - other) >= NEAR for other in placed):
+            placed.append(y)
+            parts.append(_text(LEFT - 6, y + 4, text, "end"))
     return parts
 
 
@@ -159,7 +196,9 @@ def _bars(
     parts = []
     for row, alarm in enumerate(panel.alarms):
         y = top + row * (2 * BAR + 6)
-        parts.append(_text(LEFT - 6, y + BAR + 4, alarm.partition("/")[2], "end"))
+        counts = [sum(one.alarm == alarm for one in some) for some in (then, now)]
+        label = f"{alarm.partition('/')[2]}  {counts[0]} → {counts[1]}"
+        parts.append(_text(LEFT - 6, y + BAR + 4, label, "end"))
         for occurrences, at, colour in ((then, y, _THEN), (now, y + BAR + 1, _NOW)):
             for one in occurrences:
                 if one.alarm == alarm:
@@ -199,5 +238,8 @@ def _box(x: float, y: float, width: float, height: float, colour: str) -> str:
     return f'<rect x="{x}" y="{y}" width="{width}" height="{height}" fill="{colour}"/>'
 
 
-def _text(x: float, y: float, text: str, anchor: str = "start") -> str:
-    return f'<text x="{x}" y="{y}" text-anchor="{anchor}" fill="#333a42">{escape(text)}</text>'
+def _text(x: float, y: float, text: str, anchor: str = "start", size: int = 12) -> str:
+    return (
+        f'<text x="{x}" y="{y}" text-anchor="{anchor}" font-size="{size}" fill="#333a42">'
+        f"{escape(text)}</text>"
+    )

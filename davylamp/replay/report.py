@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from davylamp.replay.comparison import Compared
+from davylamp.replay.comparison import Compared, Row
 from davylamp.replay.moments import shown
 from davylamp.replay.occurrence import Occurrence
 from davylamp.replay.table import aligned
@@ -19,6 +19,8 @@ MOST_LINES: Final = 40
 
 _WORDS: Final[dict[Language, dict[str, str]]] = {
     "en": {
+        "n_then": "then",
+        "n_now": "now",
         "same": "same",
         "then": "only then",
         "now": "only now",
@@ -38,6 +40,8 @@ _WORDS: Final[dict[Language, dict[str, str]]] = {
         "none": "no alarm, neither then nor now",
     },
     "zh": {
+        "n_then": "当时",
+        "n_now": "现在",
         "same": "相同",
         "then": "仅当时",
         "now": "仅现在",
@@ -59,6 +63,33 @@ _WORDS: Final[dict[Language, dict[str, str]]] = {
 }
 
 
+_TRIED: Final[dict[Language, dict[str, str]]] = {
+    "en": {
+        "n_then": "own",
+        "n_now": "tried",
+        "then": "only own",
+        "now": "only tried",
+        "then_s": "in alarm own",
+        "now_s": "in alarm tried",
+        "day_then": "a day own",
+        "day_now": "a day tried",
+        "none": "no alarm, neither by the site's own limits nor by the tried ones",
+    },
+    "zh": {
+        "n_then": "原限值",
+        "n_now": "试用限值",
+        "then": "仅原限值",
+        "now": "仅试用限值",
+        "then_s": "原限值报警时长",
+        "now_s": "试用限值报警时长",
+        "day_then": "原限值每日次数",
+        "day_now": "试用限值每日次数",
+        "none": "原限值与试用限值均无报警",
+    },
+}
+"""Where limits are compared with limits, nothing is of another time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """What came of a replay. ``then`` says what it is compared with, in both languages."""
@@ -69,6 +100,8 @@ class Result:
     samples: int
     then_is: str
     compared: Compared
+    is_tried: bool = False
+    """Whether limits are compared with limits over the same history, and not with a journal."""
     notes: tuple[str, ...] = ()
 
     @property
@@ -83,6 +116,12 @@ class Result:
         found += [("then", one) for one in compared.only_then]
         found += [("now", one) for one in compared.only_now]
         return sorted(found, key=lambda pair: (pair[1].raised_ns, pair[1].alarm))
+
+    def most_telling(self, most: int) -> list[tuple[str, Occurrence]]:
+        """Those that differ, by time; where none does, those that are the same."""
+        found = self.occurrences()
+        differing = [pair for pair in found if pair[0] != "same"]
+        return (differing or found)[:most]
 
 
 def as_json(result: Result) -> str:
@@ -156,7 +195,7 @@ def _counts(result: Result, alarm: str) -> dict[str, Any]:
 
 def as_table(result: Result, language: Language) -> str:
     """The period, the counts, and the first occurrences."""
-    words = _WORDS[language]
+    words = _WORDS[language] | (_TRIED[language] if result.is_tried else {})
     lines = [
         f"{shown(result.start_ns, result.zone)} – {shown(result.end_ns, result.zone)} "
         f"{result.zone}, {result.samples:,} samples"
@@ -170,44 +209,47 @@ def as_table(result: Result, language: Language) -> str:
     if not result.compared.rows:
         return "\n".join([*lines, words["none"]])
     lines += aligned(_count_cells(result, words))
-    lines += ["", *aligned(_occurrence_cells(result, words))]
-    left_out = len(result.occurrences()) - MOST_LINES
+    told = result.most_telling(MOST_LINES)
+    lines += ["", *aligned(_occurrence_cells(result, told, words))]
+    left_out = len(result.occurrences()) - len(told)
     return "\n".join([*lines, words["more"].format(left_out)] if left_out > 0 else lines)
 
 
 def _count_cells(result: Result, words: dict[str, str]) -> Iterator[list[str]]:
-    names = ("alarm", "same", "then", "now", "then_s", "now_s", "day_then", "day_now")
+    """Alarms that differ most come first; how many a day they were is said of a day or more."""
+    names = ["alarm", "n_then", "n_now", "same", "then", "now", "then_s", "now_s"]
+    if result.days >= 1:
+        names += ["day_then", "day_now"]
     yield [words[name] for name in names]
-    rows, days = result.compared.rows, result.days
-    for row in rows:
-        yield [
-            row.alarm,
-            str(row.same),
-            str(row.only_then),
-            str(row.only_now),
-            _lasted(row.then_s),
-            _lasted(row.now_s),
-            f"{(row.same + row.only_then) / days:.1f}",
-            f"{(row.same + row.only_now) / days:.1f}",
-        ]
-    same, then, now = (
-        sum(getattr(row, name) for row in rows) for name in ("same", "only_then", "only_now")
-    )
-    yield [
-        words["all"],
-        str(same),
-        str(then),
-        str(now),
-        _lasted(sum(row.then_s for row in rows)),
-        _lasted(sum(row.now_s for row in rows)),
-        f"{(same + then) / days:.1f}",
-        f"{(same + now) / days:.1f}",
+    rows = sorted(result.compared.rows, key=lambda row: (-row.only_then - row.only_now, row.alarm))
+    all_of = {name: sum(getattr(row, name) for row in rows) for name in _SUMMED}
+    for row in (*rows, Row(words["all"], **all_of)):
+        yield _cells(row, result.days)[: len(names)]
+
+
+_SUMMED: Final = ("same", "only_then", "only_now", "then_s", "now_s")
+
+
+def _cells(row: Row, days: float) -> list[str]:
+    return [
+        row.alarm,
+        str(row.same + row.only_then),
+        str(row.same + row.only_now),
+        str(row.same),
+        str(row.only_then),
+        str(row.only_now),
+        _lasted(row.then_s),
+        _lasted(row.now_s),
+        f"{(row.same + row.only_then) / days:.1f}",
+        f"{(row.same + row.only_now) / days:.1f}",
     ]
 
 
-def _occurrence_cells(result: Result, words: dict[str, str]) -> Iterator[list[str]]:
+def _occurrence_cells(
+    result: Result, told: Sequence[tuple[str, Occurrence]], words: dict[str, str]
+) -> Iterator[list[str]]:
     yield [words[name] for name in ("time", "alarm", "limit", "value", "lasted", "which")]
-    for where, one in result.occurrences()[:MOST_LINES]:
+    for where, one in told:
         yield [
             shown(one.raised_ns, result.zone),
             one.alarm,

@@ -62,7 +62,10 @@ def test_other_limits_over_a_csv(
     assert counts(answer) == {"T1/alarm": (1, 0, 1), "T1/pre": (2, 0, 0)}
     new = next(one for one in answer["occurrences"] if one["when"] == "only_now")
     assert (new["value"], new["seconds"], new["limit"]) == (0.95, 10.0, 0.9)
-    assert answer["notes"] == [f"{other}: 1 limits changed, 0 new, 2 as they are, 0 left out"]
+    assert answer["notes"] == [
+        f"{other}: 1 limits changed, 0 new, 2 as they are, 0 left out",
+        "with limits, but without history: T2",
+    ]
 
 
 def test_a_whole_file_leaves_out_what_it_does_not_have(
@@ -127,7 +130,7 @@ def test_parquet_long_and_wide(
     long, wide = tmp_path / "long.parquet", tmp_path / "wide.parquet"
     with duckdb.connect() as db:
         db.execute(
-            f"copy (select timestamp '2026-01-01' + interval (n) second as ts, 'T1' as tag, "
+            f"copy (select timestamp '2026-01-01 08:00' + interval (n) second as ts, 'T1' as tag, "
             f"v as value from (values {values}) t(n, v)) to '{long}' (format parquet)"
         )
         db.execute(
@@ -240,7 +243,7 @@ def test_faults_name_file_line_and_fix_in_both_languages(
         (["--from", "1h"], "there is no history to read"),
         (["--csv", "x.csv", "--start", "2026-01-01"], "--start and --every go together"),
         (["--csv", "x.csv", "--map", "a"], "--map a: there is no tag"),
-        (["--influx", "db:8086", "--from", "1h"], "is no address of an InfluxDB"),
+        (["--influx", "db:8086", "--bucket", "b", "--from", "1h"], "is no address of an InfluxDB"),
     ],
 )
 def test_faults_of_the_command_line(

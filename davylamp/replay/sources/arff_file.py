@@ -8,6 +8,7 @@ from typing import Final
 
 from davylamp.replay.fault import Fault
 from davylamp.replay.sources.layout import layout_of
+from davylamp.replay.sources.text_file import opened
 from davylamp.replay.sources.text_table import Every, TextSource
 from davylamp.site.problem import Said
 
@@ -18,7 +19,7 @@ def arff_source(
     path: Path, zone: str, mapping: Mapping[str, str], every: Every | None = None
 ) -> TextSource:
     """Read a file. Raises `Fault` with its line."""
-    with path.open(encoding="utf-8-sig", errors="replace", newline="") as text:
+    with opened(path) as text:
         lines = enumerate(text, 1)
         names = _attributes(lines)
         if not names:

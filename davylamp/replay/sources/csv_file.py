@@ -10,6 +10,7 @@ from typing import Final
 
 from davylamp.replay.fault import Fault
 from davylamp.replay.sources.layout import layout_of
+from davylamp.replay.sources.text_file import opened
 from davylamp.replay.sources.text_table import Every, TextSource
 from davylamp.site.problem import Said
 
@@ -20,7 +21,7 @@ def csv_source(
     path: Path, zone: str, mapping: Mapping[str, str], every: Every | None = None
 ) -> TextSource:
     """Read a file. Raises `Fault` with its line."""
-    with path.open(encoding="utf-8-sig", errors="replace", newline="") as text:
+    with opened(path) as text:
         return csv_table(text, str(path), zone, mapping, every)
 
 

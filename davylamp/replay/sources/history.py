@@ -1,6 +1,6 @@
 """The site's own history: from the historian over the bus, or from its files where none runs."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final, Protocol
 
 import numpy as np
@@ -46,6 +46,14 @@ class HistorySource:
     def tags(self, known: Sequence[str]) -> tuple[str, ...]:
         """All of the site's tags."""
         return tuple(known)
+
+    def names(self) -> tuple[str, ...]:
+        """It has what the site has."""
+        return ()
+
+    def units(self) -> Mapping[str, tuple[str, int]]:
+        """They are the site's."""
+        return {}
 
     def span_ns(self) -> tuple[int, int] | None:
         """A historian does not say; the period is to be given."""

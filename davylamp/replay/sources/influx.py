@@ -48,6 +48,14 @@ class InfluxSource:
         refuse_doubles(self._meaning, ours, self._bucket.url)
         return there
 
+    def names(self) -> tuple[str, ...]:
+        """None: a bucket may hold much that is none of ours."""
+        return ()
+
+    def units(self) -> Mapping[str, tuple[str, int]]:
+        """A bucket has none."""
+        return {}
+
     def span_ns(self) -> tuple[int, int] | None:
         """It is not asked; the period is to be given."""
         return None

@@ -25,6 +25,7 @@ STATUS_WORDS: Final = ("status", "quality", "状态", "质量")
 FIELDS: Final = (*VALUE_WORDS, "v")
 STATUSES: Final = (*STATUS_WORDS, "q")
 """The same as fields of a database, where they are shorter."""
+_UNIT: Final = ("unit", "units", "单位")
 _NOT_A_TAG: Final = ("table", "result", "_start", "_stop", "_measurement", "")
 
 
@@ -32,7 +33,8 @@ _NOT_A_TAG: Final = ("table", "result", "_start", "_stop", "_measurement", "")
 class Layout:
     """Numbers of columns; ``tag`` is -1 in a wide table, ``time`` -1 where there is none.
 
-    ``values`` are the columns with values: of a long table one, of a wide one all but the time.
+    ``values`` are the columns with values: of a long table one, of a wide one all but the time;
+    ``unit`` is the column of units of a long one, -1 where there is none.
     """
 
     names: tuple[str, ...]
@@ -40,6 +42,7 @@ class Layout:
     tag: int
     status: int
     values: tuple[int, ...]
+    unit: int = -1
 
     @property
     def is_long(self) -> bool:
@@ -64,7 +67,7 @@ def layout_of(names: Sequence[str], file: str, timed: bool, line: int = 1) -> La
     )
     clean = tuple(name.strip().strip("'\"") for name in names)
     if is_long:
-        return Layout(clean, time, tag, status, (value,))
+        return Layout(clean, time, tag, status, (value,), _first(plain, _UNIT))
     return Layout(clean, time, -1, -1, wide)
 
 

@@ -22,6 +22,14 @@ class Source(Protocol):
         """Those of the site's tags that it may have. Raises `Fault` where it has none."""
         ...
 
+    def names(self) -> tuple[str, ...]:
+        """Every name that it holds, also of what is no tag of the site; none where it cannot say."""
+        ...
+
+    def units(self) -> Mapping[str, tuple[str, int]]:
+        """The unit of each tag and the line that says so, where it has units."""
+        ...
+
     def span_ns(self) -> tuple[int, int] | None:
         """The first and the last time that it holds, None where it cannot say."""
         ...

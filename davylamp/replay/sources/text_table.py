@@ -36,10 +36,19 @@ class TextSource:
         for line, cells in rows:
             reader.take(line, cells)
         self._file, self._columns = file, reader.columns(mapping)
+        self._units = {mapping.get(name, name): unit for name, unit in reader.units.items()}
 
     def tags(self, known: Sequence[str]) -> tuple[str, ...]:
         """The site's tags that the table has."""
         return present(self._columns.names, known, self._file)
+
+    def names(self) -> tuple[str, ...]:
+        """Its columns or the names in them, as they are mapped."""
+        return self._columns.names
+
+    def units(self) -> Mapping[str, tuple[str, int]]:
+        """Of a long table with a column of units."""
+        return self._units
 
     def span_ns(self) -> tuple[int, int] | None:
         """The first and the last time."""
@@ -63,6 +72,7 @@ class _Reader:
         self._tag, self._time, self._status = array("i"), array("q"), array("I")
         self._value = array("d")
         self._rows = 0
+        self.units: dict[str, tuple[str, int]] = {}
 
     def take(self, line: int, cells: list[str]) -> None:
         """One row. Raises `Fault` at what cannot be read."""
@@ -73,11 +83,16 @@ class _Reader:
                 f"{len(cells)} 格，应有 {len(layout.names)} 列",
             )
             raise self._fault(line, "", *said)
+        if any(cell.strip() for cell in cells[len(layout.names) :]):
+            more = f"more than {len(layout.names)} cells", f"多于 {len(layout.names)} 格"
+            raise self._fault(line, "", *more)
         when = self._when(line, cells)
         self._rows += 1
         if layout.is_long:
             name = cells[layout.tag].strip()
             tag = self._names.setdefault(name, len(self._names))
+            if layout.unit >= 0:
+                self._take_unit(line, name, cells)
             self._put(line, tag, when, layout.values[0], cells)
             return
         for tag, column in enumerate(layout.values):
@@ -92,6 +107,15 @@ class _Reader:
             np.array(self._value, np.float64),
             np.array(self._status, np.uint32),
         )
+
+    def _take_unit(self, line: int, name: str, cells: list[str]) -> None:
+        unit = cells[self._layout.unit].strip()
+        before, _ = self.units.setdefault(name, (unit, line))
+        if unit != before:
+            column = self._layout.names[self._layout.unit]
+            raise self._fault(
+                line, column, f"{name} was in {before} before", f"{name} 此前的单位是 {before}"
+            )
 
     def _when(self, line: int, cells: list[str]) -> int:
         if self._every is not None:
