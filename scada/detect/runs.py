@@ -9,11 +9,13 @@ slice(3, 6, None)
 array([3, 5, 4])
 """
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+BLOCK: Final = 16_384
 Rows = NDArray[np.intp] | slice
 
 
@@ -24,6 +26,11 @@ def run(numbers: NDArray[np.integer]) -> Rows:
     if is_run and (numbers[1:] > numbers[:-1]).all():
         return slice(int(numbers[0]), int(numbers[-1]) + 1)
     return numbers.astype(np.intp, copy=False)
+
+
+def blocks(n: int) -> Iterator[slice]:
+    """Consecutive parts of ``n`` rows, so many that a dozen columns of one stay in a core's cache."""
+    return (slice(first, min(first + BLOCK, n)) for first in range(0, n, BLOCK))
 
 
 def chosen(rows: Rows, some: NDArray[np.intp]) -> NDArray[np.intp]:

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from scada.detect.bank import Scan
 from scada.detect.runs import Rows, chosen, run
-from scada.detect.trend.chart import Where
 from scada.model import Flag, Quality, Tag
 
 GAP_BLOCKS: Final = 3
@@ -120,10 +119,3 @@ class Feed:
         broken = at[(self._missed[at] >= GAP_BLOCKS) & ~self._by_exception[at]]
         self._missed[at] = 0
         return Observed(at, value[at], broken)
-
-
-def whole(at: NDArray[np.intp], n: int) -> Where:
-    """A slice where ``at`` is all of ``n`` places in order: arrays are then stepped in place."""
-    if len(at) == n and (n == 0 or (at[0] == 0 and at[-1] == n - 1 and (np.diff(at) == 1).all())):
-        return slice(None)
-    return at

@@ -120,8 +120,8 @@ class Holt:
         return float(self.slope[tag])
 
     def _share(self, at: Where) -> NDArray[np.float64]:
-        sigma = self.running.sigma[at]
-        most = sigma * np.interp(self.running.phi[at], _PHIS, self._steep)
+        most = self.running.sigma_at(at)
+        most *= np.interp(self.running.phi_at(at), _PHIS, self._steep)
         known = self.running.is_warm(at) & (most > 0)
         slope = np.abs(self.slope[at])
         share = np.divide(slope, most, out=np.zeros(len(slope)), where=known)

@@ -56,13 +56,25 @@ class Running:
     @property
     def sigma(self) -> NDArray[np.float64]:
         """The standard deviation, at least half the resolution."""
-        sigma: NDArray[np.float64] = np.sqrt(np.maximum(self._variance, self._floor))
-        return sigma
+        return self.sigma_at(slice(None))
 
     @property
     def phi(self) -> NDArray[np.float64]:
         """The lag-1 autocorrelation, corrected for the bias of a short memory (Kendall, 1954)."""
-        return self._phi_at(slice(None))
+        return self.phi_at(slice(None))
+
+    def sigma_at(self, at: Where) -> NDArray[np.float64]:
+        """`sigma` of some tags."""
+        sigma: NDArray[np.float64] = np.sqrt(np.maximum(self._variance[at], self._floor[at]))
+        return sigma
+
+    def phi_at(self, at: Where) -> NDArray[np.float64]:
+        """`phi` of some tags."""
+        lagged, variance = self._lagged[at], self._variance[at]
+        raw = np.divide(lagged, variance, out=np.zeros(len(lagged)), where=variance > 0)
+        biased = (1.0 + 4.0 * raw) / np.maximum(self.count[at], 4.0)
+        phi: NDArray[np.float64] = np.clip(raw + biased, -MOST, MOST)
+        return phi
 
     def is_warm(self, at: Where) -> NDArray[np.bool_]:
         """Whether enough was learned to judge by."""
@@ -77,7 +89,7 @@ class Running:
     ) -> NDArray[np.float64]:
         """The residuals of these observations, in sigmas of a residual; then learn where ``learns``."""
         away, last = value - self.mean[at], np.array(self._last[at])
-        phi = self._phi_at(at)
+        phi = self.phi_at(at)
         fresh = np.isnan(last)
         phi[fresh] = last[fresh] = 0.0
         raw = away - phi * last
@@ -140,13 +152,6 @@ class Running:
         bound: NDArray[np.float64] = CLIP**2 * np.maximum(variance, self._floor[at])
         bound[count < WARM_SHARE * self._memory] = np.inf
         return bound
-
-    def _phi_at(self, at: Where) -> NDArray[np.float64]:
-        lagged, variance = self._lagged[at], self._variance[at]
-        raw = np.divide(lagged, variance, out=np.zeros(len(lagged)), where=variance > 0)
-        biased = (1.0 + 4.0 * raw) / np.maximum(self.count[at], 4.0)
-        phi: NDArray[np.float64] = np.clip(raw + biased, -MOST, MOST)
-        return phi
 
 
 def _weight(

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scada.detect.bank import Judged, Scan
-from scada.detect.trend.feed import Observed, whole
+from scada.detect.runs import blocks, run
+from scada.detect.trend.feed import Observed
 from scada.detect.trend.holt import Holt
 from scada.detect.trend.make import make
 from scada.detect.trend.mean_shift import MeanShift
@@ -66,14 +67,24 @@ class TagWatch:
     def step(self, observed: Observed, scan: Scan, exceeded: NDArray[np.bool_]) -> Judged:
         """Judge an observation; ``exceeded`` says of each tag of the site whether a limit is."""
         at, value = self._own(observed)
-        if not len(at):
-            return Judged.nothing()
+        return Judged.concatenate(
+            [self._take(at[some], value[some], scan, exceeded) for some in blocks(len(at))]
+        )
+
+    def _take(
+        self,
+        at: NDArray[np.intp],
+        value: NDArray[np.float64],
+        scan: Scan,
+        exceeded: NDArray[np.bool_],
+    ) -> Judged:
+        """A block of them."""
+        where = run(at)
         if isinstance(self.chart, MeanShift | PageHinkley | Holt):
-            self.chart.free[:] = ~exceeded[self.tags]
-        where = whole(at, len(self.tags))
-        self.value[at] = value
+            self.chart.free[where] = ~exceeded[self.tags[where]]
+        self.value[where] = value
         seen = value if self.residuals is None else self.residuals.take(where, value)
-        stands, told = self.latch.take(at, self.chart.step(where, seen))
+        stands, told = self.latch.take(where, self.chart.step(where, seen))
         rows = at[told]
         return Judged(
             self.assigned.first + rows,

@@ -3,6 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from scada.detect.runs import Rows
+
 
 class Latch:
     """Standing alarms of ``n`` charts: raised beyond 1, over below ``restore``.
@@ -21,10 +23,10 @@ class Latch:
         self._warm = np.array(np.broadcast_to(warm, n), np.int32)
 
     def take(
-        self, at: NDArray[np.intp], share: NDArray[np.float64]
+        self, at: Rows, share: NDArray[np.float64]
     ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """New shares of the limit; returns which alarms stand, and which of them are to be told."""
-        before, warm = self.stands[at], self._warm[at]
+        before, warm = np.array(self.stands[at]), self._warm[at]
         seen = self._seen[at] + 1
         stands = (share > 1.0) | (before & ((share >= self._restore[at]) | (seen < warm)))
         self.share[at], self.stands[at] = share, stands
