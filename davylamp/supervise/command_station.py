@@ -6,6 +6,7 @@ import logging
 import math
 import os
 import signal
+import socket
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,6 +24,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("site", type=Path, help="the site's folder")
     parser.add_argument("--user", default="", help="who acknowledges (the system's user name)")
+    parser.add_argument(
+        "--name", default="", help="the station's own name, one per station (the machine's)"
+    )
+    parser.add_argument(
+        "--password-file", type=Path, metavar="FILE",
+        help="log --user in by itself; the password, in a file of mode 0600",
+    )  # fmt: skip
+    parser.add_argument("--position", default="", metavar="ID", help="where --user sits then")
     parser.add_argument("--language", choices=("zh", "en"), default="zh", help="first language")
     parser.add_argument("--theme", choices=("quiet", "dark"), default="quiet", help="first theme")
     parser.add_argument("--script", choices=("demo",), help="a scripted operator presses the keys")
@@ -58,6 +67,9 @@ def run(args: argparse.Namespace) -> int:
         every_s=args.every,
         summary=args.summary,
         record=args.record,
+        name=args.name or socket.gethostname(),
+        password_file=args.password_file,
+        position=args.position,
         audio=_audio(site.outward.sound),
     )
     station = StationRun(

@@ -184,8 +184,8 @@ class StationModel:
 
     @property
     def user(self) -> str:
-        """Who works here; empty where one must log in and nobody has."""
-        return self.duty.user
+        """Whose name a command is begun with: his who works here, else the station's own."""
+        return self.duty.user or self.duty.name
 
     def attend(self) -> None:
         """Count, show and sound what is his who works here; to be called when that changes."""

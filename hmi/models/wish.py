@@ -32,4 +32,9 @@ class Wish:
     every_s: float
     summary: Path | None
     record: Path | None = None
+    name: str = "station"
+    """The station's own: sessions are bound to it, and the journal says it."""
+    password_file: Path | None = None
+    """The station logs ``user`` in by itself, at ``position``."""
+    position: str = ""
     audio: Audio = field(default_factory=Audio)

@@ -1,12 +1,14 @@
 """What every page is given: the model, the theme, the bus, and the ways to the other pages."""
 
 from collections.abc import Callable
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, cast
 
 from PySide6.QtCore import QObject, Signal
 
 from hmi.models.station import StationModel
+from hmi.qt.on_duty import OnDuty
 from hmi.qt.theme import Theme
+from scada.bus.desk_messages import SessionAnswer
 from scada.bus.messages import (
     EventsAnswer,
     EventsRequest,
@@ -30,6 +32,22 @@ class Requests(Protocol):
 
     def command(self, command: Command, then: Then[CommandResult]) -> None:
         """Give the core a command; it says for each alarm what became of it."""
+        ...
+
+    def login(self, user: str, password: str, position: str, then: Then[SessionAnswer]) -> None:
+        """Ask the desk to let somebody in at this station."""
+        ...
+
+    def renew(self, position: str | None, then: Then[SessionAnswer]) -> None:
+        """Let the session last longer, or go on at another position."""
+        ...
+
+    def logout(self, then: Then[SessionAnswer]) -> None:
+        """End the session."""
+        ...
+
+    def use_token(self, token: str) -> None:
+        """Sign commands with this session from now on; empty: with none."""
         ...
 
     def kpi(self, request: KpiRequest, then: Then[KpiAnswer]) -> None:
@@ -71,7 +89,7 @@ class Context(QObject):
     def __init__(self, model: StationModel, requests: Requests, theme: Theme) -> None:
         super().__init__()
         self.model = model
-        self.requests = requests
+        self.requests: Requests = cast(Requests, OnDuty(requests, model))
         self.theme = theme
         self.lit = True
         """The half of the 1 Hz blink; symbols of unacknowledged alarms follow it."""

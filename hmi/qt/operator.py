@@ -59,6 +59,8 @@ class Operator(QObject):
 
     def act(self) -> None:
         """One thing: open the list, or the next of the plan for the first unacknowledged row."""
+        if not self.station.model.duty.is_on:
+            return
         if self.station.context.stale or not self.station.model.alarms.newest_unacknowledged(1):
             return
         if self.station.page is not self.page:

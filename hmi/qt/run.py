@@ -15,6 +15,7 @@ from hmi.models.station import StationModel
 from hmi.models.tokens import THEMES
 from hmi.models.wish import Wish
 from hmi.qt.alarms import AlarmsPage
+from hmi.qt.auto_login import AutoLogin
 from hmi.qt.operator import Operator
 from hmi.qt.pages import PAGES
 from hmi.qt.shots import SIZE, shots
@@ -54,10 +55,12 @@ class StationRun:
         self._loop = QEventLoop()
         self._say_fonts()
         mailbox = Mailbox()
-        self._client = BusClient(connect, site, mailbox)
+        self._client = BusClient(connect, site, mailbox, station=wish.name)
         self._model = StationModel(Language(wish.language), THEMES[wish.theme], wish.user)
         self.station = Station(self._model, self._client, mailbox, PAGES, audio=wish.audio)
         self._operator = Operator(self.station) if wish.scripted else None
+        if wish.password_file is not None:
+            AutoLogin(self.station, wish.user, wish.password_file, wish.position)
         self._timers: list[QTimer] = []
         self._is_ready = False
         self._is_leaving = False

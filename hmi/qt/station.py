@@ -31,6 +31,7 @@ from hmi.qt.banner import Banner
 from hmi.qt.context import Context, Requests
 from hmi.qt.faceplate import FaceplatePanel
 from hmi.qt.find import FindPanel
+from hmi.qt.login import LoginPanel
 from hmi.qt.overview import OverviewPage
 from hmi.qt.page import Page
 from hmi.qt.rail import Rail
@@ -38,6 +39,7 @@ from hmi.qt.speaker import Speaker
 from hmi.qt.stale import Veil
 from hmi.qt.status_line import StatusLine
 from hmi.qt.theme import Theme
+from scada.bus.desk_messages import SessionAnswer
 from scada.bus.messages import EventsAnswer, EventsRequest, HistoryAnswer
 from scada.model import SYSTEM_PRIORITY, Acknowledge, CommandResult, EventKind
 
@@ -74,6 +76,9 @@ class Station(QMainWindow):
         self.pages: dict[str, Page] = {page.key: page(self.context) for page in pages}
         self._build([(page.key, page.number) for page in pages])
         self._bind(pages)
+        self.asks_who = True
+        """Whether to open the panel by itself where somebody must log in; not where it does so itself."""
+        self._was_on = True
         self._timers = [
             self._every(FRAME_MS, self.tick),
             self._every(BLINK_MS, self._blink),
@@ -100,6 +105,10 @@ class Station(QMainWindow):
         self.faceplate = FaceplatePanel(self.context)
         self.faceplate.left.connect(lambda: self.page.entered())
         middle.addWidget(self.faceplate)
+        self.login_panel = LoginPanel(self.context)
+        self.login_panel.left.connect(lambda: self.page.entered())
+        self.login_panel.changed.connect(self._attend_anew)
+        middle.addWidget(self.login_panel)
         frame = QWidget()
         column = QVBoxLayout(frame)
         column.setContentsMargins(0, 0, 0, 0)
@@ -125,6 +134,8 @@ class Station(QMainWindow):
         self.find_panel.page.connect(self.show_page)
         self.find_panel.left.connect(lambda: self.page.entered())
         self.status_line.searched.connect(self.find_panel.open)
+        self.status_line.asked_who.connect(self.login_panel.toggle)
+        self._key("Ctrl+L", self.login_panel.toggle)
         self._key("Ctrl+K", self.find_panel.open)
         self._key("F4", self.silence)
         self._key("F2", self.acknowledge_newest)
@@ -203,7 +214,37 @@ class Station(QMainWindow):
         if applied.table:
             self.banner.restyle()
         if second or applied.table:
+            self._see_to_session()
             self.status_line.update()
+
+    def begin_session(self, answer: SessionAnswer) -> None:
+        """Somebody was let in, or stays."""
+        self.login_panel.begin(answer)
+
+    def _see_to_session(self) -> None:
+        """Have the session renewed in time; where it is over or nobody is logged in, ask."""
+        duty = self.model.duty
+        if duty.is_due(self.model.now_ns):
+            self.context.requests.renew(None, self._renewed)
+        if self._was_on and not duty.is_on:
+            # Once: whoever closes the panel wants to look, and may.
+            self.context.requests.use_token("")
+            self._attend_anew()
+            if self.asks_who:
+                self.login_panel.open()
+
+    def _renewed(self, answer: SessionAnswer | Exception) -> None:
+        if isinstance(answer, SessionAnswer):
+            self.model.duty.begin(answer)
+            self.context.requests.use_token(self.model.duty.token)
+
+    def _attend_anew(self) -> None:
+        """Other areas are attended to: everything that follows them."""
+        self._was_on = self.model.duty.is_on
+        self.model.attend()
+        self.banner.refresh()
+        self.page.refresh(ALL_CHANGED)
+        self.status_line.update()
 
     def _recall(self) -> None:
         """Ask for the load's and the sparklines' past, one portion after the other."""
@@ -302,6 +343,7 @@ class Station(QMainWindow):
         for page in self.pages.values():
             page.retranslate()
         self.faceplate.retranslate()
+        self.login_panel.restyle()
         self._redraw()
 
     def turn_theme(self) -> None:
@@ -337,6 +379,7 @@ class Station(QMainWindow):
         for page in self.pages.values():
             page.restyle()
         self.faceplate.restyle()
+        self.login_panel.restyle()
         self._redraw()
 
     def _redraw(self) -> None:

@@ -2,7 +2,8 @@
 
 from PySide6.QtCore import QRectF, Signal
 
-from hmi.qt.canvas import RIGHT, Canvas, Drawing
+from hmi.models.duty_words import status
+from hmi.qt.canvas import Canvas, Drawing
 from hmi.qt.context import Context
 from hmi.qt.theme import chinese_font
 from scada.model import LinkState
@@ -16,6 +17,8 @@ class StatusLine(Canvas):
 
     language_chosen = Signal(str)
     searched = Signal()
+    asked_who = Signal()
+    """Somebody wants to log in, or out."""
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -91,10 +94,7 @@ class StatusLine(Canvas):
                 drawing.text(QRectF(x - 10, 0, 8, height), "|", 12.5, "line")
                 x -= 4
             x -= 8
-        user = text("frame.user", user=model.user)
-        room = QRectF(x - 320, 0, 310, height)
-        used = drawing.text(room, user, 12.5, "quiet", align=RIGHT)
-        return x - used - 16
+        return self._word(drawing, x - 10, height, status(model), self.asked_who.emit) - 16
 
     def _word(
         self, drawing: Drawing, x: float, height: float, word: str, act, bold: bool = False

@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from scada.bus.bus import BusDown
+from scada.bus.bus import BusDown, Refused
+from scada.bus.desk_messages import SessionAnswer
 from scada.bus.messages import (
     BucketSeries,
     EventsAnswer,
@@ -35,6 +36,7 @@ from scada.model import (
 from tests.hmi.fake_site import FakePlant
 
 S = 1_000_000_000
+WRONG = "wrong name or password / 用户名或密码错误"
 BAD = int(Status.BAD_NO_DATA)
 
 
@@ -132,6 +134,12 @@ class FakeRequests:
         self.fault: Exception | None = None
         """What every question about the past is answered with, while it is there."""
         self.commands: list[Command] = []
+        self.logins: list[tuple[str, str]] = []
+        self.renewals: list[str | None] = []
+        self.logouts = 0
+        self.token = ""
+        self.door: Callable[[str, str], SessionAnswer] = lambda user, position: SessionAnswer()
+        """What the desk gives to whom it lets in, by name and position."""
         self.refused: dict[str, str] = {}
         """What the core answers to every command, while it is there."""
         self.kpis: KpiAnswer | Exception = BusDown("no historian")
@@ -156,6 +164,28 @@ class FakeRequests:
         if self.refused:
             result = CommandResult(refused=self.refused)
         self._say(lambda: then(result))
+
+    def login(self, user: str, password: str, position: str, then: Callable[[Any], None]) -> None:
+        """Whoever says the right word is let in."""
+        self.logins.append((user, position))
+        answer = self.door(user, position) if password == "sesame" else Refused(WRONG)
+        self._say(lambda: then(answer))
+
+    def renew(self, position: str | None, then: Callable[[Any], None]) -> None:
+        """The last user stays, perhaps elsewhere."""
+        user, was = self.logins[-1]
+        self.renewals.append(position)
+        answer = self.door(user, was if position is None else position)
+        self._say(lambda: then(answer))
+
+    def logout(self, then: Callable[[Any], None]) -> None:
+        """Nobody keeps him."""
+        self.logouts += 1
+        self._say(lambda: then(SessionAnswer()))
+
+    def use_token(self, token: str) -> None:
+        """Remember it."""
+        self.token = token
 
     def kpi(self, request: KpiRequest, then: Callable[[Any], None]) -> None:
         """What `kpis` holds."""

@@ -1,0 +1,227 @@
+"""Who works here: a panel at the right to log in, change the user or the position, and log out."""
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from hmi.models.duty_words import position_name, rows
+from hmi.qt.canvas import Drawing
+from hmi.qt.choice import Choice
+from hmi.qt.context import Context
+from scada.bus.desk_messages import SessionAnswer
+
+WIDTH: Final = 360
+_FIELD: Final = 40
+_EDGE: Final = 16
+
+
+class LoginPanel(QWidget):
+    """Fields and buttons in a column beside the pages; nothing is covered by it."""
+
+    left = Signal()
+    """It was closed: the page has the keyboard again."""
+    changed = Signal()
+    """Somebody else works here now, or elsewhere."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.context = context
+        self.title, self.facts, self.message = QLabel(), QLabel(), QLabel()
+        self.name, self.password = QLineEdit(), QLineEdit()
+        self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        self.place = Choice(context)
+        self.buttons = {name: QPushButton() for name in ("log_in", "sit", "log_out")}
+        self._waiting = False
+        self._build()
+        self.hide()
+
+    def _build(self) -> None:
+        self._column = QVBoxLayout(self)
+        for label in (self.facts, self.message):
+            label.setWordWrap(True)
+        self.facts.setTextFormat(Qt.TextFormat.PlainText)
+        self.message.setTextFormat(Qt.TextFormat.PlainText)
+        for widget in (self.title, self.facts, self.name, self.password, self.place):
+            self._column.addWidget(widget)
+        row = QHBoxLayout()
+        for button in self.buttons.values():
+            row.addWidget(button, 1)
+        self._column.addLayout(row)
+        self._column.addWidget(self.message)
+        self._column.addStretch(1)
+        self.buttons["log_in"].setProperty("primary", True)
+        acts: dict[str, Callable[[], None]] = {
+            "log_in": self.log_in,
+            "sit": self.sit,
+            "log_out": self.log_out,
+        }
+        for name, act in acts.items():
+            self.buttons[name].clicked.connect(act)
+        for field in (self.name, self.password, self.place):
+            field.installEventFilter(self)
+
+    def toggle(self) -> None:
+        """Ctrl-L: open it with the keyboard in it, or close it."""
+        if self.isVisible():
+            self.leave()
+            return
+        self.open()
+
+    def open(self) -> None:
+        """Show it; where nobody is logged in, for a name and a password."""
+        self.refresh()
+        self.show()
+        (self.name if not self.name.isHidden() else self.place).setFocus()
+
+    def leave(self) -> None:
+        """Close it; a password that was typed is forgotten."""
+        self.password.clear()
+        self.hide()
+        self.left.emit()
+
+    def refresh(self) -> None:
+        """Show who works here now."""
+        duty, text = self.context.model.duty, self.context.text
+        wants = duty.required and duty.session is None
+        self.title.setText(text("duty.title" if duty.required else "duty.open_title"))
+        known = () if wants else rows(self.context.model)
+        self.facts.setText("\n".join(f"{name}: {said}" for name, said in known))
+        self.facts.setVisible(not wants)
+        for field in (self.name, self.password):
+            field.setVisible(wants)
+        self._fill_places(duty.position_id)
+        self.buttons["log_in"].setVisible(wants)
+        self.buttons["sit"].setVisible(not wants and bool(duty.positions))
+        self.buttons["log_out"].setVisible(duty.session is not None)
+        if wants and duty.reason:
+            self.message.setText(text(duty.reason))
+
+    def _fill_places(self, chosen: str) -> None:
+        positions = self.context.model.duty.positions
+        self.place.clear()
+        self.place.addItem(self.context.text("duty.no_position"), "")
+        for position in positions:
+            self.place.addItem(position_name(position, self.context.model), position.id)
+        self.place.setCurrentIndex(max(0, self.place.findData(chosen)))
+        self.place.setVisible(bool(positions))
+
+    def log_in(self) -> None:
+        """Send name, password and position to the desk."""
+        user, password = self.name.text().strip(), self.password.text()
+        self.password.clear()
+        if self._waiting or not user or not password:
+            return
+        self._ask("duty.checking")
+        self.context.requests.login(user, password, self._chosen(), self._began)
+
+    def sit(self) -> None:
+        """Take the chosen position."""
+        duty, position = self.context.model.duty, self._chosen()
+        if not duty.required:
+            duty.choose(position)
+            self._settled("")
+        elif not self._waiting and position != duty.position_id:
+            self._ask("duty.checking")
+            self.context.requests.renew(position, self._began)
+
+    def log_out(self) -> None:
+        """End the session; it ends here whether or not the desk hears of it."""
+        duty = self.context.model.duty
+        if duty.session is not None:
+            self.context.requests.logout(lambda _: None)
+            duty.end()
+            self._settled("duty.out")
+            self.name.setFocus()
+
+    def _chosen(self) -> str:
+        return str(self.place.currentData() or "")
+
+    def _ask(self, path: str) -> None:
+        self._waiting = True
+        self.message.setText(self.context.text(path))
+
+    def _began(self, answer: SessionAnswer | Exception) -> None:
+        self._waiting = False
+        if isinstance(answer, Exception):
+            self.message.setText(self._own_language(str(answer)))
+            return
+        self.begin(answer)
+        self.leave()
+
+    def begin(self, answer: SessionAnswer) -> None:
+        """Somebody was let in: the station is his from now on."""
+        duty = self.context.model.duty
+        duty.begin(answer)
+        self.name.clear()
+        self._settled("")
+        self.context.say.emit(self.context.text("duty.in", user=duty.user))
+
+    def _settled(self, path: str) -> None:
+        duty = self.context.model.duty
+        self.context.requests.use_token(duty.token)
+        self.context.model.attend()
+        self.message.setText(self.context.text(path) if path else "")
+        self.refresh()
+        self.changed.emit()
+
+    def _own_language(self, both: str) -> str:
+        """The desk says it in both languages."""
+        en, cut, zh = both.partition(" / ")
+        return self.context.model.language.pick(zh, en) if cut else both
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Enter goes on, Escape leaves."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.key() == Qt.Key.Key_Escape:
+                self.leave()
+                return True
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._go_on(watched)
+                return True
+        return super().eventFilter(watched, event)
+
+    def _go_on(self, watched: QObject) -> None:
+        if watched is self.name and not self.password.text():
+            self.password.setFocus()
+        elif self.context.model.duty.is_on:
+            self.sit()
+        else:
+            self.log_in()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape leaves."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.leave()
+        else:
+            super().keyPressEvent(event)
+
+    def restyle(self) -> None:
+        """Theme, zoom or language changed."""
+        theme, text = self.context.theme, self.context.text
+        self.setFixedWidth(theme.size(WIDTH))
+        edge = theme.size(_EDGE)
+        self._column.setContentsMargins(edge, 2 * edge, 2 * edge, edge)
+        self._column.setSpacing(theme.size(10))
+        self.title.setFont(theme.font(17, bold=True))
+        for widget in (self.facts, self.message, self.name, self.password, self.place):
+            widget.setFont(theme.font(14))
+        for field in (self.name, self.password, self.place, *self.buttons.values()):
+            field.setFixedHeight(theme.size(_FIELD))
+        self.name.setPlaceholderText(text("duty.name"))
+        self.password.setPlaceholderText(text("duty.password"))
+        for name, button in self.buttons.items():
+            button.setText(text(f"duty.{name}"))
+            button.setFont(theme.font(14))
+        self.refresh()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A panel like the others."""
+        theme = self.context.theme
+        painter = QPainter(self)
+        painter.scale(theme.zoom, theme.zoom)
+        width, height = self.width() / theme.zoom, self.height() / theme.zoom
+        Drawing(painter, theme).box(QRectF(0, 16, width - 15, height - 32))
+        painter.end()
