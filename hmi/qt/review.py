@@ -1,4 +1,4 @@
-"""The engineer's review: the journal over a span that he chooses, and how many alarms came when."""
+"""The engineer's review: the journal over a span that he chooses, and how well the alarms did."""
 
 from typing import Final
 
@@ -13,6 +13,7 @@ from hmi.qt.choice import Choice
 from hmi.qt.context import Context
 from hmi.qt.figures import Figures
 from hmi.qt.journal_table import JournalTable
+from hmi.qt.kpi_view import KpiView
 from hmi.qt.page import Page
 from hmi.qt.rate_chart import RateChart
 from scada.bus.messages import EventsAnswer, EventsRequest
@@ -52,8 +53,34 @@ class ReviewPage(Page):
         self.area_box.currentIndexChanged.connect(lambda _: self._show())
         self.journal.opened.connect(context.open_tag)
         self.journal.doubleClicked.connect(self._open)
+        self.kpi = KpiView(context)
+        self.kpi.setParent(self)
+        self.views = {name: QPushButton(self) for name in ("journal", "kpi")}
+        for name, button in self.views.items():
+            button.setCheckable(True)
+            button.setProperty("tab", True)
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.clicked.connect(lambda _=False, name=name: self.show_view(name))
+        self.view = "journal"
         self._asked_ns = 0
         self._more = False
+        self.show_view("journal")
+
+    def show_view(self, name: str) -> None:
+        """The journal, or how well the alarms do."""
+        self.view = name
+        for key, button in self.views.items():
+            button.setChecked(key == name)
+        for widget in (self.chart, self.figures, self.journal, self.text_field, self.area_box):
+            widget.setVisible(name == "journal")
+        self.kpi.setVisible(name == "kpi")
+        self._lay_out()
+        if name == "kpi":
+            self._ask_kpi()
+
+    def _ask_kpi(self) -> None:
+        now_ns = self.context.model.now_ns
+        self.kpi.show_span(now_ns - SPANS[self.span] * HOUR_NS, now_ns)
 
     def show_span(self, name: str) -> None:
         """Ask for another span of the journal."""
@@ -61,6 +88,8 @@ class ReviewPage(Page):
         for key, button in self.spans.items():
             button.setChecked(key == name)
         self._ask()
+        if self.view == "kpi":
+            self._ask_kpi()
 
     def refresh(self, applied: Applied) -> None:
         """Add live lines; ask the historian again now and then."""
@@ -141,6 +170,10 @@ class ReviewPage(Page):
         for name, button in self.spans.items():
             button.setFont(theme.font(14))
             button.setText(self.context.text(f"review.span.{name}"))
+        for name, button in self.views.items():
+            button.setFont(theme.font(14))
+            button.setText(self.context.text(f"review.view.{name}"))
+        self.kpi.restyle()
         self.text_field.setFont(theme.font(14))
         self.text_field.setPlaceholderText(self.context.text("alarms.filter_hint"))
         self.area_box.setFont(theme.font(14))
@@ -163,6 +196,10 @@ class ReviewPage(Page):
         size = self.context.theme.size
         gutter, tall = size(16), size(38)
         x = gutter
+        for button in self.views.values():
+            button.setGeometry(x, gutter, size(104), tall)
+            x += size(110)
+        x += size(10)
         for button in self.spans.values():
             button.setGeometry(x, gutter, size(84), tall)
             x += size(90)
@@ -172,9 +209,13 @@ class ReviewPage(Page):
         x += size(206)
         room = self.width() - x - gutter
         self.remark.setGeometry(x, gutter, max(0, room), tall)
-        self.remark.setVisible(self.remark.sizeHint().width() <= room)
+        fits = self.remark.sizeHint().width() <= room
+        self.remark.setVisible(fits and self.view == "journal")
         top = gutter + tall + size(12)
         chart = size(300)
+        self.kpi.setGeometry(
+            gutter, top, self.width() - 2 * gutter, max(1, self.height() - top - gutter)
+        )
         wide = round((self.width() - 3 * gutter) * 0.64)
         self.chart.setGeometry(gutter, top, wide, chart)
         rest = self.width() - wide - 3 * gutter

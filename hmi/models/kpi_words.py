@@ -1,0 +1,33 @@
+"""The figures of alarm performance in words and numbers."""
+
+import math
+
+from hmi.models.words import MINUS, duration
+from scada.bus.messages import KpiLine
+
+
+def value(figure: float | None, unit: str) -> str:
+    """A figure with its unit: ``12``, ``3.4 %``, ``0:42``; a dash for none."""
+    if figure is None or not math.isfinite(figure):
+        return "–"
+    if unit == "s":
+        return duration(figure)
+    if unit == "%":
+        return f"{figure:.1f} %" if figure < 10 else f"{figure:.0f} %"
+    shown = f"{figure:,.0f}" if figure == int(figure) else f"{figure:,.1f}"
+    text = f"{shown} {unit}".strip()
+    return text.replace("-", MINUS)
+
+
+def target(line: KpiLine) -> str:
+    """What is aimed at, with where that is from in brackets: ``≤ 10 [S]``."""
+    if not line.target:
+        return ""
+    return f"{line.target} [{line.mark}]" if line.mark else line.target
+
+
+def verdict(met: bool | None) -> str:
+    """Shape and not colour: kept, not kept, nothing to keep to."""
+    if met is None:
+        return ""
+    return "✓" if met else "▲"
