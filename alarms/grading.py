@@ -110,7 +110,8 @@ class Grading:
         holds &= now_ns - standing.active_ns[alarm] >= self._for_ns[rows]
         holds &= self._is_unanswered(rows, alarm, standing, now_ns)
         if len(self._zones):
-            holds &= self._zones.points(standing)[self._zone[rows]] >= self._points[rows]
+            points = self._points[rows]
+            holds &= (points == 1) | (self._zones.points(standing)[self._zone[rows]] >= points)
         return holds
 
     def _is_high(

@@ -14,7 +14,7 @@ _NO_ZONE: Final = 0
 
 
 class Zones:
-    """The zones of all rules that count points; zone 0 is of the others and has no point.
+    """The zones of all rules that count points; zone 0 is of the others and has none.
 
     A point is a tag with one of the rule's alarms in the zone; an alarm without a tag is one itself.
     """
@@ -51,12 +51,10 @@ class Zones:
         return self._zone_of.get((rule.id, self._catalogue.area[alarm]), _NO_ZONE)
 
     def points(self, standing: Standing) -> NDArray[np.int64]:
-        """How many points are in alarm in each zone; zone 0, which counts none, always has one."""
+        """How many points are in alarm in each zone."""
         is_active = np.zeros(len(self._zone), np.bool_)
         is_active[self._point[standing.active(self._alarm)]] = True
-        counts = np.bincount(self._zone[is_active], minlength=self._count)
-        counts[_NO_ZONE] = 1
-        return counts
+        return np.bincount(self._zone[is_active], minlength=self._count)
 
     def _by_area(self, rule: GradingRule) -> dict[str, list[int]]:
         found: dict[str, list[int]] = {}
