@@ -57,8 +57,6 @@ def chosen_history(site: Site, args: argparse.Namespace) -> Iterator[Past]:
 @contextlib.contextmanager
 def _own_history(site: Site) -> Iterator[History | Store]:
     """The running historian, or its files where no bus answers."""
-    if site.historian.store != "duckdb":
-        raise Fault(complaints.other_store(site.historian.store))
     with contextlib.ExitStack() as stack:
         try:
             history: History | Store = stack.enter_context(BusHistory(site))
@@ -71,6 +69,8 @@ def _own_history(site: Site) -> Iterator[History | Store]:
 
 
 def _files(site: Site, stack: contextlib.ExitStack, reason: str) -> Store:
+    if site.historian.store != "duckdb":
+        raise Fault(complaints.other_store(site.historian.store, reason))
     if not site.historian.path.is_dir():
         raise Fault(complaints.no_history(str(site.historian.path), reason))
     try:

@@ -10,15 +10,14 @@ import numpy as np
 import pytest
 
 from davylamp.cli import main
-from davylamp.site import Site, load
 from scada.bus.codec import decode_events, encode_events
 from scada.bus.nats_read import read
 from scada.bus.subjects import Subjects
-from scada.model import LinkState
 from tests.bus.running import Running
-from tests.core.running import HandReader, Station, running
 from tests.core.test_restart import Rig, rig_in
-from tests.replay.folder import write
+from tests.replay.lives import Lives, moved
+
+pytestmark = pytest.mark.timeout(120)
 
 CALCULATED = """tag,name_zh,name_en,kind,area,unit,low,high,resolution,expression
 over,超限时间,Above 1 %,position,face,min,0,1440,0.0005,minutes_today([m0] >= 1.0 %CH4)
@@ -28,30 +27,6 @@ over,超限时间,Above 1 %,position,face,min,0,1440,0.0005,minutes_today([m0] >
 @pytest.fixture
 def bus(tmp_path: Path) -> Running:
     return Running(tmp_path / "site" / "run", "mine")
-
-
-class Days:
-    """A site, its bus, and a core that is fed by hand and ends as it should."""
-
-    def __init__(self, root: Path, bus: Running) -> None:
-        self.site: Site = load(write(root))
-        self.random = np.random.default_rng(7)
-        self.bus = bus
-
-    async def live(self) -> None:
-        table, folder = self.site.table, self.site.run / "core"
-        folder.mkdir(exist_ok=True)
-        async with await self.bus.connect("core") as core, await self.bus.connect("desk") as desk:
-            station = await Station(desk, table.site).open()
-            async with running(table, core, folder) as (_, plant):
-                for _ in range(8):
-                    await self.turn(plant["mine"], station)
-
-    async def turn(self, reader: HandReader, station: Station) -> None:
-        """Something happens, and the core records it."""
-        reader.link(LinkState.UP)
-        reader.values({tag: float(self.random.uniform(0.5, 1.3)) for tag in ("T1", "T2", "V")})
-        await moved(station)
 
 
 async def lived(rig: Rig, random: np.random.Generator) -> None:
@@ -64,12 +39,6 @@ async def lived(rig: Rig, random: np.random.Generator) -> None:
         if random.random() < 0.5:
             await rig.station.acknowledge("m0/alarm", "m1/alarm")
         await moved(rig.station)
-
-
-async def moved(station: Station) -> None:
-    """Return when the core has recorded another step."""
-    before = len(station.steps)
-    await station.until(lambda: len(station.steps) > before)
 
 
 async def replayed(
@@ -113,7 +82,7 @@ def prepared(root: Path) -> None:
 async def test_a_line_that_was_altered_is_named_and_a_life_without_its_beginning_left_out(
     tmp_path: Path, bus: Running, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    days, subjects = Days(tmp_path / "site", bus), Subjects("mine")
+    days, subjects = Lives(tmp_path / "site", bus), Subjects("mine")
     root = str(days.site.root)
     try:
         await bus.start()
