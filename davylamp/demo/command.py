@@ -7,7 +7,7 @@ import time
 from datetime import datetime
 from pathlib import Path
 
-from davylamp.demo import stage, summary
+from davylamp.demo import people, stage, summary
 from davylamp.demo.show import Wish, play, write_summary
 from davylamp.sim.layout.plan import plan
 from davylamp.sim.sites import ZONE
@@ -53,12 +53,13 @@ def run(args: argparse.Namespace) -> int:
     # Beside the folder: it is emptied, and what runs in it must not be.
     with only_one(folder.with_name(f"{folder.name}.lock")):
         today = datetime.fromtimestamp(time.time(), ZONE).date()
-        built = stage.build(folder, args.tags, args.seed, today)
+        built = stage.build(folder, args.tags, args.seed, today, login=True)
         display = offscreen() if args.headless else choose_display(built.site.run)
         print(f"{display.words}; the demo site is in {built.site.root}", flush=True)
-        wish = Wish(
-            args.seconds, station_options(args, display, built.site.run), not args.quiet_plant
-        )
+        print("\n".join(people.lines()), flush=True)
+        options = station_options(args, display, built.site.run)
+        options += people.station_options(built.site.run)
+        wish = Wish(args.seconds, options, not args.quiet_plant)
         figures = asyncio.run(play(built, display, wish))
     for line in summary.lines(figures):
         print(line)

@@ -10,9 +10,9 @@ LONGEST_S: Final = 20.0
 
 
 async def wind_down(supervisor: Supervisor, witness: Witness) -> None:
-    """End the station, the core, then the historian when it has stored the core's last words."""
-    await supervisor.stop_one("station")
-    await supervisor.stop_one("core")
+    """End the station, the desk, the core, then the historian when it has stored their last words."""
+    for name in ("station", "desk", "core"):
+        await supervisor.stop_one(name)
     await drained(witness)
     await supervisor.stop_one("historian")
 

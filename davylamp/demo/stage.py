@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from davylamp.demo import people
 from davylamp.sim import sites
 from davylamp.site import Site, load
 from davylamp.supervise import services
@@ -30,8 +31,12 @@ MARK: Final = ".davylamp-demo"
 """A file that says that a folder was made by the demo, and may be emptied by it."""
 
 
-def build(folder: Path, tags: int, seed: int, day: date | None = None) -> Stage:
+def build(
+    folder: Path, tags: int, seed: int, day: date | None = None, *, login: bool = False
+) -> Stage:
     """Write the demo site as it is on a day into ``folder``, on ports that are free.
+
+    With ``login`` it has people, who must log in.
 
     A folder of an earlier demo is emptied; any other that holds something is left alone, and
     `BadInput` says so.
@@ -43,7 +48,12 @@ def build(folder: Path, tags: int, seed: int, day: date | None = None) -> Stage:
     plant = tuple(
         plant_part(part, port, tags, seed) for part, port in zip(PARTS, ports, strict=True)
     )
-    return Stage(load(folder), plant, urls)
+    if login:
+        people.require(folder)
+    site = load(folder)
+    if login:
+        people.settle(site)
+    return Stage(site, plant, urls)
 
 
 def _empty(folder: Path) -> None:
