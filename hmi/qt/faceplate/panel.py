@@ -12,17 +12,20 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QScrollBar,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from hmi.models.faceplate import Faceplate
+from hmi.models.sensor_deeds import fitting
 from hmi.models.station import Applied
 from hmi.models.trends import TrendModel
 from hmi.qt.canvas import Drawing
 from hmi.qt.context import Context
 from hmi.qt.faceplate.body import Body
 from hmi.qt.faceplate.head import Head
+from hmi.qt.faceplate.sensor_form import SensorForm
 from hmi.qt.trends import CALM_NS, Plot, ask_for
 from scada.model import Acknowledge
 
@@ -55,6 +58,8 @@ class FaceplatePanel(QWidget):
         self.plot = Plot(context, self._trend)
         self.plot.background = "panel"
         self.scroller = _scroller(self.body)
+        self.form = SensorForm(context)
+        self.below = QStackedWidget()
         self.buttons: dict[str, QPushButton] = {}
         self._build()
         context.open_tag.connect(self.show_tag)
@@ -69,13 +74,16 @@ class FaceplatePanel(QWidget):
         self._column.setSpacing(0)
         self._column.addWidget(self.head)
         self._column.addWidget(self.plot)
-        self._column.addWidget(self.scroller, 1)
+        self.below.addWidget(self.scroller)
+        self.below.addWidget(self._framed(self.form))
+        self._column.addWidget(self.below, 1)
         self._row = QHBoxLayout()
         acts: dict[str, Callable[[], None]] = {
             "acknowledge": self.acknowledge,
             "trend": self._open_trend,
             "map": self._open_map,
             "alarms": self._open_alarm,
+            "sensor": self.start_form,
         }
         for name, act in acts.items():
             button = QPushButton()
@@ -85,6 +93,25 @@ class FaceplatePanel(QWidget):
             self._row.addWidget(button)
         self.buttons["acknowledge"].setProperty("primary", "true")
         self._column.addLayout(self._row)
+
+    def _framed(self, form: QWidget) -> QWidget:
+        """The form keeps the panel's edges."""
+        frame = QWidget()
+        self._form_room = QVBoxLayout(frame)
+        self._form_room.addWidget(form)
+        self.form.left.connect(self.leave_form)
+        return frame
+
+    def start_form(self) -> None:
+        """C: calibration and portable readings of this sensor; Escape leaves."""
+        if self.plate is not None:
+            self.below.setCurrentIndex(1)
+            self.form.show_tag(self.plate.tag)
+
+    def leave_form(self) -> None:
+        """The limits and facts again."""
+        self.below.setCurrentIndex(0)
+        self.setFocus()
 
     # -- showing -----------------------------------------------------------------------------
 
@@ -101,6 +128,8 @@ class FaceplatePanel(QWidget):
         self._trend.show([tag])
         self.plot.model = self._trend
         self.scroller.verticalScrollBar().setValue(0)
+        self.below.setCurrentIndex(0)
+        self.buttons["sensor"].setEnabled(bool(fitting(plate.tag, None)))
         self._size()
         self.plot.pinned = False
         self._ask_today(plate)
@@ -200,7 +229,7 @@ class FaceplatePanel(QWidget):
             self.context.open_alarm.emit(alarms[0].alarm)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape leaves, Space acknowledges, T opens the trend; the arrows move what is too long."""
+        """Escape leaves, Space acknowledges, T trend, C form; the arrows move what is too long."""
         bar = self.scroller.verticalScrollBar()
         acts: dict[Qt.Key, Callable[[], None]] = {
             Qt.Key.Key_Down: partial(
@@ -210,6 +239,7 @@ class FaceplatePanel(QWidget):
             Qt.Key.Key_Escape: self.leave,
             Qt.Key.Key_Space: self.acknowledge,
             Qt.Key.Key_T: self._open_trend,
+            Qt.Key.Key_C: self.start_form,
         }
         act = acts.get(Qt.Key(event.key()))
         if act is None:
@@ -226,6 +256,8 @@ class FaceplatePanel(QWidget):
         self.head.setFixedHeight(theme.size(_TOP + 20))
         self.scroller.verticalScrollBar().setSingleStep(theme.size(_STEP))
         edge = theme.size(1)
+        self._form_room.setContentsMargins(*(theme.size(16),) * 4)
+        self.form.restyle()
         self._column.setContentsMargins(edge, theme.size(17), theme.size(16), theme.size(17))
         self._row.setContentsMargins(theme.size(16), theme.size(8), theme.size(16), theme.size(12))
         self._row.setSpacing(theme.size(8))
@@ -254,6 +286,7 @@ class FaceplatePanel(QWidget):
         """Texts in the language in use."""
         for name, button in self.buttons.items():
             button.setText(self.context.text(f"faceplate.button.{name}"))
+        self.form.restyle()
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
