@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from historian.days import day_of
+from historian.journal_lines import canonical
 from historian.ranges import Ranges
 from historian.store import (
     EventMessage,
@@ -23,9 +23,6 @@ from scada.model import Event, Samples
 Applied = dict[tuple[str, str, int], Ranges]
 """Per source, schema and epoch: the sequence numbers that a file holds."""
 Columns = dict[str, NDArray[Any]]
-
-_CANONICAL = msgspec.msgpack.Encoder(order="deterministic")
-"""A line is kept in the very bytes that its hash is over: whoever audits it need not make them anew."""
 
 EVENT: str = "Event"
 """The schema under which single events are counted, beside the messages that bring them."""
@@ -114,7 +111,7 @@ class DayBatch:
         texts = ("source", "kind", "alarm", "tag", "area")
         columns: Columns = {n: _integers(getattr(e, n) for e in self.events) for n in numbers}
         columns |= {name: _texts(str(getattr(e, name)) for e in self.events) for name in texts}
-        return columns | {"body": _texts(_CANONICAL.encode(event) for event in self.events)}
+        return columns | {"body": _texts(canonical(event) for event in self.events)}
 
 
 def by_day(messages: Sequence[Message]) -> dict[int, DayBatch]:

@@ -34,6 +34,7 @@ from historian.days import (
     overlapping,
     spans_before,
 )
+from historian.journal_lines import AlarmLines, JournalReader, LinePage, LineQuery
 from historian.ranges import Ranges
 from historian.series import latest, oldest, part_of, raw_of, rows_of_each
 from historian.store import (
@@ -154,6 +155,7 @@ class DuckDBStore:
         }
         self._strikes: dict[int, int] = {}
         self._instance = duckdb.connect(":memory:", config=self._config)
+        self._journal = JournalReader(lambda: days_in(self._root), self._named)
 
     def write(self, messages: Sequence[Message]) -> Written:
         """Keep all of them, one transaction per day file; see `historian.store.Store.write`."""
@@ -214,6 +216,21 @@ class DuckDBStore:
         found.sort(key=lambda row: row[:2], reverse=True)
         lines = [msgspec.msgpack.decode(body, type=Event) for *_, body in found[: query.limit]]
         return lines, len(found) > query.limit
+
+    def lines(self, query: LineQuery) -> LinePage:
+        """A page of journal lines as they are stored; see `historian.journal_lines`."""
+        return self._journal.lines(query)
+
+    def alarm_lines(
+        self, start_ns: int, end_ns: int, kinds: Sequence[str], whole: Sequence[str]
+    ) -> AlarmLines:
+        """Lines of alarms for figures; see `historian.journal_lines`."""
+        return self._journal.alarm_lines(start_ns, end_ns, kinds, whole)
+
+    @contextlib.contextmanager
+    def _named(self, day: int) -> Iterator[tuple[str, duckdb.DuckDBPyConnection]]:
+        with self._open(day) as (file, cursor):
+            yield file.alias, cursor
 
     def state(self) -> StoreState:
         """Quarantined files, and the disk."""
@@ -414,6 +431,36 @@ def stored_messages(root: Path) -> Iterator[tuple[str, list[tuple[Any, ...]], in
             except duckdb.Error as error:
                 raise StoreFault(f"{path}: {_line(error)}") from None
             yield path.name, messages, samples, events
+
+
+class JournalFiles(JournalReader):
+    """The journal in the day files of a folder that no historian has open, read only.
+
+    Use as a context. Raises `StoreFault` for a file that is in use or damaged: an audit that passed
+    over a file would prove nothing.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._instance = duckdb.connect(":memory:")
+        super().__init__(lambda: days_in(root), self._attached)
+
+    def __enter__(self) -> "JournalFiles":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._instance.close()
+
+    @contextlib.contextmanager
+    def _attached(self, day: int) -> Iterator[tuple[str, duckdb.DuckDBPyConnection]]:
+        path, db = self._root / file_name(day), f'"{file_name(day)}"'
+        try:
+            self._instance.execute(f"attach if not exists '{_quoted(path)}' as {db} (read_only)")
+            with self._instance.cursor() as cursor:
+                yield db, cursor
+            self._instance.execute(f"detach {db}")
+        except duckdb.Error as error:
+            raise StoreFault(f"{path}: {_line(error)}") from None
 
 
 class ParquetTable:

@@ -8,6 +8,7 @@ import numpy as np
 
 from historian.columns import Part, put_together
 from historian.days import DAY_NS
+from historian.journal_lines import AlarmLines, LinePage, LineQuery, alarm_lines_of, page_of
 from historian.ranges import Ranges
 from historian.store import (
     BucketColumns,
@@ -90,6 +91,22 @@ class MemoryStore:
             ]
         found.sort(key=lambda event: (event.time_ns, event.seq), reverse=True)
         return found[: query.limit], len(found) > query.limit
+
+    def lines(self, query: LineQuery) -> LinePage:
+        """A page of journal lines; see `historian.journal_lines`. Of one day, and of all times."""
+        with self._lock:
+            first = query.row + 1
+            some = self._events[first : first + query.limit]
+            more = len(self._events) > first + len(some)
+        return page_of(some, first + len(some) - 1, more)
+
+    def alarm_lines(
+        self, start_ns: int, end_ns: int, kinds: Sequence[str], whole: Sequence[str]
+    ) -> AlarmLines:
+        """Lines of alarms for figures; see `historian.journal_lines`. All that was before, too."""
+        with self._lock:
+            some = [e for e in self._events if e.alarm and e.kind in kinds and e.time_ns < end_ns]
+        return alarm_lines_of(some, kinds, whole)
 
     def state(self) -> StoreState:
         """How the store is."""

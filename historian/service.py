@@ -18,6 +18,7 @@ import msgspec
 from historian import sizes
 from historian.columns import led, led_buckets
 from historian.gaps import Gaps
+from historian.journal_lines import LineQuery
 from historian.series import oldest
 from historian.store import (
     EventMessage,
@@ -42,6 +43,8 @@ from scada.bus.messages import (
     HistorianHeartbeat,
     HistoryAnswer,
     HistoryRequest,
+    JournalPage,
+    JournalPageRequest,
     RawSeries,
 )
 from scada.bus.subjects import Subjects
@@ -59,6 +62,11 @@ LAST_GROUPS: Final = 10
 BEAT_S: Final = 1.0
 BACKOFF_S: Final = 0.5
 BACKOFF_LONGEST_S: Final = 10.0
+PAGE_LINES: Final = 2500
+"""Journal lines are looked for, for one answer to an audit; as many as fit are sent."""
+LINE_BYTES: Final = 120
+"""What a stored line takes beside itself."""
+Answer = HistoryAnswer | EventsAnswer | JournalPage
 TABLE_ASKS: Final = 30
 """How often, once a second, a configuration's table is asked for before its steps are kept aside."""
 
@@ -286,14 +294,34 @@ class Historian:
         began = time.perf_counter()
         header, request = decode(data)
         if isinstance(request, HistoryRequest):
-            answer: HistoryAnswer | EventsAnswer = await self._in(
-                self._readers, self._history, request, began
-            )
+            answer: Answer = await self._in(self._readers, self._history, request, began)
         elif isinstance(request, EventsRequest):
             answer = await self._in(self._readers, self._journal, request)
+        elif isinstance(request, JournalPageRequest):
+            answer = await self._in(self._readers, self._page, request)
         else:
             raise BadInput(f"the historian does not answer {header.schema}")
         return self._encoded(answer)
+
+    def _page(self, request: JournalPageRequest) -> JournalPage:
+        """Stored lines, as many as one answer holds."""
+        sizes.check_span(request.start_ns, request.end_ns)
+        place = (request.start_ns, request.end_ns, request.day, request.row)
+        found = self._store.lines(LineQuery(*place, PAGE_LINES))
+        fits = sizes.fitting(len(body) + LINE_BYTES for body in found.body)
+        if fits < len(found.body):
+            found = self._store.lines(LineQuery(*place, fits))
+        return JournalPage(
+            epoch=found.epoch,
+            seq=found.seq,
+            time_ns=found.time_ns,
+            now_ns=found.now_ns,
+            words=tuple(found.words),
+            body=tuple(found.body),
+            day=found.day,
+            row=found.row,
+            more=found.more,
+        )
 
     def _history(self, request: HistoryRequest, began: float) -> HistoryAnswer:
         sizes.check_tags(request.tags)

@@ -7,6 +7,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from historian.journal_lines import JournalStore
 from scada.model import BadInput, DavylampError, Event, Samples
 
 
@@ -171,7 +172,7 @@ class StoreState:
     free_bytes: int
 
 
-class Store(Protocol):
+class Store(JournalStore, Protocol):
     """Keeps samples, events and refused messages. Methods block and may be called from any thread."""
 
     @property

@@ -22,23 +22,23 @@ _CODES: Final = {kind.value: code for code, kind in enumerate(KINDS)}
 _NO_KIND: Final = 255
 _KEPT: Final = {EventKind.SIGNED.value, EventKind.STARTED.value, EventKind.KEY.value}
 _HASH_BYTES: Final = 32
-INDEX: Final = ("source", "epoch", "seq", "time_ns", "now_ns", "kind", "alarm", "tag", "area")
+_NUMBERS: Final = ("epoch", "seq", "time_ns", "now_ns")
+SEPARATOR: Final = "\x1f"
 _CANONICAL: Final = msgspec.msgpack.Encoder(order="deterministic")
 
 
 @dataclass(frozen=True, slots=True)
 class StoredLines:
-    """Lines as they lie in a store, one list per column: what each is found by, and its bytes."""
+    """Lines as they lie in a store, one list per column: what each is filed under, and its bytes.
 
-    source: Sequence[str]
+    ``words`` are source, kind, alarm, tag and area with `SEPARATOR` between them.
+    """
+
     epoch: Sequence[int]
     seq: Sequence[int]
     time_ns: Sequence[int]
     now_ns: Sequence[int]
-    kind: Sequence[str]
-    alarm: Sequence[str]
-    tag: Sequence[str]
-    area: Sequence[str]
+    words: Sequence[str]
     body: Sequence[bytes]
 
     def __len__(self) -> int:
@@ -48,9 +48,14 @@ class StoredLines:
     def of(cls, events: Iterable[Event]) -> "StoredLines":
         """Lines as a store would keep them."""
         listed = list(events)
-        columns = {name: [getattr(event, name) for event in listed] for name in INDEX}
-        columns["kind"] = [event.kind.value for event in listed]
-        return cls(**columns, body=[canonical(event) for event in listed])
+        numbers = {name: [getattr(event, name) for event in listed] for name in _NUMBERS}
+        words = [filed_under(e.source, e.kind.value, e.alarm, e.tag, e.area) for e in listed]
+        return cls(**numbers, words=words, body=[canonical(event) for event in listed])
+
+
+def filed_under(source: str, kind: str, alarm: str, tag: str, area: str) -> str:
+    """The words under which a line is filed."""
+    return SEPARATOR.join((source, kind, alarm, tag, area))
 
 
 _Int = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
@@ -169,10 +174,11 @@ class Digester:
     def _unread(self, read: list["_Line"], lines: StoredLines, numbers: NDArray[np.int64]) -> None:
         """Of what cannot be read the place where it is filed is all there is."""
         for row in np.flatnonzero(numbers[6] == 0).tolist():
-            numbers[0, row] = self._sources.setdefault(lines.source[row], len(self._sources))
+            source, kind = (*lines.words[row].split(SEPARATOR), "", "")[:2]
+            numbers[0, row] = self._sources.setdefault(source, len(self._sources))
             numbers[1, row], numbers[2, row] = lines.epoch[row], lines.seq[row]
             numbers[4, row] = lines.now_ns[row]
-            numbers[5, row] = _CODES.get(lines.kind[row], _NO_KIND)
+            numbers[5, row] = _CODES.get(kind, _NO_KIND)
             numbers[7, row] = False
 
     def _keep(self, read: list["_Line"], lines: StoredLines) -> None:
@@ -230,8 +236,9 @@ def _event(body: bytes) -> Event | None:
 def _misfiled(read: list[_Line], lines: StoredLines) -> NDArray[np.bool_]:
     """Which lines are filed under anything that is not their own."""
     found = np.zeros(len(lines), np.bool_)
-    for name in INDEX:
-        own, filed = _column(read, name), getattr(lines, name)
+    columns = [(_column(read, name), getattr(lines, name)) for name in _NUMBERS]
+    words = [f"{r.source}\x1f{r.kind}\x1f{r.alarm}\x1f{r.tag}\x1f{r.area}" for r in read]
+    for own, filed in (*columns, (words, lines.words)):
         if own != filed:
             found |= [mine != theirs for mine, theirs in zip(own, filed, strict=True)]
     return found

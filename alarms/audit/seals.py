@@ -34,7 +34,7 @@ class Seals:
     def of(cls, chain: Chain, keys: Keys) -> "Seals":
         """Look at every unbroken stretch of a chain."""
         seals = cls()
-        signed = np.flatnonzero(chain.kind == _SIGNED)
+        signed = np.flatnonzero((chain.kind == _SIGNED) & chain.digest.readable[chain.rows])
         seals.count = len(signed)
         for first, last in chain.runs():
             mine = signed[(signed >= first) & (signed <= last)].tolist()

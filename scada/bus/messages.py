@@ -231,25 +231,19 @@ class JournalPageRequest(Message, frozen=True, kw_only=True):
     row: int = -1
 
 
-class StoredLine(Message, frozen=True, kw_only=True, array_like=True):
-    """One stored line: what it is found by, and the line itself as it was encoded."""
+class JournalPage(Columns, frozen=True, kw_only=True):
+    """Stored lines in the order in which they lie there; ``more`` where there are others after them.
 
-    source: str
-    epoch: int
-    seq: int
-    time_ns: int
-    now_ns: int
-    kind: str
-    alarm: str
-    tag: str
-    area: str
-    body: bytes
+    ``words`` are what each is filed under: source, kind, alarm, tag and area, with U+001F between
+    them; ``body`` is the line as it was encoded. ``day`` and ``row`` are the place of the last.
+    """
 
-
-class JournalPage(Message, frozen=True, kw_only=True):
-    """Lines in the order in which they are stored; ``more`` where there are others after them."""
-
-    lines: tuple[StoredLine, ...]
+    epoch: NDArray[np.int64]
+    seq: NDArray[np.int64]
+    time_ns: NDArray[np.int64]
+    now_ns: NDArray[np.int64]
+    words: tuple[str, ...]
+    body: tuple[bytes, ...]
     day: int
     row: int
     more: bool = False

@@ -1,0 +1,270 @@
+"""Journal lines as they lie in a store: for audits, which want every byte, and for figures.
+
+Both a store that is at work and files that nobody has open are read through `JournalReader`; only how
+a day's file is got at differs.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from historian import journal_sql as sql
+from historian.days import overlapping
+from scada.model import Event
+
+FIRST_NS: Final = -(2**62)
+LAST_NS: Final = 2**62
+"""All of time: what is asked for so is not searched by time."""
+BACK_NS: Final = 31 * 86_400 * 10**9
+"""So far back it is looked for what still stood at the start of a period."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineQuery:
+    """A page of lines after a place; those that were written over ``[start_ns, end_ns)``.
+
+    Of each writing service all from its first to its last of that time, and on to the signature that
+    follows, whatever moment each tells of.
+    """
+
+    start_ns: int = FIRST_NS
+    end_ns: int = LAST_NS
+    day: int = -(2**63)
+    row: int = -1
+    limit: int = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class LinePage:
+    """Lines as they are stored; see `scada.bus.messages.JournalPage`."""
+
+    epoch: NDArray[np.int64]
+    seq: NDArray[np.int64]
+    time_ns: NDArray[np.int64]
+    now_ns: NDArray[np.int64]
+    words: list[str]
+    body: list[bytes]
+    day: int
+    row: int
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmLines:
+    """Lines of alarms in the order of the journal, and what was last said of each alarm before.
+
+    ``alarm`` counts into ``alarms``, ``kind`` into the kinds that were asked for; ``body`` is the
+    whole line of those kinds that were asked for whole, empty of others.
+    """
+
+    time_ns: NDArray[np.int64]
+    epoch: NDArray[np.int64]
+    seq: NDArray[np.int64]
+    kind: NDArray[np.int8]
+    alarm: NDArray[np.int32]
+    alarms: tuple[str, ...]
+    body: list[bytes]
+
+
+class JournalStore(Protocol):
+    """What a store is asked about its journal."""
+
+    def lines(self, query: LineQuery) -> LinePage:
+        """A page of lines as they are stored."""
+        ...
+
+    def alarm_lines(
+        self, start_ns: int, end_ns: int, kinds: Sequence[str], whole: Sequence[str]
+    ) -> AlarmLines:
+        """Lines of some kinds of alarms over ``[start_ns, end_ns)``; of ``whole`` with their bodies."""
+        ...
+
+
+class Open(Protocol):
+    """How a day's file is opened: the name to ask it by, and a cursor."""
+
+    def __call__(self, day: int) -> AbstractContextManager[tuple[str, Any]]:
+        """Open it for a while."""
+        ...
+
+
+class JournalReader:
+    """Reads the journal out of day files; implements `JournalStore`."""
+
+    def __init__(self, days: Callable[[], list[int]], open_day: Open) -> None:
+        self._days, self._open = days, open_day
+        self._chosen: tuple[int, int, str] = (FIRST_NS, LAST_NS, "true")
+
+    def lines(self, query: LineQuery) -> LinePage:
+        """See `JournalStore.lines`."""
+        choice = self._choice(query.start_ns, query.end_ns)
+        days = [day for day in self._days() if day >= query.day]
+        parts: list[dict[str, Any]] = []
+        day, row, left = query.day, query.row, query.limit
+        for day in days:
+            after = query.row if day == query.day else -1
+            with self._open(day) as (name, cursor):
+                text = sql.LINES.format(db=name, choice=choice)
+                found = cursor.execute(text, {"after": after, "most": left}).fetchnumpy()
+            count = len(found["row"])
+            parts.append(found)
+            left -= count
+            row = int(found["row"][-1]) if count else after
+            if not left:
+                break
+        return _page(parts, day, row, more=not left)
+
+    def alarm_lines(
+        self, start_ns: int, end_ns: int, kinds: Sequence[str], whole: Sequence[str]
+    ) -> AlarmLines:
+        """See `JournalStore.alarm_lines`."""
+        since_ns = start_ns - BACK_NS
+        asked = {"kinds": list(kinds), "whole": list(whole), "start_ns": start_ns}
+        parts = [
+            *self._each(sql.LAST_LINES, since_ns, start_ns, asked | {"end_ns": since_ns}),
+            *self._each(sql.ALARM_LINES, start_ns, end_ns, asked | {"end_ns": end_ns}),
+        ]
+        return _alarm_lines(parts)
+
+    def _each(
+        self, query: str, start_ns: int, end_ns: int, asked: dict[str, Any]
+    ) -> Iterator[dict[str, Any]]:
+        for day in overlapping(self._days(), start_ns, end_ns):
+            with self._open(day) as (name, cursor):
+                yield cursor.execute(query.format(db=name), asked).fetchnumpy()
+
+    def _choice(self, start_ns: int, end_ns: int) -> str:
+        """Which lines are of a time, in SQL. Kept: page after page asks for the same."""
+        if self._chosen[:2] != (start_ns, end_ns):
+            self._chosen = (start_ns, end_ns, self._choose(start_ns, end_ns))
+        return self._chosen[2]
+
+    def _choose(self, start_ns: int, end_ns: int) -> str:
+        if start_ns <= FIRST_NS and end_ns >= LAST_NS:
+            return "true"
+        spans: dict[str, tuple[tuple[int, int], tuple[int, int]]] = {}
+        signed: list[tuple[str, int, int]] = []
+        for day in self._days():
+            with self._open(day) as (name, cursor):
+                asked = {"start_ns": start_ns, "end_ns": end_ns}
+                for source, *edges in cursor.execute(sql.EDGES.format(db=name), asked).fetchall():
+                    first, last = (edges[0], edges[1]), (edges[2], edges[3])
+                    known = spans.get(source, (first, last))
+                    spans[source] = min(known[0], first), max(known[1], last)
+                signed += cursor.execute(sql.SIGNED.format(db=name)).fetchall()
+        return _in_sql({source: _to_seal(source, *span, signed) for source, span in spans.items()})
+
+
+Span = tuple[tuple[int, int], tuple[int, int]]
+
+
+def _to_seal(
+    source: str, first: tuple[int, int], last: tuple[int, int], signed: list[tuple[str, int, int]]
+) -> Span:
+    """A span that goes on to the next signature of its service, where there is one."""
+    later = [(epoch, seq) for who, epoch, seq in signed if who == source and (epoch, seq) >= last]
+    return first, min(later, default=last)
+
+
+def _in_sql(spans: dict[str, Span]) -> str:
+    parts = [
+        f"(source = '{_quoted(source)}' and (epoch > {first[0]} or epoch = {first[0]} and "
+        f"seq >= {first[1]}) and (epoch < {last[0]} or epoch = {last[0]} and seq <= {last[1]}))"
+        for source, (first, last) in spans.items()
+    ]
+    # Of an SQL text that is formatted once more a brace would be a place to fill in.
+    return " or ".join(parts).replace("{", "{{").replace("}", "}}") or "false"
+
+
+def page_of(events: Sequence[Event], row: int, more: bool) -> LinePage:
+    """Some lines as a page, as they would be stored."""
+
+    def numbers(name: str) -> NDArray[np.int64]:
+        return np.array([getattr(event, name) for event in events], np.int64)
+
+    words = ["\x1f".join((e.source, e.kind.value, e.alarm, e.tag, e.area)) for e in events]
+    body = [canonical(event) for event in events]
+    columns = [numbers(name) for name in ("epoch", "seq", "time_ns", "now_ns")]
+    return LinePage(columns[0], columns[1], columns[2], columns[3], words, body, 0, row, more)
+
+
+def alarm_lines_of(
+    events: Sequence[Event], kinds: Sequence[str], whole: Sequence[str]
+) -> AlarmLines:
+    """Some lines as columns for figures."""
+    names: dict[str, int] = {}
+    alarm = [names.setdefault(event.alarm, len(names)) for event in events]
+    found = {
+        "time_ns": np.array([event.time_ns for event in events], np.int64),
+        "epoch": np.array([event.epoch for event in events], np.int64),
+        "seq": np.array([event.seq for event in events], np.int64),
+        "kind": np.array([kinds.index(event.kind) for event in events], np.int8),
+        "alarm": np.array(list(names), object)[alarm] if alarm else np.zeros(0, object),
+        "body": [canonical(event) if event.kind in whole else b"" for event in events],
+    }
+    return _alarm_lines([found])
+
+
+def canonical(event: Event) -> bytes:
+    """A line in the very bytes that its hash is over."""
+    return _CANONICAL.encode(event)
+
+
+_CANONICAL: Final = msgspec.msgpack.Encoder(order="deterministic")
+
+
+def _quoted(text: str) -> str:
+    return text.replace("'", "''")
+
+
+def _page(parts: list[dict[str, Any]], day: int, row: int, more: bool) -> LinePage:
+    def numbers(name: str) -> NDArray[np.int64]:
+        return np.concatenate([np.zeros(0, np.int64), *(part[name] for part in parts)])
+
+    words = [text for part in parts for text in part["words"].tolist()]
+    body = [bytes(data) for part in parts for data in part["body"].tolist()]
+    return LinePage(
+        numbers("epoch"),
+        numbers("seq"),
+        numbers("time_ns"),
+        numbers("now_ns"),
+        words,
+        body,
+        day,
+        row,
+        more,
+    )
+
+
+def _alarm_lines(parts: Sequence[Any]) -> AlarmLines:
+    """All parts in the order of the journal."""
+    names: dict[str, int] = {}
+    alarm = np.concatenate(
+        [np.zeros(0, np.int32)]
+        + [
+            np.array([names.setdefault(n, len(names)) for n in part["alarm"].tolist()], np.int32)
+            for part in parts
+        ]
+    )
+
+    def numbers(name: str) -> NDArray[np.int64]:
+        return np.concatenate([np.zeros(0, np.int64), *(part[name] for part in parts)])
+
+    kind = np.concatenate([np.zeros(0, np.int8), *(part["kind"] for part in parts)])
+    bodies = [data for part in parts for data in part["body"]]
+    epoch, seq = numbers("epoch"), numbers("seq")
+    order = np.lexsort((seq, epoch))
+    return AlarmLines(
+        numbers("time_ns")[order],
+        epoch[order],
+        seq[order],
+        kind[order],
+        alarm[order],
+        tuple(names),
+        [bodies[place] for place in order.tolist()],
+    )

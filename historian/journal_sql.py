@@ -1,0 +1,35 @@
+"""Questions about the journal in a day file, in SQL; see `historian.duckdb_layout`.
+
+A cell that somebody emptied must not stop an audit, so NULL is read as an empty one.
+"""
+
+from typing import Final
+
+_TEXT: Final = "coalesce({name}, '')"
+_WORDS: Final = " || chr(31) || ".join(
+    _TEXT.format(name=name) for name in ("source", "kind", "alarm", "tag", "area")
+)
+LINES: Final = (
+    "select rowid as row, coalesce(epoch, 0) as epoch, coalesce(seq, 0) as seq, "
+    "coalesce(time_ns, 0) as time_ns, coalesce(now_ns, 0) as now_ns, "
+    f"{_WORDS} as words, coalesce(body, ''::blob) as body "
+    "from {db}.events where rowid > $after and ({choice}) order by rowid limit $most"
+)
+EDGES: Final = (
+    "select source, arg_min(epoch, (epoch, seq)), arg_min(seq, (epoch, seq)), "
+    "arg_max(epoch, (epoch, seq)), arg_max(seq, (epoch, seq)) from {db}.events "
+    "where now_ns >= $start_ns and now_ns < $end_ns group by source"
+)
+SIGNED: Final = "select source, epoch, seq from {db}.events where kind = 'signed'"
+
+_ALARM: Final = (
+    "select time_ns, epoch, seq, (list_position($kinds::varchar[], kind) - 1)::tinyint as kind, "
+    "alarm, case when list_contains($whole::varchar[], kind) then body else ''::blob end as body "
+    "from {{db}}.events where alarm <> '' and list_contains($kinds::varchar[], kind) and {when}"
+)
+ALARM_LINES: Final = _ALARM.format(when="time_ns >= $start_ns and time_ns < $end_ns")
+LAST_LINES: Final = _ALARM.format(
+    when="time_ns < $start_ns and time_ns >= $end_ns "
+    "qualify row_number() over (partition by alarm, kind order by epoch desc, seq desc) = 1"
+)
+"""What was last said of each alarm, of each kind, before ``$start_ns`` and not before ``$end_ns``."""
