@@ -4,16 +4,20 @@ from dataclasses import dataclass
 
 from hmi.models.priority import RANKS, class_of
 from hmi.models.words import Words
-from scada.model import AlarmRecord
+from scada.model import AlarmRecord, Reach
 
 
 @dataclass(frozen=True, slots=True)
 class AlarmFilter:
-    """Text (every word somewhere in the row), lowest priority that is still shown, area id."""
+    """Text (every word somewhere in the row), lowest priority that is still shown, area id.
+
+    ``reach`` shows the areas of the position alone.
+    """
 
     text: str = ""
     priority: int | None = None
     area: str = ""
+    reach: Reach | None = None
 
     @property
     def is_off(self) -> bool:
@@ -23,6 +27,8 @@ class AlarmFilter:
     def passes(self, record: AlarmRecord, words: Words) -> bool:
         """Whether a row is shown."""
         if self.area and record.area != self.area:
+            return False
+        if self.reach is not None and not self.reach.has(record.area):
             return False
         if self.priority is not None and RANKS[class_of(record)] > RANKS[self.priority]:
             return False

@@ -35,7 +35,8 @@ def rows(model: StationModel) -> Iterator[tuple[str, str]]:
     yield text("duty.position"), position_name(duty.position, model) or text("duty.no_position")
     yield text("duty.areas"), areas(duty, model)
     if duty.session is not None:
-        yield text("duty.until"), model.words.clock(duty.session.expires_ns)
+        until = duty.session.expires_ns
+        yield text("duty.until"), f"{model.words.date(until)} {model.words.minute(until)}"
 
 
 def areas(duty: Duty, model: StationModel) -> str:

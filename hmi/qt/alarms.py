@@ -37,6 +37,10 @@ LONG_NS = 250_000_000
 PRIORITY_CHOICES: tuple[int | None, ...] = (None, 1, 2, 3)
 
 
+MINE = "*"
+"""The choice of areas that follows the position; no area has such an id."""
+
+
 class AlarmsPage(Page):
     """Active alarms and the journal; details at the right."""
 
@@ -56,6 +60,7 @@ class AlarmsPage(Page):
         self.hidden_label, self.keys_label = QLabel(), QLabel()
         self.lists = QStackedWidget()
         self.filter = AlarmFilter()
+        self._reach = context.model.alarms.reach
         self.list_all = False
         self.opened: frozenset[str] = frozenset()
         self.acknowledged: list[str] = []
@@ -139,8 +144,22 @@ class AlarmsPage(Page):
         flood = self.context.model.rate.flood(self.context.model.now_ns)
         return flood is not None and not self.list_all
 
+    def _follow_position(self) -> None:
+        """Somebody sat down elsewhere: his alarms are what is listed, until he asks for others."""
+        reach = self.context.model.alarms.reach
+        if reach is self._reach:
+            return
+        self._reach = reach
+        mine = self.area_box.findData(MINE)
+        if not reach.everywhere and mine >= 0:
+            self.area_box.setCurrentIndex(mine)
+        elif self.area_box.currentIndex() == mine:
+            self.area_box.setCurrentIndex(0)
+        self._filter_changed()
+
     def _list(self) -> None:
         model = self.context.model
+        self._follow_position()
         state = (
             model.alarms.changes,
             self.is_grouped,
@@ -295,7 +314,9 @@ class AlarmsPage(Page):
     def _filter_changed(self) -> None:
         area = self.area_box.currentData() or ""
         choice = max(0, self.priority_box.currentIndex())
-        self.filter = AlarmFilter(self.text_field.text(), PRIORITY_CHOICES[choice], area)
+        reach = self.context.model.alarms.reach if area == MINE else None
+        area = "" if area == MINE else area
+        self.filter = AlarmFilter(self.text_field.text(), PRIORITY_CHOICES[choice], area, reach)
         rows = self.journal.rows
         rows.filter = type(rows.filter)(self.text_field.text(), area)
         rows.show_filtered()
@@ -308,6 +329,8 @@ class AlarmsPage(Page):
             box.blockSignals(True)
             box.clear()
         self.area_box.addItem(text("alarms.all_areas"), "")
+        if model.duty.positions:
+            self.area_box.addItem(text("alarms.my_areas"), MINE)
         for one in model.areas.areas:
             self.area_box.addItem(model.words.area(one.id), one.id)
         self.area_box.setCurrentIndex(max(0, self.area_box.findData(area)))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from hmi.models.duty_words import position_name, rows
@@ -30,6 +30,7 @@ class LoginPanel(QWidget):
         super().__init__()
         self.context = context
         self.title, self.facts, self.message = QLabel(), QLabel(), QLabel()
+        self.keys = QLabel()
         self.name, self.password = QLineEdit(), QLineEdit()
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         self.place = Choice(context)
@@ -52,6 +53,7 @@ class LoginPanel(QWidget):
         self._column.addLayout(row)
         self._column.addWidget(self.message)
         self._column.addStretch(1)
+        self._column.addWidget(self.keys)
         self.buttons["log_in"].setProperty("primary", True)
         acts: dict[str, Callable[[], None]] = {
             "log_in": self.log_in,
@@ -206,6 +208,9 @@ class LoginPanel(QWidget):
         self._column.setContentsMargins(edge, 2 * edge, 2 * edge, edge)
         self._column.setSpacing(theme.size(10))
         self.title.setFont(theme.font(17, bold=True))
+        self.keys.setText(text("duty.keys"))
+        self.keys.setFont(theme.font(12))
+        self.keys.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         for widget in (self.facts, self.message, self.name, self.password, self.place):
             widget.setFont(theme.font(14))
         for field in (self.name, self.password, self.place, *self.buttons.values()):

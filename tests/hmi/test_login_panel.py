@@ -7,6 +7,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from hmi.models.frame import Frame
+from hmi.qt.alarms import AlarmsPage
 from hmi.qt.pages import PAGES
 from scada.bus.desk_messages import DeskFacts, SessionAnswer
 from scada.model import Role, TakeOutOfService
@@ -108,6 +109,26 @@ def test_commands_go_out_under_his_name_and_for_what_is_his(stage: Stage) -> Non
     stage.station.acknowledge([record.alarm], "")
     assert len(stage.requests.acknowledged) == 1
     assert stage.said[-1].endswith("not in your areas")
+
+
+def test_the_list_follows_the_position_until_he_asks_for_more(stage: Stage) -> None:
+    stage.station.show_page("alarms")
+    page = stage.station.pages["alarms"]
+    assert isinstance(page, AlarmsPage)
+    everything = len(page.table.rows.lines)
+    shown = {}
+    for position in ("one", "rest", ""):
+        stage.station.login_panel.open()
+        if stage.model.duty.is_on:
+            stage.station.login_panel.log_out()
+        type_in(stage, "sesame", position)
+        lines = page.table.rows.lines
+        assert all(stage.model.duty.is_mine(line.record) for line in lines)
+        shown[position] = len(lines)
+        page.area_box.setCurrentIndex(0)
+        assert len(page.table.rows.lines) == everything
+    assert shown["one"] < everything
+    assert shown[""] == everything
 
 
 def test_a_command_beyond_his_role_is_not_sent(stage: Stage) -> None:
