@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QPushButton,
+    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -73,6 +74,8 @@ class AlarmDetails(QWidget):
             self.column.addWidget(widget)
         self.middle.addWidget(self.words)
         self.middle.addWidget(self.form)
+        # A form asks for room; it never makes the window grow.
+        self.middle.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.column.addWidget(self.middle, 1)
         self.column.addWidget(self.comment_field)
         row = QHBoxLayout()

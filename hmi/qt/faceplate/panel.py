@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QScrollBar,
+    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -76,6 +77,8 @@ class FaceplatePanel(QWidget):
         self._column.addWidget(self.plot)
         self.below.addWidget(self.scroller)
         self.below.addWidget(self._framed(self.form))
+        # A form asks for room; it never makes the window grow.
+        self.below.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self._column.addWidget(self.below, 1)
         self._row = QHBoxLayout()
         acts: dict[str, Callable[[], None]] = {
@@ -107,10 +110,12 @@ class FaceplatePanel(QWidget):
         if self.plate is not None:
             self.below.setCurrentIndex(1)
             self.form.show_tag(self.plate.tag)
+            self._size()
 
     def leave_form(self) -> None:
         """The limits and facts again."""
         self.below.setCurrentIndex(0)
+        self._size()
         self.setFocus()
 
     # -- showing -----------------------------------------------------------------------------
@@ -273,6 +278,8 @@ class FaceplatePanel(QWidget):
         theme = self.context.theme
         least, most = (_BARS, _BARS) if is_switch else _PLOT
         needed = self.body.needed(self.scroller.viewport().width() / theme.zoom)
+        if self.below.currentIndex():
+            needed = self.form.sizeHint().height() / theme.zoom + 32
         left = self.height() / theme.zoom - _AROUND - needed
         self.plot.setFixedHeight(theme.size(max(least, min(most, left))))
         self.body.setMinimumHeight(theme.size(needed))
