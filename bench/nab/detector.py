@@ -15,12 +15,14 @@ from numpy.typing import NDArray
 
 from bench.nab.series import Labelled
 from bench.nab_score import Series
-from scada.detect.trend.ensemble import LEAST_ROWS, LIMIT, RESTORE, Ensemble, standing
+from scada.detect.trend.ensemble import LIMIT, RESTORE, Ensemble, least_rows, standing
 from scada.detect.trend.page_hinkley import PageHinkley
 from scada.detect.trend.watched import Latch
 
 _DAY_S = 86_400.0
 _HOUR_S = 3600.0
+_FAST, _SLOW = 0.05, 0.01
+"""The product's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +42,9 @@ def detections(series: Labelled, settings: Settings) -> list[int]:
     """The rows at which the ensemble's alarm was raised; none where there is too little to learn."""
     rows, learn = _blocks(series, settings)
     value, last = blocked(series.value, rows)
-    if len(value) <= learn or learn < LEAST_ROWS:
+    if len(value) <= learn or learn < least_rows(_FAST, _SLOW):
         return []
-    score = Ensemble.fit(value[:learn, None]).run(value[learn:, None])
+    score = Ensemble.fit(value[:learn, None], 0.0, _FAST, _SLOW).run(value[learn:, None])
     stands = np.r_[False, standing(score, settings.limit, settings.limit * RESTORE / LIMIT)]
     raised = np.flatnonzero(stands[1:] & ~stands[:-1])
     found: list[int] = last[learn:][raised].tolist()

@@ -52,7 +52,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from scada.detect.trend.following import Following, residual_deviation
 from scada.detect.trend.hotelling import Hotelling
-from scada.detect.trend.knn import Knn
+from scada.detect.trend.knn import NEIGHBOURS, Knn
 from scada.detect.trend.mset import Mset
 from scada.detect.trend.slices import STEPPED, Work, at_once, parts
 from scada.detect.trend.standard import Standard
@@ -143,7 +143,7 @@ class Ensemble:
     ) -> Self:
         """Learn from rows ``(k, p)`` in order, finite; the next one judged follows the last of them.
 
-        Raises ValueError where there are fewer than `LEAST_ROWS`, or than the baseline remembers.
+        Raises ValueError where there are fewer than `least_rows`.
         """
         return at_once(cls.fitting(rows, resolution, fast, slow))
 
@@ -152,7 +152,7 @@ class Ensemble:
         cls, rows: NDArray[np.float64], resolution: ArrayLike, fast: float, slow: float
     ) -> Work[Self]:
         """The same in slices of a few milliseconds."""
-        least = max(LEAST_ROWS, round(1 / slow))
+        least = least_rows(fast, slow)
         if len(rows) < least:
             raise ValueError(f"{len(rows)} rows are too few to learn from: it takes {least}")
         standard, settled = Standard.of(rows, resolution), round(0.5 / slow)
@@ -167,7 +167,7 @@ class Ensemble:
         t2 = Hotelling.fit(residual, least=_STILL**2)
         of = Members(unit, level, t2, Knn(residual[::stride]), Mset.fit(residual))
         yield
-        apart = -(-round(1.5 / fast) // stride)
+        apart = -(-_apart(fast) // stride)
         ordinary = yield from of.ordinary(mean, residual, apart)
         return cls(standard, following, of, ordinary, residual[-1])
 
@@ -190,6 +190,22 @@ class Ensemble:
             self.residual, self.members = residual[-1], np.sqrt(ratio[-1])
         score: NDArray[np.float64] = np.exp(0.5 * (np.log(ratio) @ _WEIGHTS))
         return score
+
+
+def least_rows(fast: float, slow: float) -> int:
+    """The fewest rows that can be learned from: as many as the baseline remembers; and, once it has
+    settled, `NEIGHBOURS` for each of them that are no neighbours in time.
+
+    >>> least_rows(0.05, 0.01)
+    121
+    """
+    in_time = 2 * _apart(fast) + 1
+    return max(LEAST_ROWS, round(1 / slow), round(0.5 / slow) + in_time + NEIGHBOURS)
+
+
+def _apart(fast: float) -> int:
+    """Residuals of a mean with this weight that lie further apart have little to do with each other."""
+    return round(1.5 / fast)
 
 
 def standing(

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scada.detect.bank import Judged, Words
 from scada.detect.trend import change, ensemble
 from scada.detect.trend.change import Change
-from scada.detect.trend.ensemble import LEAST_ROWS, MEMBERS, Ensemble
+from scada.detect.trend.ensemble import MEMBERS, Ensemble, least_rows
 from scada.detect.trend.slices import Work
 from scada.model import Assigned, BadInput, DetectorRow, SiteTable
 
@@ -158,10 +158,12 @@ def settings_of(row: DetectorRow) -> dict[str, float]:
                 f"{row.id}：没有参数 {name!r}；可用参数：{known}"
             )
     found = {name: row.number(name, default) for name, default in _DEFAULTS.items()}
-    least = max(LEAST_ROWS, 1 / found["slow"] if found["slow"] > 0 else 0, 4 * found["window"])
+    fast, slow = found["fast"], found["slow"]
+    sound = 0 < slow < fast <= 1
+    least = max(least_rows(fast, slow) if sound else 0, 4 * found["window"])
     rules = (
         (found["every_s"] > 0, "every_s > 0"),
-        (0 < found["slow"] < found["fast"] <= 1, "0 < slow < fast <= 1"),
+        (sound, "0 < slow < fast <= 1"),
         (0 < found["restore"] <= found["limit"], "0 < restore <= limit"),
         (found["change_limit"] > 0, "change_limit > 0"),
         (found["window"] >= 1, "window >= 1"),

@@ -24,10 +24,13 @@ of squares; the mean distance gives one far neighbour less weight).
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial.distance import cdist
+
+NEIGHBOURS: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ class Knn:
     """The learned rows ``(m, p)``, in order of time, and how many neighbours count."""
 
     rows: NDArray[np.float64]
-    k: int = 10
+    k: int = NEIGHBOURS
 
     def distance(self, observed: NDArray[np.float64]) -> NDArray[np.float64]:
         """The squared mean distance of observations ``(n, p)`` to their neighbours, ``(n,)``."""
@@ -43,7 +46,7 @@ class Knn:
 
     def own(self, apart: int, part: slice = slice(None)) -> NDArray[np.float64]:
         """The same of the learned rows, or a part of them, each without those up to ``apart`` before
-        and after it.
+        and after it; infinite where fewer than ``k`` are left.
         """
         distance = cdist(self.rows[part], self.rows)
         place = np.arange(len(self.rows))

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from scada.detect.trend.change import LIMIT, Change, points
-from scada.detect.trend.ensemble import MEMBERS, Ensemble, standing
+from scada.detect.trend.ensemble import MEMBERS, Ensemble, least_rows, standing
 
 Rows = NDArray[np.float64]
 
@@ -142,3 +142,19 @@ def test_a_change_is_reported_at_once_and_then_each_half_window() -> None:
     moves[[10, 11, 12, 29, 30, 31, 80]] = True
     assert points(moves, 20).tolist() == [10, 30, 80]
     assert points(np.zeros(5, np.bool_), 20).tolist() == []
+
+
+@given(st.floats(0.03, 0.5), st.floats(0.1, 0.9), st.integers(0, 1000))
+@settings(max_examples=15, deadline=None)
+def test_with_the_fewest_rows_no_member_is_lost(fast: float, share: float, seed: int) -> None:
+    """A neighbour's distance that is infinite would silence the whole group."""
+    slow = max(fast * share, 0.01)
+    least = least_rows(fast, slow)
+    rows = np.random.default_rng(seed).normal(0, 1, (least + 200, 2))
+    rows[least + 100 :, 1] += 20.0
+    group = Ensemble.fit(rows[:least], 0.0, fast, slow)
+    assert standing(group.run(rows[least:]))[-1]
+    assert np.isfinite(group.members).all()
+    assert group.members.min() > 1e-3
+    with pytest.raises(ValueError, match=f"it takes {least}"):
+        Ensemble.fit(rows[: least - 1], 0.0, fast, slow)
