@@ -65,7 +65,7 @@ def test_a_matrix_of_the_site_itself(folder: Folder) -> None:
     folder.write("site.toml", f"{text}\n{matrix}")
     rows(folder, "重大", "", "60")
     assert folder.load().table.alarms[-1].priority == 2
-    rows(folder, "major", "", "60")
+    folder.cells("alarms.csv", "3301.level,high", severity="major")
     assert "unknown severity 'major'" in folder.the_error().text
 
 
