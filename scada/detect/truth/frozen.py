@@ -49,7 +49,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from scada.detect.runs import put_where
+from scada.detect.runs import blocks, put_where
 from scada.detect.truth.seen import NEVER_NS, NORMAL, SILENCE, STANDS, UNSAID, Said, Seen
 from scada.model import Kind
 
@@ -153,9 +153,9 @@ class Frozen:
         time_ns: NDArray[np.int64],
     ) -> Said:
         """The same where no row is lost or fresh, over views: the usual scan of a lively plant."""
-        self._learn_from_all(at, changed, value, time_ns)
-        self._last[at] = value
-        put_where(self.since_ns[at], time_ns, changed)
+        for some in blocks(len(value)):
+            where = slice(at.start + some.start, at.start + some.stop)
+            self._learn_from_all(where, changed[some], value[some], time_ns[some])
         rows = np.flatnonzero(changed & (self._phase[at] != NORMAL))
         self._phase[at][rows] = NORMAL
         return Said.of(rows + at.start, False, value[rows], time_ns[rows])
@@ -210,7 +210,7 @@ class Frozen:
         value: NDArray[np.float32],
         time_ns: NDArray[np.int64],
     ) -> None:
-        """The same of a whole scan, where ``changed``: nothing is gathered, scattered or branched."""
+        """The same of consecutive sensors, where ``changed``, over views and without branches."""
         step_size, longest_ns, stay_ns = self.step_size[at], self.longest_ns[at], self._stay_ns[at]
         step = np.abs(value - self._last[at])
         np.maximum(step, self._resolution[at], out=step)
@@ -227,6 +227,8 @@ class Frozen:
         put_where(self._place[at], value, ended)
         learnt = self._learnt[at]
         learnt += ended & (learnt != _MOST_LEARNT)
+        put_where(self.since_ns[at], time_ns, changed)
+        self._last[at] = value
 
     def _asked(self, slot: NDArray[np.intp], witness: Witness) -> NDArray[np.float64]:
         """How far the siblings moved during each run, in steps; infinite where there are none."""
