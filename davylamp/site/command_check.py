@@ -13,6 +13,7 @@ from davylamp.site.conformity import Conformity, check_conformity
 from davylamp.site.dates import day
 from davylamp.site.load import load, read_parts
 from davylamp.site.problem import Problem, Severity, SiteError
+from davylamp.site.rationalisation import rationalisation
 from davylamp.site.site import Site
 from davylamp.site.subject import Subject, of_parts, of_site
 from davylamp.site.suggest import unknown
@@ -54,6 +55,8 @@ def run(args: argparse.Namespace) -> int:
     found = _online(site, args.server) if args.online else []
     _print(found, language)
     _print_sizes(site, language)
+    for line in rationalisation(site.table.alarms, language):
+        print(line)
     _print_coming(conformity, language)
     problems = [*site.problems, *conformity.problems, *found]
     is_bad = any(problem.severity is Severity.ERROR for problem in found)

@@ -33,6 +33,10 @@ def test_a_sound_site(plain: Folder, capsys: pytest.CaptureFixture[str]) -> None
         "alarms.csv: notice: not set of what the profiles suggest: 1"
         " (cn-2025 face.T1.low_high/pre_warning)",
         f"1 server, 2 areas, 3 tags, 4 limits; configuration {plain.load().table.config_hash}",
+        "rationalisation: 4 limits, 1 without cause, 1 without consequence, 4 without owner,"
+        " 4 without approval",
+        "priorities 1: 25 %, 2: 25 %, 3: 50 %, 4: 0 %"
+        " (guide: 1 below 1 %, 2 about 5 %, 3 about 15 %, 4 about 80 %)",
         "0 calibrations or tests due within 7 days; next: 2026-12-03 3301.T1 test;"
         " 2026-12-05 3301.T1 calibration",
         "0 errors, 0 warnings, 1 notice",
