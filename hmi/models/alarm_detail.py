@@ -103,6 +103,21 @@ def past_of(events: Iterable[Event], before_ns: int) -> Past:
     )
 
 
+def remarks_of(events: Iterable[Event], raised_ns: int) -> list[str]:
+    """Cause and measures that people entered for the alarm raised then, the newest first."""
+    said = [
+        event
+        for event in events
+        if event.kind is EventKind.REMARK and event.raised_ns in (0, raised_ns)
+    ]
+    said.sort(key=lambda event: -event.now_ns)
+    parts = [
+        (event.user, [event.text.get("cause", ""), event.text.get("measures", "")])
+        for event in said
+    ]
+    return [f"{user}: {'; '.join(part for part in both if part)}" for user, both in parts]
+
+
 def held(
     place: NDArray[np.int64], stored: BucketSeries, length: int, most: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from hmi.models.alarm_detail import active_spans, held, on_spans, past_of
+from hmi.models.alarm_detail import active_spans, held, on_spans, past_of, remarks_of
 from hmi.models.alarms import can_acknowledge
 from hmi.qt.alarm_head import DetailHead
 from hmi.qt.alarm_text import DetailText
@@ -24,6 +24,7 @@ from hmi.qt.alarm_trend import SPAN_NS, AlarmTrend, TrendData
 from hmi.qt.canvas import Drawing
 from hmi.qt.context import Context
 from hmi.qt.deed_form import DeedForm
+from hmi.qt.scroller import scroller
 from scada.bus.messages import (
     BucketSeries,
     EventsAnswer,
@@ -72,7 +73,8 @@ class AlarmDetails(QWidget):
         self.column = QVBoxLayout(self)
         for widget in (self.head, self.trend):
             self.column.addWidget(widget)
-        self.middle.addWidget(self.words)
+        self.scroller = scroller(self.words)
+        self.middle.addWidget(self.scroller)
         self.middle.addWidget(self.form)
         # A form asks for room; it never makes the window grow.
         self.middle.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
@@ -118,9 +120,9 @@ class AlarmDetails(QWidget):
         self.record = self.context.model.alarms.of(alarm)
         self._history.clear()
         self.events = []
-        self.words.past, self.words.moment = None, []
+        self.words.past, self.words.moment, self.words.remarks = None, [], []
         self.comment_field.hide()
-        self.middle.setCurrentWidget(self.words)
+        self.middle.setCurrentWidget(self.scroller)
         self._ask()
         self.refresh()
 
@@ -247,8 +249,14 @@ class AlarmDetails(QWidget):
         )
 
     def _ask_moment(self, record: AlarmRecord) -> None:
-        """The other telling values of the place when the alarm came."""
+        """The other telling values of the place when the alarm came: stored with it, or asked for."""
         model = self.context.model
+        if record.related:
+            known = model.words.tags
+            self.words.moment = [
+                (tag, value) for tag, (value, _) in record.related.items() if tag in known
+            ]
+            return
         rows = [
             row
             for row in model.areas.tags.get(record.area, [])
@@ -279,6 +287,7 @@ class AlarmDetails(QWidget):
     def _take_past(self, answer: EventsAnswer) -> None:
         if self.record is not None:
             self.words.past = past_of(answer.events, self.record.raised_ns)
+            self.words.remarks = remarks_of(answer.events, self.record.raised_ns)
 
     def _take_events(self, answer: EventsAnswer) -> None:
         self.events = list(answer.events)
@@ -311,7 +320,7 @@ class AlarmDetails(QWidget):
 
     def leave_deeds(self) -> None:
         """The text again."""
-        self.middle.setCurrentWidget(self.words)
+        self.middle.setCurrentWidget(self.scroller)
         self.left.emit()
 
     def _comment_done(self) -> None:

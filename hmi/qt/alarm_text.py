@@ -1,13 +1,13 @@
 """What is said of one alarm: cause, consequence, steps, rule, the moment, the past."""
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, QTimer
 
 from hmi.models import source_alarm
 from hmi.models.alarm_detail import Past, steps
 from hmi.models.silenced import Silenced, say
 from hmi.qt.canvas import RIGHT, Canvas, Drawing
 from hmi.qt.context import Context
-from scada.model import AlarmKind, AlarmRecord, Comparison
+from scada.model import AlarmKind, AlarmRecord, Comparison, inherited
 
 
 class DetailText(Canvas):
@@ -19,6 +19,9 @@ class DetailText(Canvas):
         self.past: Past | None = None
         self.moment: list[tuple[str, float]] = []
         """Tags with their values when the alarm came."""
+        self.remarks: list[str] = []
+        """Cause and measures as people found them, the newest first."""
+        self._tall = 0
 
     def draw(self, drawing: Drawing, width: float, height: float) -> None:
         """Rows of a quiet word and a text."""
@@ -31,7 +34,14 @@ class DetailText(Canvas):
         for label, lines, bold in self._rows(record):
             y = self._draw_row(drawing, y, width, label, lines, bold)
         y = self._draw_moment(drawing, y + 4, width)
-        self._draw_past(drawing, y, width)
+        y = self._draw_past(drawing, y, width)
+        if round(y) != self._tall:
+            self._tall = round(y)
+            QTimer.singleShot(0, self, self._grow)
+
+    def _grow(self) -> None:
+        """What is longer than the panel is moved, never dropped."""
+        self.setMinimumHeight(self.context.theme.size(self._tall))
 
     def _rows(self, record: AlarmRecord) -> list[tuple[str, list[str], bool]]:
         words, text = self.context.model.words, self.context.text
@@ -46,6 +56,7 @@ class DetailText(Canvas):
         rows.append(("action", numbered, True))
         if why is not None and why.respond_s:
             rows.append(("respond", [duration_words(why.respond_s)], False))
+        rows += self._place_rows(record)
         if record.kind is AlarmKind.SOURCE:
             rows += self._source_rows(record)
         else:
@@ -62,8 +73,22 @@ class DetailText(Canvas):
             rows.append(("gathered", [self.context.model.alarm_name(record.cause)], False))
         comment = f"{record.user}: {record.comment}" if record.comment else ""
         rows.append(("comment", [comment], False))
+        rows.append(("remarks", self.remarks, False))
         return [
             (text(f"alarms.detail.{name}"), lines, bold) for name, lines, bold in rows if any(lines)
+        ]
+
+    def _place_rows(self, record: AlarmRecord) -> list[tuple[str, list[str], bool]]:
+        """What holds for the alarm's place: advice, what may be done from here, who answers for it."""
+        model = self.context.model
+        found = inherited(model.table, record.area, model.words.definitions.get(record.alarm))
+        advice = model.language.pick(found.guidance_zh, found.guidance_en)
+        marks = model.words.marks(record) if record.kind is not AlarmKind.SOURCE else ""
+        return [
+            ("advice", [advice], False),
+            ("commands", [" · ".join(found.commands)], False),
+            ("role", [found.role], False),
+            ("grade", [marks], True),
         ]
 
     def _source_rows(self, record: AlarmRecord) -> list[tuple[str, list[str], bool]]:
@@ -134,10 +159,10 @@ class DetailText(Canvas):
             drawing.text(cell.adjusted(0, 0, -used - 8, 0), name, 13, "quiet")
         return y + ((len(self.moment) + 1) // 2) * 24 + 6
 
-    def _draw_past(self, drawing: Drawing, y: float, width: float) -> None:
+    def _draw_past(self, drawing: Drawing, y: float, width: float) -> float:
         past, text = self.past, self.context.text
         if past is None:
-            return
+            return y
         drawing.line((0, y), (width, y))
         drawing.text(QRectF(0, y + 8, 96, 20), text("alarms.detail.past"), 13, "quiet")
         parts = [text("alarms.past_count", count=past.count)]
@@ -148,6 +173,7 @@ class DetailText(Canvas):
             last = f"{words.date(past.last_ns)[5:]} {words.minute(past.last_ns)}"
             parts.append(text("alarms.past_last", time=last))
         drawing.text(QRectF(100, y + 8, width - 100, 20), " · ".join(parts), 13.5)
+        return y + 30
 
 
 def duration_words(seconds: float) -> str:

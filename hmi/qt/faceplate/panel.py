@@ -7,10 +7,8 @@ from typing import Any, Final
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QPushButton,
-    QScrollArea,
     QScrollBar,
     QSizePolicy,
     QStackedWidget,
@@ -27,6 +25,7 @@ from hmi.qt.context import Context
 from hmi.qt.faceplate.body import Body
 from hmi.qt.faceplate.head import Head
 from hmi.qt.faceplate.sensor_form import SensorForm
+from hmi.qt.scroller import scroller
 from hmi.qt.trends import CALM_NS, Plot, ask_for
 from scada.model import Acknowledge
 
@@ -58,7 +57,7 @@ class FaceplatePanel(QWidget):
         self.head, self.body = Head(context), Body(context)
         self.plot = Plot(context, self._trend)
         self.plot.background = "panel"
-        self.scroller = _scroller(self.body)
+        self.scroller = scroller(self.body)
         self.form = SensorForm(context)
         self.below = QStackedWidget()
         self.buttons: dict[str, QPushButton] = {}
@@ -306,17 +305,3 @@ class FaceplatePanel(QWidget):
         width, height = self.width() / theme.zoom, self.height() / theme.zoom
         drawing.box(QRectF(0, 16, width - 15, height - 32))
         painter.end()
-
-
-def _scroller(body: Body) -> QScrollArea:
-    """What is longer than its room is moved, never dropped."""
-    scroller = QScrollArea()
-    scroller.setWidget(body)
-    scroller.setWidgetResizable(True)
-    scroller.setFrameShape(QFrame.Shape.NoFrame)
-    scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    scroller.setStyleSheet(
-        "QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; }"
-    )
-    return scroller
