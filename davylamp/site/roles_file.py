@@ -11,7 +11,7 @@
     positions = ["faces"]
     areas = ["3301"]
 
-An area brings those below it. A user who is not named may take every position. Passwords and roles
+A name that is not plain letters stands in quotes. An area brings those below it. A user who is not named may take every position. Passwords and roles
 are not here: they are the desk's, see `davylamp user`.
 """
 
