@@ -35,7 +35,7 @@ def test_a_sound_site(plain: Folder, capsys: pytest.CaptureFixture[str]) -> None
         f"1 server, 2 areas, 3 tags, 4 limits; configuration {plain.load().table.config_hash}",
         "rationalisation: 4 limits, 1 without cause, 1 without consequence, 4 without owner,"
         " 4 without approval",
-        "priorities 1: 25 %, 2: 25 %, 3: 50 %, 4: 0 %"
+        "priorities 1: 50 %, 2: 25 %, 3: 25 %, 4: 0 %"
         " (guide: 1 below 1 %, 2 about 5 %, 3 about 15 %, 4 about 80 %)",
         "0 calibrations or tests due within 7 days; next: 2026-12-03 3301.T1 test;"
         " 2026-12-05 3301.T1 calibration",
