@@ -227,6 +227,10 @@ class DuckDBStore:
         """Lines of alarms for figures; see `historian.journal_lines`."""
         return self._journal.alarm_lines(start_ns, end_ns, kinds, whole)
 
+    def count(self, start_ns: int, end_ns: int, kind: str) -> int:
+        """How many journal lines of a kind there are of a time."""
+        return self._journal.count(start_ns, end_ns, kind)
+
     @contextlib.contextmanager
     def _named(self, day: int) -> Iterator[tuple[str, duckdb.DuckDBPyConnection]]:
         with self._open(day) as (file, cursor):

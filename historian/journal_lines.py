@@ -84,6 +84,10 @@ class JournalStore(Protocol):
         """Lines of some kinds of alarms over ``[start_ns, end_ns)``; of ``whole`` with their bodies."""
         ...
 
+    def count(self, start_ns: int, end_ns: int, kind: str) -> int:
+        """How many lines of a kind there are of a time."""
+        ...
+
 
 class Open(Protocol):
     """How a day's file is opened: the name to ask it by, and a cursor."""
@@ -130,6 +134,11 @@ class JournalReader:
             *self._each(sql.ALARM_LINES, start_ns, end_ns, asked | {"end_ns": end_ns}),
         ]
         return _alarm_lines(parts)
+
+    def count(self, start_ns: int, end_ns: int, kind: str) -> int:
+        """See `JournalStore.count`."""
+        asked = {"start_ns": start_ns, "end_ns": end_ns, "kind": kind}
+        return sum(int(one["n"][0]) for one in self._each(sql.COUNT, start_ns, end_ns, asked))
 
     def _each(
         self, query: str, start_ns: int, end_ns: int, asked: dict[str, Any]

@@ -22,10 +22,11 @@ EDGES: Final = (
 )
 SIGNED: Final = "select source, epoch, seq from {db}.events where kind = 'signed'"
 
+# Only the core says what became of an alarm; others' lines may name one.
 _ALARM: Final = (
     "select time_ns, epoch, seq, (list_position($kinds::varchar[], kind) - 1)::tinyint as kind, "
     "alarm, case when list_contains($whole::varchar[], kind) then body else ''::blob end as body "
-    "from {{db}}.events where alarm <> '' and list_contains($kinds::varchar[], kind) and {when}"
+    "from {{db}}.events where source = 'core' and alarm <> '' and list_contains($kinds::varchar[], kind) and {when}"
 )
 ALARM_LINES: Final = _ALARM.format(when="time_ns >= $start_ns and time_ns < $end_ns")
 LAST_LINES: Final = _ALARM.format(
@@ -33,3 +34,8 @@ LAST_LINES: Final = _ALARM.format(
     "qualify row_number() over (partition by alarm, kind order by epoch desc, seq desc) = 1"
 )
 """What was last said of each alarm, of each kind, before ``$start_ns`` and not before ``$end_ns``."""
+
+COUNT: Final = (
+    "select count(*) as n from {db}.events "
+    "where kind = $kind and time_ns >= $start_ns and time_ns < $end_ns"
+)

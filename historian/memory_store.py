@@ -106,7 +106,13 @@ class MemoryStore:
         """Lines of alarms for figures; see `historian.journal_lines`. All that was before, too."""
         with self._lock:
             some = [e for e in self._events if e.alarm and e.kind in kinds and e.time_ns < end_ns]
+        some = [event for event in some if event.source == "core"]
         return alarm_lines_of(some, kinds, whole)
+
+    def count(self, start_ns: int, end_ns: int, kind: str) -> int:
+        """How many lines of a kind there are of a time."""
+        with self._lock:
+            return sum(e.kind == kind and start_ns <= e.time_ns < end_ns for e in self._events)
 
     def state(self) -> StoreState:
         """How the store is."""

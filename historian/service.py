@@ -19,6 +19,7 @@ from historian import sizes
 from historian.columns import led, led_buckets
 from historian.gaps import Gaps
 from historian.journal_lines import LineQuery
+from historian.reports.kpi import Question, Report, report
 from historian.series import oldest
 from historian.store import (
     EventMessage,
@@ -45,6 +46,9 @@ from scada.bus.messages import (
     HistoryRequest,
     JournalPage,
     JournalPageRequest,
+    KpiAnswer,
+    KpiGroup,
+    KpiRequest,
     RawSeries,
 )
 from scada.bus.subjects import Subjects
@@ -66,9 +70,22 @@ PAGE_LINES: Final = 2500
 """Journal lines are looked for, for one answer to an audit; as many as fit are sent."""
 LINE_BYTES: Final = 120
 """What a stored line takes beside itself."""
-Answer = HistoryAnswer | EventsAnswer | JournalPage
+Answer = HistoryAnswer | EventsAnswer | JournalPage | KpiAnswer
 TABLE_ASKS: Final = 30
 """How often, once a second, a configuration's table is asked for before its steps are kept aside."""
+
+
+def kpi_answer(found: Report, asked: Question, began: float) -> KpiAnswer:
+    """A report as it travels; ``began`` is when the work on it did, by `time.perf_counter`."""
+    return KpiAnswer(
+        start_ns=asked.start_ns,
+        end_ns=asked.end_ns,
+        days=found.days,
+        enough=found.enough,
+        groups=tuple(msgspec.convert(one, KpiGroup, from_attributes=True) for one in found.groups),
+        notes=found.notes,
+        took_ms=(time.perf_counter() - began) * 1e3,
+    )
 
 
 class Stopped(Exception):
@@ -99,6 +116,7 @@ class Historian:
         self._clock = clock
         self._started_ns = clock()
         self._names: dict[str, TagNames] = {}
+        self._table: SiteTable | None = None
         if table is not None:
             self._know(table)
         self._patience: dict[str, int] = {}
@@ -219,6 +237,7 @@ class Historian:
     def _know(self, table: Any) -> None:
         if isinstance(table, SiteTable):
             ids = tuple(tag.id for tag in table.tags)
+            self._table = table
             self._names[table.config_hash] = TagNames(table.config_hash, ids)
 
     async def _keep(self, stream: str, messages: list[Message]) -> None:
@@ -299,9 +318,20 @@ class Historian:
             answer = await self._in(self._readers, self._journal, request)
         elif isinstance(request, JournalPageRequest):
             answer = await self._in(self._readers, self._page, request)
+        elif isinstance(request, KpiRequest):
+            answer = await self._in(self._readers, self._kpi, request)
         else:
             raise BadInput(f"the historian does not answer {header.schema}")
         return self._encoded(answer)
+
+    def _kpi(self, request: KpiRequest) -> KpiAnswer:
+        """The figures of a period. Raises `BadInput` before the site's table is known."""
+        began = time.perf_counter()
+        sizes.check_span(request.start_ns, request.end_ns)
+        if self._table is None:
+            raise BadInput("the site's table is not known yet: ask again / 站点表尚未收到，请稍后")
+        asked = Question(**msgspec.structs.asdict(request))
+        return kpi_answer(report(self._store, self._table, asked), asked, began)
 
     def _page(self, request: JournalPageRequest) -> JournalPage:
         """Stored lines, as many as one answer holds."""

@@ -4,10 +4,20 @@ Everything counts *annunciations* (what called the operator), not journal lines 
 marks and advisories are none. Times are ns UTC, durations seconds.
 """
 
-from alarms.kpi.annunciations import Annunciations, JournalColumns, annunciations_of
+from alarms.kpi.annunciations import (
+    KINDS,
+    PROMPTS,
+    Annunciations,
+    JournalColumns,
+    annunciations_of,
+)
 from alarms.kpi.bad_actors import Advice, BadActor, bad_actors
 from alarms.kpi.figures import Figures, Grade, figures
 from alarms.kpi.flood import Flood, floods
+from alarms.kpi.health import Health, health
+from alarms.kpi.report import ENOUGH_DAYS, Group, Line, Name, group
+from alarms.kpi.suppressions import SUPPRESSING, Span, spans
+from alarms.kpi.targets import TARGETS, Target
 
 __all__ = [
     "Advice",
@@ -17,8 +27,22 @@ __all__ = [
     "Flood",
     "Grade",
     "JournalColumns",
+    "KINDS",
     "annunciations_of",
     "bad_actors",
     "figures",
     "floods",
+    "ENOUGH_DAYS",
+    "Group",
+    "Health",
+    "Line",
+    "Name",
+    "PROMPTS",
+    "SUPPRESSING",
+    "Span",
+    "TARGETS",
+    "Target",
+    "group",
+    "health",
+    "spans",
 ]

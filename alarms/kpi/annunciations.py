@@ -13,9 +13,14 @@ NEVER: Final = np.iinfo(np.int64).max
 """The time of what has not happened (yet)."""
 
 KINDS: Final = tuple(EventKind)
-_RAISED, _RETURNED, _ACKNOWLEDGED = (
+_RAISED, _RETURNED, _ACKNOWLEDGED, _RE_ALARMED = (
     np.uint8(KINDS.index(kind))
-    for kind in (EventKind.RAISED, EventKind.RETURNED, EventKind.ACKNOWLEDGED)
+    for kind in (
+        EventKind.RAISED,
+        EventKind.RETURNED,
+        EventKind.ACKNOWLEDGED,
+        EventKind.RE_ALARMED,
+    )
 )
 PROMPTS: Final = (AlarmKind.MARK, AlarmKind.ADVISORY)
 """They are listed beside alarms, and are none."""
@@ -73,7 +78,8 @@ class Annunciations:
     """What called the operator, in order of time; columns of shape ``(n,)``.
 
     ``returned_ns`` and ``acknowledged_ns`` are `NEVER` where it did not happen before the same alarm
-    came again (or at all). ``group`` is the alarm under which it is gathered, else its own.
+    came again (or at all). ``group`` is the tag of the alarm under which it is gathered, else of its
+    own: alarm, cut and restore of one sensor are one matter. It counts into nothing.
     """
 
     time_ns: NDArray[np.int64]
@@ -83,6 +89,10 @@ class Annunciations:
     priority: NDArray[np.uint8]
     area: NDArray[np.int32]
     group: NDArray[np.int32]
+    gathered: NDArray[np.bool_]
+    """It came under the alarm of its cause."""
+    again: NDArray[np.bool_]
+    """A re-alarm: it called the operator once more, and the condition had been there before."""
     alarms: Sequence[str]
     areas: Sequence[str]
 
@@ -103,6 +113,11 @@ class Annunciations:
         first, last = np.searchsorted(self.time_ns, [start_ns, end_ns])
         return self.take(slice(int(first), int(last)))
 
+    def standing_within(self, start_ns: int, end_ns: int) -> "Annunciations":
+        """Those whose condition was there at any moment of the period; re-alarms are none of them."""
+        there = (self.time_ns < end_ns) & (self.returned_ns > start_ns) & ~self.again
+        return self.take(there)
+
     def grouped(self, within_s: float = 10.0) -> "Annunciations":
         """One for all that share a group and follow each other within ``within_s``.
 
@@ -120,10 +135,10 @@ def annunciations_of(journal: JournalColumns) -> Annunciations:
     """Every raising of an alarm, with its end and its acknowledgement."""
     order = np.lexsort((np.arange(len(journal.alarm)), journal.alarm))
     kind, alarm = journal.kind[order], journal.alarm[order]
-    raised = np.flatnonzero(kind == _RAISED)
-    until = _next(kind == _RAISED, alarm)
-    returned = _within(_next(kind == _RETURNED, alarm), until, raised)
-    acknowledged = _within(_next(kind == _ACKNOWLEDGED, alarm), until, raised)
+    called = (kind == _RAISED) | (kind == _RE_ALARMED)
+    raised = np.flatnonzero(called)
+    returned = _within(_next(kind == _RETURNED, alarm), _next(kind == _RAISED, alarm), raised)
+    acknowledged = _within(_next(kind == _ACKNOWLEDGED, alarm), _next(called, alarm), raised)
     time_ns = np.r_[journal.time_ns[order], NEVER]
     rows = order[raised]
     by_time = np.lexsort((rows, journal.time_ns[rows]))
@@ -136,10 +151,19 @@ def annunciations_of(journal: JournalColumns) -> Annunciations:
         journal.alarm[rows],
         journal.priority[rows],
         journal.area[rows],
-        np.where(cause >= 0, cause, journal.alarm[rows]).astype(np.int32),
+        _tags(journal.alarms)[np.where(cause >= 0, cause, journal.alarm[rows])],
+        cause >= 0,
+        journal.kind[rows] == _RE_ALARMED,
         journal.alarms,
         journal.areas,
     )
+
+
+def _tags(alarms: Sequence[str]) -> NDArray[np.int32]:
+    """A number for the tag of each alarm, whose id is ``<tag>/<limit>``."""
+    known: dict[str, int] = {}
+    tags = [known.setdefault(alarm.rpartition("/")[0] or alarm, len(known)) for alarm in alarms]
+    return np.array(tags, np.int32)
 
 
 def _next(wanted: NDArray[np.bool_], alarm: NDArray[np.int32]) -> NDArray[np.intp]:

@@ -67,7 +67,7 @@ def bad_actors(rows: Annunciations, until_ns: int, most: int = 10) -> list[BadAc
     counts = np.bincount(rows.alarm, minlength=len(rows.alarms))
     order = np.argsort(-counts, kind="stable")[:most]
     chatter, short, old = chattering(rows), fleeting(rows), stale(rows, until_ns)
-    gathered, ignored = rows.group != rows.alarm, rows.acknowledged_ns == NEVER
+    gathered, ignored = rows.gathered, rows.acknowledged_ns == NEVER
 
     def share(marked: NDArray[np.bool_], alarm: int) -> float:
         return float(marked[rows.alarm == alarm].mean())

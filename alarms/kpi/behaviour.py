@@ -17,7 +17,10 @@ STALE_S: Final = 86_400.0
 
 
 def chattering(rows: Annunciations) -> NDArray[np.bool_]:
-    """Which annunciations belong to a burst of the same alarm; shape ``(n,)``."""
+    """Which annunciations belong to a burst of the same alarm; shape ``(n,)``.
+
+    Re-alarms count too: whoever is called three times in a minute does not ask why.
+    """
     order = np.lexsort((rows.time_ns, rows.alarm))
     time_ns, alarm = rows.time_ns[order], rows.alarm[order]
     bursts = np.zeros(len(order) + 1, np.int64)
@@ -36,7 +39,7 @@ def chattering(rows: Annunciations) -> NDArray[np.bool_]:
 def fleeting(rows: Annunciations) -> NDArray[np.bool_]:
     """Which returned within `FLEETING_S`; shape ``(n,)``."""
     gone: NDArray[np.bool_] = rows.returned_ns - rows.time_ns < round(FLEETING_S * 1e9)
-    return gone
+    return gone & ~rows.again
 
 
 def standing_s(rows: Annunciations, until_ns: int) -> NDArray[np.float64]:
@@ -46,9 +49,9 @@ def standing_s(rows: Annunciations, until_ns: int) -> NDArray[np.float64]:
 
 
 def stale(rows: Annunciations, until_ns: int) -> NDArray[np.bool_]:
-    """Which stood for more than a day."""
+    """Which stood for more than a day; a re-alarm is none of its own."""
     long: NDArray[np.bool_] = standing_s(rows, until_ns) > STALE_S
-    return long
+    return long & ~rows.again
 
 
 def most_stale_on_a_day(rows: Annunciations, start_ns: int, until_ns: int) -> int:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from alarms.kpi.annunciations import NEVER, Annunciations
 from alarms.kpi.behaviour import chattering, fleeting, most_stale_on_a_day, stale
 from alarms.kpi.flood import ABOVE, flood_seconds, floods, periods
+from alarms.kpi.suppressions import most_at_once
 
 _HOUR_S: Final = 3600.0
 TOP: Final = 10
@@ -41,11 +42,16 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     periods_above_ten: float
     floods: int
     in_flood: float
+    longest_flood_s: float
+    most_in_flood: int
     top_ten: float
     chattering: int
     """Alarms that chattered at least once."""
     fleeting: int
     stale: int
+    standing: float
+    """How many stood at a time, on average."""
+    most_standing: int
     most_stale_on_a_day: int
     by_priority: dict[int, float]
     acknowledged: float
@@ -60,6 +66,7 @@ def figures(rows: Annunciations, start_ns: int, end_ns: int) -> Figures:
 
     One pass over columns; a group is chosen before by `Annunciations.take`.
     """
+    stood = rows.standing_within(start_ns, end_ns)
     rows = rows.between(start_ns, end_ns)
     hours = max(end_ns - start_ns, 1) / 1e9 / _HOUR_S
     tens = periods(rows.time_ns, start_ns, end_ns)
@@ -78,11 +85,17 @@ def figures(rows: Annunciations, start_ns: int, end_ns: int) -> Figures:
         periods_above_ten=float(np.mean(tens > ABOVE)),
         floods=len(found),
         in_flood=flood_seconds(found) / (hours * _HOUR_S),
+        longest_flood_s=max((one.end_ns - one.start_ns for one in found), default=0) / 1e9,
+        most_in_flood=max((one.count for one in found), default=0),
         top_ten=_top_share(rows),
         chattering=len(np.unique(rows.alarm[chattering(rows)])),
         fleeting=int(fleeting(rows).sum()),
-        stale=int(stale(rows, end_ns).sum()),
-        most_stale_on_a_day=most_stale_on_a_day(rows, start_ns, end_ns),
+        stale=int(stale(stood, end_ns).sum()),
+        standing=float(_spans(stood, start_ns, end_ns).sum() / (hours * _HOUR_S)),
+        most_standing=most_at_once(
+            np.maximum(stood.time_ns, start_ns), np.minimum(stood.returned_ns, end_ns)
+        ),
+        most_stale_on_a_day=most_stale_on_a_day(stood, start_ns, end_ns),
         by_priority=_priorities(rows),
         acknowledged=len(waited) / len(rows) if len(rows) else 0.0,
         median_acknowledge_s=float(np.median(waited)) if len(waited) else None,
@@ -108,6 +121,14 @@ def upset_grade(most_in_ten_minutes: int) -> Grade:
     if most_in_ten_minutes >= 20:
         return Grade.OVER_DEMANDING
     return Grade.MANAGEABLE if most_in_ten_minutes >= 10 else Grade.ACCEPTABLE
+
+
+def _spans(rows: Annunciations, start_ns: int, end_ns: int) -> NDArray[np.float64]:
+    """How long each was there within the period, in seconds."""
+    spans: NDArray[np.float64] = (
+        np.minimum(rows.returned_ns, end_ns) - np.maximum(rows.time_ns, start_ns)
+    ) / 1e9
+    return spans
 
 
 def _waited(rows: Annunciations, end_ns: int) -> NDArray[np.float64]:

@@ -170,13 +170,9 @@ def test_only_a_key_that_was_kept_elsewhere_proves_who_wrote(
 def test_lines_that_an_older_version_stored_in_another_order_of_words_are_whole(
     site: Path, made: tuple[Path, list[Event]], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for line in made[1]:
-        if line.source == "core" and line.text:
-            words = dict(reversed(list(line.text.items())))
-            body = msgspec.msgpack.encode(replace(line, text=words))
-            sql(
-                site, "update events set body = ? where source = 'core' and seq = ?", body, line.seq
-            )
+    lines = [line for line in made[1] if line.source == "core" and line.text]
+    turned = [replace(one, text=dict(reversed(list(one.text.items())))) for one in lines]
+    sql(site, *(body(one.seq, msgspec.msgpack.encode(one)) for one in turned))
     assert found(site, capsys) == set()
 
 

@@ -1,0 +1,103 @@
+"""Stored lines of alarms as the columns that figures are made of.
+
+Only the lines that call the operator are decoded, and those that suppress; of the others it is enough
+to know when they came.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from alarms.kpi import KINDS, PROMPTS, SUPPRESSING, JournalColumns
+from historian.journal_lines import AlarmLines
+from scada.model import Acknowledgement, Event, EventKind, Process
+
+_CALLS: Final = (EventKind.RAISED, EventKind.RE_ALARMED)
+_BEGINS: Final = SUPPRESSING[:3]
+_ENDS: Final = SUPPRESSING[3:]
+ASKED: Final = (*_CALLS, EventKind.RETURNED, EventKind.ACKNOWLEDGED, *SUPPRESSING)
+"""The kinds of lines that figures are made of."""
+WHOLE: Final = (*_CALLS, *SUPPRESSING)
+"""Those of them that are wanted whole."""
+_PROMPTS: Final = frozenset(kind.value for kind in PROMPTS)
+
+
+class _Called(msgspec.Struct, gc=False):
+    """What is read of a line that may have called the operator."""
+
+    alarm_kind: str | None = None
+    area: str = ""
+    priority: int = 0
+    process: int | None = None
+    acknowledgement: int | None = None
+    cause: str = ""
+    suppressed: msgspec.Raw = msgspec.Raw(b"\x90")
+
+
+_DECODE: Final = msgspec.msgpack.Decoder(_Called).decode
+_NONE: Final = b"\x90"
+_CALLED: Final = np.array([kind in (*_CALLS, *_ENDS) for kind in ASKED])
+_CODES: Final = np.array([KINDS.index(kind) for kind in ASKED], np.uint8)
+_RAISED: Final = np.uint8(KINDS.index(EventKind.RAISED))
+_RETURNED: Final = np.uint8(KINDS.index(EventKind.RETURNED))
+
+
+def columns(lines: AlarmLines) -> JournalColumns:
+    """The journal's columns: what called, what was over, what was acknowledged.
+
+    What comes out of its last suppression active and unacknowledged calls anew; what is suppressed is
+    over as far as the operator knows.
+    """
+    kind = _CODES[lines.kind]
+    kind[np.isin(lines.kind, [ASKED.index(one) for one in _BEGINS])] = _RETURNED
+    rows = np.flatnonzero(_CALLED[lines.kind])
+    read = [_DECODE(lines.body[row]) for row in rows.tolist()]
+    calls = np.array([_calls(one) for one in read], np.bool_)
+    ends = np.isin(lines.kind[rows], [ASKED.index(one) for one in _ENDS])
+    kind[rows[ends]] = _RAISED
+    kept = np.ones(len(kind), np.bool_)
+    kept[rows[~calls]] = False
+    return _columns(lines, kind, rows, read, kept)
+
+
+def suppressions(lines: AlarmLines) -> Iterable[Event]:
+    """The lines that begin or end suppressions."""
+    wanted = np.isin(lines.kind, [ASKED.index(one) for one in SUPPRESSING])
+    for row in np.flatnonzero(wanted).tolist():
+        yield msgspec.msgpack.decode(lines.body[row], type=Event)
+
+
+def _calls(line: _Called) -> bool:
+    active = line.process == Process.ACTIVE
+    open_ = active and line.acknowledgement == Acknowledgement.UNACKNOWLEDGED
+    return open_ and bytes(line.suppressed) == _NONE and line.alarm_kind not in _PROMPTS
+
+
+def _columns(
+    lines: AlarmLines,
+    kind: NDArray[np.uint8],
+    rows: NDArray[np.intp],
+    read: list[_Called],
+    kept: NDArray[np.bool_],
+) -> JournalColumns:
+    alarms = {name: number for number, name in enumerate(lines.alarms)}
+    areas: dict[str, int] = {"": 0}
+    area, cause = np.zeros(len(kind), np.int32), np.full(len(kind), -1, np.int32)
+    priority = np.zeros(len(kind), np.uint8)
+    area[rows] = [areas.setdefault(one.area, len(areas)) for one in read]
+    priority[rows] = np.clip([one.priority for one in read], 0, 255) if read else []
+    caused = [place for place, one in enumerate(read) if one.cause]
+    cause[rows[caused]] = [alarms.setdefault(read[place].cause, len(alarms)) for place in caused]
+    return JournalColumns(
+        lines.time_ns[kept],
+        kind[kept],
+        lines.alarm[kept],
+        priority[kept],
+        area[kept],
+        cause[kept],
+        tuple(alarms),
+        tuple(areas),
+    )
