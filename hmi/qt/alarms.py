@@ -291,6 +291,7 @@ class AlarmsPage(Page):
             return
         self.show_tab("active")
         if self.table.choose(alarm):
+            self.details.show_alarm(alarm)
             return
         self.text_field.clear()
         self.priority_box.setCurrentIndex(0)
@@ -308,6 +309,9 @@ class AlarmsPage(Page):
             tab.setChecked(key == name)
         self.lists.setCurrentIndex(list(self.tabs).index(name))
         self._say_keys()
+        shown = {"active": self.table.chosen_alarm, "suppressed": self.silenced.chosen_alarm}
+        if alarm := shown.get(name, ""):
+            self.details.show_alarm(alarm)
         self.priority_box.setEnabled(name == "active")
         self.lists.currentWidget().setFocus()
 

@@ -12,6 +12,7 @@ from hmi.models.station import Applied
 from hmi.qt.choice import Choice
 from hmi.qt.context import Context
 from hmi.qt.figures import Figures
+from hmi.qt.handover_view import HandoverView
 from hmi.qt.journal_table import JournalTable
 from hmi.qt.kpi_view import KpiView
 from hmi.qt.page import Page
@@ -55,7 +56,9 @@ class ReviewPage(Page):
         self.journal.doubleClicked.connect(self._open)
         self.kpi = KpiView(context)
         self.kpi.setParent(self)
-        self.views = {name: QPushButton(self) for name in ("journal", "kpi")}
+        self.handover = HandoverView(context)
+        self.handover.setParent(self)
+        self.views = {name: QPushButton(self) for name in ("journal", "kpi", "handover")}
         for name, button in self.views.items():
             button.setCheckable(True)
             button.setProperty("tab", True)
@@ -67,16 +70,21 @@ class ReviewPage(Page):
         self.show_view("journal")
 
     def show_view(self, name: str) -> None:
-        """The journal, or how well the alarms do."""
+        """The journal, how well the alarms do, or the handover between shifts."""
         self.view = name
         for key, button in self.views.items():
             button.setChecked(key == name)
         for widget in (self.chart, self.figures, self.journal, self.text_field, self.area_box):
             widget.setVisible(name == "journal")
         self.kpi.setVisible(name == "kpi")
+        self.handover.setVisible(name == "handover")
+        for button in self.spans.values():
+            button.setVisible(name != "handover")
         self._lay_out()
         if name == "kpi":
             self._ask_kpi()
+        if name == "handover":
+            self.handover.ask()
 
     def _ask_kpi(self) -> None:
         now_ns = self.context.model.now_ns
@@ -174,6 +182,7 @@ class ReviewPage(Page):
             button.setFont(theme.font(14))
             button.setText(self.context.text(f"review.view.{name}"))
         self.kpi.restyle()
+        self.handover.restyle()
         self.text_field.setFont(theme.font(14))
         self.text_field.setPlaceholderText(self.context.text("alarms.filter_hint"))
         self.area_box.setFont(theme.font(14))
@@ -213,9 +222,10 @@ class ReviewPage(Page):
         self.remark.setVisible(fits and self.view == "journal")
         top = gutter + tall + size(12)
         chart = size(300)
-        self.kpi.setGeometry(
-            gutter, top, self.width() - 2 * gutter, max(1, self.height() - top - gutter)
-        )
+        for view in (self.kpi, self.handover):
+            view.setGeometry(
+                gutter, top, self.width() - 2 * gutter, max(1, self.height() - top - gutter)
+            )
         wide = round((self.width() - 3 * gutter) * 0.64)
         self.chart.setGeometry(gutter, top, wide, chart)
         rest = self.width() - wide - 3 * gutter
