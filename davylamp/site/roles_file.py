@@ -11,8 +11,9 @@
     positions = ["faces"]
     areas = ["3301"]
 
-A name that is not plain letters stands in quotes. An area brings those below it. A user who is not named may take every position. Passwords and roles
-are not here: they are the desk's, see `davylamp user`.
+A name that is not plain letters stands in quotes. An area brings those below it. A user who is not
+named may take every position. Passwords and roles are not here: they are the desk's, see `davylamp
+user`.
 """
 
 import tomllib

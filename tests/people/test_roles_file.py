@@ -97,14 +97,19 @@ def people(text: str) -> tuple[PeopleSettings, list[str]]:
 
 def test_people_of_site_toml() -> None:
     key = as_text(bytes(32))
-    settings, found = people(
+    read = people(
         f"[people]\nlogin = 'required'\ntoken_h = 20\nwrong_passwords = 3\ndesk_key = '{key}'\n"
         "shifts = ['15:30', '7:30', '23:30']"
     )
-    assert found == []
-    said = (settings.login, settings.token_h, settings.session_h, settings.wrong_passwords)
-    assert said == (Login.REQUIRED, 20, 20, 3)
-    assert settings.shifts_s == (27000, 55800, 84600)
+    wanted = PeopleSettings(
+        login=Login.REQUIRED,
+        token_h=20,
+        session_h=20,
+        wrong_passwords=3,
+        desk_key=key,
+        shifts_s=(27_000, 55_800, 84_600),
+    )
+    assert read == (wanted, [])
     assert people("")[0] == PeopleSettings()
 
 
