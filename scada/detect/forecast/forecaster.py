@@ -32,7 +32,7 @@ from scada.detect.forecast.errors import Errors
 from scada.detect.forecast.features import LEAST, count, features
 from scada.detect.forecast.lags import LONGEST, SPAN, Lags
 from scada.detect.forecast.ridge import OnlineRidge
-from scada.detect.forecast.window import Blocks, restlessness
+from scada.detect.forecast.window import Blocks, Restlessness
 
 HORIZONS_S: Final = (180, 300, 600)
 """3, 5 and 10 minutes."""
@@ -108,7 +108,7 @@ class Forecaster:
         lag: NDArray[np.intp],
     ) -> None:
         n, k = near.shape
-        self._own, self._near, self._sign, self._unit = own, near, sign, unit
+        self._own, self._near, self._sign = own, near, sign
         self._settings, self._horizons = settings, np.array(settings.horizons)
         self._blocks = Blocks(columns)
         self._given, self.lag = lag >= 0, np.maximum(lag, 0)
@@ -127,6 +127,7 @@ class Forecaster:
         self._worst = np.full((n, settings.horizons[-1]), np.nan)
         self.estimate: NDArray[np.float64] = np.full((len(Method), len(self._horizons), n), np.nan)
         """The forecast extremes in the tag's unit, ``(methods, horizons, n)``; NaN where there is none."""
+        self._restlessness = Restlessness(unit, settings.forget)
         self._scale = unit.copy()
 
     @property
@@ -204,7 +205,7 @@ class Forecaster:
         holt = self._holt.highest(self._settings.horizons).T
         stays = np.broadcast_to(now, holt.shape)
         turned = np.where(whole, np.stack((ridge, holt, stays)), np.nan)
-        self._scale = restlessness(own, self._unit)
+        self._scale = self._restlessness.step(own)
         self.estimate = turned * self._sign
         self._origins.append(_Origin(x, turned, self._scale, whole & calm))
 

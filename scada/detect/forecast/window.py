@@ -39,14 +39,27 @@ class Blocks:
         return found
 
 
-def restlessness(own: NDArray[np.float64], unit: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The root of the mean square change per block, (n,), in the tag's unit; at least ``unit`` (n,).
+class Restlessness:
+    """The root of the mean square change per block of ``n`` tags, over the last `RESTLESS` blocks.
 
-    Errors are counted in it: gas that moves is forecast worse than gas that stands.
+    Errors are counted in it: gas that moves is forecast worse than gas that stands. What is not known
+    of these blocks, after a gap, counts as what is usual for the tag: not to know is not to be calm.
+    ``unit (n,)`` is the least of it; what is usual forgets over ``forget`` blocks.
     """
-    change = np.diff(own[:, -RESTLESS - 1 :], axis=1)
-    known = np.isfinite(change)
-    square = np.where(known, change, 0.0) ** 2
-    mean: NDArray[np.float64] = square.sum(axis=1) / np.maximum(known.sum(axis=1), 1)
-    found: NDArray[np.float64] = np.sqrt(mean + unit**2)
-    return found
+
+    def __init__(self, unit: NDArray[np.float64], forget: float) -> None:
+        self._unit, self._keep = unit, 1.0 - 1.0 / forget
+        self._squares, self._weight = np.zeros(len(unit)), np.zeros(len(unit))
+
+    def step(self, own: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Take the last blocks ``(n, w)`` after each new one; the restlessness, (n,), in the tag's unit."""
+        change = np.diff(own[:, -RESTLESS - 1 :], axis=1)
+        known = np.isfinite(change)
+        square = np.where(known, change, 0.0) ** 2
+        new = known[:, -1]
+        self._squares = np.where(new, self._keep * self._squares + square[:, -1], self._squares)
+        self._weight = np.where(new, self._keep * self._weight + 1.0, self._weight)
+        usual = self._squares / np.maximum(self._weight, 1.0)
+        total = square.sum(axis=1) + (RESTLESS - known.sum(axis=1)) * usual
+        found: NDArray[np.float64] = np.sqrt(total / RESTLESS + self._unit**2)
+        return found

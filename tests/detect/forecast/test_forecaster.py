@@ -6,6 +6,7 @@ from numpy.testing import assert_array_equal
 from numpy.typing import NDArray
 
 from scada.detect.forecast import Forecaster, ForecastSettings, Method
+from scada.detect.forecast.window import RESTLESS, Blocks, Restlessness
 
 Floats = NDArray[np.float64]
 SETTINGS = ForecastSettings(learn=200, lags=60, forget=1000.0)
@@ -174,3 +175,19 @@ def test_one_burst_decides_little() -> None:
     run(upset, burst)
     off = np.abs(upset.estimate - calm.estimate)[Method.RIDGE, :, 0]
     assert off.max() < 0.05
+
+
+def test_after_a_gap_a_tag_is_as_restless_as_usual_and_not_calm() -> None:
+    own = np.random.default_rng(2).normal(0, 1.0, 600).round(2)
+    subject, blocks = Restlessness(np.array([0.01]), 1000.0), Blocks(1)
+    scale = []
+    for value in (*own, *[np.nan] * 60, *own[:40]):
+        blocks.put(np.array([value]))
+        scale.append(float(subject.step(blocks.of(np.array([0])))[0]))
+    usual = float(np.sqrt(np.mean(np.diff(own) ** 2)))
+    at_work = scale[RESTLESS : len(own)]
+    for place in range(RESTLESS, len(own)):
+        change = np.diff(own[place - RESTLESS : place + 1])
+        assert scale[place] == pytest.approx(np.sqrt(np.mean(change**2) + 0.01**2))
+    assert scale[len(own) + 40] == pytest.approx(usual, rel=0.1)
+    assert min(at_work) < scale[len(own) + 62] < max(at_work)
