@@ -5,11 +5,11 @@ from types import ModuleType
 
 import pytest
 
-from scada.detect import deviations, holt_step, rates
+from scada.detect import calm, deviations, holt_step, kept, rates, runs
 from scada.detect.voting import adjacent, vote
 
 
-@pytest.mark.parametrize("module", [rates, deviations, holt_step, vote, adjacent])
+@pytest.mark.parametrize("module", [rates, deviations, holt_step, calm, kept, runs, vote, adjacent])
 def test_the_example_of_the_module(module: ModuleType) -> None:
     failed, tried = doctest.testmod(module)
     assert failed == 0
