@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from davylamp.sim.baselines import copy_baselines
 from davylamp.sim.layout.airways import airways
 from davylamp.sim.layout.guarded import interlock_rows
+from davylamp.sim.layout.managed import area_rows, grading_rows, group_rows
 from davylamp.sim.layout.plan import Plan, plan
 from davylamp.sim.layout.reckoned import calculated_limits, calculated_rows
 from davylamp.sim.layout.upkeep import calibration_rows
@@ -23,12 +24,16 @@ from davylamp.sim.pack import slots_of
 from davylamp.sim.point import Limit, Place, Point
 from davylamp.sim.rationale import WHY
 from davylamp.sim.uris import DEFAULT_URLS, node
+from davylamp.site.areas_file import AREA_COLUMNS, AREAS_FILE
 from davylamp.site.calculated_file import CALCULATED_COLUMNS
 from davylamp.site.calibration_file import CALIBRATION_COLUMNS, CALIBRATION_FILE
 from davylamp.site.columns import ALARM_COLUMNS
 from davylamp.site.detectors_file import DETECTOR_COLUMNS, cells_of
+from davylamp.site.grading_file import GRADING_COLUMNS, GRADING_FILE
+from davylamp.site.groups_file import GROUP_COLUMNS, GROUPS_FILE
 from davylamp.site.interlocks_file import INTERLOCK_COLUMNS
 from davylamp.site.interlocks_file import cells_of as interlock_cells
+from davylamp.site.priorities_table import PriorityMatrix
 from davylamp.site.write import alarm_cells, number, table_text
 from scada.model import AlarmDefinition, AlarmKind
 from scada.profiles import Profile, load
@@ -50,6 +55,9 @@ OWN_RULE: Final = "site"
 
 AMBIENT_SOURCE: Final = "通风方案 2026-01 / ventilation plan 2026-01"
 """Where the ambients of the demo site come from: somebody fixed them."""
+
+APPROVED: Final = "总工程师 2026-01-15"
+"""Who approved the limits of the demo site, and when."""
 
 PRE_WARNING_STEPS: Final = 3
 """Deadband of a pre-warning in steps of the sensor's resolution."""
@@ -126,6 +134,11 @@ def contents(
                 for row in interlock_rows(planned.districts, {p.id for p in planned.points})
             ),
         ),
+        AREAS_FILE: table_text(
+            AREA_COLUMNS, area_rows(planned.districts, {p.id for p in planned.points})
+        ),
+        GROUPS_FILE: table_text(GROUP_COLUMNS, group_rows(planned.districts)),
+        GRADING_FILE: table_text(GRADING_COLUMNS, grading_rows(planned.districts)),
         "detectors.csv": table_text(
             DETECTOR_COLUMNS,
             (cells_of(row) for row in detector_rows(point.id for point in planned.points)),
@@ -164,6 +177,7 @@ def _own(point: Point, limit: Limit) -> AlarmDefinition:
         reference=limit.reference,
         window_s=limit.window_s,
         exclusive=limit.exclusive,
+        severity=_severity(limit.priority, why.respond_s),
         priority=limit.priority,
         cause_zh=why.cause_zh,
         cause_en=why.cause_en,
@@ -174,6 +188,13 @@ def _own(point: Point, limit: Limit) -> AlarmDefinition:
         respond_s=why.respond_s,
         rule=OWN_RULE,
     )
+
+
+def _severity(priority: int, respond_s: float) -> str:
+    """The word by which the matrix gives this priority; none where it never does."""
+    matrix = PriorityMatrix()
+    fits = (word for word in matrix.rows if matrix.priority(word, respond_s) == priority)
+    return next(fits, "")
 
 
 def _tag_row(point: Point, has_limits: bool, slots: Mapping[str, int]) -> Mapping[str, str]:
@@ -208,7 +229,7 @@ def _tag_row(point: Point, has_limits: bool, slots: Mapping[str, int]) -> Mappin
 
 
 def _alarm_row(alarm: AlarmDefinition) -> Mapping[str, str]:
-    return alarm_cells(alarm) | {"owner": "调度室", "revision": "1"}
+    return alarm_cells(alarm) | {"owner": "调度室", "revision": "1", "approved": APPROVED}
 
 
 def _site_toml(planned: Plan, urls: Mapping[str, str]) -> str:
@@ -258,6 +279,12 @@ hold_h = 48
 
 [historian]
 store = "duckdb"
+
+[priorities]
+bands_s = [180, 600, 1800]
+severe = [1, 1, 2, 3]
+major = [2, 2, 3, 4]
+minor = [3, 3, 4, 4]
 """
 
 if __name__ == "__main__":

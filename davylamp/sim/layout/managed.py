@@ -1,0 +1,90 @@
+"""How the demo site manages its alarms: what areas add, which alarms belong together, graded alarms."""
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Final
+
+from davylamp.sim.layout.mine import faces, headings
+
+Row = Mapping[str, str]
+
+_GAS_GUIDANCE: Final = {
+    "guidance_zh": "瓦斯超限：停止作业、断电、撤人至进风巷，查明原因前不得送电",
+    "guidance_en": "Gas over a limit: stop work, cut the power, withdraw to the intake; "
+    "no power before the cause is known",
+}
+_FACE_TAGS: Final = ("T1", "T2", "air", "feed")
+_HEADING_TAGS: Final = ("T1", "fan", "duct.flow", "feed")
+
+
+def area_rows(districts: int, points: Collection[str]) -> Iterator[Row]:
+    """The rows of ``areas.csv``; the areas themselves stand in site.toml."""
+    yield {
+        "id": "mine",
+        "guidance_zh": "先保人身安全，再通知调度和通风值班",
+        "guidance_en": "People first, then tell dispatch and the ventilation duty officer",
+        "display": "overview",
+        "commands": "呼叫调度; 打开应急广播",
+        "role": "dispatch",
+    }
+    for place in (*faces(districts), *headings(districts)):
+        names = _HEADING_TAGS if f"{place}.fan" in points else _FACE_TAGS
+        related = [f"{place}.{name}" for name in names if f"{place}.{name}" in points]
+        yield {
+            "id": place,
+            **_GAS_GUIDANCE,
+            "role": "gas_team",
+            "related": "; ".join(related),
+        }
+    yield {"id": "unit1", "display": "overview", "role": "unit_operator"}
+
+
+def group_rows(districts: int) -> Iterator[Row]:
+    """The rows of ``groups.csv``: a stopped fan and what follows from it; who stopped first."""
+    for place in headings(districts):
+        air = ("fan/stopped", "duct/no_flow", "duct.flow/low", "air/low")
+        yield {
+            "id": f"{place}.ventilation",
+            "name_zh": f"{place} 局部通风",
+            "name_en": f"{place} local ventilation",
+            "alarms": "; ".join(f"{place}.{name}" for name in air),
+            "cause": f"{place}.fan/stopped",
+        }
+    fans = ("fan1.run/stopped", "suction/low", "volts/low", "fan.any/none")
+    yield {
+        "id": "main_ventilation",
+        "name_zh": "主要通风",
+        "name_en": "Main ventilation",
+        "alarms": "; ".join(f"fan_house.{name}" for name in fans),
+    }
+
+
+def grading_rows(districts: int) -> Iterator[Row]:
+    """The rows of ``grading.csv``: methane by the profile's template, and by how many sensors alarm."""
+    methane = {"rule": "methane", "alarm_kinds": "alarm", "template": "cn-2025 methane"}
+    yield methane
+    yield {"rule": "methane", "level": "3", "escalate": "shift_leader"}
+    yield {"rule": "methane", "level": "2", "escalate": "chief_engineer"}
+    yield {"rule": "methane", "level": "1", "escalate": "mine_manager"}
+    yield {
+        "rule": "district_gas",
+        "level": "2",
+        "points": "3",
+        "tag_kinds": "methane",
+        "alarm_kinds": "alarm",
+        "areas": "; ".join((*faces(districts), *headings(districts))),
+        "escalate": "chief_engineer",
+        "source": "site",
+    }
+    hydrogen = {
+        "rule": "hydrogen",
+        "tag_kinds": "h2",
+        "alarm_kinds": "alarm; cut",
+        "source": "site",
+    }
+    yield hydrogen | {"level": "3", "escalate": "shift_supervisor"}
+    yield {
+        "rule": "hydrogen",
+        "level": "2",
+        "unanswered_s": "120",
+        "escalate": "plant_manager",
+    }
