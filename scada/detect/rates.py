@@ -39,7 +39,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scada.detect.kept import Kept
-from scada.detect.runs import Rows, chosen, run
+from scada.detect.runs import Rows, blocks, chosen, run
 from scada.model import Quality
 
 SLOTS: Final = 20
@@ -175,9 +175,11 @@ class Rates:
         self._ring[slot % _RING] = value
         self._keep(slice(0, len(self)), time_ns, value, status)
         far = slot - 1 - SLOTS
-        rate = value - self._ring[far % _RING]
-        rate /= now_ns - far * self._even_step
-        rate *= self._even_per_ns
+        rate = np.empty(len(self))
+        for some in blocks(len(self)):
+            change = np.subtract(value[some], self._ring[far % _RING, some], out=rate[some])
+            change /= now_ns - far * self._even_step
+            change *= self._even_per_ns if len(self._even_per_ns) == 1 else self._per_ns[some]
         unknown, doubted = self._look_at_odd(slot, far, quality)
         found = np.zeros(len(self), np.uint8)
         found[doubted] = Quality.UNCERTAIN
