@@ -67,6 +67,18 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "davylamp.outward.command_linkage",
         "list and answer emergency linkages",
     ),
+    "verify": (
+        "davylamp.journal.command_verify",
+        "say whether anybody changed the journal, and which lines",
+    ),
+    "journal": (
+        "davylamp.journal.command_journal",
+        "export the journal; show or renew the key that signs it",
+    ),
+    "kpi": (
+        "davylamp.journal.command_kpi",
+        "how the alarms did: the figures of ISA-18.2 and EEMUA 191",
+    ),
     "sim": ("davylamp.sim.command", "run the demo plant's OPC UA server alone"),
 }
 """Command → the module that carries it out, and its line in `davylamp -h`."""
