@@ -78,11 +78,10 @@ class Changes:
     def concatenate(cls, parts: Iterable["Changes"]) -> "Changes":
         """All rows of parts that have no user, in the order given."""
         filled = [part for part in parts if len(part)]
-        if len(filled) == 1:
-            return filled[0]
+        if len(filled) < 2:
+            return filled[0] if filled else cls.empty()
         columns: dict[str, Any] = {
-            name: np.concatenate([getattr(part, name) for part in filled] or [np.zeros(0, dtype)])
-            for name, dtype in zip(_COLUMNS, _DTYPES, strict=True)
+            name: np.concatenate([getattr(part, name) for part in filled]) for name in _COLUMNS
         }
         detail: dict[int, dict[str, str]] = {}
         more: dict[int, dict[str, Any]] = {}
@@ -127,4 +126,7 @@ _DTYPES: Final = (
     np.uint32,
     np.int32,
 )
-_EMPTY: Final = Changes.concatenate(())
+_NOTHING: Final[dict[str, Any]] = {
+    name: np.zeros(0, dtype) for name, dtype in zip(_COLUMNS, _DTYPES, strict=True)
+}
+_EMPTY: Final = Changes(**_NOTHING)

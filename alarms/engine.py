@@ -306,7 +306,7 @@ def _once_each(alarm: NDArray[np.int32]) -> list[NDArray[np.intp]]:
     """Rows in turns in which each alarm occurs at most once: first findings, then second ones."""
     order = np.argsort(alarm, kind="stable")
     ordered = alarm[order]
-    starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
+    starts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
     if len(starts) == len(alarm):
         return [np.arange(len(alarm))]
     lengths = np.diff(np.r_[starts, len(alarm)])

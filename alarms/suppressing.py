@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alarms.changes import Changes
-from alarms.facts import Facts, Numbers
+from alarms.facts import BITS, Facts, Numbers
 from alarms.table import Trigger
 from alarms.times import BACK_NS, NEVER, is_over
 from scada.model import EventKind, Process, Suppression, SuppressionKind
@@ -61,10 +61,14 @@ class Suppressing:
         time_ns: NDArray[np.int64] | int,
         extra: Words | None = None,
     ) -> Changes:
-        """End one kind of suppression; what has no other is annunciated again."""
+        """End one kind of suppression where it is; what has no other is annunciated again."""
         if not len(alarm):
             return Changes.empty()
         facts, times = self._facts, np.full(len(alarm), time_ns, np.int64)
+        has_it = (facts.suppressed[alarm] & BITS[kind]) != 0
+        alarm, times = alarm[has_it], times[has_it]
+        if not len(alarm):
+            return Changes.empty()
         for number in alarm.tolist():
             facts.remember(number, kind, None)
         if kind is SuppressionKind.SHELVED:
@@ -100,7 +104,7 @@ class Suppressing:
                     due.setdefault((one.kind, why["why_en"]), ([], why))[0].append(number)
         changes = [
             self.end(np.array(numbers, np.int32), kind, now_ns, why)
-            for (kind, _), (numbers, why) in due.items()
+            for (kind, _), (numbers, why) in sorted(due.items(), key=_in_order)
         ]
         self._first_end_ns, self._last_begin_ns = NEVER, 0
         for number, all_of_it in self._facts.suppressions.items():
@@ -133,3 +137,9 @@ class Suppressing:
         if end_ns != NEVER:
             self._first_end_ns = min(self._first_end_ns, end_ns)
             self._last_begin_ns = max(self._last_begin_ns, one.since_ns)
+
+
+def _in_order(due: tuple[tuple[SuppressionKind, str], object]) -> tuple[int, str]:
+    """By kind, then by why."""
+    (kind, why), _ = due
+    return int(BITS[kind]), why

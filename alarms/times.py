@@ -16,9 +16,9 @@ def is_over(now_ns: int, since_ns: int, until_ns: int) -> bool:
     """Whether what began at ``since_ns`` and ends at ``until_ns`` is over.
 
     It is, too, where the clock was set back to before it began: to be silent for longer than was
-    allowed is the worse mistake.
+    allowed is the worse mistake. What has no end (`NEVER`) is never over.
     """
-    return now_ns >= until_ns or now_ns < since_ns - BACK_NS
+    return until_ns != NEVER and (now_ns >= until_ns or now_ns < since_ns - BACK_NS)
 
 
 def are_over(
