@@ -30,8 +30,10 @@ from scada.bus.messages import (
     KpiAnswer,
     KpiRequest,
     LinkageAcknowledge,
+    LinkageCall,
     Linkages,
     LinkagesRequest,
+    OutwardHeartbeat,
     Snapshot,
     SnapshotRequest,
 )
@@ -230,6 +232,8 @@ class BusClient:
         await bus.listen(subjects.heartbeat("historian"), self._on_historian)
         await bus.listen(subjects.forecasts, self._on_forecasts)
         await bus.listen(subjects.heartbeat("desk"), self._on_desk)
+        await bus.listen(subjects.heartbeat("outward"), self._on_outward)
+        await bus.listen(subjects.linkage, self._on_linkage)
 
     async def _watch(self, bus: Bus) -> None:
         """Say when the connection goes and comes; after each loss start over from a snapshot."""
@@ -283,6 +287,24 @@ class BusClient:
                 frame.desk = facts
 
             self._mailbox.put(put)
+
+        self._guard(take)
+
+    async def _on_outward(self, subject: str, data: bytes) -> None:
+        def take() -> None:
+            beat: OutwardHeartbeat = decode(data)[1]
+
+            def put(frame: Frame) -> None:
+                frame.outward = beat
+
+            self._mailbox.put(put)
+
+        self._guard(take)
+
+    async def _on_linkage(self, subject: str, data: bytes) -> None:
+        def take() -> None:
+            call: LinkageCall = decode(data)[1]
+            self._mailbox.put(lambda frame: frame.linkages.append(call))
 
         self._guard(take)
 

@@ -12,6 +12,7 @@ from typing import Final
 
 from davylamp.core.headers import Headers
 from davylamp.journal.own import OwnJournal, Resumed, resume
+from davylamp.journal.signer import Signer
 from davylamp.outward.calling import Calling
 from davylamp.outward.channel import Outgoing
 from davylamp.outward.delivery import Delivery, NotSent
@@ -118,8 +119,9 @@ class OutwardService:
         return None
 
     async def _live(self, outbox: Outbox, resumed: Resumed, started: Callable[[], None]) -> None:
+        signer = Signer.open(self._folder, SOURCE)
         self._journal = OwnJournal(
-            self._bus, self._subjects, outbox, self._headers, resumed, self._clock
+            self._bus, self._subjects, outbox, self._headers, resumed, self._clock, signer
         )
         # A site that lets something out for the first time does not begin with yesterday.
         self._begins_ns = self._epoch if resumed.seq == 0 else 0
@@ -234,6 +236,7 @@ class OutwardService:
                 "channel": what,
                 "outcome": outcome,
                 "letter": letter.id,
+                "call": f"{channel.id}.{letter.id}",
                 "count": str(letter.count),
                 "attempts": str(attempts),
                 "to": to,

@@ -8,7 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from scada.bus.desk_messages import DeskFacts
-from scada.bus.messages import CoreHeartbeat, HistorianHeartbeat, Snapshot
+from scada.bus.messages import (
+    CoreHeartbeat,
+    HistorianHeartbeat,
+    LinkageCall,
+    OutwardHeartbeat,
+    Snapshot,
+)
 from scada.model import Event, Forecast, LinkChange, Samples, SiteTable
 
 
@@ -37,6 +43,8 @@ class Frame:
     historian_received_ns: int = 0
     forecasts: tuple[Forecast, ...] | None = None
     desk: DeskFacts | None = None
+    outward: OutwardHeartbeat | None = None
+    linkages: list[LinkageCall] = field(default_factory=list)
     calls: list[Callable[[], None]] = field(default_factory=list)
     """Answers to requests, to be called on the screen's thread after all else."""
 

@@ -6,8 +6,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from hmi.models.priority import PROMPTS
-from scada.model import Event, EventKind
+from scada.model import Event, is_annunciation
 
 HOUR_NS: Final = 3_600_000_000_000
 SPAN_NS: Final = 600_000_000_000
@@ -51,7 +50,7 @@ class AlarmRate:
 
     def add(self, event: Event) -> None:
         """Count one journal line: what was annunciated, and nothing twice."""
-        if event.kind is not EventKind.RAISED or event.alarm_kind in PROMPTS or event.suppressed:
+        if not is_annunciation(event):
             return
         key = (event.source, event.seq)
         if key not in self._raised:

@@ -17,11 +17,12 @@ from hmi.models.health import Health
 from hmi.models.language import Language
 from hmi.models.latency import Latency
 from hmi.models.limits import is_on_scale
+from hmi.models.linkages import OpenLinkages
 from hmi.models.live import LiveValues
 from hmi.models.rates import AlarmRate
 from hmi.models.tokens import QUIET, THEMES, Tokens
 from hmi.models.words import Words
-from scada.bus.messages import CoreHeartbeat, HistorianHeartbeat
+from scada.bus.messages import CoreHeartbeat, HistorianHeartbeat, OutwardHeartbeat
 from scada.model import (
     AlarmKind,
     AlarmRecord,
@@ -107,6 +108,9 @@ class StationModel:
         self.core_received_ns = 0
         self.historian: HistorianHeartbeat | None = None
         self.historian_received_ns = 0
+        self.outward: OutwardHeartbeat | None = None
+        self.outward_received_ns = 0
+        self.linkages = OpenLinkages()
         self.latency = Latency()
         self.health = Health()
         self.rate = AlarmRate()
@@ -170,6 +174,8 @@ class StationModel:
         for samples in frame.samples:
             self._take(samples, now_ns)
         self._apply_heartbeats(frame)
+        self.linkages.hear(frame.linkages, now_ns)
+        self.linkages.take(frame.events)
         if frame.forecasts is not None:
             self.forecasts = {forecast.tag: forecast for forecast in frame.forecasts}
         return Applied(
@@ -208,6 +214,8 @@ class StationModel:
             self.historian = frame.historian
             self.historian_received_ns = frame.historian_received_ns
             self.health.historian(frame.historian, frame.historian_received_ns)
+        if frame.outward is not None:
+            self.outward, self.outward_received_ns = frame.outward, self.now_ns
 
     def _apply_events(self, events: list[Event], now_ns: int) -> bool:
         before = self.alarms.changes

@@ -201,6 +201,23 @@ def historian(station: StationModel) -> list[Row]:
     return rows
 
 
+def outward(station: StationModel) -> list[Row]:
+    """What lets messages out, from its heartbeat; nothing where the site lets none out."""
+    beat = station.outward
+    if beat is None:
+        return []
+    age_s = (station.now_ns - station.outward_received_ns) / 1e9
+    said = station.text(
+        "system.outward_said", channels=beat.channels, sent=beat.sent, waiting=beat.waiting
+    )
+    rows = [Row("outward", said, abnormal=age_s > 5 or beat.waiting > 0)]
+    if beat.unanswered:
+        rows.append(Row("unanswered", f"{beat.unanswered}", abnormal=True))
+    if beat.fault:
+        rows.append(Row("outward_fault", beat.fault, abnormal=True))
+    return rows
+
+
 def screen(station: StationModel, resident_bytes: int) -> list[Row]:
     """This station: pictures and memory."""
     frames = station.health.frames(station.now_ns)

@@ -21,6 +21,7 @@ from hmi.qt.choice import Choice
 from hmi.qt.context import Context
 from hmi.qt.flood_banner import FloodBanner
 from hmi.qt.journal_table import JournalTable
+from hmi.qt.linkage_banner import LinkageBanner
 from hmi.qt.page import Page
 from hmi.qt.suppressed_table import SuppressedTable
 from scada.bus.messages import EventsAnswer, EventsRequest
@@ -54,6 +55,7 @@ class AlarmsPage(Page):
         self.journal = JournalTable(context)
         self.details = AlarmDetails(context)
         self.flood = FloodBanner(context)
+        self.linkage = LinkageBanner(context)
         self.tabs = {name: QPushButton() for name in ("active", "suppressed", "journal")}
         self.text_field = QLineEdit()
         self.priority_box, self.area_box = Choice(context), Choice(context)
@@ -89,6 +91,7 @@ class AlarmsPage(Page):
         self.head.addWidget(self.hidden_label)
         self.left = QVBoxLayout()
         self.left.addLayout(self.head)
+        self.left.addWidget(self.linkage)
         self.left.addWidget(self.flood)
         self.left.addWidget(self.lists, 1)
         self.left.addWidget(self.keys_label)
@@ -134,6 +137,7 @@ class AlarmsPage(Page):
         if second != self._touched_ns or applied.table:
             self._touched_ns = second
             self.table.viewport().update()
+            self.linkage.refresh()
             self.details.refresh()
         elif applied.alarms:
             self.details.refresh()
@@ -382,6 +386,7 @@ class AlarmsPage(Page):
         self.head.setSpacing(theme.size(6))
         self._share_width()
         self.flood.setFixedHeight(theme.size(66))
+        self.linkage.restyle()
         tall = theme.size(38)
         for name, tab in self.tabs.items():
             tab.setFixedHeight(tall)

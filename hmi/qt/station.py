@@ -41,7 +41,7 @@ from hmi.qt.status_line import StatusLine
 from hmi.qt.theme import Theme
 from scada.bus.desk_messages import SessionAnswer
 from scada.bus.messages import EventsAnswer, EventsRequest, HistoryAnswer
-from scada.model import SYSTEM_PRIORITY, Acknowledge, CommandResult, EventKind
+from scada.model import SYSTEM_PRIORITY, Acknowledge, CommandResult, Event, EventKind, Silence
 
 FRAME_MS = 50
 """20 pictures a second at most: more than an operator sees, and what comes faster is merged."""
@@ -203,6 +203,7 @@ class Station(QMainWindow):
         self._show_stale(now_ns)
         for said in refusals(applied.events, self.model.user, self.model.words):
             self.context.say.emit(said)
+        self._hear_silence(applied.events)
         self.page.refresh(applied)
         self.faceplate.refresh(applied)
         # A timer of 0 ms comes after the paint events: the time is that of the whole picture.
@@ -316,8 +317,21 @@ class Station(QMainWindow):
 
     def silence(self) -> None:
         """F4: quiet until something new comes."""
+        sounded = self.sound.is_on(self.model.alarms, self.context.stale)
         self.sound.silence(self.model.alarms, self.context.stale)
         self.speaker.quiet()
+        if sounded and not self.context.stale and self.model.duty.is_on:
+            here = self.model.duty.position_id
+            told = Silence(user=self.model.user, position=here)
+            self.context.requests.command(told, lambda _: None)
+
+    def _hear_silence(self, events: Sequence[Event]) -> None:
+        """Another station of this position was silenced: one operator, one sound."""
+        here = self.model.duty.position_id
+        silenced = (e for e in events if e.kind is EventKind.SILENCED)
+        if here and any((event.position or "") == here for event in silenced):
+            self.sound.silence(self.model.alarms, self.context.stale)
+            self.speaker.quiet()
 
     def acknowledge_newest(self) -> None:
         """F2: the selected alarm of the list; elsewhere the one that stands first in the banner."""

@@ -42,7 +42,7 @@ class _Board(Canvas):
         third = (width - 2 * _GAP) / 3
         parts = (
             ("core", system.core(station)),
-            ("bus", system.bus(station)),
+            ("bus", [*system.bus(station), *system.outward(station)]),
             ("historian", system.historian(station)),
         )
         for i, (name, lines) in enumerate(parts):
