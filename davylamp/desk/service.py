@@ -16,6 +16,7 @@ from davylamp.desk.answers import DeskAnswers
 from davylamp.desk.desk import Desk
 from davylamp.desk.roster import RosterFile
 from davylamp.journal.own import OwnJournal, Resumed, resume
+from davylamp.journal.signer import Signer
 from davylamp.people.book_file import BookFile, folder_in
 from davylamp.people.keys import DeskKeys, keys_in
 from davylamp.people.passwords import Passwords
@@ -68,7 +69,10 @@ class DeskService:
                 await self._live(keys, outbox, resumed)
 
     async def _live(self, keys: DeskKeys, outbox: Outbox, resumed: Resumed) -> None:
-        journal = OwnJournal(self._bus, self._subjects, outbox, self._headers, resumed, self._clock)
+        signer = Signer.open(folder_in(self._run), SOURCE)
+        journal = OwnJournal(
+            self._bus, self._subjects, outbox, self._headers, resumed, self._clock, signer
+        )
         for damage in (resumed.broken, outbox.damage):
             if damage:
                 log.error("journal: %s", damage)

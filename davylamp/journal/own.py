@@ -15,6 +15,7 @@ from alarms import ChainBroken, Journal, event_hash, verify
 from alarms.journal import NO_HASH
 from alarms.service import EventPublisher, Safety
 from davylamp.core.headers import Headers
+from davylamp.journal.signer import LOOK_S, Signer
 from scada.bus.bus import Bus, BusDown, Refused
 from scada.bus.codec import decode, decode_events, encode
 from scada.bus.messages import ChainEnd
@@ -75,7 +76,8 @@ def _followed(waiting: list[Event], seq: int, head: bytes, tip: int) -> Resumed:
 class OwnJournal:
     """Writes the lines of one service; `run` it, and they reach the stream.
 
-    ``resumed`` is where an earlier life ended; ``headers`` are the service's.
+    ``resumed`` is where an earlier life ended; ``headers`` are the service's. With a ``signer`` a
+    ``started`` line names its key, and signatures follow until the ``stopped`` line.
     """
 
     def __init__(
@@ -86,7 +88,9 @@ class OwnJournal:
         headers: Headers,
         resumed: Resumed,
         clock: Callable[[], int],
+        signer: Signer | None = None,
     ) -> None:
+        self._signer, self._begun = signer or Signer(None), Safety(())
         self._bus, self._subjects, self._headers, self._clock = bus, subjects, headers, clock
         self.journal = Journal(headers.source, headers.epoch, resumed.seq, resumed.head)
         self._events = EventPublisher(bus, subjects, outbox, headers.source)
@@ -96,8 +100,20 @@ class OwnJournal:
     def note(self, kind: EventKind, **fields: object) -> Safety:
         """Write one line, of now. Its `Safety` says when it is on a disk."""
         now_ns = self._clock()
-        event = self.journal.note(kind, now_ns, now_ns, 0, **fields)
-        return self._events.put([event], lambda: self._headers.next("Events", now_ns))
+        if kind is EventKind.STARTED:
+            fields["text"] = {**fields.get("text", {}), **self._signer.words()}  # type: ignore[dict-item]
+        events = [self.journal.note(kind, now_ns, now_ns, 0, **fields)]
+        if kind is EventKind.STARTED:
+            events += self._signer.begin(self.journal, now_ns)
+        elif kind is EventKind.STOPPED:
+            events += self._signer.end(now_ns)
+        safety = self._put(events, now_ns)
+        if kind is EventKind.STARTED:
+            self._begun = safety
+        return safety
+
+    def _put(self, events: list[Event], now_ns: int) -> Safety:
+        return self._events.put(events, lambda: self._headers.next("Events", now_ns))
 
     async def run(self) -> None:
         """Publish until cancelled; what the stream has not taken by then goes to the outbox."""
@@ -105,6 +121,7 @@ class OwnJournal:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._events.run(), name="own events")
                 group.create_task(self._keep(), name="end of the chain")
+                group.create_task(self._sign(), name="signatures")
         finally:
             await self._events.secure()
 
@@ -113,6 +130,15 @@ class OwnJournal:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(at_most_s):
                 await self._events.flush()
+
+    async def _sign(self) -> None:
+        """Sign what is due; the public key is put down when the line that names it is safe."""
+        await self._begun.wait()
+        self._signer.settle()
+        while True:
+            await asyncio.sleep(LOOK_S)
+            now_ns = self._clock()
+            self._put(self._signer.due(now_ns), now_ns)
 
     async def _keep(self) -> None:
         """Keep the end of the chain beside the stream, which drops its oldest lines one day."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from alarms import verify
 from davylamp.core.headers import Headers
 from davylamp.journal.own import OwnJournal, resume
+from davylamp.journal.signer import Signer
 from scada.bus.codec import decode_events
 from scada.bus.memory import MemoryBus
 from scada.bus.outbox import Outbox
@@ -18,13 +19,15 @@ SUBJECTS = Subjects("test")
 
 
 @contextlib.asynccontextmanager
-async def writing(bus: MemoryBus, folder: Path, epoch: int) -> AsyncIterator[OwnJournal]:
+async def writing(
+    bus: MemoryBus, folder: Path, epoch: int, signer: Signer | None = None
+) -> AsyncIterator[OwnJournal]:
     """One life of the service."""
     with Outbox(folder / "outbox") as outbox:
         bus.set_up(True)
         resumed = await resume(bus, SUBJECTS, "desk", outbox)
         headers = Headers("test", "desk", epoch, "")
-        journal = OwnJournal(bus, SUBJECTS, outbox, headers, resumed, lambda: epoch)
+        journal = OwnJournal(bus, SUBJECTS, outbox, headers, resumed, lambda: epoch, signer)
         task = asyncio.create_task(journal.run())
         try:
             yield journal
