@@ -38,7 +38,7 @@ class CalmBands:
     def __init__(self, n: int) -> None:
         self._low: NDArray[np.float64] = np.full(n, _NONE[0])
         self._high: NDArray[np.float64] = np.full(n, _NONE[1])
-        self._busy: NDArray[np.bool_] = np.zeros(n, np.bool_)
+        self.busy: NDArray[np.bool_] = np.zeros(n, np.bool_)
         """Where a word is not 0."""
 
     def apart(self) -> "CalmBands":
@@ -48,7 +48,7 @@ class CalmBands:
     def forget(self, source: NDArray[np.integer] | slice) -> None:
         """Words of these sources were written: their next samples are looked at, whatever they are."""
         self._low[source], self._high[source] = _NONE
-        self._busy[source] = True
+        self.busy[source] = True
 
     def look(
         self, at: Rows, value: NDArray[np.float64], quality: NDArray[np.uint8]
@@ -59,7 +59,7 @@ class CalmBands:
         bad = quality == Quality.BAD
         if bad.any():
             calm |= bad
-            calm &= ~(bad & self._busy[at])
+            calm &= ~(bad & self.busy[at])
         return np.flatnonzero(~calm)
 
     def draw(
@@ -81,5 +81,5 @@ class CalmBands:
         np.maximum.at(low, row, np.where(above, on_high, np.where(below, -np.inf, np.inf)))
         np.minimum.at(high, row, np.where(below, on_low, np.where(above, np.inf, -np.inf)))
         self._low[source], self._high[source] = low, high
-        self._busy[source] = False
-        self._busy[source[row[~calm]]] = True
+        self.busy[source] = False
+        self.busy[source[row[~calm]]] = True

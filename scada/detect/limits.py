@@ -23,7 +23,7 @@ from scada.detect.calm import CalmBands
 from scada.detect.computed import Computed
 from scada.detect.exclusive import ExclusiveGroups
 from scada.detect.limit_states import ACTIVE, HELD, LimitStates
-from scada.detect.plan import Fanout
+from scada.detect.plan import Fanout, Reach
 from scada.detect.rates import Signals
 from scada.detect.runs import Rows, chosen, run
 from scada.model import (
@@ -214,10 +214,11 @@ class LimitBank:
         if not len(moved):
             return Findings.empty()
         source = chosen(at, moved)
-        reach = self._limits_of.expand(source)
+        reach = self._limits_of.of(source)
         value = np.where(quality[moved] == Quality.BAD, np.nan, values[moved])
-        limit, on_low, on_high = reach.item, *self.bounds.on_of(reach.item)
-        on = (value[reach.row] >= on_low) & (value[reach.row] <= on_high)
+        limit, (on_low, on_high) = reach.item, self.bounds.on_of(reach.item)
+        seen = value[reach.row]
+        on = (seen >= on_low) & (seen <= on_high)
         # One comparison finds all limits that are not plainly off and not plainly on and active.
         some = np.flatnonzero(self._states.word[limit] != on.view(np.uint8))
         found = Findings.empty()
@@ -225,9 +226,27 @@ class LimitBank:
             row = moved[reach.row[some]]
             given = quality[row], values[row], status[row], time_of(row)
             found = self._states.judge(limit[some], on[some], *given)
-        word = self._states.word[limit]
-        self._calm.draw(source, value, reach.row, word, on_low, on_high)
+        self._draw(source, value, reach, some)
         return found
+
+    def _draw(
+        self,
+        source: NDArray[np.intp],
+        value: NDArray[np.float64],
+        reach: Reach,
+        judged: NDArray[np.intp],
+    ) -> None:
+        """Draw the calm bands of these sources anew, but of those that are as busy as they were."""
+        still = np.zeros(len(source), np.bool_)
+        still[reach.row[self._states.word[reach.item] != 0]] = True
+        still[reach.row[judged]] = False
+        still &= self._calm.busy[source]
+        if still.all():
+            return
+        again = np.flatnonzero(~still)
+        part = self._limits_of.expand(source[again])
+        word = self._states.word[part.item]
+        self._calm.draw(source[again], value[again], part.row, word, *self.bounds.on_of(part.item))
 
     def _effective(self, time_ns: NDArray[np.int64], now_ns: int) -> NDArray[np.int64]:
         ahead, behind = int(time_ns.max(initial=now_ns)), int(time_ns.min(initial=now_ns))

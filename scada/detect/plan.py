@@ -40,7 +40,7 @@ class Fanout:
         self._start = np.cumsum(self._count) - self._count
         self._recent: list[Reach] = []
 
-    def of(self, tags: NDArray[np.int32]) -> Reach:
+    def of(self, tags: NDArray[np.integer]) -> Reach:
         """The reach of a layer with these tags, each at most once."""
         if len(tags) < _CACHED_FROM:
             return self.expand(tags)
