@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scada.detect.calculated.bank import CalculatedBank
-from scada.model import Kind, SiteTable, Status, Tag, is_bad
+from scada.model import Kind, Samples, SiteTable, Status, Tag, is_bad
 from scada.model.calculated import Calculation
 from tools.pictures.limits import METHANE
 from tools.pictures.play import START_NS
@@ -20,6 +20,11 @@ class _Latest:
     time_ns: NDArray[np.int64]
     value: NDArray[np.float64]
     status: NDArray[np.uint32]
+
+    def put(self, layer: Samples) -> None:
+        """Take what was calculated."""
+        self.time_ns[layer.tag], self.value[layer.tag] = layer.time_ns, layer.value
+        self.status[layer.tag] = layer.status
 
 
 def calculated() -> Picture:
