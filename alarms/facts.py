@@ -30,6 +30,8 @@ Numbers = NDArray[np.int32] | NDArray[np.intp]
 Related = Mapping[str, tuple[float, int]]
 Said = tuple[str, str, dict[str, str]]
 NO_WORDS: Final[Said] = ("", "", {})
+_PROCESS: Final = tuple(Process)
+_ACKNOWLEDGEMENT: Final = tuple(Acknowledgement)
 
 
 class Facts:
@@ -164,8 +166,8 @@ class Facts:
             area=catalogue.area[number],
             server=catalogue.server[number],
             priority=catalogue.priority[number],
-            process=Process(int(self.process[number])),
-            acknowledgement=Acknowledgement(int(self.acknowledgement[number])),
+            process=_PROCESS[self.process[number]],
+            acknowledgement=_ACKNOWLEDGEMENT[self.acknowledgement[number]],
             held=bool(self.held[number]),
             raised_ns=int(self.raised_ns[number]),
             changed_ns=int(self.changed_ns[number]),
