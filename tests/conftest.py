@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from tests import leaks, toolchains
+from tests import address_space, leaks, toolchains
 from tests.leaks import no_leaks, no_task_left
 
 __all__ = ["no_leaks", "no_task_left"]
@@ -21,6 +21,7 @@ settings.load_profile("davylamp")
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     toolchains.leave_out(config, items)
     leaks.watch_tasks(items)
+    address_space.share()
 
 
 @pytest.hookimpl(optionalhook=True)
