@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from davylamp.core.guard import NAMELESS
 from davylamp.core.headers import Headers
 from davylamp.people.ticket import signing
 from davylamp.site import Site
@@ -47,7 +48,7 @@ def asker(args: argparse.Namespace, site: Site) -> str:
         return str(args.by)
     if site.table.login is Login.OPEN:
         raise BadInput("say who you are: --by NAME / 请用 --by 写明姓名")
-    return str(args.user) or "-"
+    return str(args.user) or NAMELESS
 
 
 def lines(result: CommandResult) -> Iterator[str]:

@@ -33,6 +33,8 @@ AreaOf = Callable[[str], str | None]
 
 UNSIGNED: Final = "log in first / 请先登录"
 STATION: Final = "this session is of another station: log in / 会话属于另一操作站，请重新登录"
+NAMELESS: Final = "-"
+"""What a command of the command line has for a name until its session gives one."""
 NAMED: Final = 20
 """So many of the alarms that were refused are named in the journal."""
 _ROLES: Final = {
@@ -206,7 +208,7 @@ def _denial(command: Command, session: Session | None, why: str, refused: dict[s
         "concerned": " ".join(named) + more,
         "station": command.station,
     }
-    if session is None:
+    if session is None and command.user != NAMELESS:
         # Nobody vouches for this name: it is what the sender says of himself.
         text["claimed"] = command.user
     return Denial(session.user if session else "", session.position if session else "", text)

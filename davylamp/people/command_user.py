@@ -39,6 +39,14 @@ _VERBS = {
     "unlock": "let a user in again / 解锁",
     "remove": "remove a user / 删除",
 }
+_DONE = {
+    "add": "added / 已新增",
+    "role": "has these roles / 角色已更改",
+    "passwd": "has this password / 密码已更改",
+    "lock": "locked / 已锁定",
+    "unlock": "let in again / 已解锁",
+    "remove": "removed / 已删除",
+}
 JOIN_S = 2.0
 
 
@@ -74,7 +82,7 @@ def run(args: argparse.Namespace) -> int:
         return 0
     edit = edit_of(args, file, site, time.time_ns())
     file.change(edit)
-    print(f"{args.name}: {_VERBS[args.verb]}")
+    print(f"{args.name}: {_DONE[args.verb]}")
     _journal(site)
     return 0
 
