@@ -233,7 +233,7 @@ class Judge:
         ]
         active, held = self.engine.active, self.engine.held
         self._limits.restore(active[limits], held[limits])
-        self._apart.restore(active[limits], self.engine.raised_ns[limits])
+        self._apart.restore(active[limits], self.engine.active_ns[limits])
         self._quality.restore(active[rest], held[rest])
         self._calculating.restore(totals, active[own])
         first = self.catalogue.first_detection

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -18,14 +19,28 @@ from scada.bus.header import Header
 from scada.model import (
     Acknowledge,
     AcknowledgementRefused,
+    AlarmRecord,
     Backfill,
+    Command,
     ConditionChange,
     ConditionsKnown,
     Event,
     Fault,
     Flag,
+    HandOver,
     LinkState,
+    Remark,
+    Reset,
+    ReturnToService,
     Samples,
+    Shelve,
+    Silence,
+    SiteTable,
+    Suppression,
+    SuppressionKind,
+    SuppressionRule,
+    TakeOutOfService,
+    Unshelve,
     condition_alarm,
 )
 from tests.alarms.conditions import condition
@@ -58,7 +73,7 @@ class Day:
 
     def __init__(self, seed: int) -> None:
         self._random = np.random.default_rng(seed)
-        self._table = site()
+        self._table = plant()
         self.at = 0.0
 
     def turn(self) -> Turn:
@@ -80,12 +95,31 @@ class Day:
         if random.random() < 0.1:
             ids = tuple(str(one.id) for one in random.choice(list(self._table.alarms), 2))  # type: ignore[arg-type]
             ids += (condition_alarm("mine", f"c{random.integers(4)}"),)
-            turn.commands = [Asked(Acknowledge(alarms=ids, user="li"), _Nobody())]  # type: ignore[arg-type]
+            turn.commands = [
+                Asked(command, _Nobody())  # type: ignore[arg-type]
+                for command in random.choice(np.array(self._commands(ids), object), 2)
+            ]
         if random.random() < 0.05:
             turn.backfills = [self._backfill()]
         if random.random() < 0.2:
             turn.conditions = [self._condition() for _ in range(int(random.integers(1, 4)))]
         return turn
+
+    def _commands(self, ids: tuple[str, ...]) -> list[Command]:
+        """Half of them acknowledge; the rest is everything else that an operator may ask."""
+        until_ns = self.now_ns + int(self._random.integers(1, 20)) * S
+        others: list[Command] = [
+            Shelve(alarms=ids, until_ns=until_ns, user="li", reason="works"),
+            Shelve(alarms=ids, until_ns=0, user="li", reason="works", one_shot=True),
+            Unshelve(alarms=ids, user="wu"),
+            Reset(alarms=ids, user="wu"),
+            TakeOutOfService(alarms=ids, user="li", reason="works", permit="P-1"),
+            ReturnToService(alarms=ids, user="li"),
+            Silence(user="li", position="desk"),
+            Remark(alarm=ids[0], raised_ns=self.now_ns, user="li", cause="dust"),
+            HandOver(position="desk", user="li", to="wu", report={"active": "2"}),
+        ]
+        return others + [Acknowledge(alarms=ids, user="li")] * len(others)
 
     @property
     def now_ns(self) -> int:
@@ -135,10 +169,32 @@ class _Nobody:
         return True
 
 
-def record(seed: int, turns: int) -> Recorder:
+def plant() -> SiteTable:
+    """The small mine with an alarm that latches, one that asks again, and a rule of suppression."""
+    table = site()
+    first, second, third, *rest = table.alarms
+    rule = SuppressionRule(
+        id="r", when=("m0/cut",), alarms=("m1/alarm", "u0/alarm"), off_delay_s=5.0, reason_en="why"
+    )
+    second = msgspec.structs.replace(second, latching=True)
+    third = msgspec.structs.replace(third, re_alarm_s=3.0)
+    return msgspec.structs.replace(
+        table, alarms=(first, second, third, *rest), suppressions=(rule,)
+    )
+
+
+def record(
+    seed: int,
+    turns: int,
+    before: tuple[AlarmRecord, ...] = (),
+    ended: list[AlarmRecord] | None = None,
+) -> Recorder:
+    """A life of the core, which may go on from ``before``; ``ended`` is given where it ends."""
     day, recorder = Day(seed), Recorder()
+    judge = Judge(plant())
+    judge.restore(before)
     core = Turns(
-        Judge(site()),
+        judge,
         Journal("core", T0),
         Headers("test", "core", T0, "c1"),
         _Steps(recorder),  # type: ignore[arg-type]
@@ -148,22 +204,54 @@ def record(seed: int, turns: int) -> Recorder:
     for _ in range(turns):
         turn = day.turn()
         core.run(turn, day.now_ns)
+    if ended is not None:
+        ended += judge.records()
     return recorder
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_a_recorded_day_gives_the_identical_journal(seed: int) -> None:
     recorded = record(seed, 400)
-    judge, journal = Judge(site()), Journal("core", T0)
+    again = replayed(recorded)
+    kinds = {event.kind for event in again}
+    assert {"raised", "returned", "held", "confirmed", "acknowledged", "link"} <= kinds
+    assert {"backfill", "would_have_raised"} <= kinds
+
+
+def test_a_life_that_goes_on_from_silenced_alarms_gives_it_too() -> None:
+    """Many of its first turns say nothing and are not recorded; delays count all the same."""
+    ended: list[AlarmRecord] = []
+    record(3, 300, ended=ended)
+    shelf, rule, permit = (
+        Suppression(kind=kind, since_ns=T0 - S, until_ns=until_ns, rule="r")
+        for kind, until_ns in zip(SuppressionKind, (T0 + 3 * S, 0, 0), strict=True)
+    )
+    by_alarm = {"m1/alarm": (shelf, rule), "u0/alarm": (rule,), "m0/alarm": (shelf, permit)}
+    silenced = [
+        msgspec.structs.replace(one, suppressed=by_alarm.get(one.alarm, ())) for one in ended
+    ]
+    assert sum(bool(one.suppressed) for one in silenced) > 1
+    for seed in range(3):
+        replayed(record(seed, 100, tuple(silenced)), tuple(silenced))
+
+
+def test_every_kind_of_an_operators_line_is_there() -> None:
+    kinds = {event.kind.value for seed in range(5) for event in record(seed, 400).events}
+    wanted = "shelved unshelved reset re_alarmed suppressed unsuppressed out_of_service in_service"
+    assert set(wanted.split()) | {"silenced", "remark", "handover"} <= kinds
+
+
+def replayed(recorded: Recorder, before: tuple[AlarmRecord, ...] = ()) -> list[Event]:
+    """The journal made again of the recorded steps: to the last byte the same."""
+    judge, journal = Judge(plant()), Journal("core", T0)
+    judge.restore(before)
     again: list[Event] = []
     for data in recorded.steps:
         step = decode_step(data)[1]
         again += lines(journal, judge.catalogue, step, judge.step(step))
     header = Headers("test", "core", T0, "c1").next("Events", T0)
     assert encode_events(header, again) == encode_events(header, recorded.events)
-    kinds = {event.kind for event in again}
-    assert {"raised", "returned", "held", "confirmed", "acknowledged", "link"} <= kinds
-    assert {"backfill", "would_have_raised"} <= kinds
+    return again
 
 
 def test_steps_are_numbered_without_a_hole() -> None:
