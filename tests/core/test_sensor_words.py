@@ -212,16 +212,16 @@ def arguments(module: object, *words: str) -> argparse.Namespace:
 
 def test_the_command_lines() -> None:
     words = ("start", "3301.T1", "--for", "90s", "--by", "li", "--reason", "15 d")
-    said = command_calibrate.asked_for(arguments(command_calibrate, *words), T0)
+    said = command_calibrate.asked_for(arguments(command_calibrate, *words), T0, "li")
     assert said == StartCalibration(tag="3301.T1", until_ns=T0 + 90 * S, user="li", reason="15 d")
     ended = command_calibrate.asked_for(
-        arguments(command_calibrate, "end", "3301.T1", "--by", "li"), T0
+        arguments(command_calibrate, "end", "3301.T1", "--by", "li"), T0, "li"
     )
     assert ended == EndCalibration(tag="3301.T1", user="li")
     zone = ZoneInfo("Asia/Shanghai")
     noon = round(datetime(2026, 11, 22, 12, tzinfo=zone).timestamp()) * S
     read = arguments(command_portable, "3301.T1", "0,86", "--by", "li", "--at", "08:30")
-    reading = command_portable.reading_of(read, noon, zone)
+    reading = command_portable.reading_of(read, noon, zone, "li")
     assert (reading.value, reading.time_ns) == (0.86, noon - 12600 * S)
 
 
@@ -235,7 +235,7 @@ def test_a_reading_that_is_none() -> None:
     for words in (("m0", "much"), ("m0", "1.0", "--at", "noon"), ("m0", "1", "--fixed", "x")):
         read = arguments(command_portable, *words, "--by", "li")
         with pytest.raises(BadInput, match="/"):
-            command_portable.reading_of(read, T0, ZoneInfo("UTC"))
+            command_portable.reading_of(read, T0, ZoneInfo("UTC"), "li")
 
 
 def test_what_became_of_it_is_said() -> None:
