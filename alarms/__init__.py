@@ -3,7 +3,7 @@
 No I/O and no clock outside `alarms.service`.
 """
 
-from alarms.annunciating import annunciations, is_annunciation
+from alarms.annunciating import annunciations
 from alarms.catalogue import Catalogue
 from alarms.changes import Changes
 from alarms.engine import AlarmEngine
@@ -25,6 +25,5 @@ __all__ = [
     "Wish",
     "event_hash",
     "annunciations",
-    "is_annunciation",
     "verify",
 ]

@@ -1,8 +1,4 @@
-"""Which journal lines called the operator: what is counted, by floods and by figures.
-
-An alarm calls when it is raised, when it is unacknowledged again, and when it comes out of its last
-suppression while its condition is there; never under a suppression. Marks and advisories call nobody.
-"""
+"""What of a step's changes called the operator: `scada.model.is_annunciation`, for rows."""
 
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -12,24 +8,10 @@ import numpy as np
 from alarms.catalogue import Catalogue
 from alarms.changes import CODE, Changes
 from alarms.source_records import Transition
-from scada.model import AlarmKind, Event, EventKind, Process
-
-PROMPTS: Final = frozenset({AlarmKind.MARK, AlarmKind.ADVISORY})
-"""They are listed beside alarms, and are none."""
-
-CALLING: Final = frozenset({EventKind.RAISED, EventKind.RE_ALARMED})
-FREEING: Final = frozenset({EventKind.UNSHELVED, EventKind.UNSUPPRESSED, EventKind.IN_SERVICE})
-"""They call where they end the last suppression of an alarm that is active."""
+from scada.model import CALLING, FREEING, PROMPTS, Process
 
 _KINDS: Final = np.array([CODE[kind] for kind in CALLING | FREEING])
 _FREEING: Final = np.array([CODE[kind] for kind in FREEING])
-
-
-def is_annunciation(event: Event) -> bool:
-    """Whether a journal line called the operator."""
-    if event.alarm_kind in PROMPTS or event.suppressed:
-        return False
-    return event.kind in CALLING or (event.kind in FREEING and event.process is Process.ACTIVE)
 
 
 def annunciations(

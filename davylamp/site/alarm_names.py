@@ -5,11 +5,11 @@ from collections.abc import Collection, Sequence
 from fnmatch import translate
 
 from alarms import Catalogue
-from alarms.kpi.annunciations import PROMPTS
 from davylamp.site.named_rows import split
 from davylamp.site.problem import FileProblems, Said
 from davylamp.site.sheet import Sheet
 from davylamp.site.suggest import unknown
+from scada.model import PROMPTS
 
 
 class AlarmNames:

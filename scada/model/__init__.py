@@ -14,6 +14,7 @@ from scada.model.alarm import (
     Process,
     Quantity,
 )
+from scada.model.annunciation import CALLING, FREEING, PROMPTS, is_annunciation
 from scada.model.area_tree import Inherited, below, inherited, upwards
 from scada.model.backfill import Backfill
 from scada.model.baseline import Baseline, GroupBaseline
@@ -88,6 +89,10 @@ from scada.model.suppression import Suppression, SuppressionKind, SuppressionRul
 from scada.model.tag import SWITCH_KINDS, Kind, Tag
 
 __all__ = [
+    "CALLING",
+    "FREEING",
+    "PROMPTS",
+    "is_annunciation",
     "FloodLimits",
     "Inherited",
     "below",

@@ -1,0 +1,132 @@
+"""Alarms that misbehave now: those that chatter, and those that were gone before anybody could act.
+
+Found from the journal's lines as they come; the same as `alarms.kpi.behaviour` finds in a period
+afterwards (a test holds both against each other).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from scada.model import Event, EventKind, Kind, is_annunciation
+
+S_NS: Final = 1_000_000_000
+CHATTER: Final = ((3, 60 * S_NS), (6, 300 * S_NS))
+"""So many annunciations within so long: 3 in a minute, more than 5 in 5 minutes (tool defaults; neither
+is from a standard)."""
+FLEETING_NS: Final = 10 * S_NS
+"""Gone sooner than anybody could act."""
+KEPT_NS: Final = 600 * S_NS
+"""For how long after it misbehaved an alarm is named."""
+
+REGULATED: Final = frozenset({Kind.METHANE, Kind.CO, Kind.FAN, Kind.FEED})
+"""No deadband, no delay: their sensors are looked at."""
+
+
+class Sign(StrEnum):
+    """How an alarm misbehaves."""
+
+    CHATTER = "chatter"
+    FLEETING = "fleeting"
+
+
+@dataclass(frozen=True, slots=True)
+class Restless:
+    """One alarm that misbehaves: since when, when last, and how often by now."""
+
+    alarm: str
+    tag: str
+    sign: Sign
+    since_ns: int
+    last_ns: int
+    count: int
+
+
+class Line(NamedTuple):
+    """What is kept of a journal line; it sorts by time."""
+
+    time_ns: int
+    source: str
+    seq: int
+    alarm: str
+    tag: str
+    calls: bool
+
+
+class Behaviour:
+    """Watches the lines of the journal, live and recalled, in whatever order they come."""
+
+    def __init__(self) -> None:
+        self._lines: dict[tuple[str, int], Line] = {}
+        self._found: dict[tuple[str, Sign], Restless] = {}
+        self._fresh = True
+
+    def add(self, event: Event) -> None:
+        """Take one line; one that is known already changes nothing."""
+        calls = is_annunciation(event)
+        key = event.source, event.seq
+        if (calls or event.kind is EventKind.RETURNED) and key not in self._lines:
+            self._lines[key] = Line(event.time_ns, *key, event.alarm, event.tag, calls)
+            self._fresh = False
+
+    def now(self, now_ns: int) -> list[Restless]:
+        """What misbehaved within the last ten minutes: chattering first, then the most frequent."""
+        recent = (one for one in self._known().values() if one.last_ns > now_ns - KEPT_NS)
+        order = list(Sign)
+        return sorted(recent, key=lambda one: (order.index(one.sign), -one.count, one.alarm))
+
+    def signs(self, alarm: str, now_ns: int) -> tuple[Sign, ...]:
+        """How one alarm misbehaves now."""
+        found = (self._known().get((alarm, sign)) for sign in Sign)
+        return tuple(one.sign for one in found if one and one.last_ns > now_ns - KEPT_NS)
+
+    def _known(self) -> dict[tuple[str, Sign], Restless]:
+        if not self._fresh:
+            newest = max(line.time_ns for line in self._lines.values())
+            self._lines = {
+                key: line
+                for key, line in self._lines.items()
+                if line.time_ns > newest - KEPT_NS - CHATTER[-1][1]
+            }
+            self._found = _restless(sorted(self._lines.values()))
+            self._fresh = True
+        return self._found
+
+
+def _restless(lines: Iterable[Line]) -> dict[tuple[str, Sign], Restless]:
+    """What misbehaves among lines in order of time."""
+    found: dict[tuple[str, Sign], Restless] = {}
+    came: dict[str, list[int]] = {}
+    open_ns: dict[str, int] = {}
+    for line in lines:
+        if line.calls:
+            times = came.setdefault(line.alarm, [])
+            times.append(line.time_ns)
+            open_ns[line.alarm] = line.time_ns
+            begins = [
+                times[-count]
+                for count, span_ns in CHATTER
+                if len(times) >= count and times[-1] - times[-count] <= span_ns
+            ]
+            if begins:
+                within = sum(time_ns >= min(begins) for time_ns in times)
+                _name(found, line, Sign.CHATTER, min(begins), within)
+        elif line.time_ns - open_ns.pop(line.alarm, -FLEETING_NS) < FLEETING_NS:
+            _name(found, line, Sign.FLEETING, line.time_ns, 1)
+    return found
+
+
+def _name(
+    found: dict[tuple[str, Sign], Restless], line: Line, sign: Sign, since_ns: int, count: int
+) -> None:
+    """What goes on is counted on from where it began."""
+    before = found.get((line.alarm, sign))
+    if before is not None and before.last_ns > line.time_ns - KEPT_NS:
+        since_ns, count = before.since_ns, before.count + 1
+    found[line.alarm, sign] = Restless(line.alarm, line.tag, sign, since_ns, line.time_ns, count)
+
+
+def hint_path(sign: Sign, kind: Kind | None) -> str:
+    """Where a language says what usually helps: of a regulated point no deadband and no delay."""
+    return f"behaviour.{sign}_regulated" if kind in REGULATED else f"behaviour.{sign}"
