@@ -157,15 +157,15 @@ def _severity(status: int) -> int:
     return min(status >> 30, 2)
 
 
-def test_five_thousand_tags_of_twenty_shapes_are_twenty_evaluations() -> None:
+def test_a_thousand_tags_of_twenty_shapes_are_twenty_evaluations() -> None:
     shapes = [f"(([a] * {{}}) + {'abs(' * k}[b]{')' * k})" for k in range(20)]
-    texts = [shapes[k % 20].format(f"{k}.5") for k in range(5000)]
+    texts = [shapes[k % 20].format(f"{k}.5") for k in range(1000)]
     one = table(*texts)
     bank, latest = CalculatedBank(one), Columns(len(one.tags))
     latest.value[:2], latest.status[:2], latest.time_ns[:2] = (2.0, 3.0), 0, T0
     made = bank.step(latest, np.array([0, 1]), T0)
     assert bank.evaluations == 20
-    assert len(made) == 5000
+    assert len(made) == 1000
     assert latest.value[4 + 777] == 2.0 * 777.5 + 3.0
 
 
