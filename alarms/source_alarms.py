@@ -201,6 +201,7 @@ class SourceAlarms:
         after = self._put(
             record,
             acknowledgement=Acknowledgement.ACKNOWLEDGED,
+            acknowledged_ns=now_ns,
             changed_ns=now_ns,
             user=user,
             comment=comment,
@@ -244,11 +245,13 @@ class SourceAlarms:
             there = state.user or f"@{state.server}", state.comment
             user, comment = asked[:2] if asked else there
             facts |= {"user": user, "comment": comment, "text": lasting(record)}
+            facts["acknowledged_ns"] = time_ns
         elif kind is EventKind.RAISED:
             self._asked.pop(record.alarm, None)
             fresh = record.acknowledgement is Acknowledgement.ACKNOWLEDGED
             raised_ns = time_ns if fresh else record.raised_ns
             facts |= {"raised_ns": raised_ns, "user": "", "comment": "", "text": lasting(record)}
+            facts["active_ns"] = time_ns
         after = self._put(record, held=False, cause="", changed_ns=time_ns, **facts)
         return after, Transition(kind, time_ns, after, user, comment)
 
@@ -336,6 +339,8 @@ class SourceAlarms:
     def _put(self, record: AlarmRecord, **facts: object) -> AlarmRecord:
         """Keep a record with these facts changed; a normal one is forgotten, unless suppressed."""
         after = msgspec.structs.replace(record, **facts) if facts else record
+        if after.acknowledged_ns and (after.acknowledgement or not after.process):
+            after = msgspec.structs.replace(after, acknowledged_ns=0)
         if state_of(after) == NORMAL and not after.suppressed:
             self._records.pop(after.alarm, None)
             self._states.pop(after.alarm, None)

@@ -15,9 +15,11 @@ from alarms.source_alarms import SourceAlarms
 from alarms.source_records import Transition
 from alarms.source_states import way
 from alarms.table import ACKNOWLEDGED, NAMES, NORMAL, RETURNED_UNACKNOWLEDGED, TABLE, State
+from alarms.wish import Wish
 from scada.model import (
     AcknowledgementRefused,
     AlarmKind,
+    Area,
     ConditionChange,
     ConditionsKnown,
     Event,
@@ -27,6 +29,7 @@ from scada.model import (
     Server,
     SiteTable,
     SourceCondition,
+    SuppressionKind,
     condition_alarm,
     severity_priority,
 )
@@ -376,3 +379,66 @@ def _agrees(followed: Followed, step: ConditionChange) -> None:
 def test_kinds_of_events_are_known_to_the_journal() -> None:
     kinds = {EventKind.ACKNOWLEDGING, EventKind.REFUSED, EventKind.CHANGED}
     assert kinds <= set(EventKind)
+
+
+def wish(kind: SuppressionKind, lasts_s: float, now_ns: int, one_shot: bool = False) -> Wish:
+    until_ns = now_ns + round(lasts_s * S)
+    return Wish(kind, until_ns, "wu", "works", now_ns, one_shot=one_shot, station="desk 1")
+
+
+def test_shelving_is_ours_alone_and_the_servers_word_goes_on_beneath_it() -> None:
+    followed = Followed()
+    followed.take(condition())
+    lines, refused = followed.alarms.suppress(
+        [C0, "nothing"], wish(SuppressionKind.SHELVED, 60, T0)
+    )
+    assert refused == {"nothing": refusals.NOT_IN_ALARM}
+    assert followed.write(lines) == ["shelved"]
+    assert len(followed.alarms) == 0
+    assert followed.take(condition(acknowledged=True)) == ["acknowledged"]
+    assert followed.write(followed.alarms.advance(T0 + 59 * S)) == []
+    assert followed.write(followed.alarms.advance(T0 + 60 * S)) == ["unshelved"]
+    (record,) = followed.alarms.records()
+    assert (followed.state, record.raised_ns) == ("C", T0 + 60 * S)
+    assert len(followed.alarms) == 1
+    assert replay((), followed.events) == followed.alarms.records()
+
+
+def test_one_shot_ends_with_the_return_and_a_normal_one_stays_listed_while_it_is_shelved() -> None:
+    followed = Followed()
+    followed.take(condition(), condition("c1"))
+    shelved = wish(SuppressionKind.SHELVED, 60, T0, one_shot=True)
+    followed.write(followed.alarms.suppress([C0], shelved)[0])
+    other = condition_alarm("mine", "c1")
+    followed.write(followed.alarms.suppress([other], wish(SuppressionKind.SHELVED, 60, T0))[0])
+    over = (
+        condition(active=False, acknowledged=True),
+        condition("c1", active=False, acknowledged=True),
+    )
+    assert followed.take(*over) == [
+        "acknowledged", "returned", "unshelved", "acknowledged", "returned",
+    ]  # fmt: skip
+    (left,) = followed.alarms.records()
+    assert (left.alarm, left.process) == (other, Process.NORMAL)
+    assert followed.acknowledge(other) == []
+    assert followed.last.refused == {other: refusals.NOT_IN_ALARM}
+    known = ConditionsKnown(server="mine", alarms=(), time_ns=T0)
+    assert followed.take(known) == []
+    lines, refused = followed.alarms.unsuppress(
+        [other, C0], SuppressionKind.SHELVED, "li", "", T0 + S
+    )
+    assert (followed.write(lines), refused) == (["unshelved"], {C0: refusals.NOT_SHELVED})
+    assert followed.alarms.records() == () == replay((), followed.events)
+
+
+def test_what_a_rule_book_protects_is_not_shelved_either() -> None:
+    area = Area(id="a", name_zh="", name_en="", profile="cn-2025")
+    alarms = SourceAlarms(msgspec.structs.replace(table(), areas=(area,)))
+    alarms.take(condition(tag="m0"), T0)
+    alarms.take(condition("c1"), T0)
+    for kind in (SuppressionKind.SHELVED, SuppressionKind.OUT_OF_SERVICE):
+        both = [C0, condition_alarm("mine", "c1")]
+        lines, refused = alarms.suppress(both, wish(kind, 60, T0))
+        assert lines == []
+        assert all("regulated" in why for why in refused.values())
+        assert len(refused) == 2
