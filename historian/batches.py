@@ -133,8 +133,8 @@ def _portions(message: SampleMessage | EventMessage) -> list[tuple[int, Portion]
     if isinstance(message, SampleMessage):
         return _sample_portions(message)
     days: dict[int, list[Event]] = {}
-    for event in message.events:
-        day = int(day_of(np.array([event.time_ns]), message.now_ns)[0])
+    times = np.array([event.time_ns for event in message.events], np.int64)
+    for event, day in zip(message.events, day_of(times, message.now_ns).tolist(), strict=True):
         days.setdefault(day, []).append(event)
     total = len(message.events)
     return [

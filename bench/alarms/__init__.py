@@ -1,0 +1,1 @@
+"""What alarm management costs: transitions, ten thousand alarms at once, a month of journal."""
