@@ -49,7 +49,8 @@ class Flood:
         time_ns = max(time_ns, self._recent[-1]) if self._recent else time_ns
         found = self.advance(time_ns)
         self._recent.append(time_ns)
-        while self._recent[0] <= time_ns - self._span_ns:
+        # The last few are kept however old: from them on a flood is counted down.
+        while len(self._recent) > self._limits.ends and self._recent[0] <= time_ns - self._span_ns:
             self._recent.popleft()
         self._count += 1
         if not self.is_on and len(self._recent) > self._limits.above:

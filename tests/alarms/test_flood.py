@@ -10,7 +10,9 @@ from scada.model import Area, EventKind, FloodLimits, Position, SiteTable
 from tests.detect.plant import T0, S
 
 LIMITS = FloodLimits()
-gaps = st.one_of(st.integers(0, 20), st.integers(50, 200), st.sampled_from([600, 601, 1500]))
+gaps = st.one_of(
+    st.integers(0, 20), st.integers(50, 200), st.sampled_from([0, 599, 600, 601, 1500])
+)
 
 
 def pairs(lines: list[FloodLine], until_ns: int) -> list[tuple[int, int, int]]:
@@ -51,6 +53,16 @@ def test_a_flood_begins_with_the_eleventh_and_ends_below_five() -> None:
     ended = flood.advance(T0 + 607 * S + 1)
     assert [(line.kind, line.time_ns - T0, line.count) for line in ended] == [
         (EventKind.FLOOD_ENDED, 607 * S, 12)
+    ]
+
+
+def test_what_ends_in_the_very_moment_in_which_another_comes() -> None:
+    flood = Flood(FloodLimits(above=2, ends=2, span_s=10.0))
+    lines = [line for at in (0, 1, 1, 11) for line in flood.take(T0 + at * S)]
+    lines += flood.advance(T0 + 30 * S)
+    assert [(line.kind, line.time_ns - T0) for line in lines] == [
+        (EventKind.FLOOD_STARTED, S),
+        (EventKind.FLOOD_ENDED, 11 * S),
     ]
 
 
