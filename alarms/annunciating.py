@@ -8,10 +8,9 @@ import numpy as np
 from alarms.catalogue import Catalogue
 from alarms.changes import CODE, Changes
 from alarms.source_records import Transition
-from scada.model import CALLING, FREEING, PROMPTS, Process
+from scada.model import CALLING, PROMPTS, Acknowledgement, Process
 
-_KINDS: Final = np.array([CODE[kind] for kind in CALLING | FREEING])
-_FREEING: Final = np.array([CODE[kind] for kind in FREEING])
+_CALLING: Final = np.array([CODE[kind] for kind in CALLING])
 
 
 def annunciations(
@@ -20,8 +19,8 @@ def annunciations(
     """The times and areas of a step's annunciations."""
     found = []
     for changes in changed:
-        calls = np.isin(changes.kind, _KINDS)
-        calls &= ~np.isin(changes.kind, _FREEING) | (changes.process == Process.ACTIVE)
+        calls = np.isin(changes.kind, _CALLING) & (changes.process == Process.ACTIVE)
+        calls &= changes.acknowledgement == Acknowledgement.UNACKNOWLEDGED
         for row in np.flatnonzero(calls).tolist():
             alarm = int(changes.alarm[row])
             silent = changes.more.get(row, {}).get("suppressed")
@@ -29,7 +28,8 @@ def annunciations(
                 found.append((int(changes.time_ns[row]), catalogue.area[alarm]))
     for line in followed:
         record = line.record
-        freed = line.kind in FREEING and record.process is Process.ACTIVE
-        if (line.kind in CALLING or freed) and not record.suppressed:
+        is_open = record.acknowledgement is Acknowledgement.UNACKNOWLEDGED
+        is_there = is_open and record.process is Process.ACTIVE
+        if line.kind in CALLING and is_there and not record.suppressed:
             found.append((line.time_ns, record.area))
     return found

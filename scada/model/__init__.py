@@ -14,7 +14,7 @@ from scada.model.alarm import (
     Process,
     Quantity,
 )
-from scada.model.annunciation import CALLING, FREEING, PROMPTS, is_annunciation
+from scada.model.annunciation import CALLING, PROMPTS, is_annunciation
 from scada.model.area_tree import Inherited, below, inherited, upwards
 from scada.model.backfill import Backfill
 from scada.model.baseline import Baseline, GroupBaseline
@@ -90,7 +90,6 @@ from scada.model.tag import SWITCH_KINDS, Kind, Tag
 
 __all__ = [
     "CALLING",
-    "FREEING",
     "PROMPTS",
     "is_annunciation",
     "FloodLimits",

@@ -23,6 +23,7 @@ from scada.model import (
     SiteTable,
     Status,
     SuppressionRule,
+    is_annunciation,
 )
 from tests.core.mine import Driven, link, site
 from tests.detect.plant import T0, S
@@ -261,3 +262,20 @@ def _of_each(one: Driven) -> dict[str, list[tuple[object, ...]]]:
             said = (event.kind, event.time_ns, event.process, event.value, event.first_out or "")
             found.setdefault(event.alarm, []).append((*said, event.level or 0))
     return found
+
+
+def test_what_counts_in_a_flood_is_what_counts_in_the_figures() -> None:
+    rule = SuppressionRule(id="s", when=("u0/alarm",), alarms=("m0/alarm",))
+    limits = FloodLimits(above=3, ends=2, span_s=60.0)
+    one = driven(suppressions=(rule,), flood=limits)
+    one.values(1, {"u0": 1.2})
+    one.values(3, {"u0": 1.2})  # 1: its delay is over
+    one.values(4, {"m0": 1.3, "m1": 1.3})  # 2: m0 is suppressed
+    one.values(5, {"u0": 0.2})
+    one.values(7, {"u0": 0.2})  # 3: m0 comes out of it
+    assert not of(one, EventKind.FLOOD_STARTED)
+    one.values(8, {"m2": 1.3})  # 4
+    (began,) = of(one, EventKind.FLOOD_STARTED)
+    called = [event.time_ns for event in one.events if is_annunciation(event)]
+    assert (began.text["count"], began.text["since_ns"]) == ("4", str(min(called)))
+    assert len(called) == 4
