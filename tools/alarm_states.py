@@ -1,21 +1,16 @@
-"""Writes docs/reference/alarm-states.md from the state table: `python -m tools.alarm_states`."""
+"""Writes docs/reference/alarm-states.md and .svg from the state table: `python -m tools.alarm_states`."""
 
 from pathlib import Path
 
 from alarms.catalogue import SITE_ALARMS
-from alarms.table import NAMES, NORMAL, TABLE, State, Trigger
+from alarms.designed import DOUBT_NS
+from alarms.table import NAMES, TABLE, State, Trigger
+from alarms.times import BACK_NS
 from scada.model import Process
+from tools.alarm_states_drawing import WORDS, drawing
 
 PAGE = Path(__file__).parent.parent / "docs" / "reference" / "alarm-states.md"
-WORDS = {
-    Trigger.RAISE: "raised",
-    Trigger.RETURN: "returned to normal",
-    Trigger.LATCH: "over, latching",
-    Trigger.ACKNOWLEDGE: "acknowledged",
-    Trigger.RE_ALARM: "re-alarm time",
-    Trigger.RESET: "reset",
-    Trigger.UNSUPPRESS: "last suppression ends",
-}
+DRAWING = PAGE.with_suffix(".svg")
 CONDITION = {Process.NORMAL: "gone", Process.ACTIVE: "there", Process.LATCHED: "gone, latched"}
 SITE = {
     "site/bus": "the bus does not take what the core says; seen when it is back",
@@ -28,16 +23,88 @@ SITE = {
 HEAD = """\
 # Alarm states
 
-Written from `alarms/table.py` by `python -m tools.alarm_states`; a test keeps it in step.
+Written from `alarms/table.py` by `python -m tools.alarm_states`, the drawing too; a test keeps both in
+step.
 
-The state of an alarm is two facts, as in ISA-18.2 and IEC 62682: whether its condition is there, and whether
-a person has acknowledged it. The letters are those of ISA-18.2.
+The state of an alarm is separate facts, as in ISA-18.2 and IEC 62682: whether its condition is there,
+whether a person has acknowledged it, and which suppressions lie over it. The letters are those of ISA-18.2.
+Why it is built so: [decision 27](../explanation/decisions/0027-alarm-engine.md).
+
+![The states and what moves an alarm between them](alarm-states.svg)
+
+"""
+SUPPRESSED = f"""
+What is not in the table moves nothing: acknowledging twice, or an alarm that is normal, is refused in
+words. An alarm that comes again before anybody has acknowledged it keeps the time at which it was first
+heard.
+
+- **Latching** (`latching` in alarms.csv): when its condition is over the alarm stays (E, F), until it is
+  acknowledged and an operator resets it. A reset while the condition is there, or before the
+  acknowledgement, is refused.
+- **Re-alarm** (`re_alarm_s`): acknowledged for so long and still there, it is unacknowledged again.
+- **Silence** is of the sound of a position alone. It acknowledges nothing, and has a line of its own.
+
+## Suppressed: shelved, by design, out of service
+
+Three suppressions lie beside the states, each at most once, in any combination:
+
+| | who | ends | journal |
+|---|---|---|---|
+| G shelved (搁置) | an operator, with a reason | at its time, or by hand; one shot: when it returns, \
+at the latest after the longest time | `shelved`, `unshelved` |
+| H by design (设计抑制) | a row of [suppression.csv](site-configuration.md#suppressioncsv) | by its logic | \
+`suppressed`, `unsuppressed` |
+| I out of service (退出服务) | by a permit, with its number | by hand, or at the time of the permit | \
+`out_of_service`, `in_service` |
+
+While there is one, the table runs on: every raise, return and acknowledgement is journaled, with the
+suppressions in the line. Nothing sounds, no banner shows it, no list counts it; the list of suppressed
+alarms shows it with reason and end. When the **last** one ends, what is active is unacknowledged and counts
+as heard from that moment, what is over is normal, what is latched stays latched.
+
+How long an alarm may be shelved, and whether it may be disabled (by design, out of service) at all:
+
+- The [profile](profiles.md) of its area decides: its `shelving_allowed`, `disabling_allowed` and
+  `max_shelve_s`. Where these forbid it, they do so for regulated points: those of the profile's regulated
+  rows, and points without a location whose kind leaves no doubt (gas, air, fan, feed, cut, door, smoke).
+  Under the Chinese profiles and MSHA's none of these is ever silenced. Elsewhere a shift (8 h) is the
+  longest.
+- `max_shelve_s` of alarms.csv can shorten it; 0 forbids it.
+- An alarm of a whole server is as the server's strictest point, one of several points as its area's
+  profile. The alarms of the system itself (`site/…`) and the marks of calibrations are never silenced.
+- A shelf longer than the longest is refused; one shot is cut to it. What is shelved already is not shelved
+  again.
+
+The core refuses, in both languages, whoever asks and from whatever screen.
+
+### Suppressed by design
+
+While one alarm of `when` **vouches**, the alarms of the row are silent. It vouches while it is active,
+confirmed, and itself neither shelved nor out of service: of what is silent somebody must hear the reason.
+It may itself be suppressed by design, since then its own cause is heard.
+
+| the last of `when` | what becomes of the silent ones |
+|---|---|
+| vouches | silent; in the step in which both come, they are silent before they are raised |
+| returns | silent for `off_delay_s` more |
+| becomes held (its tag bad, its server lost) | silent for `off_delay_s`, {DOUBT_NS / 1e9:g} s at least; \
+then only those that are held too |
+| is shelved or taken out of service | heard at once |
+
+An alarm under several rows is under the first that vouches; when that one ends it passes to another that
+still holds.
+
+### Clocks, restarts, edits
+
+- A time counts on the core's clock. Set back to more than {BACK_NS / 1e9:g} s before its beginning, a
+  shelf, a permit's time and a re-alarm time are over at once.
+- A restart goes on from the journal: what ended meanwhile ends in the first step.
+- After an edit of the site a suppression that is not allowed any more ends in the first step, a latched
+  alarm that does not latch any more returns, a shelf is cut to the new longest time; each has a line that
+  says why. An alarm whose row is gone, or renamed, has returned.
 
 """
 HELD = """
-What is not in the table moves nothing: acknowledging twice, or an alarm that is normal, is refused in words.
-An alarm that comes again before anybody has acknowledged it keeps the time at which it was first heard.
-
 ## Held: a third fact
 
 An active alarm whose tag goes bad, or whose server is lost, is **held**: its condition is the last one known,
@@ -94,6 +161,9 @@ its alarm), and after a restart of the core until the server has said everything
 | `changed` | other words or another severity in the same state, at most every 2 s |
 | `returned`, with `text.why_en` | ended without an acknowledgement, or not reported any more |
 
+Shelving and out of service are ours alone: the server is not told, and an alarm that it holds acknowledged
+stays so when they end. Only its server resets what is its own.
+
 A reason is a StatusCode's name, `NoConnection`, or `NotShown`: the server took it, but its alarm did not
 change within 15 s.
 """
@@ -102,19 +172,7 @@ change within 15 s.
 def page() -> str:
     """The whole page."""
     site = "".join(f"| `{alarm}` | {SITE[alarm]} | system |\n" for alarm in SITE_ALARMS)
-    return HEAD + diagram() + "\n" + table() + HELD + site + SOURCE
-
-
-def diagram() -> str:
-    """The table as a Mermaid state diagram."""
-    lines = [f"    {letter}: {letter} {name}" for letter, name in NAMES.values()]
-    lines.append(f"    [*] --> {_letter(NORMAL)}")
-    lines += [
-        f"    {_letter(state)} --> {_letter(then)}: {WORDS[trigger]}"
-        for (state, trigger), then in TABLE.items()
-        if state != then
-    ]
-    return "```mermaid\nstateDiagram-v2\n" + "\n".join(lines) + "\n```\n"
+    return HEAD + table() + SUPPRESSED + HELD.lstrip() + site + SOURCE
 
 
 def table() -> str:
@@ -140,3 +198,4 @@ def _then(state: State, trigger: Trigger) -> str:
 
 if __name__ == "__main__":
     PAGE.write_text(page(), encoding="utf-8")
+    DRAWING.write_text(drawing(), encoding="utf-8")
