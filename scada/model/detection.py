@@ -60,13 +60,12 @@ def detections(table: SiteTable) -> Detections:
             chosen = members(row, table.tags, place, below)
             _of_group(found, row, chosen, table.tags)
         else:
-            chosen = [
-                number
-                for number in members(row, table.tags, place, below)
-                if f"{table.tags[number].id}/{row.detector}" not in seen
-            ]
-            seen.update(f"{table.tags[number].id}/{row.detector}" for number in chosen)
-            _of_tags(found, row, chosen, table.tags)
+            chosen = members(row, table.tags, place, below)
+            ids = [f"{table.tags[number].id}/{row.detector}" for number in chosen]
+            new = [at for at, id in enumerate(ids) if id not in seen]
+            seen.update(ids)
+            _of_tags(found, row, [chosen[at] for at in new], table.tags)
+            found.ids += [ids[at] for at in new]
     found.first_interlock = len(found)
     for interlock in table.interlocks:
         _of_interlock(found, interlock)
@@ -106,13 +105,11 @@ def _below(areas: Sequence[Area]) -> dict[str, frozenset[str]]:
 
 
 def _of_tags(found: Detections, row: DetectorRow, chosen: list[int], tags: Sequence[Tag]) -> None:
+    """All but the ids, which say how many there were before."""
     found.assigned.append(Assigned(row, np.array(chosen, np.intp), len(found)))
-    for number in chosen:
-        tag = tags[number]
-        found.ids.append(f"{tag.id}/{row.detector}")
-        found.tag.append(tag.id)
-        found.area.append(tag.area)
-        found.server.append(tag.server)
+    found.tag += [tags[number].id for number in chosen]
+    found.area += [tags[number].area for number in chosen]
+    found.server += [tags[number].server for number in chosen]
     found.kind += [row.detector.kind] * len(chosen)
     found.priority += [row.priority] * len(chosen)
 
