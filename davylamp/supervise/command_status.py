@@ -10,9 +10,10 @@ from typing import Final
 from davylamp.site import Site, load
 from davylamp.supervise.join import join
 from scada.bus.codec import decode
+from scada.bus.desk_messages import DeskHeartbeat
 from scada.bus.messages import CoreHeartbeat, HistorianHeartbeat
 from scada.bus.subjects import Subjects
-from scada.model import LinkState
+from scada.model import LinkState, Login
 
 LISTEN_S: Final = 2.5
 """Longer than two heartbeats: what is not heard by then does not live."""
@@ -24,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print one line per service; 0 when core and historian live and every server is up."""
+    """Print one line per service; 0 when all that are needed live and every server is up."""
     site = load(args.site)
     heard = asyncio.run(listen(site))
     for line in lines(heard):
@@ -38,11 +39,14 @@ class Heard:
 
     core: CoreHeartbeat | None = None
     historian: HistorianHeartbeat | None = None
+    desk: DeskHeartbeat | None = None
+    needs_desk: bool = False
+    """Whether somebody must log in, so that the desk is needed."""
 
 
 async def listen(site: Site) -> Heard:
     """Listen to the heartbeats for `LISTEN_S` seconds. Raises `BusDown` where nothing answers."""
-    heard = Heard()
+    heard = Heard(needs_desk=site.table.login is Login.REQUIRED)
 
     async def take(subject: str, data: bytes) -> None:
         message = decode(data)[1]
@@ -50,10 +54,12 @@ async def listen(site: Site) -> Heard:
             heard.core = message
         elif isinstance(message, HistorianHeartbeat):
             heard.historian = message
+        elif isinstance(message, DeskHeartbeat):
+            heard.desk = message
 
     subjects = Subjects(site.table.site)
     async with await join(site, "desk", "status") as bus:
-        for service in ("core", "historian"):
+        for service in ("core", "historian", "desk"):
             await bus.listen(subjects.heartbeat(service), take)
         await asyncio.sleep(LISTEN_S)
     return heard
@@ -90,10 +96,17 @@ def lines(heard: Heard) -> Iterator[str]:
         )
     else:
         yield "historian  NO HEARTBEAT"
+    if desk := heard.desk:
+        fault = f"; FAULT: {desk.fault}" if desk.fault else ""
+        yield f"desk       {desk.people} users, {desk.sessions} logged in{fault}"
+    elif heard.needs_desk:
+        yield "desk       NO HEARTBEAT"
 
 
 def is_well(heard: Heard) -> bool:
     """Whether all services live and every server is up."""
     if not heard.core or not heard.historian or heard.historian.fault or not heard.core.bus_up:
+        return False
+    if heard.needs_desk and (heard.desk is None or heard.desk.fault):
         return False
     return all(link.state is LinkState.UP for link in heard.core.links)

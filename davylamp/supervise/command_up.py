@@ -4,6 +4,7 @@ import argparse
 import asyncio
 from pathlib import Path
 
+from davylamp.people.book_file import BookFile
 from davylamp.site import Site, load
 from davylamp.supervise import services
 from davylamp.supervise.display import choose_display
@@ -23,6 +24,8 @@ def run(args: argparse.Namespace) -> int:
     site = load(args.site)
     for problem in site.problems:
         print(problem.in_words("en"))
+    if services.desk(site) and not BookFile(site.run).read().users:
+        print("nobody can log in yet: davylamp user add NAME --role operator / 尚无用户可登录")
     with only_one(site.run / "lock"):
         asyncio.run(supervise(site, with_station=args.station))
     return 0

@@ -26,6 +26,7 @@ from scada.model import (
     EventKind,
     Quality,
     Samples,
+    Signed,
     SiteTable,
     Step,
 )
@@ -43,6 +44,7 @@ class FakeServices:
         self.epoch = 1
         self.seqs: dict[str, int] = {}
         self.commands: list[Acknowledge] = []
+        self.signed: list[Signed] = []
         self.journal: list[Event] = []
         self.refusing = 0
         """How many attempts to connect fail first."""
@@ -119,6 +121,9 @@ class FakeServices:
 
     async def _core(self, data: bytes) -> bytes:
         _, request = decode(data)
+        if isinstance(request, Signed):
+            self.signed.append(request)
+            request = request.command
         if not isinstance(request, Acknowledge):
             return encode(self.header("Snapshot"), self.plant.snapshot())
         self.commands.append(request)

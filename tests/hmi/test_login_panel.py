@@ -7,10 +7,11 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from hmi.models.frame import Frame
+from hmi.models.sound import Sound
 from hmi.qt.alarms import AlarmsPage
 from hmi.qt.pages import PAGES
 from scada.bus.desk_messages import DeskFacts, SessionAnswer
-from scada.model import Role, TakeOutOfService
+from scada.model import Role, Silence, TakeOutOfService
 from tests.hmi.stage import Stage, set_up
 from tests.hmi.test_duty import H, session, with_people
 
@@ -109,6 +110,19 @@ def test_commands_go_out_under_his_name_and_for_what_is_his(stage: Stage) -> Non
     stage.station.acknowledge([record.alarm], "")
     assert len(stage.requests.acknowledged) == 1
     assert stage.said[-1].endswith("not in your areas")
+
+
+def test_silencing_is_journaled_under_his_name_and_works_without_one(stage: Stage) -> None:
+    station = stage.station
+    station.silence()
+    assert stage.requests.commands == []
+    assert not station.sound.is_on(stage.model.alarms, stale=False)
+    station.login_panel.open()
+    type_in(stage, "sesame", "one")
+    station.sound = Sound()
+    station.silence()
+    station.silence()
+    assert stage.requests.commands == [Silence(user="li", position="one")]
 
 
 def test_the_list_follows_the_position_until_he_asks_for_more(stage: Stage) -> None:

@@ -177,3 +177,34 @@ def test_reconnects_after_a_failed_start(mailbox: Waiting, monkeypatch: pytest.M
     model = StationModel()
     mailbox.until(model, 1, lambda: model.connection.up)
     client.stop()
+
+
+def test_a_command_is_signed_with_the_session_and_bound_to_the_station(
+    services: FakeServices, mailbox: Waiting, client: BusClient
+) -> None:
+    model = StationModel()
+    mailbox.until(model, services.plant.now_ns, lambda: model.connection.up)
+    answers: list[object] = []
+    command = Acknowledge(alarms=("a",), user="li")
+    client.use_token("token of li")
+    client.command(command, answers.append)
+    mailbox.until(model, services.plant.now_ns, lambda: len(answers) == 1)
+    (signed,) = services.signed
+    assert signed.token == "token of li"
+    assert (signed.command.station, signed.command.user) == ("station", "li")
+    client.use_token("")
+    client.command(command, answers.append)
+    mailbox.until(model, services.plant.now_ns, lambda: len(answers) == 2)
+    assert len(services.signed) == 1
+
+
+def test_without_a_desk_nobody_logs_in_and_it_says_why(
+    services: FakeServices, mailbox: Waiting, client: BusClient
+) -> None:
+    model = StationModel()
+    mailbox.until(model, services.plant.now_ns, lambda: model.connection.up)
+    answers: list[object] = []
+    client.login("li", "secret", "", answers.append)
+    mailbox.until(model, services.plant.now_ns, lambda: bool(answers))
+    assert "no desk was ever here" in str(answers[0])
+    assert "secret" not in repr(answers)
