@@ -28,6 +28,8 @@ class Levels:
         self._grading = Grading(engine.catalogue)
         table = engine.catalogue.table
         self._place = {tag.id: row for row, tag in enumerate(table.tags)}
+        self._role = {area.id: inherited(table, area.id).role for area in table.areas}
+        self._conditions = [_conditions(rule, grade) for rule, grade in self._grading.grades]
         self._rules: dict[int, list[GradingRule]] = {}
         for rule in table.grading:
             for number in engine.catalogue.numbers(list(rule.alarms)).tolist():
@@ -75,9 +77,8 @@ class Levels:
         said = {"from": str(found.before[row]), "to": str(found.level[row])}
         if grade < 0:
             return said | _ENDED
-        rule, one = self._grading.grades[grade]
-        zh, en = _conditions(rule, one)
-        words = said | {"why_zh": zh, "why_en": en, "rule": rule.id}
+        zh, en = self._conditions[grade]
+        words = said | {"why_zh": zh, "why_en": en, "rule": self._grading.grades[grade][0].id}
         place = self._place.get(self._engine.catalogue.tag[int(found.alarm[row])], -1)
         if place >= 0 and self._standing.usable[place]:
             words["value"] = f"{float(self._standing.value[place]):.6g}"
@@ -91,8 +92,7 @@ class Levels:
         ]
         if not roles:
             return {}
-        area = self._engine.catalogue.area[alarm]
-        role = inherited(self._engine.catalogue.table, area).role
+        role = self._role.get(self._engine.catalogue.area[alarm], "")
         words = {"level": str(level), "roles": "; ".join(dict.fromkeys(roles))}
         return words | ({"role": role} if role else {}) | {"rule": rules[0].id}
 

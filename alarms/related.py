@@ -42,14 +42,13 @@ class RelatedTags:
         A value that is no number is 0 with a bad status: nothing here looks like a measurement.
         """
         chosen = np.flatnonzero(rows & self._has[alarm])
-        return {row: self._of(int(alarm[row]), standing) for row in chosen.tolist()}
-
-    def _of(self, number: int, standing: Standing) -> Values:
-        return {name: _plain(standing, place) for name, place in self._tags[number]}
-
-
-def _plain(standing: Standing, place: int) -> tuple[float, int]:
-    value, status = float(standing.value[place]), int(standing.status[place])
-    if np.isfinite(value):
-        return value, status
-    return 0.0, status if status >= Status.BAD else int(Status.BAD_NO_DATA)
+        tags = [self._tags[number] for number in alarm[chosen].tolist()]
+        places = np.array([place for some in tags for _, place in some], np.intp)
+        value, status = standing.value[places], standing.status[places]
+        bad = ~np.isfinite(value)
+        status = np.where(bad & (status < Status.BAD), np.uint32(Status.BAD_NO_DATA), status)
+        each = iter(zip(np.where(bad, 0.0, value).tolist(), status.tolist(), strict=True))
+        return {
+            row: {name: next(each) for name, _ in some}
+            for row, some in zip(chosen.tolist(), tags, strict=True)
+        }
