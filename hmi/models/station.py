@@ -11,6 +11,7 @@ from hmi.models import journal, source_alarm
 from hmi.models.alarms import AlarmModel
 from hmi.models.approach import Approach
 from hmi.models.areas import Areas
+from hmi.models.behaviour import Behaviour
 from hmi.models.duty import Duty
 from hmi.models.frame import Connection, Frame
 from hmi.models.health import Health
@@ -114,6 +115,7 @@ class StationModel:
         self.latency = Latency()
         self.health = Health()
         self.rate = AlarmRate()
+        self.behaviour = Behaviour()
         self.journal: deque[Event] = deque(maxlen=JOURNAL_LINES)
         self.values_seen = 0
         self.alarms_seen = 0
@@ -222,6 +224,7 @@ class StationModel:
         for event in events:
             self.journal.append(event)
             self.rate.add(event)
+            self.behaviour.add(event)
             if event.source == "core" and self.alarms.apply(event) is not None:
                 self._measure(event, now_ns)
                 if self.heard is not None:

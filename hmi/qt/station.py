@@ -282,6 +282,7 @@ class Station(QMainWindow):
             return
         for event in answer.events:
             self.model.rate.add(event)
+            self.model.behaviour.add(event)
 
     def _drew(self, began: float) -> None:
         self.model.health.drew(self.model.now_ns, (time.perf_counter() - began) * 1e3)
