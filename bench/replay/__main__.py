@@ -17,7 +17,7 @@ import numpy as np
 from alarms import Journal
 from bench.replay.plant import START_NS, TAGS, Month, site
 from davylamp.core.headers import Headers
-from davylamp.core.judge import Judge
+from davylamp.core.judge import Judge, JudgeSettings
 from davylamp.core.lines import lines
 from davylamp.replay.block import Block
 from davylamp.replay.skim import Skimmer, groups_of, links_up
@@ -54,7 +54,7 @@ def main() -> None:
     scans, compared = (DAY, DAY // 4) if options.quick else (MONTH, 2 * DAY)
     table, making, judging = site(), Clock(), Clock()
     month = Month(SEED, compared)
-    skimmer, journal = Skimmer(Judge(table)), Journal("core", START_NS)
+    skimmer, journal = Skimmer(judge_of(table)), Journal("core", START_NS)
     events, kept = 0, list[Event]()
     for block in made(month, scans, making):
         with judging:
@@ -92,6 +92,11 @@ def main() -> None:
     )
 
 
+def judge_of(table: SiteTable) -> Judge:
+    """The judge of a replayed history (`davylamp.replay.run`): it looks for no floods."""
+    return Judge(table, JudgeSettings(floods=False))
+
+
 def made(month: Month, scans: int, clock: Clock) -> Iterator[Block]:
     """The blocks, their making timed."""
     blocks = month.blocks(scans)
@@ -119,7 +124,7 @@ def kept_until(events: list[Event], scans: int) -> list[Event]:
 def compare(table: SiteTable, scans: int, kept: list[Event]) -> int:
     """How many lines agree, from the first, when every scan goes through the judge in full."""
     kept = kept_until(kept, scans)
-    judge, journal, found = Judge(table), Journal("core", START_NS), list[Event]()
+    judge, journal, found = judge_of(table), Journal("core", START_NS), list[Event]()
     groups, every = groups_of(table), np.arange(TAGS)
     for number, (block, row) in enumerate(each_scan(Month(SEED, scans), scans)):
         now_ns = int(block.time_ns[row])
