@@ -447,6 +447,7 @@ class JournalFiles(JournalReader):
     def __init__(self, root: Path) -> None:
         self._root = root
         self._instance = duckdb.connect(":memory:")
+        self._attached_files: list[str] = []
         super().__init__(lambda: days_in(root), self._attached)
 
     def __enter__(self) -> "JournalFiles":
@@ -460,9 +461,11 @@ class JournalFiles(JournalReader):
         path, db = self._root / file_name(day), f'"{file_name(day)}"'
         try:
             self._instance.execute(f"attach if not exists '{_quoted(path)}' as {db} (read_only)")
+            self._attached_files = [*(one for one in self._attached_files if one != db), db]
+            while len(self._attached_files) > MOST_ATTACHED:
+                self._instance.execute(f"detach {self._attached_files.pop(0)}")
             with self._instance.cursor() as cursor:
                 yield db, cursor
-            self._instance.execute(f"detach {db}")
         except duckdb.Error as error:
             raise StoreFault(f"{path}: {_line(error)}") from None
 

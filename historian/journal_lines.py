@@ -4,7 +4,7 @@ Both a store that is at work and files that nobody has open are read through `Jo
 a day's file is got at differs.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
@@ -58,8 +58,8 @@ class LinePage:
 class AlarmLines:
     """Lines of alarms in the order of the journal, and what was last said of each alarm before.
 
-    ``alarm`` counts into ``alarms``, ``kind`` into the kinds that were asked for; ``body`` is the
-    whole line of those kinds that were asked for whole, empty of others.
+    ``alarm`` counts into ``alarms``, ``kind`` into the kinds that were asked for; ``body`` counts
+    into ``bodies``, the whole lines of those kinds that were asked for whole (-1: not whole).
     """
 
     time_ns: NDArray[np.int64]
@@ -68,7 +68,8 @@ class AlarmLines:
     kind: NDArray[np.int8]
     alarm: NDArray[np.int32]
     alarms: tuple[str, ...]
-    body: list[bytes]
+    body: NDArray[np.int64]
+    bodies: list[bytes]
 
 
 class JournalStore(Protocol):
@@ -127,13 +128,38 @@ class JournalReader:
         self, start_ns: int, end_ns: int, kinds: Sequence[str], whole: Sequence[str]
     ) -> AlarmLines:
         """See `JournalStore.alarm_lines`."""
-        since_ns = start_ns - BACK_NS
-        asked = {"kinds": list(kinds), "whole": list(whole), "start_ns": start_ns}
-        parts = [
-            *self._each(sql.LAST_LINES, since_ns, start_ns, asked | {"end_ns": since_ns}),
-            *self._each(sql.ALARM_LINES, start_ns, end_ns, asked | {"end_ns": end_ns}),
-        ]
-        return _alarm_lines(parts)
+        spans = (
+            (sql.LAST_LINES, {"start_ns": start_ns - BACK_NS, "end_ns": start_ns}),
+            (sql.ALARM_LINES, {"start_ns": start_ns, "end_ns": end_ns}),
+        )
+        names: dict[str, int] = {}
+        parts: list[dict[str, Any]] = []
+        for query, span in spans:
+            parts += self._alarm_lines(query, span, kinds, whole, names)
+        return _alarm_lines(parts, names)
+
+    def _alarm_lines(
+        self,
+        query: str,
+        span: dict[str, int],
+        kinds: Sequence[str],
+        whole: Sequence[str],
+        known: dict[str, int],
+    ) -> Iterator[dict[str, Any]]:
+        """The lines with their bodies, and the others, file by file; ``known`` numbers the alarms."""
+        others = [kind for kind in kinds if kind not in whole]
+        for day in overlapping(self._days(), span["start_ns"], span["end_ns"]):
+            with self._open(day) as (db, cursor):
+                text = sql.NAMES.format(db=db, kinds=_listed(kinds))
+                for (alarm,) in cursor.execute(text, span).fetchall():
+                    known.setdefault(alarm, len(known))
+                names = {
+                    "number": np.arange(len(known), dtype=np.int32),
+                    "alarm": _texts(known),
+                }
+                for some, body in ((whole, sql.BODY), (others, " ")):
+                    text = query.format(db=db, kinds=_listed(some), body=body)
+                    yield _joined(cursor, text, names, span | {"kinds": list(kinds)})
 
     def count(self, start_ns: int, end_ns: int, kind: str) -> int:
         """See `JournalStore.count`."""
@@ -207,16 +233,20 @@ def alarm_lines_of(
 ) -> AlarmLines:
     """Some lines as columns for figures."""
     names: dict[str, int] = {}
-    alarm = [names.setdefault(event.alarm, len(names)) for event in events]
-    found = {
+    found: dict[str, NDArray[Any]] = {
         "time_ns": np.array([event.time_ns for event in events], np.int64),
         "epoch": np.array([event.epoch for event in events], np.int64),
         "seq": np.array([event.seq for event in events], np.int64),
         "kind": np.array([kinds.index(event.kind) for event in events], np.int8),
-        "alarm": np.array(list(names), object)[alarm] if alarm else np.zeros(0, object),
-        "body": [canonical(event) if event.kind in whole else b"" for event in events],
+        "alarm": np.array([names.setdefault(e.alarm, len(names)) for e in events], np.int32),
     }
-    return _alarm_lines([found])
+    is_whole = np.array([event.kind in whole for event in events], np.bool_)
+    bodies: NDArray[Any] = np.array([None, *(canonical(event) for event in events)], object)[1:]
+    parts: list[dict[str, Any]] = [
+        {name: column[is_whole] for name, column in found.items()} | {"body": bodies[is_whole]},
+        {name: column[~is_whole] for name, column in found.items()},
+    ]
+    return _alarm_lines(parts, names)
 
 
 def canonical(event: Event) -> bytes:
@@ -236,7 +266,7 @@ def _page(parts: list[dict[str, Any]], day: int, row: int, more: bool) -> LinePa
         return np.concatenate([np.zeros(0, np.int64), *(part[name] for part in parts)])
 
     words = [text for part in parts for text in part["words"].tolist()]
-    body = [bytes(data) for part in parts for data in part["body"].tolist()]
+    body = [data for part in parts for data in part["body"].tolist()]
     return LinePage(
         numbers("epoch"),
         numbers("seq"),
@@ -250,30 +280,48 @@ def _page(parts: list[dict[str, Any]], day: int, row: int, more: bool) -> LinePa
     )
 
 
-def _alarm_lines(parts: Sequence[Any]) -> AlarmLines:
+def _alarm_lines(parts: Sequence[dict[str, Any]], names: Mapping[str, int]) -> AlarmLines:
     """All parts in the order of the journal."""
-    names: dict[str, int] = {}
-    alarm = np.concatenate(
-        [np.zeros(0, np.int32)]
-        + [
-            np.array([names.setdefault(n, len(names)) for n in part["alarm"].tolist()], np.int32)
-            for part in parts
-        ]
-    )
 
-    def numbers(name: str) -> NDArray[np.int64]:
-        return np.concatenate([np.zeros(0, np.int64), *(part[name] for part in parts)])
+    def column(name: str, kind: type[np.generic]) -> NDArray[Any]:
+        return np.concatenate([np.zeros(0, kind), *(part[name] for part in parts)])
 
-    kind = np.concatenate([np.zeros(0, np.int8), *(part["kind"] for part in parts)])
-    bodies = [data for part in parts for data in part["body"]]
-    epoch, seq = numbers("epoch"), numbers("seq")
+    bodies: list[bytes] = []
+    places = [np.zeros(0, np.int64)]
+    for part in parts:
+        if "body" not in part:
+            places.append(np.full(len(part["seq"]), -1))
+            continue
+        places.append(np.arange(len(bodies), len(bodies) + len(part["body"])))
+        bodies += part["body"].tolist()
+    epoch, seq = column("epoch", np.int64), column("seq", np.int64)
     order = np.lexsort((seq, epoch))
     return AlarmLines(
-        numbers("time_ns")[order],
+        column("time_ns", np.int64)[order],
         epoch[order],
         seq[order],
-        kind[order],
-        alarm[order],
+        column("kind", np.int8)[order],
+        column("alarm", np.int32)[order],
         tuple(names),
-        [bodies[place] for place in order.tolist()],
+        np.concatenate(places)[order],
+        bodies,
     )
+
+
+def _joined(
+    cursor: Any, query: str, names: dict[str, NDArray[Any]], asked: dict[str, Any]
+) -> dict[str, Any]:
+    """Run a query that joins ``names``: DuckDB finds the columns by that name among the locals here."""
+    found: dict[str, Any] = cursor.execute(query, asked).fetchnumpy()
+    return found
+
+
+def _listed(kinds: Sequence[str]) -> str:
+    return ", ".join(f"'{kind}'" for kind in kinds)
+
+
+def _texts(values: Iterable[str]) -> NDArray[np.object_]:
+    listed = list(values)
+    column = np.empty(len(listed), object)
+    column[:] = listed
+    return column

@@ -347,7 +347,7 @@ class Historian:
             time_ns=found.time_ns,
             now_ns=found.now_ns,
             words=tuple(found.words),
-            body=tuple(found.body),
+            body=tuple(map(bytes, found.body)),
             day=found.day,
             row=found.row,
             more=found.more,

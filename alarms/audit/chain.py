@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alarms.audit.damage import Damage, Finding
-from alarms.audit.digest import KINDS, Digest
+from alarms.audit.digest import KINDS, Digest, event_of
 from scada.model import Event
 
 Rows = NDArray[np.intp]
@@ -58,7 +58,8 @@ class Chain:
 
     def event(self, place: int) -> Event | None:
         """The line at a place, if it has to do with keys."""
-        return self.digest.events.get(int(self.rows[place]))
+        body = self.digest.events.get(int(self.rows[place]))
+        return None if body is None else event_of(body)
 
 
 def kind_of(digest: Digest, row: int) -> str:

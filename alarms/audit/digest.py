@@ -8,6 +8,7 @@ decoded and encoded anew before it is called altered, since older stores kept an
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Annotated, Any, Final
 
 import msgspec
@@ -105,7 +106,7 @@ class Digest:
     prev: NDArray[np.uint8]
     readable: NDArray[np.bool_]
     misfiled: NDArray[np.bool_]
-    events: dict[int, Event]
+    events: dict[int, bytes]
     in_order: bool = False
     """Whether the order in which they were read means anything: of a file it does."""
 
@@ -123,7 +124,7 @@ class Digester:
         self._in_order = in_order
         self._sources: dict[str, int] = {}
         self._parts: list[tuple[NDArray[np.int64], NDArray[np.uint8], NDArray[np.uint8]]] = []
-        self._events: dict[int, Event] = {}
+        self._events: dict[int, bytes] = {}
         self._rows = 0
 
     def take(self, lines: StoredLines) -> None:
@@ -182,11 +183,9 @@ class Digester:
             numbers[7, row] = False
 
     def _keep(self, read: list["_Line"], lines: StoredLines) -> None:
-        for row, line in enumerate(read):
-            if line.kind in _KEPT:
-                event = _event(lines.body[row])
-                if event is not None:
-                    self._events[self._rows + row] = event
+        kinds = _column(read, "kind")
+        for row in [row for row, kind in enumerate(kinds) if kind in _KEPT]:
+            self._events[self._rows + row] = lines.body[row]
 
 
 _UNREADABLE: Final = _Line("", 0, 0, _NOTHING, "", 0, 0)
@@ -197,6 +196,8 @@ def _read(lines: StoredLines) -> list[_Line]:
         read = [_DECODE(body) for body in lines.body]
     except (msgspec.MsgspecError, ValueError):
         read = [_read_one(body) for body in lines.body]
+    if set(map(len, _column(read, "prev_hash"))) == {_HASH_BYTES}:
+        return read
     return [line if len(line.prev_hash) == _HASH_BYTES else _UNREADABLE for line in read]
 
 
@@ -208,7 +209,7 @@ def _read_one(body: bytes) -> _Line:
 
 
 def _column(read: list[_Line], name: str) -> list[Any]:
-    return [getattr(line, name) for line in read]
+    return list(map(attrgetter(name), read))
 
 
 def _heads(read: list[_Line], bodies: Sequence[bytes]) -> list[bytes]:
@@ -217,15 +218,15 @@ def _heads(read: list[_Line], bodies: Sequence[bytes]) -> list[bytes]:
     heads = [
         sha256(line.prev_hash + body).digest() for line, body in zip(read, bodies, strict=True)
     ]
-    for row, (line, head) in enumerate(zip(read, heads, strict=True)):
-        follows = read[row + 1] if row + 1 < len(read) else _UNREADABLE
-        if follows.prev_hash != head and line is not _UNREADABLE:
-            event = _event(bodies[row])
-            heads[row] = _NOTHING if event is None else event_hash(event)
+    carried = [*_column(read[1:], "prev_hash"), _NOTHING]
+    pairs = enumerate(zip(heads, carried, strict=True))
+    for row in [row for row, (head, follows) in pairs if head != follows]:
+        event = event_of(bodies[row])
+        heads[row] = _NOTHING if event is None else event_hash(event)
     return heads
 
 
-def _event(body: bytes) -> Event | None:
+def event_of(body: bytes) -> Event | None:
     """The whole line; None where it is none of ours."""
     try:
         return msgspec.msgpack.decode(body, type=Event)

@@ -5,7 +5,7 @@ to know when they came.
 """
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 import numpy as np
@@ -34,11 +34,10 @@ class _Called(msgspec.Struct, gc=False):
     process: int | None = None
     acknowledgement: int | None = None
     cause: str = ""
-    suppressed: msgspec.Raw = msgspec.Raw(b"\x90")
+    suppressed: tuple[Any, ...] = ()
 
 
 _DECODE: Final = msgspec.msgpack.Decoder(_Called).decode
-_NONE: Final = b"\x90"
 _CALLED: Final = np.array([kind in (*_CALLS, *_ENDS) for kind in ASKED])
 _CODES: Final = np.array([KINDS.index(kind) for kind in ASKED], np.uint8)
 _RAISED: Final = np.uint8(KINDS.index(EventKind.RAISED))
@@ -54,8 +53,8 @@ def columns(lines: AlarmLines) -> JournalColumns:
     kind = _CODES[lines.kind]
     kind[np.isin(lines.kind, [ASKED.index(one) for one in _BEGINS])] = _RETURNED
     rows = np.flatnonzero(_CALLED[lines.kind])
-    read = [_DECODE(lines.body[row]) for row in rows.tolist()]
-    calls = np.array([_calls(one) for one in read], np.bool_)
+    read = [_DECODE(lines.bodies[place]) for place in lines.body[rows].tolist()]
+    calls = _calls(read)
     ends = np.isin(lines.kind[rows], [ASKED.index(one) for one in _ENDS])
     kind[rows[ends]] = _RAISED
     kept = np.ones(len(kind), np.bool_)
@@ -67,13 +66,16 @@ def suppressions(lines: AlarmLines) -> Iterable[Event]:
     """The lines that begin or end suppressions."""
     wanted = np.isin(lines.kind, [ASKED.index(one) for one in SUPPRESSING])
     for row in np.flatnonzero(wanted).tolist():
-        yield msgspec.msgpack.decode(lines.body[row], type=Event)
+        yield msgspec.msgpack.decode(lines.bodies[lines.body[row]], type=Event)
 
 
-def _calls(line: _Called) -> bool:
-    active = line.process == Process.ACTIVE
-    open_ = active and line.acknowledgement == Acknowledgement.UNACKNOWLEDGED
-    return open_ and bytes(line.suppressed) == _NONE and line.alarm_kind not in _PROMPTS
+def _calls(read: list[_Called]) -> NDArray[np.bool_]:
+    """Which of them called the operator: active, unacknowledged, not suppressed, and no prompt."""
+    active = np.array([one.process == Process.ACTIVE for one in read], np.bool_)
+    open_ = np.array([one.acknowledgement for one in read]) == Acknowledgement.UNACKNOWLEDGED
+    silent = [bool(one.suppressed) or one.alarm_kind in _PROMPTS for one in read]
+    found: NDArray[np.bool_] = active & open_ & ~np.array(silent, np.bool_)
+    return found
 
 
 def _columns(
