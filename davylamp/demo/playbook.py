@@ -82,6 +82,7 @@ FIRST: Final = (
     Scene(490, "unit", "oil_leak", "", "unit 1: the main oil tank runs out"),
     Scene(500, "mine", "doors_open", "place=3302", "both doors of face 3302 stand open"),
     Scene(510, "unit", "bearing_wears", "machine=unit1.brg4,shake=6", "a turbine bearing wears"),
+    Scene(540, "unit", "mill_trip", "", "mill B trips: its low coal feed is suppressed by design"),
     Scene(600, "mine", "alarm_flood", "", "the main fan stumbles: a flood of alarms"),
     Scene(700, "mine", "sensor_freezes", "", "a methane sensor repeats its last value"),
 )

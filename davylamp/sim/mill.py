@@ -30,5 +30,24 @@ def mill_overload(plant: Plant, arguments: Arguments) -> Script:
     )
 
 
-MILL: Final[dict[str, Make]] = {"mill_overload": mill_overload}
+def mill_trip(plant: Plant, arguments: Arguments) -> Script:
+    """A mill trips: ``mill`` (B), ``for`` seconds (60); then it is started again.
+
+    Its coal feed and differential pressure fall below their limits, and stay silent by design.
+    """
+    mill = arguments.choice("mill", "B", MILLS)
+    duration = arguments.number("for", 60.0, 1.0, FOREVER_S)
+    variable = f"unit1.mill{mill}"
+    if not plant.has(variable):
+        raise BadInput(f"{plant.part} has no coal mills")
+    return Script(
+        f"mill {mill}",
+        f"mill {mill} trips, {duration:g} s",
+        duration,
+        lambda _since: plant.set(variable, 0.0),
+        lambda: plant.set(variable, 1.0),
+    )
+
+
+MILL: Final[dict[str, Make]] = {"mill_overload": mill_overload, "mill_trip": mill_trip}
 """The scenarios of this file by name; the power unit has them."""

@@ -310,6 +310,15 @@ WHY: dict[str, Why] = {
         "1 Clear the downwind side; 2 Start the water curtain; 3 Isolate the leak",
         120,
     ),
+    "mill_starves": Why(
+        "给煤机断煤、堵煤，或磨煤机停运",
+        "The feeder without coal or blocked, or the mill stopped",
+        "负荷下降，出口温度升高",
+        "Load falls, the mill outlet gets hotter",
+        "1 查给煤机；2 敲打落煤管；3 投油稳燃；4 降低磨煤机风量",
+        "1 Look at the feeder; 2 Rap the coal pipe; 3 Support the flame with oil; 4 Less air to the mill",
+        300,
+    ),
     "bunker_heating": Why(
         "存煤自热",
         "Stored coal heats itself",

@@ -15,7 +15,13 @@ from msgspec.structs import replace
 from davylamp.sim.baselines import copy_baselines
 from davylamp.sim.layout.airways import airways
 from davylamp.sim.layout.guarded import interlock_rows
-from davylamp.sim.layout.managed import area_rows, grading_rows, group_rows
+from davylamp.sim.layout.managed import (
+    area_rows,
+    grading_rows,
+    group_rows,
+    operated,
+    suppression_rows,
+)
 from davylamp.sim.layout.plan import Plan, plan
 from davylamp.sim.layout.reckoned import calculated_limits, calculated_rows
 from davylamp.sim.layout.upkeep import calibration_rows
@@ -34,6 +40,7 @@ from davylamp.site.groups_file import GROUP_COLUMNS, GROUPS_FILE
 from davylamp.site.interlocks_file import INTERLOCK_COLUMNS
 from davylamp.site.interlocks_file import cells_of as interlock_cells
 from davylamp.site.priorities_table import PriorityMatrix
+from davylamp.site.suppression_file import SUPPRESSION_COLUMNS, SUPPRESSION_FILE
 from davylamp.site.write import alarm_cells, number, table_text
 from scada.model import AlarmDefinition, AlarmKind
 from scada.profiles import Profile, load
@@ -138,6 +145,7 @@ def contents(
             AREA_COLUMNS, area_rows(planned.districts, {p.id for p in planned.points})
         ),
         GROUPS_FILE: table_text(GROUP_COLUMNS, group_rows(planned.districts)),
+        SUPPRESSION_FILE: table_text(SUPPRESSION_COLUMNS, suppression_rows()),
         GRADING_FILE: table_text(GRADING_COLUMNS, grading_rows(planned.districts)),
         "detectors.csv": table_text(
             DETECTOR_COLUMNS,
@@ -150,7 +158,8 @@ def definitions(point: Point, profile: Profile) -> tuple[AlarmDefinition, ...]:
     """The alarms of a point: those of its row in the profile, then the site's own."""
     rows = profile.definitions(point.id, point.location) if point.location else ()
     ours = (_own(point, limit) for limit in point.limits)
-    return (*(_steady(row, point) for row in rows), *ours)
+    every = (*(_steady(row, point) for row in rows), *ours)
+    return tuple(operated(alarm, point.part) for alarm in every)
 
 
 def _steady(alarm: AlarmDefinition, point: Point) -> AlarmDefinition:

@@ -3,7 +3,11 @@
 from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
+from msgspec.structs import replace
+
 from davylamp.sim.layout.mine import faces, headings
+from davylamp.sim.mill import MILLS as RUNNING_MILLS
+from scada.model import AlarmDefinition, AlarmKind
 
 Row = Mapping[str, str]
 
@@ -56,6 +60,28 @@ def group_rows(districts: int) -> Iterator[Row]:
         "name_en": "Main ventilation",
         "alarms": "; ".join(f"fan_house.{name}" for name in fans),
     }
+
+
+def suppression_rows() -> Iterator[Row]:
+    """The rows of ``suppression.csv``: a mill that stands has no coal, and nobody need be told twice."""
+    for mill in RUNNING_MILLS:
+        yield {
+            "id": f"unit1.mill{mill}.stopped",
+            "when": f"unit1.mill{mill}.run/stopped",
+            "alarms": f"unit1.mill{mill}.*/low",
+            "off_delay_s": "60",
+            "reason_zh": f"磨煤机{mill}停运",
+            "reason_en": f"Mill {mill} is stopped",
+        }
+
+
+def operated(alarm: AlarmDefinition, part: str) -> AlarmDefinition:
+    """A trip of the unit latches until it is reset; machines that stand are asked about again."""
+    if part != "unit":
+        return alarm
+    if alarm.kind is AlarmKind.CUT:
+        return replace(alarm, latching=True)
+    return replace(alarm, re_alarm_s=900.0) if alarm.kind is AlarmKind.STATE else alarm
 
 
 def grading_rows(districts: int) -> Iterator[Row]:

@@ -282,6 +282,7 @@ def _mills(area: AreaSheet) -> None:
             unit="t/h",
             high=80.0,
             noise=0.2,
+            limits=_starves(mill, 10.0, 1.0),
         )
         area.analog(
             Kind.PRESSURE,
@@ -290,7 +291,15 @@ def _mills(area: AreaSheet) -> None:
             f"{en} differential pressure",
             Channel(variable=run, gain=4.6, tau_s=10.0, wander=0.08),
             high=20.0,
+            limits=_starves(mill, 1.0, 0.1),
         )
+
+
+def _starves(mill: str, value: float, deadband: float) -> tuple[Limit, ...]:
+    """A mill that gets no coal; the last one stands by, where that is nothing new."""
+    if mill == MILLS[-1]:
+        return ()
+    return (low("low", value, "mill_starves", 3, on_delay_s=5.0, deadband=deadband),)
 
 
 def _bunkers(area: AreaSheet) -> None:
