@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 
 _OURS: Final = ("scada.", "alarms.", "davylamp.", "bench.")
 _LONGEST_LIST: Final = 64
+_CACHES: Final = ("_recent", "_stepped")
+"""What only remembers how the last layers were looked up is no state."""
 
 
 def arrays_of(root: object) -> dict[str, NDArray[Any]]:
@@ -44,7 +46,8 @@ def _parts(one: object) -> Iterator[tuple[object, object]]:
     elif type(one).__module__.startswith(_OURS):
         if is_dataclass(one):
             yield from ((field.name, getattr(one, field.name)) for field in fields(one))
-        yield from getattr(one, "__dict__", {}).items()
+        own = getattr(one, "__dict__", {})
+        yield from ((name, part) for name, part in own.items() if name not in _CACHES)
 
 
 class State:
