@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+
 from alarms.service import Recovered
 from bench.alarms.plant import SERVER, SITE
 from davylamp.core.parts import Parts
@@ -24,8 +26,8 @@ from scada.bus.messages import CoreHeartbeat
 from scada.bus.nats_bus import NatsBus, connect
 from scada.bus.server import BusServer, prepare, wait_ready
 from scada.bus.subjects import Subjects
-from scada.model import AlarmRecord, LinkState, SiteTable
-from tests.core.running import Plant
+from scada.model import AlarmRecord, LinkState, Samples, SiteTable, scan_group
+from tests.core.running import HandReader, Plant
 
 WAIT_S: Final = 60.0
 QUIET: Final = 0.5
@@ -54,7 +56,7 @@ async def flood(table: SiteTable, folder: Path) -> Flood:
         try:
             reader = plant[SERVER]
             reader.link(LinkState.UP)
-            reader.values({tag.id: QUIET for tag in table.tags})
+            _all_at(reader, QUIET)
             async with _station(folder, len(table.alarms)) as station:
                 await station.said("ready")
                 return await _measure(table, server, core, plant, station)
@@ -85,13 +87,20 @@ async def _measure(
         await asyncio.sleep(2.0)  # the scan loop in its usual course
         late = core.parts.pace.late_scans
         cpu_s, began_ns = time.process_time(), time.time_ns()
-        plant[SERVER].values({tag.id: HIGH for tag in table.tags})
+        _all_at(plant[SERVER], HIGH)
         await asyncio.wait_for(heard.last.wait(), WAIT_S)
         await core.parts.events.reach(heard.seq)
         durable_s, cpu_s = (time.time_ns() - began_ns) / 1e9, time.process_time() - cpu_s
         model_s = (await station.said("all") - began_ns) / 1e9
         await asyncio.sleep(2.0)  # what comes late comes after it
         return Flood(durable_s, model_s, core.parts.pace.late_scans - late, heard.step_ms, cpu_s)
+
+
+def _all_at(reader: HandReader, value: float) -> None:
+    """Every sensor has this value now: one batch of the scan group."""
+    now_ns = reader.clock()
+    samples = Samples.of(reader.index, now_ns, np.full(len(reader.index), value))
+    reader.intake.samples(samples, scan_group(SERVER, 1.0), now_ns)
 
 
 class _Heard:
