@@ -34,6 +34,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "user": ("davylamp.people.command_user", "add, list, change, lock and remove users"),
     "login": ("davylamp.people.command_login", "begin a session for later commands"),
     "logout": ("davylamp.people.command_logout", "end it"),
+    "whoami": ("davylamp.people.command_whoami", "say whose session it is, and until when"),
+    "passwd": ("davylamp.people.command_passwd", "change one's own password"),
     "trust": ("davylamp.security.command_trust", "say which servers are trusted, and trust one"),
     "certificate": (
         "davylamp.security.command_certificate",

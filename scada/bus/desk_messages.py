@@ -111,10 +111,3 @@ class DeskHeartbeat(Message, frozen=True, kw_only=True):
     sessions: int
     state: DeskState
     fault: str = ""
-
-
-def is_secret(message: msgspec.Struct) -> bool:
-    """Whether a message must travel sealed."""
-    return isinstance(
-        message, LoginRequest | RenewRequest | LogoutRequest | WhoAmIRequest | PasswordRequest
-    )

@@ -20,7 +20,14 @@ from davylamp.people.keys import public_in
 from scada.bus.bus import BusDown, Refused
 from scada.bus.codec import decode_events, encode
 from scada.bus.desk_client import ask_desk
-from scada.bus.desk_messages import LoginRequest, LogoutRequest, SessionAnswer
+from scada.bus.desk_messages import (
+    LoginRequest,
+    LogoutRequest,
+    PasswordRequest,
+    RenewRequest,
+    SessionAnswer,
+    WhoAmIRequest,
+)
 from scada.bus.header import Header
 from scada.bus.nats_bus import NatsBus
 from scada.model import Acknowledge, CommandResult, Event, EventKind, Signed
@@ -187,6 +194,27 @@ async def test_a_user_who_is_removed_is_out_within_a_heartbeat(bus: Running) -> 
     assert kinds.count(EventKind.STARTED) == 2
     assert verify(a.told)[0] == len(a.told)
     assert not BookFile(bus.server.run).read().unsaid
+
+
+async def test_whose_session_it_is_and_another_password(bus: Running) -> None:
+    add_people(bus.server.run)
+    async with desk(bus), seat(bus, "A") as a:
+        begun = await a.login("li", "west")
+        who = WhoAmIRequest(token=a.token)
+        answer = await ask_desk(a.bus, a.subjects, who, a.header)
+        assert answer == SessionAnswer(session=begun.session)
+        renewed = await ask_desk(a.bus, a.subjects, RenewRequest(token=a.token), a.header)
+        assert renewed.session
+        assert begun.session
+        assert renewed.session.id == begun.session.id
+        change = PasswordRequest(
+            user="li", password=PASSWORDS["li"], new="another-shift", station="A"
+        )
+        await ask_desk(a.bus, a.subjects, change, a.header)
+        with pytest.raises(Refused, match="the session is over"):
+            await ask_desk(a.bus, a.subjects, who, a.header)
+        with pytest.raises(Refused, match="wrong name or password"):
+            await a.login("li", "west")
 
 
 async def test_a_password_that_is_not_sealed_is_not_taken(bus: Running) -> None:

@@ -3,14 +3,17 @@
 import io
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from davylamp import cli
 from davylamp.people.book_file import BookFile
+from davylamp.people.command_whoami import lines
 from davylamp.people.passwords import Passwords
 from davylamp.people.ticket import VARIABLE, keep_token, token_of, token_path
 from davylamp.site import load
 from scada.model import Role
+from tests.people.test_tokens import SESSION
 from tests.site.folder import Folder
 
 SECRET = "lamp-on-shift"
@@ -83,6 +86,19 @@ def test_what_cannot_be_is_said_in_one_line(
     assert user(site, *add) == 2
     assert "no terminal" in capsys.readouterr().err
     assert not BookFile(load(site).run).read().users
+
+
+def test_whose_session_it_is_in_words() -> None:
+    session = msgspec.structs.replace(SESSION, expires_ns=1_795_000_000 * 10**9)
+    said = dict(line.split(maxsplit=1) for line in lines(session, "Asia/Shanghai"))
+    assert said == {
+        "user": "李建国",
+        "roles": "operator",
+        "position": "faces",
+        "areas": "3301",
+        "station": "desk-1",
+        "until": "2026-11-18 19:06",
+    }
 
 
 def test_the_token_is_that_of_the_environment_then_of_the_file(
