@@ -31,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--password-file", type=Path, metavar="FILE",
         help="log --user in by itself; the password, in a file of mode 0600",
     )  # fmt: skip
-    parser.add_argument("--position", default="", metavar="ID", help="where --user sits then")
+    parser.add_argument("--position", default="", metavar="ID", help="where --user sits / 岗位")
     parser.add_argument("--language", choices=("zh", "en"), default="zh", help="first language")
     parser.add_argument("--theme", choices=("quiet", "dark"), default="quiet", help="first theme")
     parser.add_argument("--script", choices=("demo",), help="a scripted operator presses the keys")

@@ -30,9 +30,13 @@ AGAIN_NS: Final = 60_000_000_000
 
 @dataclass
 class Duty:
-    """``name`` is the one that is used where nobody must log in. ``token`` is a secret."""
+    """``name`` is the one that is used where nobody must log in, ``wanted`` the position then.
+
+    ``token`` is a secret.
+    """
 
     name: str
+    wanted: str = ""
     required: bool = False
     session: Session | None = None
     token: str = field(default="", repr=False)
@@ -49,8 +53,8 @@ class Duty:
         self.required = table.login is Login.REQUIRED
         self._areas = table.areas
         self._positions = {position.id: position for position in table.positions}
-        if self._chosen not in self._positions:
-            self._chosen = ""
+        chosen = self._chosen or self.wanted
+        self._chosen = chosen if chosen in self._positions else ""
         self._settle()
 
     @property
@@ -108,6 +112,7 @@ class Duty:
 
     def choose(self, position: str) -> None:
         """Sit down at a position, where nobody must log in for it."""
+        self.wanted = ""
         self._chosen = position if position in self._positions else ""
         self._settle()
 

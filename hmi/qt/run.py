@@ -57,6 +57,7 @@ class StationRun:
         mailbox = Mailbox()
         self._client = BusClient(connect, site, mailbox, station=wish.name)
         self._model = StationModel(Language(wish.language), THEMES[wish.theme], wish.user)
+        self._model.duty.wanted = wish.position
         self.station = Station(self._model, self._client, mailbox, PAGES, audio=wish.audio)
         self._operator = Operator(self.station) if wish.scripted else None
         if wish.password_file is not None:

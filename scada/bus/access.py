@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 
 from scada.bus.limits import Limits
+from scada.bus.outbox import sync_folder
 from scada.model import BadInput
 
 
@@ -57,3 +58,4 @@ def write_private(path: Path, content: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     new.replace(path)
+    sync_folder(path.parent)

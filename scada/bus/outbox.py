@@ -50,7 +50,7 @@ class Outbox:
         new = not path.exists()
         self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         if new:
-            _sync_folder(path.parent)
+            sync_folder(path.parent)
         self._waiting: deque[Entry] = deque()
         self._read()
 
@@ -172,7 +172,7 @@ def _is_torn(tail: bytes) -> bool:
     return len(tail) <= whole or not any(tail)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make the file's name itself durable; Windows has no such call and needs none."""
     if os.name == "posix":
         handle = os.open(folder, os.O_RDONLY)

@@ -82,6 +82,16 @@ def test_where_anybody_is_believed_the_position_is_chosen_here(model: StationMod
     assert model.duty.user == "operator"
 
 
+def test_a_station_may_be_started_at_a_position() -> None:
+    duty = Duty("operator", wanted="rest")
+    assert duty.position is None
+    duty.adopt(with_people(FakePlant().table, Login.OPEN))
+    assert duty.position_id == "rest"
+    duty.choose("")
+    duty.adopt(with_people(FakePlant().table, Login.OPEN))
+    assert duty.position_id == ""
+
+
 def test_sound_banner_and_counts_are_of_the_position(model: StationModel) -> None:
     record = next(r for r in model.alarms.newest_unacknowledged(99) if r.area)
     other = next(p.id for p in model.duty.positions if record.area not in p.areas)
