@@ -133,8 +133,16 @@ class Desk:
         for id in self.roster.outdated(book):
             self._end(id, "用户已变更", "the user was changed")
         if book.unsaid:
+            await self._say()
+
+    async def _say(self) -> None:
+        """Journal what was done to the book. A full disk must not end the desk; it is said once."""
+        try:
             await say_book(self._file, self._note)
-            self._stamp = self._file.stamp
+        except OSError as fault:
+            self.fault = f"{self._file.path}: {fault}"
+            log.error("the users cannot be kept: %s", fault)
+        self._stamp = self._file.stamp
 
     def _begin(self, user: User, station: str, position: str, ends_ns: int = 0) -> SessionAnswer:
         settings, now_ns = self._settings, self._clock()

@@ -129,6 +129,24 @@ async def test_every_change_of_the_book_is_journaled_once(office: Office) -> Non
     assert not office.book.read().unsaid
 
 
+async def test_a_full_disk_keeps_nobody_out(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("davylamp.people.book_file.write_private", full)
+    monkeypatch.setattr("davylamp.desk.roster.write_private", full)
+    await office.desk.look()
+    await office.desk.look()
+    assert office.kinds == [EventKind.PEOPLE] * 3
+    assert "No space left" in office.desk.fault
+    answer = await office.login()
+    assert office.desk.who(WhoAmIRequest(token=answer.token)).session
+    with pytest.raises(BadInput, match="wrong"):
+        await office.login(password="not this one")
+
+
 async def test_a_session_is_renewed_until_the_password_is_due(office: Office) -> None:
     answer = await office.login()
     office.now_ns += 11 * H
