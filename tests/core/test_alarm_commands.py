@@ -19,12 +19,14 @@ from scada.model import (
     Shelve,
     Silence,
     SiteTable,
+    StartCalibration,
     Suppression,
     SuppressionKind,
     SuppressionRule,
     TakeOutOfService,
     Unshelve,
 )
+from scada.profiles import available, load
 from tests.core.mine import Driven, site
 from tests.detect.plant import T0, S, limit, tag
 
@@ -270,3 +272,15 @@ def test_a_restart_goes_on_and_ends_what_is_over_or_no_longer_allowed() -> None:
     later.judge.restore(replay((), driven.events))
     assert later.step(100)[-2:] == ["m0/alarm unshelved", "m1/alarm unshelved"]
     assert later.events[-1].text["why_en"] == "its time is over"
+
+
+@pytest.mark.parametrize("profile", available())
+def test_no_rule_book_allows_a_bulk_calibration_and_no_command_asks_for_one(profile: str) -> None:
+    assert not load(profile).policies.bulk_calibration_allowed
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert(
+            {"tag": ["m0", "m1"], "until_ns": 1, "user": "li", "reason": "x"}, StartCalibration
+        )
+    for many in ("m0; m1", "*", "m*"):
+        start = StartCalibration(tag=many, until_ns=until(60), user="li", reason="标校")
+        assert ask(up(), 1, start).refused == {many: "no such tag / 无此测点"}
