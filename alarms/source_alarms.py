@@ -42,6 +42,7 @@ from scada.model import (
     SuppressionKind,
     severity_priority,
 )
+from scada.profiles import Permission
 
 CHANGED_EVERY_NS: Final = 2_000_000_000
 """A message that changes with every event is written down no more often than this."""
@@ -86,6 +87,11 @@ class SourceAlarms:
     def record(self, alarm: str) -> AlarmRecord | None:
         """One of them, None where it is normal."""
         return self._records.get(alarm)
+
+    def permission(self, alarm: str) -> Permission | None:
+        """What may be done to silence one of them, None where it is normal."""
+        record = self._records.get(alarm)
+        return None if record is None else self._shelves.permission(record)
 
     def records(self) -> tuple[AlarmRecord, ...]:
         """Every one that is not normal, or suppressed."""

@@ -32,7 +32,7 @@ class SourceShelves:
         for alarm in dict.fromkeys(alarms):
             if (record := records.get(alarm)) is None:
                 refused[alarm] = refusals.NOT_IN_ALARM
-            elif why := wish.why_not(self._permission(record), _has(record, wish.kind)):
+            elif why := wish.why_not(self.permission(record), _has(record, wish.kind)):
                 refused[alarm] = why
             else:
                 lines.append(self._begun(record, wish))
@@ -78,7 +78,7 @@ class SourceShelves:
         ]
 
     def _begun(self, record: AlarmRecord, wish: Wish) -> Transition:
-        suppression = wish.granted(self._permission(record).shelve_s)
+        suppression = wish.granted(self.permission(record).shelve_s)
         after = msgspec.structs.replace(
             record, suppressed=(*record.suppressed, suppression), changed_ns=wish.now_ns
         )
@@ -86,19 +86,17 @@ class SourceShelves:
         return Transition(kind, wish.now_ns, after, wish.user, wish.reason, words)
 
     def _why_over(self, record: AlarmRecord, one: Suppression, now_ns: int) -> Words:
-        permission = self._permission(record)
+        permission = self.permission(record)
         end_ns = one.until_ns or NEVER
-        if one.kind is SuppressionKind.SHELVED:
-            if not permission.shelve_s:
-                return dict(FORBIDDEN)
-            end_ns = min(end_ns, one.since_ns + round(permission.shelve_s * 1e9))
-        elif not permission.disable:
+        if not permission.allows(one.kind):
             return dict(FORBIDDEN)
+        if one.kind is SuppressionKind.SHELVED:
+            end_ns = min(end_ns, one.since_ns + round(permission.shelve_s * 1e9))
         if not is_over(now_ns, one.since_ns, end_ns):
             return {}
         return dict(CLOCK if now_ns < one.since_ns else EXPIRED)
 
-    def _permission(self, record: AlarmRecord) -> Permission:
+    def permission(self, record: AlarmRecord) -> Permission:
         """As its point; one that names none, as its server's strictest."""
         if record.tag:
             return self._permissions.of_tag(record.tag)

@@ -115,8 +115,7 @@ class Suppressing:
     def _why_over(self, number: int, one: Suppression, now_ns: int) -> Words | None:
         """Why a suppression ends now, None where it goes on; the logic's own ends are not its time."""
         permission = self._facts.catalogue.permissions[number]
-        shelved = one.kind is SuppressionKind.SHELVED
-        if not (permission.shelve_s if shelved else permission.disable):
+        if not permission.allows(one.kind):
             return FORBIDDEN
         if not is_over(now_ns, one.since_ns, self._end_ns(number, one)):
             return None

@@ -27,7 +27,7 @@ class Wish:
     def why_not(self, permission: Permission, has_it: bool) -> str:
         """Why it is not granted, in words; empty where it is."""
         shelved = self.kind is SuppressionKind.SHELVED
-        if not (permission.shelve_s if shelved else permission.disable):
+        if not permission.allows(self.kind):
             return refusals.forbidden(permission)
         if has_it:
             return refusals.SHELVED if shelved else refusals.OUT

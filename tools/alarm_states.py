@@ -42,7 +42,8 @@ heard.
   acknowledged and an operator resets it. A reset while the condition is there, or before the
   acknowledgement, is refused.
 - **Re-alarm** (`re_alarm_s`): acknowledged for so long and still there, it is unacknowledged again.
-- **Silence** is of the sound of a position alone. It acknowledges nothing, and has a line of its own.
+- Both have lines of their own, `reset` and `re_alarmed`, with the whole state after them like every other.
+- **Silence** is of the sound of a position alone. It acknowledges nothing; its line is `silenced`.
 
 ## Suppressed: shelved, by design, out of service
 
@@ -75,7 +76,8 @@ How long an alarm may be shelved, and whether it may be disabled (by design, out
 - A shelf longer than the longest is refused; one shot is cut to it. What is shelved already is not shelved
   again.
 
-The core refuses, in both languages, whoever asks and from whatever screen.
+The core refuses, in both languages, whoever asks and from whatever screen; that somebody tried what the rule
+book forbids is a line of the journal (`denied`).
 
 ### Suppressed by design
 

@@ -5,7 +5,7 @@ Only a server resets what is its own.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import msgspec
@@ -31,6 +31,8 @@ from scada.model import (
 Outcome = tuple[Changes, dict[str, str]]
 _OF_SOURCE: Final = "/condition/"
 _FACTS: Final = ("tag", "area", "server", "priority")
+MOST_NAMED: Final = 20
+"""So many alarms one line names."""
 _TOLERANCE_NS: Final = 5_000_000_000
 
 
@@ -107,7 +109,19 @@ class Commanding:
         wish = _wish(command, now_ns)
         own, theirs = self._parted(command.alarms)
         lines, not_theirs = self._sources.suppress(theirs, wish)
-        return self._both(self._engine.silence(own, wish), lines, not_theirs)
+        done = self._both(self._engine.silence(own, wish), lines, not_theirs)
+        forbidden = [alarm for alarm in done.result.refused if self._is_forbidden(alarm, wish.kind)]
+        if not forbidden:
+            return done
+        return replace(done, words=(_denied(wish, forbidden, done.result.refused),))
+
+    def _is_forbidden(self, alarm: str, kind: SuppressionKind) -> bool:
+        """Whether a rule book or the alarm's row forbids it: that somebody tried is worth a line."""
+        number = self._engine.catalogue.index.get(alarm, -1)
+        if number >= 0:
+            return not self._engine.catalogue.permissions[number].allows(kind)
+        permission = self._sources.permission(alarm)
+        return permission is not None and not permission.allows(kind)
 
     def _unsilence(self, command: Unshelve | ReturnToService, now_ns: int) -> Done:
         shelved = isinstance(command, Unshelve)
@@ -195,6 +209,18 @@ def _wish(command: Shelve | TakeOutOfService, now_ns: int) -> Wish:
         permit="" if isinstance(command, Shelve) else command.permit,
         station=command.station,
     )
+
+
+def _denied(wish: Wish, alarms: Sequence[str], refused: Mapping[str, str]) -> Word:
+    zh, _, en = refused[alarms[0]].partition(" / ")
+    more = f" +{len(alarms) - MOST_NAMED}" if len(alarms) > MOST_NAMED else ""
+    text = {
+        "zh": f"命令被拒绝：{zh}",
+        "en": f"command denied: {en}",
+        "what": wish.kind.value,
+        "concerned": " ".join(alarms[:MOST_NAMED]) + more,
+    }
+    return Word(EventKind.DENIED, wish.now_ns, {"user": wish.user, "text": text | dict(wish.words)})
 
 
 def _silenced(command: Silence, now_ns: int) -> Word:

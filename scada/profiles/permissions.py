@@ -2,7 +2,8 @@
 
 Disabled is what by design or out of service silences without an end of its own. Where a profile
 forbids it, it does so for regulated points (煤矿安全规程 2025, art. 525): those of its regulated rows,
-and of points without a location those whose kind leaves no doubt (gas, air, fan, feed, cut). An alarm of several points, or of a whole server, is as its strictest point.
+and of points without a location those whose kind leaves no doubt (gas, air, fan, feed, cut). An
+alarm of several points is as the profile of its area, one of a whole server as its strictest point.
 """
 
 from collections.abc import Iterable
@@ -18,6 +19,7 @@ from scada.model import (
     Detector,
     Kind,
     SiteTable,
+    SuppressionKind,
     Tag,
 )
 from scada.profiles.loader import load
@@ -48,6 +50,10 @@ class Permission:
     disable: bool
     why_zh: str = ""
     why_en: str = ""
+
+    def allows(self, kind: SuppressionKind) -> bool:
+        """Whether an alarm may be silenced in this way at all."""
+        return bool(self.shelve_s) if kind is SuppressionKind.SHELVED else self.disable
 
     def at_most(self, seconds: float) -> "Permission":
         """No longer than a row of alarms.csv says; 0 there forbids it."""

@@ -148,6 +148,11 @@ def test_no_regulated_point_is_silenced_whoever_asks(profile: str) -> None:
         assert set(result.refused) == set(alarms)
         assert all("监管测点" in why and "regulated" in why for why in result.refused.values())
     assert all(event.suppressed is msgspec.UNSET for event in driven.events)
+    denied = [event for event in driven.events if event.kind is EventKind.DENIED]
+    assert [event.text["what"] for event in denied] == ["shelved", "shelved", "out_of_service"]
+    assert {event.user for event in denied} == {"li"}
+    assert denied[-1].text["concerned"] == " ".join(alarms)
+    assert (denied[-1].text["permit"], denied[0].text["station"]) == ("P-1", "d1")
 
 
 def test_latched_until_acknowledged_and_reset() -> None:
