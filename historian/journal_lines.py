@@ -4,7 +4,7 @@ Both a store that is at work and files that nobody has open are read through `Jo
 a day's file is got at differs.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
@@ -148,18 +148,13 @@ class JournalReader:
     ) -> Iterator[dict[str, Any]]:
         """The lines with their bodies, and the others, file by file; ``known`` numbers the alarms."""
         others = [kind for kind in kinds if kind not in whole]
+        code = "case kind " + " ".join(f"when '{k}' then {n}" for n, k in enumerate(kinds)) + " end"
         for day in overlapping(self._days(), span["start_ns"], span["end_ns"]):
             with self._open(day) as (db, cursor):
-                text = sql.NAMES.format(db=db, kinds=_listed(kinds))
-                for (alarm,) in cursor.execute(text, span).fetchall():
-                    known.setdefault(alarm, len(known))
-                names = {
-                    "number": np.arange(len(known), dtype=np.int32),
-                    "alarm": _texts(known),
-                }
                 for some, body in ((whole, sql.BODY), (others, " ")):
-                    text = query.format(db=db, kinds=_listed(some), body=body)
-                    yield _joined(cursor, text, names, span | {"kinds": list(kinds)})
+                    text = query.format(db=db, code=code, kinds=_listed(some), body=body)
+                    found = cursor.execute(text, span).fetchnumpy()
+                    yield found | {"alarm": numbered(found["alarm"].tolist(), known)}
 
     def count(self, start_ns: int, end_ns: int, kind: str) -> int:
         """See `JournalStore.count`."""
@@ -308,20 +303,12 @@ def _alarm_lines(parts: Sequence[dict[str, Any]], names: Mapping[str, int]) -> A
     )
 
 
-def _joined(
-    cursor: Any, query: str, names: dict[str, NDArray[Any]], asked: dict[str, Any]
-) -> dict[str, Any]:
-    """Run a query that joins ``names``: DuckDB finds the columns by that name among the locals here."""
-    found: dict[str, Any] = cursor.execute(query, asked).fetchnumpy()
-    return found
+def numbered(texts: list[str], known: dict[str, int]) -> NDArray[np.int32]:
+    """Each text as its number in ``known``, which learns the new ones."""
+    for text in dict.fromkeys(texts):
+        known.setdefault(text, len(known))
+    return np.fromiter(map(known.__getitem__, texts), np.int32, len(texts))
 
 
 def _listed(kinds: Sequence[str]) -> str:
     return ", ".join(f"'{kind}'" for kind in kinds)
-
-
-def _texts(values: Iterable[str]) -> NDArray[np.object_]:
-    listed = list(values)
-    column = np.empty(len(listed), object)
-    column[:] = listed
-    return column

@@ -22,22 +22,18 @@ EDGES: Final = (
 )
 SIGNED: Final = "select source, epoch, seq from {db}.events where kind = 'signed'"
 
-# Only the core says what became of an alarm; others' lines may name one. Names travel as numbers: to
-# make a Python text of each would cost more than all the rest.
-_CORES: Final = "{db}.events where source = 'core' and alarm <> '' and kind in ({kinds})"
-_SOME: Final = (
-    "select events.time_ns, events.epoch, events.seq, names.number as alarm, "
-    "(list_position($kinds::varchar[], events.kind) - 1)::tinyint as kind {body}"
-    f"from {_CORES.replace('where', 'join names using (alarm) where')} and "
+# Only the core says what became of an alarm; others' lines may name one.
+ALARM_LINES: Final = (
+    "select time_ns, epoch, seq, alarm, ({code})::tinyint as kind {body}from {db}.events "
+    "where source = 'core' and alarm <> '' and kind in ({kinds}) "
+    "and time_ns >= $start_ns and time_ns < $end_ns"
 )
-NAMES: Final = f"select distinct alarm from {_CORES} and time_ns >= $start_ns and time_ns < $end_ns"
-ALARM_LINES: Final = _SOME + "time_ns >= $start_ns and time_ns < $end_ns"
 LAST_LINES: Final = (
-    ALARM_LINES + " qualify row_number() over "
-    "(partition by alarm, kind order by events.epoch desc, events.seq desc) = 1"
+    f"{ALARM_LINES} qualify row_number() over "
+    "(partition by alarm, events.kind order by epoch desc, seq desc) = 1"
 )
 """What was last said of each alarm, of each kind."""
-BODY: Final = ", events.body as body "
+BODY: Final = ", body "
 COUNT: Final = (
     "select count(*) as n from {db}.events "
     "where kind = $kind and time_ns >= $start_ns and time_ns < $end_ns"

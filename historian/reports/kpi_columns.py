@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alarms.kpi import KINDS, PROMPTS, SUPPRESSING, JournalColumns
-from historian.journal_lines import AlarmLines
+from historian.journal_lines import AlarmLines, numbered
 from scada.model import Acknowledgement, Event, EventKind, Process
 
 _CALLS: Final = (EventKind.RAISED, EventKind.RE_ALARMED)
@@ -89,7 +89,7 @@ def _columns(
     areas: dict[str, int] = {"": 0}
     area, cause = np.zeros(len(kind), np.int32), np.full(len(kind), -1, np.int32)
     priority = np.zeros(len(kind), np.uint8)
-    area[rows] = [areas.setdefault(one.area, len(areas)) for one in read]
+    area[rows] = numbered([one.area for one in read], areas)
     priority[rows] = np.clip([one.priority for one in read], 0, 255) if read else []
     caused = [place for place, one in enumerate(read) if one.cause]
     cause[rows[caused]] = [alarms.setdefault(read[place].cause, len(alarms)) for place in caused]
