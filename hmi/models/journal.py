@@ -87,12 +87,35 @@ def remark(event: Event, words: Words) -> str:
     """
     if event.alarm_kind is AlarmKind.SOURCE:
         return source_alarm.remark(event, words.language)
+    if event.kind in _TOLD:
+        return _told(event, words)
     if event.kind is not EventKind.WOULD_HAVE_RAISED:
         return event.comment
     until = event.text.get("until_ns", "")
     if not until.isdecimal():
         return words.language.text("journal.not_returned")
     return words.language.text("journal.returned_at", time=words.clock(int(until)))
+
+
+_TOLD: Final = (EventKind.LEVEL, EventKind.ESCALATED, EventKind.REMARK, EventKind.SIGNED)
+"""Kinds whose own words stand in their text."""
+
+
+def _told(event: Event, words: Words) -> str:
+    """What changed, who is told, what was found."""
+    text = event.text
+    match event.kind:
+        case EventKind.LEVEL:
+            why = words.language.pick(text.get("why_zh", ""), text.get("why_en", ""))
+            change = f"{text.get('from') or 0} → {text.get('to') or 0}"
+            return " · ".join(part for part in (change, why) if part)
+        case EventKind.ESCALATED:
+            return f"→ {text.get('roles', '')}"
+        case EventKind.REMARK:
+            both = (text.get("cause", ""), text.get("measures", ""))
+            return "; ".join(part for part in both if part)
+        case _:
+            return text.get("key", "")
 
 
 def acknowledge_times(events: list[Event]) -> list[float]:

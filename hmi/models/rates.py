@@ -6,14 +6,12 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from scada.model import Event, is_annunciation
+from scada.model import Event, FloodLimits, Reach, is_annunciation
 
 HOUR_NS: Final = 3_600_000_000_000
 SPAN_NS: Final = 600_000_000_000
 FLOOD_ABOVE: Final = 10
-"""A flood begins above 10 alarms in 10 minutes …"""
-FLOOD_ENDS_BELOW: Final = 5
-"""… and ends below 5 in 10 minutes."""
+"""Where charts draw the line of a flood: above 10 alarms in 10 minutes."""
 KEPT_NS: Final = 12 * HOUR_NS
 TARGET_PER_SPAN: Final = 1
 """EEMUA 191 and ISA-18.2: about one alarm in ten minutes is manageable."""
@@ -26,6 +24,7 @@ class Raised(NamedTuple):
     priority: int
     alarm: str
     cause: str
+    area: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +40,20 @@ class Flood:
 class AlarmRate:
     """The alarms raised over the last 12 hours, live and recalled from the journal alike."""
 
-    def __init__(self) -> None:
+    def __init__(self, limits: FloodLimits | None = None) -> None:
+        self.limits = limits or FloodLimits()
+        """When a flood begins and ends, as the site has it."""
         self._raised: dict[tuple[str, int], Raised] = {}
         self._sorted: list[Raised] = []
         self._times: NDArray[np.int64] = np.zeros(0, np.int64)
         self._fresh = True
         self._flood_since_ns = 0
+        self._reach = Reach(())
+
+    def attend(self, reach: Reach) -> None:
+        """Count what came in these areas alone: those of the position."""
+        if reach is not self._reach:
+            self._reach, self._fresh, self._flood_since_ns = reach, False, 0
 
     def add(self, event: Event) -> None:
         """Count one journal line: what was annunciated, and nothing twice."""
@@ -54,7 +61,9 @@ class AlarmRate:
             return
         key = (event.source, event.seq)
         if key not in self._raised:
-            self._raised[key] = Raised(event.time_ns, event.priority, event.alarm, event.cause)
+            self._raised[key] = Raised(
+                event.time_ns, event.priority, event.alarm, event.cause, event.area
+            )
             self._fresh = False
 
     def bars(self, now_ns: int, count: int = 72) -> NDArray[np.int64]:
@@ -68,16 +77,17 @@ class AlarmRate:
         return bars
 
     def recent(self, now_ns: int) -> int:
-        """How many came in the last ten minutes."""
+        """How many came within the span of a flood, ten minutes unless the site says otherwise."""
         self._ordered()
-        return len(self._times) - int(np.searchsorted(self._times, now_ns - SPAN_NS, "right"))
+        span_ns = round(self.limits.span_s * 1e9)
+        return len(self._times) - int(np.searchsorted(self._times, now_ns - span_ns, "right"))
 
     def flood(self, now_ns: int) -> Flood | None:
         """The flood that is on at ``now_ns``, if any. Call it as time goes on: hysteresis."""
         recent = self.recent(now_ns)
-        if not self._flood_since_ns and recent > FLOOD_ABOVE:
+        if not self._flood_since_ns and recent > self.limits.above:
             self._flood_since_ns = int(self._times[-recent])
-        elif recent < FLOOD_ENDS_BELOW:
+        elif recent < self.limits.ends:
             self._flood_since_ns = 0
         if not self._flood_since_ns:
             return None
@@ -86,14 +96,15 @@ class AlarmRate:
         return Flood(self._flood_since_ns, len(within), len(causes), within[0])
 
     def _ordered(self) -> list[Raised]:
-        if not self._fresh:
+        if not self._fresh and self._raised:
             newest = max(raised.time_ns for raised in self._raised.values())
             self._raised = {
                 key: raised
                 for key, raised in self._raised.items()
                 if raised.time_ns > newest - KEPT_NS
             }
-            self._sorted = sorted(self._raised.values())
+            mine = (one for one in self._raised.values() if self._reach.has(one.area))
+            self._sorted = sorted(mine)
             self._times = np.array([raised.time_ns for raised in self._sorted], np.int64)
             self._fresh = True
         return self._sorted

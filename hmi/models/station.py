@@ -133,6 +133,7 @@ class StationModel:
         self.approach = Approach(table)
         self.alarms = AlarmModel()
         self.duty.adopt(table)
+        self.rate.limits = table.flood
         self.attend()
         self.has_snapshot = False
         self.forecasts: dict[str, Forecast] = {}
@@ -199,6 +200,7 @@ class StationModel:
         """Count, show and sound what is his who works here; to be called when that changes."""
         if self.alarms.reach is not self.duty.reach:
             self.alarms.attend(self.duty.reach)
+        self.rate.attend(self.duty.reach)
 
     def _take(self, samples: Samples, now_ns: int) -> None:
         self.live.apply(samples)

@@ -4,6 +4,7 @@ from PySide6.QtCore import QRectF, QTimer
 
 from hmi.models import source_alarm
 from hmi.models.alarm_detail import Past, steps
+from hmi.models.behaviour import hint_path
 from hmi.models.silenced import Silenced, say
 from hmi.qt.canvas import RIGHT, Canvas, Drawing
 from hmi.qt.context import Context
@@ -73,10 +74,19 @@ class DetailText(Canvas):
             rows.append(("gathered", [self.context.model.alarm_name(record.cause)], False))
         comment = f"{record.user}: {record.comment}" if record.comment else ""
         rows.append(("comment", [comment], False))
+        rows.append(("restless", self._restless(record), False))
         rows.append(("remarks", self.remarks, False))
         return [
             (text(f"alarms.detail.{name}"), lines, bold) for name, lines, bold in rows if any(lines)
         ]
+
+    def _restless(self, record: AlarmRecord) -> list[str]:
+        """Whether it chatters or was gone before anybody could act, and what usually helps."""
+        model = self.context.model
+        tag = model.words.tags.get(record.tag)
+        kind = tag.kind if tag is not None else None
+        signs = model.behaviour.signs(record.alarm, model.now_ns)
+        return [self.context.text(hint_path(sign, kind)) for sign in signs]
 
     def _place_rows(self, record: AlarmRecord) -> list[tuple[str, list[str], bool]]:
         """What holds for the alarm's place: advice, what may be done from here, who answers for it."""

@@ -8,7 +8,9 @@ from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from hmi.models.tokens import THEMES
+from hmi.qt.alarms import AlarmsPage
 from hmi.qt.areas import AreasPage
+from hmi.qt.review import ReviewPage
 from hmi.qt.station import Station
 from scada.model import Kind
 
@@ -24,7 +26,7 @@ def shots(
     size: tuple[int, int] = SIZE,
     wait_ms: int = 0,
 ) -> list[Path]:
-    """Write ``<page>-<theme>-<language>.png`` for every page and a faceplate; returns the files.
+    """Write ``<page>-<theme>-<language>.png`` for every page, view and a faceplate; returns the files.
 
     The station is as it was before, when it is done. It runs on for ``wait_ms`` before each picture,
     so that a page which asks for the past has it. ``OSError`` where a picture cannot be written.
@@ -64,11 +66,29 @@ def _turn(station: Station, theme: str, language: str) -> Iterator[str]:
     for page in station.pages:
         station.show_page(page)
         yield page
+        yield from _views(station, page)
     if (tag := telling(station)) is not None:
         station.show_page(AreasPage.key)
         station.context.open_tag.emit(tag)
         yield FACEPLATE
         station.faceplate.leave()
+
+
+def _views(station: Station, key: str) -> Iterator[str]:
+    """The further views of a page, and the form of an alarm."""
+    page = station.pages[key]
+    if isinstance(page, AlarmsPage):
+        page.details.start_deeds()
+        yield "deeds"
+        page.details.leave_deeds()
+        page.show_tab("suppressed")
+        yield "suppressed"
+        page.show_tab("active")
+    if isinstance(page, ReviewPage):
+        for view in ("kpi", "handover"):
+            page.show_view(view)
+            yield view
+        page.show_view("journal")
 
 
 def telling(station: Station) -> str | None:

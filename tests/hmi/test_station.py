@@ -27,6 +27,7 @@ from tests.hmi.fake_site import S
 from tests.hmi.stage import Stage, set_up
 
 UNACKNOWLEDGED = 8
+VIEWS = ("deeds", "suppressed", "kpi", "handover")
 
 
 @pytest.fixture
@@ -429,7 +430,7 @@ def test_shots_of_every_page_in_every_language_and_theme(stage: Stage, tmp_path:
     files = shots(stage.station, tmp_path / "deep", themes=("quiet",), size=(1600, 900))
     assert {file.name for file in files} == {
         f"{page}-quiet-{language}.png"
-        for page in [*(page.key for page in PAGES), "faceplate"]
+        for page in [*(page.key for page in PAGES), *VIEWS, "faceplate"]
         for language in ("en", "zh")
     }
     assert not stage.station.faceplate.isVisible()

@@ -27,7 +27,7 @@ def area_rows(districts: int, points: Collection[str]) -> Iterator[Row]:
         "guidance_zh": "先保人身安全，再通知调度和通风值班",
         "guidance_en": "People first, then tell dispatch and the ventilation duty officer",
         "display": "overview",
-        "commands": "呼叫调度; 打开应急广播",
+        "commands": "呼叫调度 call dispatch; 应急广播 emergency broadcast",
         "role": "dispatch",
     }
     for place in (*faces(districts), *headings(districts)):
