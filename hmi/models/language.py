@@ -7,6 +7,7 @@ and what English lacks is shown as its path, so that a hole is seen and never cr
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -28,11 +29,16 @@ def flatten(tree: Mapping[str, object], path: str = "") -> Iterator[tuple[str, s
             raise BadInput(f"language: {name} = {value!r} is not a text; put it in quotes")
 
 
+@lru_cache(maxsize=8)
+def _texts_of(toml: str) -> tuple[tuple[str, str], ...]:
+    """Parsed once: whoever switches to and fro does not wait for it again."""
+    return tuple(flatten(tomllib.loads(toml)))
+
+
 def read_texts(file: Path) -> dict[str, str]:
     """All texts of one file by dotted path; `BadInput` names the file and what is wrong."""
     try:
-        tree = tomllib.loads(file.read_text("utf-8"))
-        return dict(flatten(tree))
+        return dict(_texts_of(file.read_text("utf-8")))
     except (OSError, ValueError, BadInput) as error:
         raise BadInput(f"{file}: {error}") from error
 

@@ -151,7 +151,9 @@ class Theme:
         """Put palette, font and style sheet on the application."""
         application.setPalette(self.palette())
         application.setFont(self.font())
-        application.setStyleSheet(self.style_sheet())
+        # To set the same again costs as much: every widget there is is styled anew.
+        if (sheet := self.style_sheet()) != application.styleSheet():
+            application.setStyleSheet(sheet)
 
 
 @cache

@@ -1,6 +1,7 @@
 """The same recorded steps give the same journal, to the last byte."""
 
 from collections.abc import Callable, Sequence
+from functools import cache
 
 import msgspec
 import numpy as np
@@ -209,10 +210,15 @@ def record(
     return recorder
 
 
+@cache
+def day(seed: int) -> Recorder:
+    """A day that several tests read."""
+    return record(seed, 400)
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_a_recorded_day_gives_the_identical_journal(seed: int) -> None:
-    recorded = record(seed, 400)
-    again = replayed(recorded)
+    again = replayed(day(seed))
     kinds = {event.kind for event in again}
     assert {"raised", "returned", "held", "confirmed", "acknowledged", "link"} <= kinds
     assert {"backfill", "would_have_raised"} <= kinds
@@ -236,7 +242,7 @@ def test_a_life_that_goes_on_from_silenced_alarms_gives_it_too() -> None:
 
 
 def test_every_kind_of_an_operators_line_is_there() -> None:
-    kinds = {event.kind.value for seed in range(5) for event in record(seed, 400).events}
+    kinds = {event.kind.value for seed in range(5) for event in day(seed).events}
     wanted = "shelved unshelved reset re_alarmed suppressed unsuppressed out_of_service in_service"
     assert set(wanted.split()) | {"silenced", "remark", "handover"} <= kinds
 
