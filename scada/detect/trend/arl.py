@@ -23,7 +23,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
-from scipy.stats import chi2, f, ncx2, norm
+from scipy.special import ndtr
+from scipy.stats import chi2, f, ncx2
 
 from scada.model import BadInput
 
@@ -36,9 +37,9 @@ def ewma_run_length(weight: float, limit: float) -> float:
     """ARL0 of a two-sided EWMA with its limits at ``limit`` of its own standard deviations."""
     high = limit * np.sqrt(weight / (2.0 - weight))
     x, w = _nodes(-high, high)
-    kernel = norm.pdf((x - (1.0 - weight) * x[:, None]) / weight) / weight * w
-    start = norm.pdf(x / weight) / weight * w
-    return _sane(1.0 + start @ _solve(kernel))
+    kernel = _density((x - (1.0 - weight) * x[:, None]) / weight) / weight * w
+    start = _density(x / weight) / weight * w
+    return _sane(1.0 + float(start @ _solve(kernel)))
 
 
 def cusum_run_length(slack: float, high: float) -> float:
@@ -46,8 +47,8 @@ def cusum_run_length(slack: float, high: float) -> float:
     x, w = _nodes(0.0, high)
     edge = np.concatenate(([0.0], x))
     kernel = np.empty((len(edge), len(edge)))
-    kernel[:, 0] = norm.cdf(slack - edge)
-    kernel[:, 1:] = norm.pdf(x + slack - edge[:, None]) * w
+    kernel[:, 0] = ndtr(slack - edge)
+    kernel[:, 1:] = _density(x + slack - edge[:, None]) * w
     return _sane(_solve(kernel)[0] / 2.0)
 
 
@@ -69,8 +70,8 @@ def crossing_run_length(correlation: float, limit: float) -> float:
     ``correlation`` is that of two successive values. The first entry comes no sooner on average.
     """
     x, w = _nodes(limit, limit + 12.0)
-    before = norm.cdf((limit - correlation * x) / np.sqrt(1.0 - correlation**2))
-    rate = 2.0 * float((norm.pdf(x) * before) @ w)
+    before = ndtr((limit - correlation * x) / np.sqrt(1.0 - correlation**2))
+    rate = 2.0 * float((_density(x) * before) @ w)
     return 1.0 / rate if rate > 0 else _ENDLESS
 
 
@@ -125,6 +126,11 @@ def t2_limit(dimensions: int, share: float, samples: float) -> float:
     spare = max(samples - dimensions, 1.0)
     factor = dimensions * (samples**2 - 1.0) / (samples * spare)
     return float(factor * f.isf(share, dimensions, spare))
+
+
+def _density(x: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The standard normal's; `scipy.stats` would look at its arguments for longer than it computes."""
+    return np.asarray(np.exp(-0.5 * x**2) / np.sqrt(2.0 * np.pi), np.float64)
 
 
 def _sane(length: float) -> float:
