@@ -1,7 +1,7 @@
 """The source against node-opcua: a server whose habits are not asyncua's."""
 
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Iterator
 from functools import partial
 
 import numpy as np
@@ -23,12 +23,11 @@ from tests.servers.proxy import Proxy
 pytestmark = pytest.mark.needs_node
 
 
-@pytest.fixture
-async def node() -> AsyncIterator[NodeOpcuaServer]:
-    one = NodeOpcuaServer(nodes=200)
-    await one.start_async()
-    yield one
-    one.kill()
+@pytest.fixture(scope="module")
+def node() -> Iterator[NodeOpcuaServer]:
+    """For all who leave it as it is."""
+    with NodeOpcuaServer(nodes=200) as one:
+        yield one
 
 
 def tags(count: int, scan_s: float) -> list[Tag]:
@@ -88,15 +87,23 @@ def _after_pulse(sink: WatchedSink, index: int) -> bool:
     return 77.0 in values and values[-1] != 77.0
 
 
-async def test_killed_and_restarted(node: NodeOpcuaServer) -> None:
+@pytest.fixture
+async def mortal() -> AsyncIterator[NodeOpcuaServer]:
+    one = NodeOpcuaServer(nodes=200)
+    await one.start_async()
+    yield one
+    one.kill()
+
+
+async def test_killed_and_restarted(mortal: NodeOpcuaServer) -> None:
     """Every value after the restart arrives, of every tag; one loss, one return."""
     wanted = [*tags(200, 0.0), tag("bad", f"nsu={NAMESPACE};s=missing")]
-    async with running(server(node.url), wanted) as (source, sink):
+    async with running(server(mortal.url), wanted) as (source, sink):
         await sink.until(lambda: source.status().subscribed == 240)
-        node.kill()
+        mortal.kill()
         await sink.until_state(LinkState.LOST)
         sink.batches.clear()
-        await node.start_async()
+        await mortal.start_async()
         await sink.until_state(LinkState.UP)
         await sink.until(lambda: source.status().subscribed == 240)
         await sink.until(lambda: int(np.bincount(sink.all().tag)[:200].min()) >= 5, 30)
