@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from alarms.audit.chain import Chain, Rows, kind_of
 from alarms.audit.damage import Damage, Finding
-from alarms.audit.digest import KINDS, Digest
+from alarms.audit.digest import KINDS, Digest, same
 from alarms.audit.keys import Keys
 from alarms.audit.report import Report, Stretch
 from alarms.audit.seals import Seals
@@ -50,7 +50,7 @@ def _linked(digest: Digest, source: str, epoch: int, rows: Rows) -> Chain:
     rows, doubled = _each_once(digest, source, epoch, rows)
     seq = digest.seq[rows]
     follows = np.diff(seq) == 1
-    links = follows & (digest.head[rows[:-1]] == digest.prev[rows[1:]]).all(axis=1)
+    links = follows & same(digest.head[rows[:-1]], digest.prev[rows[1:]])
     return Chain(digest, source, epoch, rows, links, (*found, *doubled))
 
 

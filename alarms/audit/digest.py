@@ -6,7 +6,7 @@ decoded and encoded anew before it is called altered, since older stores kept an
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Annotated, Any, Final
@@ -27,18 +27,21 @@ _NUMBERS: Final = ("epoch", "seq", "time_ns", "now_ns")
 SEPARATOR: Final = "\x1f"
 _CANONICAL: Final = msgspec.msgpack.Encoder(order="deterministic")
 
+Numbers = Sequence[int] | NDArray[np.int64]
+"""A column of whole numbers."""
+
 
 @dataclass(frozen=True, slots=True)
 class StoredLines:
-    """Lines as they lie in a store, one list per column: what each is filed under, and its bytes.
+    """Lines as they lie in a store, column by column: what each is filed under, and its bytes.
 
     ``words`` are source, kind, alarm, tag and area with `SEPARATOR` between them.
     """
 
-    epoch: Sequence[int]
-    seq: Sequence[int]
-    time_ns: Sequence[int]
-    now_ns: Sequence[int]
+    epoch: Numbers
+    seq: Numbers
+    time_ns: Numbers
+    now_ns: Numbers
     words: Sequence[str]
     body: Sequence[bytes]
 
@@ -131,24 +134,23 @@ class Digester:
         """The next lines."""
         if not len(lines):
             return
-        read = _read(lines)
-        heads = _heads(read, lines.body)
+        read, prev_hashes = _read(lines)
+        prev = _hashes(prev_hashes)
+        head = _heads(prev_hashes, prev, lines.body)
+        kinds = _column(read, "kind")
         numbers = np.empty((8, len(lines)), np.int64)
         numbers[0] = [
             self._sources.setdefault(s, len(self._sources)) for s in _column(read, "source")
         ]
-        numbers[1] = _column(read, "epoch")
-        numbers[2] = _column(read, "seq")
+        own = {name: np.array(_column(read, name), np.int64) for name in _NUMBERS}
+        numbers[1], numbers[2], numbers[4] = own["epoch"], own["seq"], own["now_ns"]
         numbers[3] = lines.seq
-        numbers[4] = _column(read, "now_ns")
-        numbers[5] = [_CODES.get(kind, _NO_KIND) for kind in _column(read, "kind")]
+        numbers[5] = [_CODES.get(kind, _NO_KIND) for kind in kinds]
         numbers[6] = [line is not _UNREADABLE for line in read]
-        numbers[7] = _misfiled(read, lines)
-        self._unread(read, lines, numbers)
-        prev = np.frombuffer(b"".join([line.prev_hash for line in read]), np.uint8)
-        head = np.frombuffer(b"".join(heads), np.uint8)
-        self._keep(read, lines)
-        self._parts.append((numbers, head.reshape(-1, _HASH_BYTES), prev.reshape(-1, _HASH_BYTES)))
+        numbers[7] = _misfiled(read, own, lines)
+        self._unread(lines, numbers)
+        self._keep(kinds, lines)
+        self._parts.append((numbers, head, prev))
         self._rows += len(lines)
 
     def digest(self) -> Digest:
@@ -172,7 +174,7 @@ class Digester:
             self._in_order,
         )
 
-    def _unread(self, read: list["_Line"], lines: StoredLines, numbers: NDArray[np.int64]) -> None:
+    def _unread(self, lines: StoredLines, numbers: NDArray[np.int64]) -> None:
         """Of what cannot be read the place where it is filed is all there is."""
         for row in np.flatnonzero(numbers[6] == 0).tolist():
             source, kind = (*lines.words[row].split(SEPARATOR), "", "")[:2]
@@ -182,8 +184,7 @@ class Digester:
             numbers[5, row] = _CODES.get(kind, _NO_KIND)
             numbers[7, row] = False
 
-    def _keep(self, read: list["_Line"], lines: StoredLines) -> None:
-        kinds = _column(read, "kind")
+    def _keep(self, kinds: list[str], lines: StoredLines) -> None:
         for row in [row for row, kind in enumerate(kinds) if kind in _KEPT]:
             self._events[self._rows + row] = lines.body[row]
 
@@ -191,14 +192,17 @@ class Digester:
 _UNREADABLE: Final = _Line("", 0, 0, _NOTHING, "", 0, 0)
 
 
-def _read(lines: StoredLines) -> list[_Line]:
+def _read(lines: StoredLines) -> tuple[list[_Line], list[bytes]]:
+    """The lines, and each one's hash of the line before."""
     try:
         read = [_DECODE(body) for body in lines.body]
     except (msgspec.MsgspecError, ValueError):
         read = [_read_one(body) for body in lines.body]
-    if set(map(len, _column(read, "prev_hash"))) == {_HASH_BYTES}:
-        return read
-    return [line if len(line.prev_hash) == _HASH_BYTES else _UNREADABLE for line in read]
+    prev_hashes = _column(read, "prev_hash")
+    if set(map(len, prev_hashes)) == {_HASH_BYTES}:
+        return read, prev_hashes
+    read = [line if len(line.prev_hash) == _HASH_BYTES else _UNREADABLE for line in read]
+    return read, _column(read, "prev_hash")
 
 
 def _read_one(body: bytes) -> _Line:
@@ -212,18 +216,29 @@ def _column(read: list[_Line], name: str) -> list[Any]:
     return list(map(attrgetter(name), read))
 
 
-def _heads(read: list[_Line], bodies: Sequence[bytes]) -> list[bytes]:
+def _hashes(listed: list[bytes]) -> NDArray[np.uint8]:
+    return np.frombuffer(b"".join(listed), np.uint8).reshape(-1, _HASH_BYTES)
+
+
+def _heads(
+    prev_hashes: list[bytes], prev: NDArray[np.uint8], bodies: Sequence[bytes]
+) -> NDArray[np.uint8]:
     """The hash of each line; one that the line behind it does not carry is looked at again."""
     sha256 = hashlib.sha256
     heads = [
-        sha256(line.prev_hash + body).digest() for line, body in zip(read, bodies, strict=True)
+        sha256(before + body).digest() for before, body in zip(prev_hashes, bodies, strict=True)
     ]
-    carried = [*_column(read[1:], "prev_hash"), _NOTHING]
-    pairs = enumerate(zip(heads, carried, strict=True))
-    for row in [row for row, (head, follows) in pairs if head != follows]:
+    carried = np.append(same(_hashes(heads)[:-1], prev[1:]), False)
+    for row in np.flatnonzero(~carried).tolist():
         event = event_of(bodies[row])
         heads[row] = _NOTHING if event is None else event_hash(event)
-    return heads
+    return _hashes(heads)
+
+
+def same(some: NDArray[np.uint8], others: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Which of two columns of hashes are equal; shape ``(n,)``."""
+    found: NDArray[np.bool_] = (some.view(np.uint64) == others.view(np.uint64)).all(axis=1)
+    return found
 
 
 def event_of(body: bytes) -> Event | None:
@@ -234,12 +249,14 @@ def event_of(body: bytes) -> Event | None:
         return None
 
 
-def _misfiled(read: list[_Line], lines: StoredLines) -> NDArray[np.bool_]:
+def _misfiled(
+    read: list[_Line], own: Mapping[str, NDArray[np.int64]], lines: StoredLines
+) -> NDArray[np.bool_]:
     """Which lines are filed under anything that is not their own."""
     found = np.zeros(len(lines), np.bool_)
-    columns = [(_column(read, name), getattr(lines, name)) for name in _NUMBERS]
+    for name, numbers in own.items():
+        found |= numbers != np.asarray(getattr(lines, name), np.int64)
     words = [f"{r.source}\x1f{r.kind}\x1f{r.alarm}\x1f{r.tag}\x1f{r.area}" for r in read]
-    for own, filed in (*columns, (words, lines.words)):
-        if own != filed:
-            found |= [mine != theirs for mine, theirs in zip(own, filed, strict=True)]
+    if words != lines.words:
+        found |= [mine != theirs for mine, theirs in zip(words, lines.words, strict=True)]
     return found

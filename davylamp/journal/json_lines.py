@@ -16,6 +16,8 @@ from alarms.audit.digest import filed_under
 from scada.model import DavylampError, Event
 
 PORTION: Final = 20_000
+_MOST: Final = 2**63
+"""No number of a line reaches it."""
 _FAULTS: Final = (msgspec.MsgspecError, DavylampError, ValueError, TypeError)
 
 
@@ -66,6 +68,8 @@ def _row(line: bytes) -> tuple[int, int, int, int, str, bytes] | None:
         numbers = tuple(int(read[name]) for name in ("epoch", "seq", "time_ns", "now_ns"))
         source, kind = str(read["source"]), str(read["kind"])
     except (*_FAULTS, KeyError, AttributeError):
+        return None
+    if not all(-_MOST <= number < _MOST for number in numbers):
         return None
     words = filed_under(
         source, kind, *(str(read.get(name, "")) for name in ("alarm", "tag", "area"))

@@ -96,10 +96,10 @@ def pages(lines: Lines, start_ns: int, end_ns: int) -> Iterator[StoredLines]:
     while True:
         found = lines.lines(query)
         yield StoredLines(
-            found.epoch.tolist(),
-            found.seq.tolist(),
-            found.time_ns.tolist(),
-            found.now_ns.tolist(),
+            found.epoch,
+            found.seq,
+            found.time_ns,
+            found.now_ns,
             found.words,
             found.body,
         )

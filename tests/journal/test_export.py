@@ -84,6 +84,15 @@ def test_nothing_is_lost_in_json(value: float, comment: str, time_ns: int) -> No
     assert portion.words == ["core\x1fraised\x1f\x1f\x1f"]
 
 
+def test_a_number_that_no_line_can_have_is_said_to_be_no_line() -> None:
+    own = json_line(canonical(Journal("core", 1).note(EventKind.RAISED, 5, 5, 1)))
+    for name in (b"epoch", b"seq", b"now_ns"):
+        before, _, after = own.partition(b'"' + name + b'":')
+        great = before + b'"' + name + b'":' + str(2**63).encode() + after[1:]
+        ((portion, bad),) = stored([great])
+        assert (len(portion), bad) == (0, [1])
+
+
 def test_csv_has_headings_in_both_languages_and_no_formulas(tmp_path: Path) -> None:
     site = write(tmp_path / "site")
     line = Journal("core", START).note(
