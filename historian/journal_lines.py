@@ -4,7 +4,7 @@ Both a store that is at work and files that nobody has open are read through `Jo
 a day's file is got at differs.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from historian import journal_sql as sql
 from historian.days import overlapping
+from historian.numbers import Numbers
 from scada.model import Event
 
 FIRST_NS: Final = -(2**62)
@@ -59,7 +60,7 @@ class AlarmLines:
     """Lines of alarms in the order of the journal, and what was last said of each alarm before.
 
     ``alarm`` counts into ``alarms``, ``kind`` into the kinds that were asked for; ``body`` counts
-    into ``bodies``, the whole lines of those kinds that were asked for whole (-1: not whole).
+    into ``bodies``, which has the lines of those kinds that were asked for whole (-1: not whole).
     """
 
     time_ns: NDArray[np.int64]
@@ -132,11 +133,11 @@ class JournalReader:
             (sql.LAST_LINES, {"start_ns": start_ns - BACK_NS, "end_ns": start_ns}),
             (sql.ALARM_LINES, {"start_ns": start_ns, "end_ns": end_ns}),
         )
-        names: dict[str, int] = {}
+        names = Numbers[str]()
         parts: list[dict[str, Any]] = []
         for query, span in spans:
             parts += self._alarm_lines(query, span, kinds, whole, names)
-        return _alarm_lines(parts, names)
+        return _alarm_lines(parts, kinds, whole, names)
 
     def _alarm_lines(
         self,
@@ -144,17 +145,16 @@ class JournalReader:
         span: dict[str, int],
         kinds: Sequence[str],
         whole: Sequence[str],
-        known: dict[str, int],
+        known: Numbers[str],
     ) -> Iterator[dict[str, Any]]:
-        """The lines with their bodies, and the others, file by file; ``known`` numbers the alarms."""
-        others = [kind for kind in kinds if kind not in whole]
+        """The lines, some with their bodies, file by file; ``known`` numbers the alarms."""
         code = "case kind " + " ".join(f"when '{k}' then {n}" for n, k in enumerate(kinds)) + " end"
+        body = sql.BODY.format(whole=_listed(whole))
         for day in overlapping(self._days(), span["start_ns"], span["end_ns"]):
             with self._open(day) as (db, cursor):
-                for some, body in ((whole, sql.BODY), (others, " ")):
-                    text = query.format(db=db, code=code, kinds=_listed(some), body=body)
-                    found = cursor.execute(text, span).fetchnumpy()
-                    yield found | {"alarm": numbered(found["alarm"].tolist(), known)}
+                text = query.format(db=db, code=code, kinds=_listed(kinds), body=body)
+                found = cursor.execute(text, span).fetchnumpy()
+                yield found | {"alarm": known.of(found["alarm"].tolist())}
 
     def count(self, start_ns: int, end_ns: int, kind: str) -> int:
         """See `JournalStore.count`."""
@@ -227,21 +227,17 @@ def alarm_lines_of(
     events: Sequence[Event], kinds: Sequence[str], whole: Sequence[str]
 ) -> AlarmLines:
     """Some lines as columns for figures."""
-    names: dict[str, int] = {}
+    names = Numbers[str]()
     found: dict[str, NDArray[Any]] = {
         "time_ns": np.array([event.time_ns for event in events], np.int64),
         "epoch": np.array([event.epoch for event in events], np.int64),
         "seq": np.array([event.seq for event in events], np.int64),
         "kind": np.array([kinds.index(event.kind) for event in events], np.int8),
-        "alarm": np.array([names.setdefault(e.alarm, len(names)) for e in events], np.int32),
+        "alarm": names.of(event.alarm for event in events),
     }
-    is_whole = np.array([event.kind in whole for event in events], np.bool_)
-    bodies: NDArray[Any] = np.array([None, *(canonical(event) for event in events)], object)[1:]
-    parts: list[dict[str, Any]] = [
-        {name: column[is_whole] for name, column in found.items()} | {"body": bodies[is_whole]},
-        {name: column[~is_whole] for name, column in found.items()},
-    ]
-    return _alarm_lines(parts, names)
+    bodies = [canonical(event) if event.kind in whole else b"" for event in events]
+    body: NDArray[Any] = np.array([None, *bodies], object)[1:]
+    return _alarm_lines([found | {"body": body}], kinds, whole, names)
 
 
 def canonical(event: Event) -> bytes:
@@ -275,39 +271,38 @@ def _page(parts: list[dict[str, Any]], day: int, row: int, more: bool) -> LinePa
     )
 
 
-def _alarm_lines(parts: Sequence[dict[str, Any]], names: Mapping[str, int]) -> AlarmLines:
+def _alarm_lines(
+    parts: Sequence[dict[str, Any]],
+    kinds: Sequence[str],
+    whole: Sequence[str],
+    names: Numbers[str],
+) -> AlarmLines:
     """All parts in the order of the journal."""
 
-    def column(name: str, kind: type[np.generic]) -> NDArray[Any]:
-        return np.concatenate([np.zeros(0, kind), *(part[name] for part in parts)])
+    def column(name: str, dtype: type[np.generic]) -> NDArray[Any]:
+        return np.concatenate([np.zeros(0, dtype), *(part[name] for part in parts)])
 
-    bodies: list[bytes] = []
-    places = [np.zeros(0, np.int64)]
-    for part in parts:
-        if "body" not in part:
-            places.append(np.full(len(part["seq"]), -1))
-            continue
-        places.append(np.arange(len(bodies), len(bodies) + len(part["body"])))
-        bodies += part["body"].tolist()
-    epoch, seq = column("epoch", np.int64), column("seq", np.int64)
-    order = np.lexsort((seq, epoch))
+    epoch, seq, kind = column("epoch", np.int64), column("seq", np.int64), column("kind", np.int8)
+    is_whole = np.array([one in whole for one in kinds], np.bool_)[kind]
+    order = _order(epoch, seq)
     return AlarmLines(
         column("time_ns", np.int64)[order],
         epoch[order],
         seq[order],
-        column("kind", np.int8)[order],
+        kind[order],
         column("alarm", np.int32)[order],
         tuple(names),
-        np.concatenate(places)[order],
-        bodies,
+        np.where(is_whole, np.arange(len(seq)), -1)[order],
+        [body for part in parts for body in part["body"].tolist()],
     )
 
 
-def numbered(texts: list[str], known: dict[str, int]) -> NDArray[np.int32]:
-    """Each text as its number in ``known``, which learns the new ones."""
-    for text in dict.fromkeys(texts):
-        known.setdefault(text, len(known))
-    return np.fromiter(map(known.__getitem__, texts), np.int32, len(texts))
+def _order(epoch: NDArray[np.int64], seq: NDArray[np.int64]) -> NDArray[np.intp] | slice:
+    """The order of the journal, in which its files mostly are."""
+    later, same = np.diff(epoch) > 0, np.diff(epoch) == 0
+    if (later | (same & (np.diff(seq) >= 0))).all():
+        return slice(None)
+    return np.lexsort((seq, epoch))
 
 
 def _listed(kinds: Sequence[str]) -> str:

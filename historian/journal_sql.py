@@ -35,7 +35,9 @@ LAST_LINES: Final = (
     "(partition by alarm, events.kind order by epoch desc, seq desc) = 1"
 )
 """What was last said of each alarm, of each kind."""
-BODY: Final = ", body "
+BODY: Final = (
+    ", case when kind in ({whole}) then coalesce(body, ''::blob) else ''::blob end as body "
+)
 COUNT: Final = (
     "select count(*) as n from {db}.events "
     "where kind = $kind and time_ns >= $start_ns and time_ns < $end_ns"

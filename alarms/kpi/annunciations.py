@@ -123,17 +123,27 @@ class Annunciations:
 
         A methane exceedance with its cut and feed records makes several lines and is one call.
         """
-        order = np.lexsort((self.time_ns, self.group))
+        return self.take(self.firsts(within_s))
+
+    def firsts(self, within_s: float = 10.0) -> NDArray[np.bool_]:
+        """Which of them stand for their group; shape ``(n,)``."""
+        order = by_number(self.group)
         time_ns, group = self.time_ns[order], self.group[order]
         first = np.ones(len(order), np.bool_)
         near = np.diff(time_ns) <= round(within_s * 1e9)
-        first[1:] = (group[1:] != group[:-1]) | ~near
-        return self.take(np.sort(order[first]))
+        first[order[1:]] = (group[1:] != group[:-1]) | ~near
+        return first
+
+
+def by_number(numbers: NDArray[np.int32]) -> NDArray[np.intp]:
+    """The order of numbers from 0 on; equal ones stay as they are. Few numbers are sorted fast."""
+    few = len(numbers) > 0 and int(numbers.max()) < 2**16
+    return np.argsort(numbers.astype(np.uint16) if few else numbers, kind="stable")
 
 
 def annunciations_of(journal: JournalColumns) -> Annunciations:
     """Every raising of an alarm, with its end and its acknowledgement."""
-    order = np.lexsort((np.arange(len(journal.alarm)), journal.alarm))
+    order = by_number(journal.alarm)
     kind, alarm = journal.kind[order], journal.alarm[order]
     called = (kind == _RAISED) | (kind == _RE_ALARMED)
     raised = np.flatnonzero(called)

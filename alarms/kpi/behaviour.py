@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from alarms.kpi.annunciations import Annunciations
+from alarms.kpi.annunciations import Annunciations, by_number
 
 CHATTER: Final = ((3, 60.0), (6, 300.0))
 """So many annunciations within so many seconds are chattering: 3 in a minute, more than 5 in 5 minutes
@@ -21,7 +21,7 @@ def chattering(rows: Annunciations) -> NDArray[np.bool_]:
 
     Re-alarms count too: whoever is called three times in a minute does not ask why.
     """
-    order = np.lexsort((rows.time_ns, rows.alarm))
+    order = by_number(rows.alarm)
     time_ns, alarm = rows.time_ns[order], rows.alarm[order]
     bursts = np.zeros(len(order) + 1, np.int64)
     for count, within_s in CHATTER:

@@ -76,7 +76,7 @@ def figures(rows: Annunciations, start_ns: int, end_ns: int) -> Figures:
     most = int(tens.max(initial=0))
     return Figures(
         annunciations=len(rows),
-        grouped=len(rows.grouped()),
+        grouped=int(rows.firsts().sum()),
         hours=hours,
         per_hour=per_hour,
         per_day=per_hour * 24.0,

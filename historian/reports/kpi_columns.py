@@ -5,14 +5,16 @@ to know when they came.
 """
 
 from collections.abc import Iterable
-from typing import Any, Final
+from itertools import count
+from typing import Final
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from alarms.kpi import KINDS, PROMPTS, SUPPRESSING, JournalColumns
-from historian.journal_lines import AlarmLines, numbered
+from historian.journal_lines import AlarmLines
+from historian.numbers import Numbers
 from scada.model import Acknowledgement, Event, EventKind, Process
 
 _CALLS: Final = (EventKind.RAISED, EventKind.RE_ALARMED)
@@ -25,7 +27,11 @@ WHOLE: Final = (*_CALLS, *SUPPRESSING)
 _PROMPTS: Final = frozenset(kind.value for kind in PROMPTS)
 
 
-class _Called(msgspec.Struct, gc=False):
+class _Suppression(msgspec.Struct, gc=False, frozen=True):
+    """Enough to know that there is one."""
+
+
+class _Called(msgspec.Struct, gc=False, frozen=True):
     """What is read of a line that may have called the operator."""
 
     alarm_kind: str | None = None
@@ -34,7 +40,7 @@ class _Called(msgspec.Struct, gc=False):
     process: int | None = None
     acknowledgement: int | None = None
     cause: str = ""
-    suppressed: tuple[Any, ...] = ()
+    suppressed: tuple[_Suppression, ...] = ()
 
 
 _DECODE: Final = msgspec.msgpack.Decoder(_Called).decode
@@ -53,13 +59,14 @@ def columns(lines: AlarmLines) -> JournalColumns:
     kind = _CODES[lines.kind]
     kind[np.isin(lines.kind, [ASKED.index(one) for one in _BEGINS])] = _RETURNED
     rows = np.flatnonzero(_CALLED[lines.kind])
-    read = [_DECODE(lines.bodies[place]) for place in lines.body[rows].tolist()]
-    calls = _calls(read)
+    said = Numbers[_Called]()  # the lines of an alarm mostly say the same: each is looked at once
+    which = said.of(_DECODE(lines.bodies[place]) for place in lines.body[rows].tolist())
+    calls = _calls(list(said))[which]
     ends = np.isin(lines.kind[rows], [ASKED.index(one) for one in _ENDS])
     kind[rows[ends]] = _RAISED
     kept = np.ones(len(kind), np.bool_)
     kept[rows[~calls]] = False
-    return _columns(lines, kind, rows, read, kept)
+    return _columns(lines, kind, rows, list(said), which, kept)
 
 
 def suppressions(lines: AlarmLines) -> Iterable[Event]:
@@ -82,17 +89,18 @@ def _columns(
     lines: AlarmLines,
     kind: NDArray[np.uint8],
     rows: NDArray[np.intp],
-    read: list[_Called],
+    said: list[_Called],
+    which: NDArray[np.int32],
     kept: NDArray[np.bool_],
 ) -> JournalColumns:
-    alarms = {name: number for number, name in enumerate(lines.alarms)}
-    areas: dict[str, int] = {"": 0}
+    """``rows`` say ``said[which]``."""
+    alarms, areas = Numbers(zip(lines.alarms, count())), Numbers({"": 0})
     area, cause = np.zeros(len(kind), np.int32), np.full(len(kind), -1, np.int32)
     priority = np.zeros(len(kind), np.uint8)
-    area[rows] = numbered([one.area for one in read], areas)
-    priority[rows] = np.clip([one.priority for one in read], 0, 255) if read else []
-    caused = [place for place, one in enumerate(read) if one.cause]
-    cause[rows[caused]] = [alarms.setdefault(read[place].cause, len(alarms)) for place in caused]
+    area[rows] = areas.of(one.area for one in said)[which]
+    priority[rows] = np.array([min(max(one.priority, 0), 255) for one in said], np.uint8)[which]
+    causes = [alarms[one.cause] if one.cause else -1 for one in said]
+    cause[rows] = np.array(causes, np.int32)[which]
     return JournalColumns(
         lines.time_ns[kept],
         kind[kept],
