@@ -8,6 +8,7 @@ models of a station in another process. The figures and the audit are those of `
 import argparse
 import asyncio
 import json
+import statistics
 import tempfile
 import time
 from pathlib import Path
@@ -29,12 +30,12 @@ from historian.reports.kpi import Question, report
 
 ALARMS: Final = 10_000
 EVENTS: Final = 1_000_000
-FLOODS: Final = 2
+FLOODS: Final = 3
 PEERS: Final = Path("build/peers/slac")
 
 
 def main() -> None:
-    """Measure, and print one JSON line."""
+    """Measure, and print one JSON line: of the floods the median of each figure."""
     parser = argparse.ArgumentParser(prog="python -m bench.alarms", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a tenth of the journal, one flood")
     options = parser.parse_args()
@@ -54,15 +55,13 @@ def main() -> None:
     progress("the peer")
     beside = peer(PEERS, ALARMS) | {"ours": {"model_10000_s": round(model_s(table), 4)}}
     notes = {"journal": "a tenth of the lines; without --quick a million"} if options.quick else {}
-    best = min(found, key=lambda one: one.durable_s)
-    result = _result(rate, best, found, made, kpi_s, verify_s, whole, beside, notes)
+    result = _result(rate, found, made, kpi_s, verify_s, whole, beside, notes)
     cpu = {"kpi_cpu_s": cpu_s[1] - cpu_s[0], "verify_cpu_s": cpu_s[2] - cpu_s[1]}
     print(json.dumps(result | {name: round(value, 3) for name, value in cpu.items()}))
 
 
 def _result(
     rate: float,
-    best: Flood,
     found: list[Flood],
     made: Month,
     kpi_s: float,
@@ -71,11 +70,14 @@ def _result(
     beside: dict[str, Any],
     notes: dict[str, str],
 ) -> dict[str, Any]:
+    def median(name: str) -> float:
+        return statistics.median(getattr(one, name) for one in found)
+
     return {
         "transitions_per_s": round(rate),
         "alarms": ALARMS,
-        "durable_10000_s": round(best.durable_s, 3),
-        "model_10000_s": round(best.model_s, 3),
+        "durable_10000_s": round(median("durable_s"), 3),
+        "model_10000_s": round(median("model_s"), 3),
         "late_scans": max(one.late_scans for one in found),
         "journal_events": made.lines,
         "kpi_1m_events_s": round(kpi_s, 3),
@@ -83,8 +85,8 @@ def _result(
         "peer": beside,
         "whole": whole,
         "floods": [[round(one.durable_s, 3), round(one.model_s, 3)] for one in found],
-        "core_cpu_s": round(best.cpu_s, 3),
-        "step_ms": round(best.step_ms, 1),
+        "core_cpu_s": round(median("cpu_s"), 3),
+        "step_ms": round(median("step_ms"), 1),
         "notes": notes,
     }
 
