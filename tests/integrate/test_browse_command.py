@@ -98,9 +98,12 @@ def test_ctrl_c_takes_leave_of_the_server(mine: Plant) -> None:
 
 
 INTERRUPTED = """
-import asyncio, sys
+import asyncio, signal, sys
 from davylamp import cli
 from scada.opcua.browse import Walk
+
+# Who runs in the background of a shell inherits that Ctrl-C is ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 async def endless(self, start):
     print("walking", flush=True)

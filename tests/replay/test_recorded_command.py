@@ -60,6 +60,8 @@ async def test_the_journal_is_identical_over_restarts_at_random(
             await (rig.kill_core() if is_killed else rig.stop_core())
             await rig.start_core()
         await lived(rig, random)
+        await rig.plant.set("m0", 1.7)
+        await rig.station.event("over/long", "raised")
         assert await rig.stop_core() == 0
         answer = await replayed(capsys, str(rig.root))
         events = await rig.journal()
