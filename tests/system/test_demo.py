@@ -46,7 +46,7 @@ def left_behind(folder: Path) -> list[str]:
 async def test_a_scripted_run_raises_acknowledges_returns_and_loses_nothing(tmp_path: Path) -> None:
     shots, file = tmp_path / "shots", tmp_path / "summary.json"
     process = await demo(
-        tmp_path, "--for", "45", "--headless", "--shots", str(shots), "--summary", str(file)
+        tmp_path, "--for", "36", "--headless", "--shots", str(shots), "--summary", str(file)
     )
     said, _ = await process.communicate()
     assert process.returncode == 0, said.decode()
