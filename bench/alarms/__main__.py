@@ -71,7 +71,7 @@ def _result(
     notes: dict[str, str],
 ) -> dict[str, Any]:
     def median(name: str) -> float:
-        return statistics.median(getattr(one, name) for one in found)
+        return statistics.median(float(getattr(one, name)) for one in found)
 
     return {
         "transitions_per_s": round(rate),
