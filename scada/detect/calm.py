@@ -27,7 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scada.detect.runs import Rows
-from scada.model import Quality
+from scada.model.quality import BAD
 
 _NONE: Final = (np.inf, -np.inf)
 
@@ -56,7 +56,7 @@ class CalmBands:
         """Which rows of a layer are to be held against their limits; ``at`` are their sources."""
         calm = value > self._low[at]
         calm &= value < self._high[at]
-        bad = quality == Quality.BAD
+        bad = quality == BAD
         if bad.any():
             calm |= bad
             calm &= ~(bad & self.busy[at])

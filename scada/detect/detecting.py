@@ -19,10 +19,10 @@ from scada.model import (
     Findings,
     Flag,
     Forecast,
-    Quality,
     SiteTable,
 )
 from scada.model.findings import CODE
+from scada.model.quality import BAD
 
 _RAISED, _RETURNED, _CONFIRMED = (
     np.uint8(CODE[kind])
@@ -172,7 +172,7 @@ class Detecting:
 
     def _hold(self, scan: Scan) -> Findings:
         """Detections of single tags whose tag went bad."""
-        bad = scan.layer.tag[scan.quality == Quality.BAD]
+        bad = scan.layer.tag[scan.quality == BAD]
         if not len(bad):
             return Findings.empty()
         standing = self._standing_now()
@@ -189,7 +189,7 @@ class Detecting:
 
     def _unproved(self, scan: Scan) -> Findings:
         """Findings of interlocks that stand, and that a tag gone bad no longer proves."""
-        bad, first = scan.layer.tag[scan.quality == Quality.BAD], self._first_interlock
+        bad, first = scan.layer.tag[scan.quality == BAD], self._first_interlock
         standing = self._standing_now() if len(bad) else _NO_NUMBERS
         unproved = [
             number

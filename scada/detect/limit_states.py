@@ -23,7 +23,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scada.detect.bounds import Bounds
-from scada.model import AlarmDefinition, FindingKind, Findings, Quality
+from scada.model import AlarmDefinition, FindingKind, Findings
+from scada.model.quality import BAD, GOOD, UNCERTAIN
 
 ACTIVE: Final = np.uint8(1)
 ON_DELAY: Final = np.uint8(2)
@@ -115,10 +116,10 @@ class LimitStates:
         """
         before = self.elapse(limit, time_ns) if self.delays else Findings.empty()
         old = self.word[limit]
-        bad = quality == Quality.BAD
+        bad = quality == BAD
         outside = (value < self._bounds.stay_low[limit]) | (value > self._bounds.stay_high[limit])
-        off = outside & (quality == Quality.GOOD)
-        doubtful = outside & (quality == Quality.UNCERTAIN)
+        off = outside & (quality == GOOD)
+        doubtful = outside & (quality == UNCERTAIN)
         active = (old & ACTIVE) != 0
 
         new = np.where(

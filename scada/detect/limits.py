@@ -34,6 +34,7 @@ from scada.model import (
     Tag,
     quality_of,
 )
+from scada.model.quality import BAD
 
 _ANY_TIME_NS: Final = 2**62
 
@@ -62,7 +63,7 @@ class LimitBank:
         self._groups = ExclusiveGroups(definitions)
         self._tolerance_ns = round(clock_tolerance_s * 1e9)
         self._states = LimitStates(definitions, self.bounds)
-        self._stepped: tuple[Samples, NDArray[np.uint8]] | None = None
+        self._stepped: tuple[Samples, int, NDArray[np.uint8], NDArray[np.int64]] | None = None
 
     def __len__(self) -> int:
         return len(self._states)
@@ -133,16 +134,16 @@ class LimitBank:
         Delays run on the source time where it lies within the clock tolerance of ``now_ns``, else
         on ``now_ns``. Deviations between tags are judged by `compare`.
         """
-        self._stepped = layer, quality
+        time_ns = self._effective(layer.time_ns, now_ns)
+        self._stepped = layer, now_ns, quality, time_ns
         found = self._hold_against(
             run(layer.tag),
             layer.value,
             quality,
             layer.status,
-            lambda row: self._effective(layer.time_ns[row], now_ns),
+            lambda row: time_ns[row],
         )
         if len(self._computed.rates):
-            time_ns = self._effective(layer.time_ns, now_ns)
             given = layer.tag, time_ns, layer.value, quality, layer.status
             computed = (self._judge_signals(one) for one in self._computed.step(*given))
             found = Findings.concatenate((found, *computed))
@@ -155,8 +156,7 @@ class LimitBank:
         """
         if not len(self._computed.pairs) or not len(batch):
             return Findings.empty()
-        quality = self._quality_of(batch)
-        time_ns = self._effective(batch.time_ns, now_ns)
+        quality, time_ns = self._known(batch, now_ns)
         given = batch.tag, time_ns, batch.value, quality, batch.status
         signals = self._computed.compare(*given)
         return self._settled(Findings.concatenate([self._judge_signals(one) for one in signals]))
@@ -179,13 +179,13 @@ class LimitBank:
             found = Findings.concatenate((found, ended))
         return self._settled(found)
 
-    def _quality_of(self, batch: Samples) -> NDArray[np.uint8]:
-        """The quality of a batch: known where it was one layer, and the last one."""
-        if self._stepped is not None and self._stepped[0] is batch:
-            return self._stepped[1]
+    def _known(self, batch: Samples, now_ns: int) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+        """Quality and effective time of a batch: at hand where it was one layer, and the last one."""
+        if self._stepped is not None and self._stepped[0] is batch and self._stepped[1] == now_ns:
+            return self._stepped[2:]
         quality = quality_of(batch.status, batch.flags)
         quality[~np.isfinite(batch.value)] = Quality.BAD
-        return quality
+        return quality, self._effective(batch.time_ns, now_ns)
 
     def _settled(self, found: Findings) -> Findings:
         return self._groups.settle(found) if len(self._groups) and len(found) else found
@@ -215,7 +215,7 @@ class LimitBank:
             return Findings.empty()
         source = chosen(at, moved)
         reach = self._limits_of.of(source)
-        value = np.where(quality[moved] == Quality.BAD, np.nan, values[moved])
+        value = np.where(quality[moved] == BAD, np.nan, values[moved])
         limit, (on_low, on_high) = reach.item, self.bounds.on_of(reach.item)
         seen = value[reach.row]
         on = (seen >= on_low) & (seen <= on_high)

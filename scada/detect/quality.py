@@ -39,13 +39,15 @@ from scada.model import (
     Flag,
     LinkChange,
     LinkState,
-    Quality,
     Samples,
     Server,
     Status,
     Tag,
     is_bad,
 )
+from scada.model.quality import BAD
+
+_USABLE: Final = np.uint8(Reason.USABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,9 +186,9 @@ class QualityBank:
             self._raw[at] = layer.as_sent
         self._value.put(at, layer.value)
         self._status.put(at, layer.status)
-        bad = quality == Quality.BAD
+        bad = quality == BAD
         old = self.reason[at]
-        changed = np.flatnonzero((old != Reason.USABLE) | bad)
+        changed = np.flatnonzero((old != _USABLE) | bad)
         if not len(changed):
             return Findings.empty()
         tags, status = layer.tag[changed], layer.status[changed]

@@ -41,6 +41,7 @@ from numpy.typing import NDArray
 from scada.detect.kept import Kept
 from scada.detect.runs import Rows, blocks, chosen, run
 from scada.model import Quality
+from scada.model.quality import BAD, GOOD, UNCERTAIN
 
 SLOTS: Final = 20
 """Parts of a window: its far end is known as exactly as this."""
@@ -133,7 +134,7 @@ class Rates:
         self._odd = None
         time_ns = np.maximum(time_ns, self._last.now[row])
         silent = self._fall_silent(row, time_ns)
-        bad = quality == Quality.BAD
+        bad = quality == BAD
         broken = bad | (time_ns - self._last.now[row] > self._gap[row])
         self._first[row[broken]] = _NEVER
         slot = -(-time_ns // self._step[row])
@@ -193,10 +194,10 @@ class Rates:
 
         All others were known and not doubted in the scan before, and are good: nothing is to be done.
         """
-        odd = quality != Quality.GOOD
+        odd = quality != GOOD
         odd[slice(None) if self._odd is None else self._odd] = True
         rows = run(np.flatnonzero(odd))
-        bad, doubtful = quality[rows] == Quality.BAD, quality[rows] == Quality.UNCERTAIN
+        bad, doubtful = quality[rows] == BAD, quality[rows] == UNCERTAIN
         first, doubted = self._first[rows], self._doubted[rows]
         first[bad] = _NEVER
         fresh = first == _NEVER
@@ -255,7 +256,7 @@ class Rates:
         quality: NDArray[np.uint8],
     ) -> None:
         """Note up to which slot a doubtful value held."""
-        doubtful = quality == Quality.UNCERTAIN
+        doubtful = quality == UNCERTAIN
         held = (self._doubtful[row] & ~fresh) | doubtful
         before = np.where(fresh, -_NEVER, self._doubted[row])
         self._doubted[row] = np.where(held, slot, before)

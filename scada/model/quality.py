@@ -19,6 +19,11 @@ class Quality(IntEnum):
     BAD = 2
 
 
+GOOD, UNCERTAIN, BAD = (np.uint8(quality) for quality in Quality)
+"""The same as the columns have them. An enum beside a column of bytes has NumPy compare both as int64,
+which takes ten times as long."""
+
+
 class Status(IntEnum):
     """StatusCodes that Davylamp itself writes or names (OPC 10000-6, annex A.2)."""
 

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from scada.detect.bank import Scan
 from scada.detect.interlocks.signal import Mask
 from scada.detect.runs import run
-from scada.model import Flag, Quality, Status, Tag
+from scada.model import Flag, Status, Tag
+from scada.model.quality import BAD
 
 _SUBSTITUTED: Final = np.uint16(Flag.SUBSTITUTED)
 _CODE: Final = np.uint32(0xFFFF0000)
@@ -66,7 +67,7 @@ class Members:
 
     def _qualities(self, scan: Scan, rows: NDArray[np.intp]) -> tuple[Mask, Mask, Mask]:
         """Usable, broken, calibrating."""
-        layer, bad = scan.layer, scan.quality[rows] == Quality.BAD
+        layer, bad = scan.layer, scan.quality[rows] == BAD
         put_in_place = (layer.flags[rows] & _SUBSTITUTED) != 0
         calibration = np.uint32(Status.UNCERTAIN_SENSOR_CALIBRATION)
         return ~bad, bad & ~put_in_place, (layer.status[rows] & _CODE) == calibration

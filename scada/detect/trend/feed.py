@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from scada.detect.bank import Scan
 from scada.detect.runs import Rows, chosen, run
-from scada.model import Flag, Quality, Tag
+from scada.model import Flag, Tag
+from scada.model.quality import BAD
 
 GAP_BLOCKS: Final = 3
 """A tag without an observation for so many blocks begins anew."""
@@ -86,7 +87,7 @@ class Feed:
         unfit = layer.flags & _UNFIT
         if scan.marks is not None:
             unfit |= scan.marks[run(layer.tag)] & _UNFIT
-        fit: NDArray[np.bool_] = (unfit == 0) & (scan.quality != Quality.BAD)
+        fit: NDArray[np.bool_] = (unfit == 0) & (scan.quality != BAD)
         return fit
 
     def _each(self, scan: Scan) -> Observed | None:

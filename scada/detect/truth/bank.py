@@ -30,7 +30,8 @@ from scada.detect.truth.stated_marks import (
     StatedMark,
 )
 from scada.detect.truth.witnessed_marks import CalibrationShapeMark, FrozenMark, JumpMark
-from scada.model import Assigned, Detector, Flag, PortableReading, Quality, Samples, SiteTable
+from scada.model import Assigned, Detector, Flag, PortableReading, Samples, SiteTable
+from scada.model.quality import BAD
 
 MARKS: Final[dict[Detector, type[Mark]]] = {
     Detector.CALIBRATION: CalibrationMark,
@@ -172,7 +173,7 @@ class _Columns:
     @classmethod
     def of(cls, scan: Scan, measured: bool) -> "_Columns":
         """The columns of a layer; ``measured`` is False where the core put samples in place."""
-        layer, bad = scan.layer, np.flatnonzero(scan.quality == Quality.BAD)
+        layer, bad = scan.layer, np.flatnonzero(scan.quality == BAD)
         time_ns = layer.time_ns
         codes = _codes(layer, bad) if measured else None
         if len(time_ns) and max(
@@ -242,5 +243,5 @@ def _hear(
     rows, at = places.of(scan.layer.tag)
     if isinstance(at, np.ndarray) and not len(at):
         return SILENCE
-    value = np.where(scan.quality[rows] == Quality.BAD, np.nan, scan.layer.value[rows])
+    value = np.where(scan.quality[rows] == BAD, np.nan, scan.layer.value[rows])
     return hear(at, value, scan.now_ns)

@@ -40,11 +40,14 @@ def within(
 
     Rounding keeps the order: what lies between these as a float32 lies between the others.
     """
+    up, down = np.float32(np.inf), np.float32(-np.inf)
     with np.errstate(over="ignore"):
         small_low, small_high = low.astype(np.float32), high.astype(np.float32)
-    up, down = np.float32(np.inf), np.float32(-np.inf)
-    small_low = np.where(small_low < low, np.nextafter(small_low, up), small_low)
-    return small_low, np.where(small_high > high, np.nextafter(small_high, down), small_high)
+        above, below = np.nextafter(small_low, up), np.nextafter(small_high, down)
+    return (
+        np.where(small_low < low, above, small_low),
+        np.where(small_high > high, below, small_high),
+    )
 
 
 class Beyond:
