@@ -22,7 +22,9 @@ log = logging.getLogger(__name__)
 
 AGAIN_S: Final = 2.0
 
-NO_KEY: Final = "the desk was not heard yet: nobody can be recognised / 尚未收到登录服务公钥，无法验证身份"
+NO_KEY: Final = (
+    "the desk was not heard yet: nobody can be recognised / 尚未收到登录服务公钥，无法验证身份"
+)
 EXPIRED: Final = "the session is over: log in / 会话已过期，请重新登录"
 REVOKED: Final = "the session was ended: log in / 会话已被结束，请重新登录"
 FOREIGN: Final = "this is no session of this site: log in / 会话无效，请重新登录"

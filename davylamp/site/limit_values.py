@@ -24,7 +24,14 @@ def check_values(
         if _check_value(row, problems):
             at = place[row.line]
             _check_return(row, columns["restore"][at], columns["deadband"][at], problems)
-    for column in ("on_delay_s", "off_delay_s", "deadband", "respond_s", "re_alarm_s", "test_interval_days"):
+    for column in (
+        "on_delay_s",
+        "off_delay_s",
+        "deadband",
+        "respond_s",
+        "re_alarm_s",
+        "test_interval_days",
+    ):
         for line, value in zip(sheet.lines, columns[column], strict=True):
             if value < 0:
                 problems.error(line, column, _negative(column))
