@@ -208,13 +208,18 @@ class AlarmModel:
         passes: Callable[[AlarmRecord], bool] = lambda _: True,
         grouped: bool = False,
         opened: frozenset[str] = frozenset(),
+        by_area: bool = False,
     ) -> tuple[list[Line], int]:
         """The rows to list and the number that ``passes`` hides.
 
-        Grouped, an alarm whose cause is listed is folded beneath it, unless that is ``opened``.
+        Grouped, an alarm whose cause is listed is folded beneath it, unless that is ``opened``;
+        ``by_area`` the alarms of a place are folded beneath its most urgent one.
         """
         seen = [record for record in self.sorted() if passes(record)]
         hidden = len(self.records) - len(seen)
+        if by_area:
+            listed = {record.alarm: record for record in seen}
+            return list(_folded(by_place(seen), listed, opened)), hidden
         if not grouped:
             return [Line(record) for record in seen], hidden
         return list(fold(seen, opened)), hidden
@@ -230,16 +235,35 @@ def fold(records: list[AlarmRecord], opened: frozenset[str]) -> Iterable[Line]:
     for record in records:
         root = root_of(record, listed) if record.cause else record.alarm
         members.setdefault(root, []).append(record)
+    yield from _folded(members, listed, opened)
+
+
+def by_place(records: list[AlarmRecord]) -> dict[str, list[AlarmRecord]]:
+    """Alarms of one area, or of one server, by the id of the most urgent of them."""
+    places: dict[tuple[str, str], list[AlarmRecord]] = {}
+    for record in records:
+        place = (record.area, "" if record.area else record.server)
+        places.setdefault(place, []).append(record)
+    return {group[0].alarm: group for group in places.values()}
+
+
+def _folded(
+    members: dict[str, list[AlarmRecord]],
+    listed: dict[str, AlarmRecord],
+    opened: frozenset[str],
+) -> Iterable[Line]:
+    """The rows of groups; ``members`` are by the id of their head, which is one of ``listed``."""
     for root, group in members.items():
+        head = listed[root]
         if len(group) == 1:
             yield Line(group[0])
         elif root in opened:
-            yield Line(listed[root], len(group) - 1, is_open=True)
+            yield Line(head, len(group) - 1, is_open=True)
             yield from (Line(record, depth=1) for record in group if record.alarm != root)
         else:
             first = group[0]
             hidden = first if first.alarm != root else None
-            yield Line(listed[root], len(group) - 1, hidden_worst=hidden)
+            yield Line(head, len(group) - 1, hidden_worst=hidden)
 
 
 def root_of(record: AlarmRecord, listed: dict[str, AlarmRecord]) -> str:

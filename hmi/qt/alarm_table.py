@@ -227,7 +227,7 @@ class AlarmDelegate(QStyledItemDelegate):
 
 
 class AlarmTable(ListView):
-    """The view. Keys: Space, Shift-A, A, C, Enter, F; see the page for what they do."""
+    """The view. Keys: Space, Shift-A, A, C, Enter, F, R; see the page for what they do."""
 
     chosen = Signal(str)
     """Another alarm was selected; its id, empty for none."""
@@ -237,6 +237,8 @@ class AlarmTable(ListView):
     opened = Signal()
     fold = Signal()
     group = Signal()
+    region = Signal()
+    """Fold by place, or no longer."""
     deeds = Signal()
     """What else may be done with the selected alarm."""
 
@@ -318,6 +320,8 @@ class AlarmTable(ListView):
                 self.comment.emit()
             case Qt.Key.Key_F:
                 self.group.emit()
+            case Qt.Key.Key_R:
+                self.region.emit()
             case Qt.Key.Key_Left | Qt.Key.Key_Right:
                 self.fold.emit()
             case Qt.Key.Key_Return | Qt.Key.Key_Enter:

@@ -64,12 +64,14 @@ class AlarmsPage(Page):
         self.filter = AlarmFilter()
         self._reach = context.model.alarms.reach
         self.list_all = False
+        self.by_area = False
+        """Whether alarms of a place are folded together, whatever their cause."""
         self.opened: frozenset[str] = frozenset()
         self.acknowledged: list[str] = []
         """The ids that were sent from this page, oldest first."""
         self.confirmed: set[str] = set()
         """The ids that the core said it acknowledged."""
-        self._listed_at = (-1, False, AlarmFilter(), frozenset[str](), "")
+        self._listed_at = (-1, (False, False), AlarmFilter(), frozenset[str](), "")
         self._listed_ns = 0
         self._touched_ns = 0
         self._recalled_of = ""
@@ -116,6 +118,7 @@ class AlarmsPage(Page):
         table.doubleClicked.connect(lambda _: self._open_chosen())
         table.fold.connect(self.toggle_chosen)
         table.group.connect(self.toggle_list_all)
+        table.region.connect(self.toggle_by_area)
         self.flood.button.clicked.connect(self.toggle_list_all)
         self.details.acknowledge.connect(self._acknowledge_shown)
         self.journal.opened.connect(self.context.open_tag)
@@ -166,7 +169,7 @@ class AlarmsPage(Page):
         self._follow_position()
         state = (
             model.alarms.changes,
-            self.is_grouped,
+            (self.is_grouped, self.by_area),
             self.filter,
             self.opened,
             model.language.name,
@@ -176,10 +179,15 @@ class AlarmsPage(Page):
         self._listed_at, self._listed_ns = state, model.now_ns
         words = model.words
         if self.filter.is_off:
-            lines, hidden = model.alarms.lines(grouped=self.is_grouped, opened=self.opened)
+            lines, hidden = model.alarms.lines(
+                grouped=self.is_grouped, opened=self.opened, by_area=self.by_area
+            )
         else:
             lines, hidden = model.alarms.lines(
-                lambda record: self.filter.passes(record, words), self.is_grouped, self.opened
+                lambda record: self.filter.passes(record, words),
+                self.is_grouped,
+                self.opened,
+                self.by_area,
             )
         self.table.show_lines(lines)
         text = self.context.text
@@ -284,6 +292,12 @@ class AlarmsPage(Page):
         """F: list all, or group by cause again."""
         self.list_all = not self.list_all
         self._show_flood()
+        self._list()
+
+    def toggle_by_area(self) -> None:
+        """R: fold the alarms of each place together, or no longer."""
+        self.by_area = not self.by_area
+        self.opened = frozenset()
         self._list()
 
     def show_alarm(self, alarm: str) -> None:
@@ -408,7 +422,7 @@ class AlarmsPage(Page):
         self.silenced.restyle()
         self.journal.restyle()
         self.details.restyle()
-        self._listed_at = (-1, False, AlarmFilter(), frozenset(), "")
+        self._listed_at = (-1, (False, False), AlarmFilter(), frozenset(), "")
 
     def retranslate(self) -> None:
         """Other words."""

@@ -132,6 +132,22 @@ def test_an_event_of_no_alarm_changes_nothing(plant: FakePlant, model: AlarmMode
     assert model.changes == before
 
 
+def test_alarms_of_a_place_are_folded_under_the_most_urgent(model: AlarmModel) -> None:
+    lines, hidden = model.lines(by_area=True)
+    places = [
+        (line.record.area, line.record.server if not line.record.area else "") for line in lines
+    ]
+    assert len(places) == len(set(places))
+    assert sum(line.children + 1 for line in lines) == len(model.records)
+    assert hidden == 0
+    head = lines[0].record
+    assert head == model.sorted()[0]
+    opened, _ = model.lines(by_area=True, opened=frozenset({head.alarm}))
+    beneath = [line.record for line in opened if line.depth]
+    assert len(beneath) == lines[0].children > 0
+    assert {record.area for record in beneath} == {head.area}
+
+
 def test_children_are_folded_under_their_cause(model: AlarmModel) -> None:
     lines, hidden = model.lines(grouped=True)
     assert hidden == 0
