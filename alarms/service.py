@@ -10,7 +10,6 @@ This is the only file of `alarms` that knows the bus. What it promises:
 """
 
 import asyncio
-import contextlib
 import logging
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
@@ -26,6 +25,7 @@ from scada.bus.codec import decode, decode_events, encode, encode_events
 from scada.bus.header import Header
 from scada.bus.messages import AlarmSnapshot
 from scada.bus.outbox import Outbox
+from scada.bus.patience import at_most
 from scada.bus.subjects import CORE, Subjects
 from scada.model import AlarmRecord, Event
 
@@ -198,12 +198,12 @@ class EventPublisher:
             self._came.clear()
             while self._watched:
                 message = self._watched[0]
-                await _at_most(PATIENCE_S, message.stored)
+                await at_most(PATIENCE_S, message.stored)
                 if message.stored.is_set() or await self._write(message, disk):
                     self._watched.popleft()
                 await self._clear(disk)
             await self._clear(disk)
-            await _at_most(RETRY_S, self._came)
+            await at_most(RETRY_S, self._came)
 
     async def _write(self, message: _Message, disk: Executor) -> bool:
         """Put a message into the outbox; False where the disk does not take it."""
@@ -231,16 +231,6 @@ class EventPublisher:
 async def _in(disk: Executor, work: Callable[..., None], *arguments: object) -> None:
     """Let the disk's own thread do it: a slow disk must not hold up the scan."""
     await asyncio.get_running_loop().run_in_executor(disk, work, *arguments)
-
-
-async def _at_most(seconds: float, event: asyncio.Event) -> None:
-    """Wait for an event, but no longer than this.
-
-    Not by `asyncio.wait_for`, which in Python 3.11 loses a cancellation that comes with the event.
-    """
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(seconds):
-            await event.wait()
 
 
 class Safety:

@@ -42,14 +42,14 @@ class Calling:
         linkage: Linkage,
         wordings: Mapping[str, Wording],
         spool: Spool,
-        parents: Mapping[str, str],
+        inside: Mapping[str, frozenset[str]],
         say: Say,
         tell: Told,
         clock: Callable[[], int],
     ) -> None:
         self.id = linkage.id
         self._linkage, self._wordings, self._spool = linkage, wordings, spool
-        self._parents, self._say, self._tell, self._clock = parents, say, tell, clock
+        self._inside, self._say, self._tell, self._clock = inside, say, tell, clock
         self._digest = Digest(linkage.most, linkage.within_s)
         self._calls = Calls()
         self._order: list[Call] = []
@@ -72,7 +72,7 @@ class Calling:
 
     def take(self, event: Event) -> None:
         """A journal line; it is on the disk when this returns. Raises `OSError`."""
-        if is_chosen(self._linkage.choice, event, self._parents) and self._spool.add(event):
+        if is_chosen(self._linkage.choice, event, self._inside) and self._spool.add(event):
             self._digest.take(event, self._clock())
 
     def acknowledge(self, call: str, by: str, comment: str = "") -> bool:

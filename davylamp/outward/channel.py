@@ -10,6 +10,7 @@ from davylamp.outward.delivery import Delivery, NotSent
 from davylamp.outward.digest import Digest, Letter
 from davylamp.outward.spool import Spool
 from davylamp.site.outward import Channel
+from scada.bus.patience import at_most
 from scada.model import Event
 
 log = logging.getLogger(__name__)
@@ -35,13 +36,13 @@ class Outgoing:
         channel: Channel,
         delivery: Delivery,
         spool: Spool,
-        parents: Mapping[str, str],
+        inside: Mapping[str, frozenset[str]],
         tell: Told,
         clock: Callable[[], int],
     ) -> None:
         self.id = channel.id
         self._channel, self._delivery, self._spool = channel, delivery, spool
-        self._parents, self._tell, self._clock = parents, tell, clock
+        self._inside, self._tell, self._clock = inside, tell, clock
         self._digest = Digest(channel.most, channel.within_s)
         self._grown = asyncio.Event()
         self.fault = ""
@@ -57,7 +58,7 @@ class Outgoing:
 
     def take(self, event: Event) -> None:
         """A journal line; it is on the disk when this returns. Raises `OSError`."""
-        if is_chosen(self._channel.choice, event, self._parents) and self._spool.add(event):
+        if is_chosen(self._channel.choice, event, self._inside) and self._spool.add(event):
             self._digest.take(event, self._clock())
             self._grown.set()
 
@@ -72,7 +73,7 @@ class Outgoing:
             while (letter := self._digest.due(self._clock())) is not None:
                 await self._deliver(letter)
                 self._spool.drop(letter.count)
-            await _at_most(LOOK_S, self._grown)
+            await at_most(LOOK_S, self._grown)
 
     async def _deliver(self, letter: Letter) -> None:
         """Try until it is gone, or until the other side says that it never will be."""
@@ -96,11 +97,3 @@ class Outgoing:
                 self.sent += 1
                 self._tell("sent", letter, attempts, to, "")
                 return
-
-
-async def _at_most(seconds: float, event: asyncio.Event) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await event.wait()
-    except TimeoutError:
-        return

@@ -4,30 +4,21 @@ from collections.abc import Mapping
 from typing import Final
 
 from davylamp.site.outward import Choice
-from scada.model import AlarmKind, Event, EventKind
+from scada.model import PROMPTS, Event, EventKind
 
 _RAISED: Final = (EventKind.RAISED, EventKind.RE_ALARMED)
-_PROMPTS: Final = (AlarmKind.MARK, AlarmKind.ADVISORY)
-"""What is listed and neither sounds nor counts (ADR 0023) does not leave the site either."""
 
 
-def lines_of(parents: Mapping[str, str], area: str) -> tuple[str, ...]:
-    """An area and all above it, the nearest first; ``parents`` has each area's own."""
-    line: list[str] = []
-    while area and area not in line:
-        line.append(area)
-        area = parents.get(area, "")
-    return tuple(line)
-
-
-def is_chosen(choice: Choice, event: Event, parents: Mapping[str, str]) -> bool:
+def is_chosen(choice: Choice, event: Event, inside: Mapping[str, frozenset[str]]) -> bool:
     """Whether this line goes out.
 
-    What is suppressed does not; an area brings those below it; a grade that becomes milder is no news.
+    What is suppressed does not; an area brings those below it (``inside``, see `scada.model.below`); a
+    grade that becomes milder is no news. Prompts do not leave the site either (ADR 0023).
     """
-    if event.alarm_kind is None or event.alarm_kind in _PROMPTS or event.suppressed:
+    if event.alarm_kind is None or event.alarm_kind in PROMPTS or event.suppressed:
         return False
-    if choice.areas and not set(choice.areas) & set(lines_of(parents, event.area)):
+    named = (inside.get(area, frozenset()) for area in choice.areas)
+    if choice.areas and not any(event.area in areas for areas in named):
         return False
     if event.kind is EventKind.LEVEL:
         return _graver(event) and 0 < int(event.level or 0) <= choice.level

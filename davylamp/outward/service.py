@@ -33,8 +33,9 @@ from scada.bus.messages import (
     OutwardHeartbeat,
 )
 from scada.bus.outbox import Outbox
+from scada.bus.patience import at_most
 from scada.bus.subjects import Subjects
-from scada.model import BadInput, EventKind, SiteTable
+from scada.model import BadInput, EventKind, SiteTable, below
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +67,7 @@ class OutwardService:
         self._subjects = Subjects(table.site)
         self._epoch = clock()
         self._headers = Headers(table.site, SOURCE, self._epoch, table.config_hash)
-        parents = {area.id: area.parent for area in table.areas}
+        inside = below(table.areas)
         wordings = {name: Wording(table, name) for name in ("zh", "en")}
         self._journal: OwnJournal | None = None
         self._begins_ns = 0
@@ -79,7 +80,7 @@ class OutwardService:
 
         ways: list[Mail | Webhook] = [*outward.mails, *outward.webhooks]
         self._channels: list[Outgoing | Calling] = [
-            Outgoing(one, delivery(one), self._spool(one), parents, partial(self._tell, one), clock)
+            Outgoing(one, delivery(one), self._spool(one), inside, partial(self._tell, one), clock)
             for one in ways
         ]
         self._callings = [
@@ -87,7 +88,7 @@ class OutwardService:
                 one,
                 wordings,
                 self._spool(one),
-                parents,
+                inside,
                 self._say,
                 partial(self._tell, one),
                 clock,
@@ -115,7 +116,7 @@ class OutwardService:
                 return await resume(self._bus, self._subjects, SOURCE, outbox)
             except (BusDown, Refused) as fault:
                 log.warning("waiting for the bus: %s", fault)
-                await _at_most(RETRY_S, self.stop)
+                await at_most(RETRY_S, self.stop)
         return None
 
     async def _live(self, outbox: Outbox, resumed: Resumed, started: Callable[[], None]) -> None:
@@ -261,9 +262,3 @@ class OutwardService:
             with contextlib.suppress(BusDown, Refused):
                 await self._bus.send(self._subjects.heartbeat(SOURCE), data)
             await asyncio.sleep(BEAT_S)
-
-
-async def _at_most(seconds: float, event: asyncio.Event) -> None:
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(seconds):
-            await event.wait()

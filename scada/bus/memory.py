@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from scada.bus.bus import BusDown, Consumer, Delivery
+from scada.bus.patience import at_most
 from scada.bus.reply import Answering, answered, opened
 from scada.bus.subjects import Subjects
 
@@ -105,11 +106,7 @@ class MemoryConsumer:
         self._bus.need_up()
         if not self._ready():
             self._stream.grown.clear()
-            # Not by `asyncio.wait_for`, which in Python 3.11 loses a cancellation that comes with the event.
-            try:
-                async with asyncio.timeout(wait_s):
-                    await self._stream.grown.wait()
-            except TimeoutError:
+            if not await at_most(wait_s, self._stream.grown):
                 return []
             self._bus.need_up()
         seqs = self._take(count)

@@ -15,6 +15,7 @@ from nats.aio.msg import Msg
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 
 from scada.bus.bus import Delivery
+from scada.bus.patience import at_most
 
 if TYPE_CHECKING:
     from scada.bus.nats_bus import NatsBus
@@ -111,11 +112,7 @@ class NatsConsumer:
 
     async def _wait(self, wait_s: float) -> None:
         self._came.clear()
-        # Not by `asyncio.wait_for`, which in Python 3.11 loses a cancellation that comes with the event.
-        try:
-            async with asyncio.timeout(wait_s):
-                await self._came.wait()
-        except TimeoutError:
+        if not await at_most(wait_s, self._came):
             _ = self._bus.link.client  # a bus that is away says so
 
     async def _received(self, message: Msg) -> None:

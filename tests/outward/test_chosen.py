@@ -4,12 +4,22 @@ from typing import Any
 
 import pytest
 
-from davylamp.outward.chosen import is_chosen, lines_of
+from davylamp.outward.chosen import is_chosen
 from davylamp.site.outward import Choice
-from scada.model import AlarmKind, EventKind, Suppression, SuppressionKind
+from scada.model import (
+    AlarmKind,
+    Area,
+    EventKind,
+    Suppression,
+    SuppressionKind,
+    below,
+    upwards,
+)
 from tests.outward.lines import line
 
 PARENTS = {"3301": "mine", "mine": "", "x": "y", "y": "x"}
+AREAS = [Area(id=i, name_zh=i, name_en=i, parent=above) for i, above in PARENTS.items()]
+INSIDE = below(AREAS)
 SHELVED = (Suppression(kind=SuppressionKind.SHELVED, since_ns=1),)
 
 
@@ -41,8 +51,9 @@ SHELVED = (Suppression(kind=SuppressionKind.SHELVED, since_ns=1),)
 def test_a_line_goes_out_where_the_channel_wants_it(
     choice: Choice, fields: dict[str, Any], goes: bool
 ) -> None:
-    assert is_chosen(choice, line(**fields), PARENTS) is goes
+    assert is_chosen(choice, line(**fields), INSIDE) is goes
 
 
 def test_a_ring_of_areas_ends() -> None:
-    assert lines_of(PARENTS, "x") == ("x", "y")
+    assert [area.id for area in upwards(AREAS, "x")] == ["x", "y"]
+    assert is_chosen(Choice(areas=("y",)), line(area="x"), INSIDE)
