@@ -6,7 +6,6 @@ marks and advisories are none. Times are ns UTC, durations seconds.
 
 from alarms.kpi.annunciations import (
     KINDS,
-    PROMPTS,
     Annunciations,
     JournalColumns,
     annunciations_of,
@@ -37,7 +36,6 @@ __all__ = [
     "Health",
     "Line",
     "Name",
-    "PROMPTS",
     "SUPPRESSING",
     "Span",
     "TARGETS",

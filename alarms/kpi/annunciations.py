@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from scada.model import AlarmKind, Event, EventKind
+from scada.model import PROMPTS, Event, EventKind
 
 NEVER: Final = np.iinfo(np.int64).max
 """The time of what has not happened (yet)."""
@@ -22,8 +22,6 @@ _RAISED, _RETURNED, _ACKNOWLEDGED, _RE_ALARMED = (
         EventKind.RE_ALARMED,
     )
 )
-PROMPTS: Final = (AlarmKind.MARK, AlarmKind.ADVISORY)
-"""They are listed beside alarms, and are none."""
 
 
 @dataclass(frozen=True, slots=True)

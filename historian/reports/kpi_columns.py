@@ -12,10 +12,10 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from alarms.kpi import KINDS, PROMPTS, SUPPRESSING, JournalColumns
+from alarms.kpi import KINDS, SUPPRESSING, JournalColumns
 from historian.journal_lines import AlarmLines
 from historian.numbers import Numbers
-from scada.model import Acknowledgement, Event, EventKind, Process
+from scada.model import PROMPTS, Acknowledgement, Event, EventKind, Process
 
 _CALLS: Final = (EventKind.RAISED, EventKind.RE_ALARMED)
 _BEGINS: Final = SUPPRESSING[:3]

@@ -7,13 +7,18 @@ from hmi.models.words import Words
 from scada.model import CommandResult, Event, EventKind
 
 
+def why_not(result: CommandResult | Exception) -> str:
+    """Why a command was not done, in words; empty where it was."""
+    if isinstance(result, Exception):
+        return str(result) or type(result).__name__
+    return next(iter(result.refused.values()), "")
+
+
 def outcome(result: CommandResult | Exception, words: Words) -> str:
     """The core's answer, or why there was none."""
     text = words.language.text
-    if isinstance(result, Exception):
-        return text("alarms.not_acknowledged", reason=str(result))
-    if result.refused:
-        return text("alarms.not_acknowledged", reason=next(iter(result.refused.values())))
+    if isinstance(result, Exception) or result.refused:
+        return text("alarms.not_acknowledged", reason=why_not(result))
     if result.requested:
         return text("alarms.passed_on", count=len(result.requested))
     return text("alarms.done", count=len(result.changed))

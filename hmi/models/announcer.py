@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from hmi.models.alarms import AlarmModel, can_acknowledge
-from hmi.models.priority import NORMAL_RANK, PROMPTS, RANKS, class_of
+from hmi.models.priority import NORMAL_RANK, RANKS, class_of
 from hmi.models.words import Words, number
-from scada.model import AlarmRecord, Process
+from scada.model import PROMPTS, AlarmRecord, Process
 
 MOST: Final = 2
 """So many alarms are said one by one; of more, the worst and the number."""

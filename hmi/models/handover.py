@@ -12,11 +12,11 @@ from typing import Final
 
 from hmi.models.alarms import PRIORITIES, is_unacknowledged, urgency
 from hmi.models.duty_words import position_name
-from hmi.models.priority import PROMPTS
 from hmi.models.shift import shift_at
 from hmi.models.station import StationModel
 from scada.bus.messages import EventsRequest
 from scada.model import (
+    PROMPTS,
     AlarmRecord,
     Detector,
     Event,

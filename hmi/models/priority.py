@@ -44,9 +44,6 @@ RANKS: Final = {1: 0, 2: 1, SYSTEM_PRIORITY: 2, 3: 3, 4: 4, ADVISORY: 5}
 
 NORMAL_RANK: Final = 9
 
-PROMPTS: Final = (AlarmKind.MARK, AlarmKind.ADVISORY)
-"""Listed and acknowledged like alarms, but they neither sound nor count as alarms (ADR 0023)."""
-
 
 def class_of(record: AlarmRecord) -> int:
     """Its priority, or `ADVISORY`: a forecast is never mistaken for an alarm of its priority."""

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 
 from hmi.models.alarms import AlarmModel, can_acknowledge
-from hmi.models.priority import PROMPTS, RANKS
-from scada.model import AlarmRecord
+from hmi.models.priority import RANKS
+from scada.model import PROMPTS, AlarmRecord
 
 
 @dataclass

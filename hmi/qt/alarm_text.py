@@ -1,6 +1,6 @@
 """What is said of one alarm: cause, consequence, steps, rule, the moment, the past."""
 
-from PySide6.QtCore import QRectF, QTimer
+from PySide6.QtCore import QRectF
 
 from hmi.models import source_alarm
 from hmi.models.alarm_detail import Past, steps
@@ -22,7 +22,6 @@ class DetailText(Canvas):
         """Tags with their values when the alarm came."""
         self.remarks: list[str] = []
         """Cause and measures as people found them, the newest first."""
-        self._tall = 0
 
     def draw(self, drawing: Drawing, width: float, height: float) -> None:
         """Rows of a quiet word and a text."""
@@ -36,13 +35,7 @@ class DetailText(Canvas):
             y = self._draw_row(drawing, y, width, label, lines, bold)
         y = self._draw_moment(drawing, y + 4, width)
         y = self._draw_past(drawing, y, width)
-        if round(y) != self._tall:
-            self._tall = round(y)
-            QTimer.singleShot(0, self, self._grow)
-
-    def _grow(self) -> None:
-        """What is longer than the panel is moved, never dropped."""
-        self.setMinimumHeight(self.context.theme.size(self._tall))
+        self.need(y)
 
     def _rows(self, record: AlarmRecord) -> list[tuple[str, list[str], bool]]:
         words, text = self.context.model.words, self.context.text

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
@@ -134,6 +134,7 @@ class Canvas(QWidget):
         super().__init__(parent)
         self.context = context
         self._hits: list[tuple[QRectF, Callable[[], None], str]] = []
+        self._needed = 0
         self.setMouseTracking(True)
 
     def draw(self, drawing: Drawing, width: float, height: float) -> None:
@@ -142,6 +143,15 @@ class Canvas(QWidget):
     def hit(self, rect: QRectF, act: Callable[[], None], tip: str = "") -> None:
         """Let a click into ``rect`` call ``act``; ``tip`` is shown as a tool tip."""
         self._hits.append((rect, act, tip))
+
+    def need(self, height: float) -> None:
+        """Have at least this height, from the next picture on: what is longer is moved, not dropped."""
+        if round(height) != self._needed:
+            self._needed = round(height)
+            QTimer.singleShot(0, self, self._grow)
+
+    def _grow(self) -> None:
+        self.setMinimumHeight(self.context.theme.size(self._needed))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt's."""

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from hmi.models.acknowledging import why_not
 from hmi.qt.choice import Choice
 from hmi.qt.context import Context
 from scada.model import Command, CommandResult
@@ -124,10 +125,7 @@ class Form(QWidget):
 
     def _told(self, deed: str) -> Callable[[CommandResult | Exception], None]:
         def then(result: CommandResult | Exception) -> None:
-            reason = str(result) if isinstance(result, Exception) else ""
-            if isinstance(result, CommandResult) and result.refused:
-                reason = next(iter(result.refused.values()))
-            if reason:
+            if reason := why_not(result):
                 self.refused(reason)
                 return
             what = self.context.text(f"{self.words}.name.{deed}")

@@ -3,10 +3,11 @@
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QRectF, QTimer, Signal
+from PySide6.QtCore import QRectF, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from hmi.models import handover
+from hmi.models.acknowledging import why_not
 from hmi.models.duty_words import position_name
 from hmi.models.handover import SECTIONS, Report
 from hmi.qt.canvas import RIGHT, Canvas, Drawing
@@ -95,10 +96,7 @@ class HandoverView(QWidget):
 
     def _told(self, result: CommandResult | Exception) -> None:
         text = self.context.text
-        reason = str(result) if isinstance(result, Exception) else ""
-        if isinstance(result, CommandResult) and result.refused:
-            reason = next(iter(result.refused.values()))
-        if reason:
+        if reason := why_not(result):
             self.context.say.emit(text("form.refused", reason=reason))
             return
         self.context.say.emit(text("handover.done", to=self.to.text().strip()))
@@ -129,7 +127,6 @@ class HandoverBody(Canvas):
         super().__init__(context)
         self.report: Report | None = None
         self.last: Event | None = None
-        self._tall = 0
 
     def draw(self, drawing: Drawing, width: float, height: float) -> None:
         """Two panels as tall as they need."""
@@ -152,12 +149,7 @@ class HandoverBody(Canvas):
         self._draw_lists(drawing, left, report)
         y = self._draw_figures(drawing, right, report)
         self._draw_last(drawing, QRectF(right.left(), y + 12, right.width(), right.bottom() - y))
-        if round(needed) != self._tall:
-            self._tall = round(needed)
-            QTimer.singleShot(0, self, self._grow)
-
-    def _grow(self) -> None:
-        self.setMinimumHeight(self.context.theme.size(self._tall))
+        self.need(needed)
 
     def _left_height(self) -> float:
         if self.report is None:

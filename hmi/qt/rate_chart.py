@@ -4,11 +4,10 @@ import numpy as np
 from PySide6.QtCore import QRectF, Qt
 
 from hmi.models.indicator import nice_ceiling
-from hmi.models.priority import PROMPTS
 from hmi.models.rates import FLOOD_ABOVE, HOUR_NS, SPAN_NS
 from hmi.qt.canvas import RIGHT, Canvas, Drawing
 from hmi.qt.context import Context
-from scada.model import Event, EventKind
+from scada.model import PROMPTS, Event, EventKind
 
 
 class RateChart(Canvas):
