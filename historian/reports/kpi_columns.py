@@ -4,9 +4,9 @@ Only the lines that call the operator are decoded, and those that suppress; of t
 to know when they came.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import count
-from typing import Final
+from typing import Final, TypeVar
 
 import msgspec
 import numpy as np
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from alarms.kpi import KINDS, SUPPRESSING, JournalColumns
 from historian.journal_lines import AlarmLines
 from historian.numbers import Numbers
+from historian.store import StoreFault
 from scada.model import PROMPTS, Acknowledgement, Event, EventKind, Process
 
 _CALLS: Final = (EventKind.RAISED, EventKind.RE_ALARMED)
@@ -44,6 +45,8 @@ class _Called(msgspec.Struct, gc=False, frozen=True):
 
 
 _DECODE: Final = msgspec.msgpack.Decoder(_Called).decode
+_EVENT: Final = msgspec.msgpack.Decoder(Event).decode
+T = TypeVar("T")
 _CALLED: Final = np.array([kind in (*_CALLS, *_ENDS) for kind in ASKED])
 _CODES: Final = np.array([KINDS.index(kind) for kind in ASKED], np.uint8)
 _RAISED: Final = np.uint8(KINDS.index(EventKind.RAISED))
@@ -60,7 +63,7 @@ def columns(lines: AlarmLines) -> JournalColumns:
     kind[np.isin(lines.kind, [ASKED.index(one) for one in _BEGINS])] = _RETURNED
     rows = np.flatnonzero(_CALLED[lines.kind])
     said = Numbers[_Called]()  # the lines of an alarm mostly say the same: each is looked at once
-    which = said.of(_DECODE(lines.bodies[place]) for place in lines.body[rows].tolist())
+    which = said.of(_read(lines, rows, _DECODE))
     calls = _calls(list(said))[which]
     ends = np.isin(lines.kind[rows], [ASKED.index(one) for one in _ENDS])
     kind[rows[ends]] = _RAISED
@@ -72,8 +75,19 @@ def columns(lines: AlarmLines) -> JournalColumns:
 def suppressions(lines: AlarmLines) -> Iterable[Event]:
     """The lines that begin or end suppressions."""
     wanted = np.isin(lines.kind, [ASKED.index(one) for one in SUPPRESSING])
-    for row in np.flatnonzero(wanted).tolist():
-        yield msgspec.msgpack.decode(lines.bodies[lines.body[row]], type=Event)
+    return _read(lines, np.flatnonzero(wanted), _EVENT)
+
+
+def _read(lines: AlarmLines, rows: NDArray[np.intp], decode: Callable[[bytes], T]) -> Iterator[T]:
+    """These lines. Raises `StoreFault` at one that is no line of ours any more."""
+    try:
+        for place in lines.body[rows].tolist():
+            yield decode(lines.bodies[place])
+    except msgspec.MsgspecError as fault:
+        raise StoreFault(
+            f"the journal holds a line that cannot be read ({fault}): `davylamp verify` names it"
+            " / 日志中有无法读取的行，请运行 davylamp verify"
+        ) from None
 
 
 def _calls(read: list[_Called]) -> NDArray[np.bool_]:

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from alarms import Journal
@@ -77,6 +78,19 @@ def lines_of(site: Path, lines: list[Event], hours: float = 1.0, **asked: Any) -
     question = Question(START, START + round(hours * HOUR), **asked)
     (group,) = report(kept(lines), load(site).table, question).groups
     return {line.key: line for line in group.lines}
+
+
+def test_a_line_that_is_none_any_more_is_told_and_who_names_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site = write(tmp_path / "site")
+    store(site, journal([(0, RAISED, "T1/alarm"), (MINUTE, RETURNED, "T1/alarm")]))
+    for path in (site / "run" / "history").glob("*.duckdb"):
+        with duckdb.connect(str(path)) as file:
+            file.execute("update events set body = 'x'::blob where kind = 'raised'")
+    asked = ["--from", "2024-10-14T07:55", "--to", "2024-10-14T08:55"]
+    assert main(["kpi", str(site), *asked]) == 2
+    assert "davylamp verify" in capsys.readouterr().err
 
 
 def test_every_figure_is_there_in_both_languages(site: Path) -> None:
