@@ -104,7 +104,7 @@ async def test_a_line_that_was_altered_is_named_and_a_life_without_its_beginning
     assert "differs" in altered
     assert "value: recorded 9.0, made again " in altered
     assert [life["journal"] for life in answer["lives"]] == ["left out", "identical"]
-    assert answer["kept_since"] > answer["lives"][0]["began"]
+    assert answer["kept_since"] >= answer["lives"][0]["began"]  # both to the tenth of a second
     assert "the bus has no journal of the core in this period; fix: " in nothing
 
 
