@@ -12,7 +12,25 @@ from scada.model import BadInput, DavylampError, Event, Samples
 
 
 class StoreFault(DavylampError):
-    """The store cannot do it now: a full disk, a file in use. Nothing is lost; try again."""
+    """The store cannot do it now: a full disk, a file in use. Nothing is lost; try again.
+
+    ``retry_after_s`` is how long the store itself asks to be left alone; 0 where it does not say.
+    """
+
+    def __init__(self, message: str, retry_after_s: float = 0.0) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
+class StoreRefuses(StoreFault):
+    """The store will not: a token or a bucket is wrong. A person must put it right; wait, drop nothing."""
+
+
+class BadBatch(DavylampError):
+    """The store cannot take something in these messages, whenever it is told: halve them to find it.
+
+    Others of the same call may have been stored, or not; all of them may be written again.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +199,8 @@ class Store(JournalStore, Protocol):
         ...
 
     def write(self, messages: Sequence[Message]) -> Written:
-        """Keep all of them, on the disk when this returns. Raises `StoreFault`: say it again then.
+        """Keep all of them, on the disk when this returns. Raises `StoreFault` (say it again then),
+        `StoreRefuses` (say it again when a person has seen to it) and `BadBatch` (halve them).
 
         A message that was stored before, wholly or in part, is completed and not doubled.
         """
