@@ -7,6 +7,8 @@ from davylamp.people.settings import PeopleSettings
 from davylamp.site.calibration_file import Calibrated
 from davylamp.site.outward import Outward
 from davylamp.site.problem import Problem
+from davylamp.site.retention_table import BackupRule
+from historian.retention import Retention
 from scada.model import SiteTable
 
 
@@ -23,10 +25,15 @@ class BusSettings:
 
 @dataclass(frozen=True, slots=True)
 class HistorianSettings:
-    """Where history goes: ``store`` names the kind of store, ``path`` the folder of its files."""
+    """Where history goes: ``store`` names the kind of store, ``path`` the folder of its files.
+
+    ``retention`` is how long it stays there, ``backup`` how often it is copied elsewhere.
+    """
 
     store: str
     path: Path
+    retention: Retention = field(default_factory=Retention)
+    backup: BackupRule = field(default_factory=BackupRule)
 
 
 @dataclass(frozen=True, slots=True)

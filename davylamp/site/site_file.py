@@ -18,6 +18,7 @@ from davylamp.site.people_table import read_people
 from davylamp.site.priorities_table import PriorityMatrix, read_priorities
 from davylamp.site.problem import FileProblems, Said
 from davylamp.site.read_file import AS_THEY_LIE
+from davylamp.site.retention_table import read_backup_rule, read_retention
 from davylamp.site.servers_table import read_servers
 from davylamp.site.severity_table import read_severity
 from davylamp.site.sheet import Sheet
@@ -111,7 +112,7 @@ def _read(top: Table, root: Path, rows: Sheet, of_areas: FileProblems) -> SiteFi
         run=run.absolute(),
         pki=_pki(top.table("security"), root),
         bus=_bus(top.table("bus")),
-        historian=_historian(top.table("historian"), root, run.absolute()),
+        historian=_historian(top.table("historian"), root, run.absolute(), areas),
         servers=servers,
         areas=areas,
         severity=read_severity(top.table("severity")),
@@ -254,11 +255,19 @@ def _pki(security: Table, root: Path) -> Path:
     return (root / (security.text("pki") or "pki")).absolute()
 
 
-def _historian(historian: Table, root: Path, run: Path) -> HistorianSettings:
+def _historian(
+    historian: Table, root: Path, run: Path, areas: Mapping[str, Area]
+) -> HistorianSettings:
     historian.only(("store", "path"))
     store = historian.text("store", "duckdb")
     if store not in STORES:
         historian.error("store", unknown("store", "历史库", store, STORES))
         store = "duckdb"
     path = historian.text("path")
-    return HistorianSettings(store, (root / path).absolute() if path else run / "history")
+    kept, profiles = historian.table("retention"), {area.profile for area in areas.values()}
+    return HistorianSettings(
+        store,
+        (root / path).absolute() if path else run / "history",
+        read_retention(kept, profiles),
+        read_backup_rule(kept, profiles),
+    )

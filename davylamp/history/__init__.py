@@ -1,0 +1,1 @@
+"""`davylamp historian WHAT`: setting a store up, what is kept and for how long, backup and restore."""
