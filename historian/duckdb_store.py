@@ -36,12 +36,14 @@ from historian.days import (
 )
 from historian.journal_lines import AlarmLines, JournalReader, LinePage, LineQuery
 from historian.ranges import Ranges
+from historian.rollups import statistics_of
 from historian.series import latest, oldest, part_of, raw_of, rows_of_each
 from historian.store import (
     BucketColumns,
     EventQuery,
     Message,
     RawColumns,
+    StatisticColumns,
     StoreFault,
     StoreState,
     TagNames,
@@ -189,6 +191,13 @@ class DuckDBStore:
             for at, rows in rows_of_each(numbers, columns["tag"]):
                 found[at].append(part_of(columns, rows))
         return [put_together(parts, start_ns, width_ns) for parts in found]
+
+    def statistics(
+        self, tags: Sequence[str], start_ns: int, end_ns: int, width_ns: int
+    ) -> list[StatisticColumns]:
+        """Statistics of each tag per bucket of ``width_ns`` counted from ``start_ns``."""
+        series = self.raw(tags, start_ns, end_ns, 2**62)
+        return [statistics_of(one, start_ns, width_ns) for one in series]
 
     def before(self, tags: Sequence[str], at_ns: int) -> list[RawColumns]:
         """The last sample of each tag before a time, one row or none; a month back at most."""

@@ -10,6 +10,7 @@ from historian.columns import Part, put_together
 from historian.days import DAY_NS
 from historian.journal_lines import AlarmLines, LinePage, LineQuery, alarm_lines_of, page_of
 from historian.ranges import Ranges
+from historian.rollups import statistics_of
 from historian.store import (
     BucketColumns,
     EventMessage,
@@ -18,6 +19,7 @@ from historian.store import (
     RawColumns,
     RefusedMessage,
     SampleMessage,
+    StatisticColumns,
     StoreFault,
     StoreState,
     Written,
@@ -69,6 +71,14 @@ class MemoryStore:
         return [
             put_together([Part.of(one, start_ns, width_ns)], start_ns, width_ns) for one in series
         ]
+
+    def statistics(
+        self, tags: Sequence[str], start_ns: int, end_ns: int, width_ns: int
+    ) -> list[StatisticColumns]:
+        """Statistics of each tag per bucket of ``width_ns`` counted from ``start_ns``."""
+        with self._lock:
+            series = [self._series(tag, start_ns, end_ns) for tag in tags]
+        return [statistics_of(one, start_ns, width_ns) for one in series]
 
     def before(self, tags: Sequence[str], at_ns: int) -> list[RawColumns]:
         """The last sample of each tag before a time, one row or none."""

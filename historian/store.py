@@ -169,6 +169,39 @@ class BucketColumns:
 
 
 @dataclass(frozen=True, slots=True)
+class StatisticColumns:
+    """Statistics of one tag per bucket that holds samples, in order of time. All shape ``(n,)``.
+
+    A sample is usable where it is not bad. ``minimum``, ``maximum`` (with the time of the first
+    sample that had it), ``first`` and ``last`` are of the usable samples, NaN and 0 where there is
+    none; ``total`` is their sum. ``count`` counts all, ``usable`` those; ``quality`` is the worst,
+    ``flags`` the union. ``first_ns`` and ``last_ns`` are the times of the first and last sample of
+    any quality, ``open_end`` the value that goes on after ``last_ns`` (NaN where that one is bad).
+    ``area`` is the integral of the value in value x seconds and ``good_s`` the time it was usable,
+    both over ``[first_ns, last_ns]``, each usable sample holding until the next of any quality: with
+    ``open_end`` the time-weighted mean of any longer span is put together exactly.
+    """
+
+    time_ns: NDArray[np.int64]
+    minimum: NDArray[np.float64]
+    minimum_ns: NDArray[np.int64]
+    maximum: NDArray[np.float64]
+    maximum_ns: NDArray[np.int64]
+    first: NDArray[np.float64]
+    last: NDArray[np.float64]
+    count: NDArray[np.uint32]
+    usable: NDArray[np.uint32]
+    total: NDArray[np.float64]
+    quality: NDArray[np.uint8]
+    flags: NDArray[np.uint16]
+    first_ns: NDArray[np.int64]
+    last_ns: NDArray[np.int64]
+    open_end: NDArray[np.float64]
+    area: NDArray[np.float64]
+    good_s: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
 class EventQuery:
     """Journal lines over ``[start_ns, end_ns)``; an empty filter matches all."""
 
@@ -214,6 +247,16 @@ class Store(JournalStore, Protocol):
         self, tags: Sequence[str], start_ns: int, end_ns: int, width_ns: int
     ) -> list[BucketColumns]:
         """Extremes of each tag per bucket of ``width_ns`` counted from ``start_ns``."""
+        ...
+
+    def statistics(
+        self, tags: Sequence[str], start_ns: int, end_ns: int, width_ns: int
+    ) -> list[StatisticColumns]:
+        """Statistics of each tag per bucket of ``width_ns`` counted from ``start_ns``.
+
+        Whatever a store answers from, the answer is that of `historian.rollups.statistics_of` on the
+        raw samples, sums to the last bits.
+        """
         ...
 
     def before(self, tags: Sequence[str], at_ns: int) -> list[RawColumns]:

@@ -289,3 +289,37 @@ def test_what_was_backfilled_stands_in_its_place_among_older_and_newer(
     assert marked.tolist() == [False, True, True, False, True, True, False]
     (last,) = store.before(["3301.T1"], MIDNIGHT - 25 * S)
     assert last.value.tolist() == [2.0]
+
+
+def test_statistics_of_a_bucket(store: Store) -> None:
+    """By hand: 2 for 1 s, 8 for 3 s, bad for 2 s, 4 to the end; then a bucket of bad ones alone."""
+    times = NOON + np.array([0, 1, 4, 6, 12, 13]) * S
+    status = [0, 0, Status.BAD, Status.UNCERTAIN_SENSOR_CALIBRATION, Status.BAD, Status.BAD]
+    flags = [Flag.CALIBRATION, 0, 0, 0, 0, 0]
+    store.write([message(1, Samples.of([0] * 6, times, [2, 8, 9, 4, 1, 1], status, flags))])
+    found, none = store.statistics(["3301.T1", "nowhere"], NOON, NOON + 20 * S, 10 * S)
+    nan = np.nan
+    expected = {
+        "time_ns": [NOON, NOON + 10 * S],
+        "minimum": [2.0, nan],
+        "minimum_ns": [NOON, 0],
+        "maximum": [8.0, nan],
+        "maximum_ns": [NOON + S, 0],
+        "first": [2.0, nan],
+        "last": [4.0, nan],
+        "count": [4, 2],
+        "usable": [3, 0],
+        "total": [14.0, 0.0],
+        "quality": [Quality.BAD, Quality.BAD],
+        "flags": [Flag.CALIBRATION, 0],
+        "first_ns": [NOON, NOON + 12 * S],
+        "last_ns": [NOON + 6 * S, NOON + 13 * S],
+        "open_end": [4.0, nan],
+        "area": [26.0, 0.0],
+        "good_s": [4.0, 0.0],
+    }
+    assert list(expected) == list(found.__slots__)
+    for name, column in expected.items():
+        np.testing.assert_array_equal(getattr(found, name), column, name)
+        assert getattr(found, name).dtype == getattr(none, name).dtype
+        assert len(getattr(none, name)) == 0
