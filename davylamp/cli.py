@@ -119,7 +119,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(words: list[str]) -> int:
-    name = words[0] if words else ""
+    name = _named(words)
     if name == "version":
         print(f"davylamp {__version__}")
         return 0
@@ -129,7 +129,13 @@ def _run(words: list[str]) -> int:
     command = cast(Command, importlib.import_module(module))
     parser = argparse.ArgumentParser(prog=f"davylamp {name}", description=help_line)
     command.add_arguments(parser)
-    return command.run(parser.parse_args(words[1:]))
+    return command.run(parser.parse_args(words[len(name.split()) :]))
+
+
+def _named(words: list[str]) -> str:
+    """The command that the words begin with: of one word, or of two (``historian backup``)."""
+    two = " ".join(words[:2])
+    return two if two in COMMANDS else "".join(words[:1])
 
 
 def _leave_with_help(words: list[str]) -> NoReturn:

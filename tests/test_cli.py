@@ -39,6 +39,15 @@ def test_a_command_gets_its_arguments_and_gives_its_status() -> None:
     assert cli.main(["probe", "7"]) == 7
 
 
+@pytest.mark.usefixtures("command")
+def test_a_command_of_two_words_goes_before_one_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(cli.COMMANDS, "other 7", cli.COMMANDS["probe"])
+    monkeypatch.setitem(cli.COMMANDS, "other", ("none", "is not there"))
+    assert cli.main(["other", "7", "8"]) == 8
+    with pytest.raises(ModuleNotFoundError):
+        cli.main(["other", "8"])
+
+
 def test_a_fault_is_one_line_and_status_2(
     command: ModuleType, capsys: pytest.CaptureFixture[str]
 ) -> None:
