@@ -12,7 +12,7 @@ WANTED := $(if $(filter command line,$(origin NAME)),$(NAME),$(BENCHES))
 LOCKER := uv==0.13.9
 
 .DEFAULT_GOAL := help
-.PHONY: help house demo test check bench shots soak influxd test-influx lock clean
+.PHONY: help house demo test check bench shots soak influxdb lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /make \1|/p' Makefile | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
@@ -41,11 +41,8 @@ soak: house ## the tests that take minutes or hours
 	@$(BIN)/python -m pytest -m soak -o timeout=0 $(ARGS) || \
 		{ [ $$? -eq 5 ] && echo "there is no such test"; }
 
-influxd: house ## build a real InfluxDB for the tests, once (seven minutes; needs Go and Rust)
-	@$(BIN)/python -m tools.influxd
-
-test-influx: influxd ## the tests that need a real InfluxDB
-	@$(BIN)/python -m pytest -m influx $(ARGS)
+influxdb: house ## find or build a real InfluxDB for the tests, once (seven minutes; needs Go and Rust)
+	@tools/influxdb $(ARGS)
 
 lock: house ## renew requirements.lock; make lock ARGS=--upgrade for newer versions
 	@$(BIN)/python -m venv build/lock && build/lock/bin/pip install -q $(LOCKER)

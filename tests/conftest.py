@@ -7,9 +7,10 @@ import pytest
 from hypothesis import settings
 
 from tests import address_space, leaks, toolchains
+from tests.influx.fixtures import bucket, influx
 from tests.leaks import no_leaks, no_task_left
 
-__all__ = ["no_leaks", "no_task_left"]
+__all__ = ["bucket", "influx", "no_leaks", "no_task_left"]
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -37,6 +38,6 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for line in toolchains.lines(terminalreporter.config):
-        terminalreporter.write_line(line)
+        terminalreporter.write_line(line, yellow=True)
     if toolchains.in_ci() and toolchains.lines(terminalreporter.config):
         terminalreporter.write_line("CI leaves nothing out: this run has failed", red=True)

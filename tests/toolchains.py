@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tools import open62541
+from tools import influxdb, open62541
 
 Probe = Callable[[], bool]
 
@@ -33,9 +33,20 @@ def open62541_is_here() -> bool:
     return True
 
 
+def influxd_is_here() -> bool:
+    """A real InfluxDB 2 that is here already: no test is kept waiting for one to be built."""
+    try:
+        influxdb.found()
+    except (influxdb.NoInfluxd, OSError) as fault:
+        print(f"influxdb: {fault}", file=sys.stderr)
+        return False
+    return True
+
+
 TOOLCHAINS: dict[str, tuple[str, Probe]] = {
     "needs_node": ("Node.js with npm", node_is_here),
     "needs_open62541": ("open62541", open62541_is_here),
+    "needs_influxd": ("InfluxDB 2 (tools/influxdb finds or builds one)", influxd_is_here),
     "needs_go": ("Go", lambda: shutil.which("go") is not None),
 }
 """Marker → what it stands for, and whether this machine has it."""
@@ -71,11 +82,12 @@ def told(config: pytest.Config, output: dict[str, Any]) -> None:
 
 
 def lines(config: pytest.Config) -> list[str]:
-    """What was left out: one line per toolchain and one per test."""
-    listed = []
-    for marker, tests in config.stash.get(LEFT_OUT, {}).items():
-        listed.append(f"left out, no {TOOLCHAINS[marker][0]} here ({marker}): {len(tests)}")
-        listed += [f"    {test}" for test in tests]
+    """What was left out: every test, and at the very end a line per toolchain, where it is seen."""
+    left_out = config.stash.get(LEFT_OUT, {})
+    listed = [f"    left out: {test}" for tests in left_out.values() for test in tests]
+    for marker, tests in left_out.items():
+        what, count = TOOLCHAINS[marker][0], len(tests)
+        listed.append(f"NOT TESTED, no {what} here ({marker}): left out, {count} tests")
     return listed
 
 

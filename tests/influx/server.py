@@ -1,4 +1,4 @@
-"""A real InfluxDB 2 for the tests marked `influx`: on loopback, on a free port, in a folder of its own."""
+"""A real InfluxDB 2 for tests: on loopback, on a free port, in a folder of its own."""
 
 import json
 import os

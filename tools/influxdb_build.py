@@ -1,11 +1,8 @@
-"""InfluxDB 2's server for the tests marked `influx`: built from its Go module, once per version.
+"""InfluxDB 2's server built from its Go module: what it needs, and how it is done.
 
-    make influxd        or: python -m tools.influxd
-
-Nobody packages the server for pip or npm, and its tests would be worth little against an imitation.
-The build takes seven minutes on two cores and 2 GB of disk for Go's and Rust's caches; what comes of it
-(108 MB) lies in the cache that tools/cache.py names. It is the API without the web pages. InfluxDB is
-MIT-licensed; Go checks what it fetches against its checksum database. Standard library only.
+`flux`, a part of it, is Rust. The build takes seven minutes on two cores and 2 GB of disk for Go's
+and Rust's caches; what comes of it (108 MB) is the API without the web pages. InfluxDB is MIT-licensed;
+Go checks what it fetches against its checksum database. Standard library only.
 """
 
 import ctypes.util
@@ -17,48 +14,32 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tools import cache
 from tools.house.system import install, may_install
 
 VERSION = "2.9.1"
 MODULE = f"github.com/influxdata/influxdb/v2@v{VERSION}"
 OLDEST_GO = (1, 21)
 """From here on Go fetches the newer one that the module asks for."""
+OLDEST_CARGO = (1, 83)
+"""What `flux` asks for."""
 COMPILERS = ("cc", "gcc", "clang")
 DEBIAN = ("clang", "gcc", "libc6-dev", "libclang-dev", "pkg-config", "protobuf-compiler")
 LIBCLANG = ("lib*/llvm*/lib*/libclang.so*", "lib*/libclang.so*", "lib*/*/libclang-[0-9]*.so*")
-WAYS = {
-    f"Go {'.'.join(map(str, OLDEST_GO))} or newer": "https://go.dev/dl",
-    "cargo": "https://rustup.rs",
-}
+GO, CARGO = (f"{name} {'.'.join(map(str, oldest))} or newer"
+             for name, oldest in (("Go", OLDEST_GO), ("cargo", OLDEST_CARGO)))  # fmt: skip
+WAYS = {GO: "https://go.dev/dl", CARGO: "https://rustup.rs"}
+PACKAGES = {GO: ("golang-go",), CARGO: ("cargo",)}
+"""What Debian calls them; an old Debian's are too old, which is seen after."""
 TAGS = "sqlite_foreign_keys,sqlite_json"
 LINKED = f"-s -w -X main.version={VERSION}"
 LAST_LINES = 20
 
 
 class NoInfluxd(Exception):
-    """It is not here, or cannot be built here; the message says what is missing."""
+    """There is none, or it cannot be built here; the message says what is missing."""
 
 
-def built() -> Path:
-    """The server's program; NoInfluxd where it was not built yet."""
-    program = _home() / "influxd"
-    if not program.is_file():
-        raise NoInfluxd(f"InfluxDB {VERSION} is not built yet: make influxd (seven minutes, once)")
-    return program
-
-
-def prepare() -> Path:
-    """The server's program, built if this version of it is not there; NoInfluxd if that cannot be."""
-    cache.made(_home(), _build)
-    return built()
-
-
-def _home() -> Path:
-    return cache.folder() / "influxd" / VERSION
-
-
-def _build(place: Path) -> None:
+def build(place: Path) -> None:
     """Fetch the module, and build it as the main one: only then its `replace` lines count."""
     _see_to_tools()
     print(f"influxd: building InfluxDB {VERSION}, once; seven minutes", file=sys.stderr, flush=True)
@@ -84,8 +65,8 @@ def _environment() -> dict[str, str]:
 
 def _see_to_tools() -> None:
     """Install what is missing where that may be, else say what to install."""
-    if set(_missing()) - set(WAYS) and may_install():
-        install(list(DEBIAN))
+    if (wanting := _missing()) and may_install():
+        install([*DEBIAN, *(package for name in wanting for package in PACKAGES.get(name, ()))])
     if missing := _missing():
         ways = [f"{name}: {way}" for name, way in WAYS.items() if name in missing]
         if set(missing) - set(WAYS):
@@ -99,8 +80,8 @@ def _see_to_tools() -> None:
 def _missing() -> list[str]:
     """What of the tools is not here."""
     here = {
-        next(iter(WAYS)): _go() >= OLDEST_GO,
-        "cargo": shutil.which("cargo"),
+        GO: _version("go", "version") >= OLDEST_GO,
+        CARGO: _version("cargo", "--version") >= OLDEST_CARGO,
         "a C compiler": any(map(shutil.which, COMPILERS)),
         "clang with libclang": shutil.which("clang") and _has_libclang(),
         "pkg-config": shutil.which("pkg-config"),
@@ -109,12 +90,15 @@ def _missing() -> list[str]:
     return [name for name, is_here in here.items() if not is_here]
 
 
-def _go() -> tuple[int, ...]:
-    """The version of the Go that is on the path; empty where there is none."""
-    if not shutil.which("go"):
+def _version(program: str, *ask: str) -> tuple[int, ...]:
+    """The version of a tool that is on the path; empty where there is none."""
+    if not shutil.which(program):
         return ()
-    said = subprocess.run(["go", "version"], capture_output=True, text=True, check=False).stdout
-    found = re.search(r"go(\d+)\.(\d+)", said)
+    environment = _environment()
+    said = subprocess.run(
+        [program, *ask], env=environment, capture_output=True, text=True, check=False
+    ).stdout
+    found = re.search(r"(\d+)\.(\d+)", said)
     return (int(found[1]), int(found[2])) if found else ()
 
 
@@ -141,19 +125,3 @@ def _run(folder: Path, environment: dict[str, str], *command: str) -> str:
         end = "\n".join(said.splitlines()[-LAST_LINES:])
         raise NoInfluxd(f"the build failed at `{' '.join(command)}`:\n{end}")
     return done.stdout
-
-
-def main() -> int:
-    """Build it, after everything else on this machine; quick when done."""
-    os.nice(10)
-    try:
-        program = prepare()
-    except (NoInfluxd, OSError, ValueError) as fault:
-        print(f"influxd: {fault}", file=sys.stderr)
-        return 1
-    print(f"influxd: ready, {program}")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,4 +1,4 @@
-"""The InfluxDB of these tests: one server for all of them, a bucket for each."""
+"""The InfluxDB of the tests marked `needs_influxd`: one server per process of tests, a bucket each."""
 
 import uuid
 from collections.abc import Iterator
@@ -6,13 +6,13 @@ from collections.abc import Iterator
 import pytest
 
 from tests.influx.server import InfluxServer
-from tools import influxd
+from tools import influxdb
 
 
 @pytest.fixture(scope="session")
 def influx(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InfluxServer]:
-    """A running server. It is built by `make influxd`, which `make test-influx` sees to."""
-    server = InfluxServer(influxd.built(), tmp_path_factory.mktemp("influxd"))
+    """A running server, started when the first test wants it. `tools/influxdb` sees to its program."""
+    server = InfluxServer(influxdb.found().program, tmp_path_factory.mktemp("influxd"))
     try:
         server.start()
         yield server
