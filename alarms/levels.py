@@ -29,6 +29,7 @@ class Levels:
         table = engine.catalogue.table
         self._place = {tag.id: row for row, tag in enumerate(table.tags)}
         self._role = {area.id: inherited(table, area.id).role for area in table.areas}
+        self._own_role = {alarm.id: alarm.role for alarm in table.alarms if alarm.role}
         self._conditions = [_conditions(rule, grade) for rule, grade in self._grading.grades]
         self._rules: dict[int, list[GradingRule]] = {}
         for rule in table.grading:
@@ -92,7 +93,9 @@ class Levels:
         ]
         if not roles:
             return {}
-        role = self._role.get(self._engine.catalogue.area[alarm], "")
+        catalogue = self._engine.catalogue
+        above = self._role.get(catalogue.area[alarm], "")
+        role = self._own_role.get(catalogue.ids[alarm], above)
         words = {"level": str(level), "roles": "; ".join(dict.fromkeys(roles))}
         return words | ({"role": role} if role else {}) | {"rule": rules[0].id}
 

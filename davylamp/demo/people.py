@@ -36,7 +36,7 @@ AT_THE_STATION: Final = PEOPLE[0]
 POSITION: Final = "control_room"
 BY: Final = "demo"
 
-ROLES: Final = """\
+ROLES: Final = """
 # Where operators sit in the demo, and what is theirs. An area brings those below it.
 
 [positions.control_room]
@@ -62,9 +62,9 @@ login = "required"
 
 def require(folder: Path) -> None:
     """Let the demo site want people to log in; to be called before it is read."""
-    (folder / ROLES_FILE).write_text(ROLES, encoding="utf-8")
-    with (folder / "site.toml").open("a", encoding="utf-8") as file:
-        file.write(LOGIN)
+    for name, more in ((ROLES_FILE, ROLES), ("site.toml", LOGIN)):
+        with (folder / name).open("a", encoding="utf-8") as file:
+            file.write(more)
 
 
 def settle(site: Site) -> None:

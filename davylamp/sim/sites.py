@@ -16,6 +16,7 @@ from davylamp.sim.baselines import copy_baselines
 from davylamp.sim.layout.airways import airways
 from davylamp.sim.layout.guarded import interlock_rows
 from davylamp.sim.layout.managed import (
+    ROLE_NAMES,
     area_rows,
     grading_rows,
     group_rows,
@@ -40,6 +41,7 @@ from davylamp.site.groups_file import GROUP_COLUMNS, GROUPS_FILE
 from davylamp.site.interlocks_file import INTERLOCK_COLUMNS
 from davylamp.site.interlocks_file import cells_of as interlock_cells
 from davylamp.site.priorities_table import PriorityMatrix
+from davylamp.site.roles_file import ROLES_FILE
 from davylamp.site.suppression_file import SUPPRESSION_COLUMNS, SUPPRESSION_FILE
 from davylamp.site.write import alarm_cells, number, table_text
 from scada.model import AlarmDefinition, AlarmKind
@@ -144,6 +146,7 @@ def contents(
         AREAS_FILE: table_text(
             AREA_COLUMNS, area_rows(planned.districts, {p.id for p in planned.points})
         ),
+        ROLES_FILE: ROLE_NAMES,
         GROUPS_FILE: table_text(GROUP_COLUMNS, group_rows(planned.districts)),
         SUPPRESSION_FILE: table_text(SUPPRESSION_COLUMNS, suppression_rows()),
         GRADING_FILE: table_text(GRADING_COLUMNS, grading_rows(planned.districts)),

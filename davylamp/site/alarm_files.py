@@ -7,7 +7,12 @@ from msgspec.structs import replace
 
 from alarms import Catalogue
 from davylamp.site.alarm_names import AlarmNames
-from davylamp.site.areas_file import AREAS_FILE, area_sheet, check_area_rows
+from davylamp.site.areas_file import (
+    AREAS_FILE,
+    area_sheet,
+    check_area_rows,
+    check_limit_rows,
+)
 from davylamp.site.grading_file import (
     GRADING_COLUMNS,
     GRADING_FILE,
@@ -39,6 +44,7 @@ def with_alarm_files(
     of_alarms = FileProblems("alarms.csv")
     rows = area_sheet(root, FileProblems(AREAS_FILE), instead)
     check_area_rows(rows, table, of_areas)
+    check_limit_rows(table, lines, of_alarms)
     check_shelving(table, lines, of_alarms)
     groups = read_optional(root, GROUP_COLUMNS, GROUP_REQUIRED, of_groups, instead)
     rules = read_optional(root, GRADING_COLUMNS, GRADING_REQUIRED, of_grading, instead)

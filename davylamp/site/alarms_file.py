@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from davylamp.site.areas_file import check_related
 from davylamp.site.cells import booleans, lookups, numbers, optional_numbers, require, translated
-from davylamp.site.columns import ALARM_REQUIRED
+from davylamp.site.columns import ALARM_REQUIRED, COMMANDS
 from davylamp.site.limit_groups import check_groups
 from davylamp.site.limit_order import check_order
 from davylamp.site.limit_quantities import check_quantities
@@ -143,7 +143,7 @@ def _columns(
         "guidance_zh": cells["guidance_zh"],
         "guidance_en": cells["guidance_en"],
         "display": cells["display"],
-        "commands": [tuple(split(cell)) for cell in cells["commands"]],
+        **{name: [tuple(split(cell)) for cell in cells[name]] for name in COMMANDS},
         "role": cells["role"],
         "related": _related(sheet, tags, problems),
         "test_interval_days": numbers(sheet, "test_interval_days", 0.0, problems),

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from davylamp.site.areas_table import is_own_ancestor
 from davylamp.site.cells import lookups, require
+from davylamp.site.columns import COMMANDS
 from davylamp.site.named_rows import check_ids, name_lists, split
 from davylamp.site.problem import FileProblems, Said
 from davylamp.site.read_file import read_optional
@@ -23,12 +24,12 @@ from scada.profiles import available
 AREAS_FILE: Final = "areas.csv"
 AREA_COLUMNS: Final = (
     "id", "parent", "name_zh", "name_en", "kind", "profile", "guidance_zh", "guidance_en",
-    "display", "commands", "role", "related",
+    "display", *COMMANDS, "role", "related",
 )  # fmt: skip
 AREA_REQUIRED: Final = frozenset({"id"})
 _KINDS: Final = {str(kind): kind for kind in AreaKind}
 MOST_RELATED: Final = 16
-_LISTS: Final = ("commands", "related")
+_LISTS: Final = (*COMMANDS, "related")
 
 
 def area_sheet(root: Path, problems: FileProblems, instead: Mapping[str, bytes]) -> Sheet:
@@ -95,13 +96,30 @@ def _check_contradiction(
 
 
 def check_area_rows(sheet: Sheet, table: SiteTable, problems: FileProblems) -> None:
-    """The related tags exist and are not too many; the display is a drawing of the site."""
+    """The related tags exist and are not too many; display and role are the site's."""
     tags = {tag.id: tag for tag in table.tags}
     found = name_lists(sheet, "related", tags, ("tag", "测点"), problems)
-    for names, display, line in zip(found, sheet.cells["display"], sheet.lines, strict=True):
+    cells = sheet.cells["display"], sheet.cells["role"]
+    for names, display, role, line in zip(found, *cells, sheet.lines, strict=True):
         check_related(names, line, problems)
-        if display and display not in table.mimics:
-            problems.warning(line, "display", unknown("drawing", "图形", display, table.mimics))
+        check_named(display, role, table, line, problems)
+
+
+def check_limit_rows(table: SiteTable, lines: Sequence[int], problems: FileProblems) -> None:
+    """What the limits of alarms.csv, whose ``lines`` these are, name is the site's."""
+    for alarm, line in zip(table.alarms, lines, strict=True):
+        check_named(alarm.display, alarm.role, table, line, problems)
+
+
+def check_named(
+    display: str, role: str, table: SiteTable, line: int, problems: FileProblems
+) -> None:
+    """The display is a drawing of the site; the role one of roles.toml, where that names any."""
+    if display and display not in table.mimics:
+        problems.warning(line, "display", unknown("drawing", "图形", display, table.mimics))
+    named = [one.id for one in table.roles]
+    if role and named and role not in named:
+        problems.warning(line, "role", unknown("role", "角色", role, named))
 
 
 def check_related(names: Collection[str], line: int, problems: FileProblems) -> None:

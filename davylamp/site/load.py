@@ -159,7 +159,7 @@ def _load(path: str | Path, instead: Mapping[str, bytes]) -> Site:
     drawings, of_drawings = read_mimics(root)
     files = (of_site, of_tags, of_alarms, of_signers, reasons.problems, of_detectors)
     baselines, of_baselines = baselines_of(root, every, instead)
-    (positions, entitled), of_roles = roles_of(root, site.areas, instead)
+    (positions, entitled, roles), of_roles = roles_of(root, site.areas, instead)
     people = replace(site.people, positions=positions, entitled=entitled)
     more = (of_calculated, of_interlocks, *of_baselines, of_calibration, of_roles)
     problems = [p for file in files + more for p in in_order(file.found)]
@@ -167,7 +167,7 @@ def _load(path: str | Path, instead: Mapping[str, bytes]) -> Site:
     if any(problem.severity is Severity.ERROR for problem in problems):
         raise SiteError(problems)
     table = _table(site, tags, alarms, detectors, calculated, interlocks, baselines, drawings)
-    table = msgspec.structs.replace(table, login=people.login, positions=positions)
+    table = msgspec.structs.replace(table, login=people.login, positions=positions, roles=roles)
     table, named = with_alarm_files(table, alarms.lines, root, instead)
     table = _hashed(table)
     problems += named + working(table, detectors) + name_problems(table)

@@ -1,4 +1,4 @@
-"""roles.toml: the positions at which operators sit, and which user may take which.
+"""roles.toml: the positions at which operators sit, which user may take which, and names of roles.
 
 ::
 
@@ -10,6 +10,10 @@
     [users.li]
     positions = ["faces"]
     areas = ["3301"]
+
+    [roles.gas_team]
+    name_zh = "瓦斯队"
+    name_en = "Gas team"
 
 A name that is not plain letters stands in quotes. An area brings those below it. A user who is not
 named may take every position. Passwords and roles are not here: they are the desk's, see `davylamp
@@ -28,14 +32,15 @@ from davylamp.site.read_file import read_text
 from davylamp.site.suggest import unknown
 from davylamp.site.table import Table
 from davylamp.site.toml_lines import TomlLines, line_of_fault
-from scada.model import Area, Position, Reach
+from scada.model import Area, NamedRole, Position, Reach
 
 ROLES_FILE: Final = "roles.toml"
-_POSITION: Final = ("name_zh", "name_en", "areas")
+_NAMES: Final = ("name_zh", "name_en")
+_POSITION: Final = (*_NAMES, "areas")
 _USER: Final = ("positions", "areas")
 
-Roles = tuple[tuple[Position, ...], dict[str, Entitled]]
-"""The positions, and what is said of users by their names."""
+Roles = tuple[tuple[Position, ...], dict[str, Entitled], tuple[NamedRole, ...]]
+"""The positions, what is said of users by their names, and the names of roles."""
 
 
 def roles_of(
@@ -44,9 +49,9 @@ def roles_of(
     """What roles.toml says; nothing where a site has none."""
     problems = FileProblems(ROLES_FILE)
     if ROLES_FILE not in instead and not (root / ROLES_FILE).exists():
-        return ((), {}), problems
+        return ((), {}, ()), problems
     text = read_text(root, problems, instead)
-    return (((), {}) if text is None else read_roles(text, areas, problems)), problems
+    return (((), {}, ()) if text is None else read_roles(text, areas, problems)), problems
 
 
 def read_roles(text: str, areas: Mapping[str, Area], problems: FileProblems) -> Roles:
@@ -56,19 +61,29 @@ def read_roles(text: str, areas: Mapping[str, Area], problems: FileProblems) -> 
     except (ValueError, RecursionError) as fault:
         line = line_of_fault(fault, text) if isinstance(fault, ValueError) else 0
         problems.error(line, "", _no_toml(fault))
-        return (), {}
+        return (), {}, ()
     top = Table(raw, (), TomlLines(text), problems)
-    top.only(("positions", "users"))
-    seats, users = top.table("positions"), top.table("users")
+    top.only(("positions", "users", "roles"))
+    seats, users, roles = top.table("positions"), top.table("users"), top.table("roles")
     positions = tuple(_position(name, seats.table(name), areas) for name in seats)
     _check_cover(positions, areas, seats)
     known = [position.id for position in positions]
-    return positions, {name: _user(name, users, known, areas) for name in users}
+    entitled = {name: _user(name, users, known, areas) for name in users}
+    return positions, entitled, tuple(_role(name, roles.table(name)) for name in roles)
+
+
+def _role(name: str, table: Table) -> NamedRole:
+    table.only(_NAMES)
+    return NamedRole(id=name, **_names(name, table))
+
+
+def _names(name: str, table: Table) -> dict[str, str]:
+    zh, en = table.text("name_zh"), table.text("name_en")
+    return {"name_zh": zh or en or name, "name_en": en or zh or name}
 
 
 def _position(name: str, table: Table, areas: Mapping[str, Area]) -> Position:
     table.only(_POSITION)
-    name_zh, name_en = table.text("name_zh"), table.text("name_en")
     if "areas" in table and not table.texts("areas"):
         said = Said(
             "no area is named, which means all", "name some, or leave areas out",
@@ -77,8 +92,7 @@ def _position(name: str, table: Table, areas: Mapping[str, Area]) -> Position:
         table.warning("areas", said)
     return Position(
         id=name,
-        name_zh=name_zh or name_en or name,
-        name_en=name_en or name_zh or name,
+        **_names(name, table),
         areas=_known("area", "区域", "areas", table, areas),
     )
 

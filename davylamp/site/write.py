@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from io import StringIO
 from pathlib import Path
 
-from davylamp.site.columns import ALARM_COLUMNS, TAG_COLUMNS
+from davylamp.site.columns import ALARM_COLUMNS, COMMANDS, TAG_COLUMNS
 from davylamp.site.detectors_file import DETECTOR_COLUMNS, cells_of
 from scada.model import AlarmDefinition, DetectorRow, Quantity, Tag
 
@@ -93,8 +93,7 @@ def alarm_cells(alarm: AlarmDefinition) -> dict[str, str]:
         "max_shelve_s": number(alarm.max_shelve_s),
         "class": alarm.alarm_class,
         "respond_s": number(alarm.respond_s),
-        "commands": "; ".join(alarm.commands),
-        "related": "; ".join(alarm.related),
+        **{name: "; ".join(getattr(alarm, name)) for name in (*COMMANDS, "related")},
         "test_interval_days": _unless(alarm.test_interval_days, 0.0),
     }
     return {c: cells[c] if c in cells else getattr(alarm, c) for c in ALARM_COLUMNS}

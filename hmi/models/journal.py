@@ -110,7 +110,8 @@ def _told(event: Event, words: Words) -> str:
             change = f"{text.get('from') or 0} → {text.get('to') or 0}"
             return " · ".join(part for part in (change, why) if part)
         case EventKind.ESCALATED:
-            return f"→ {text.get('roles', '')}"
+            told = (words.role(role) for role in text.get("roles", "").split("; "))
+            return f"→ {words.language.text('duty.comma').join(told)}"
         case EventKind.REMARK:
             both = (text.get("cause", ""), text.get("measures", ""))
             return "; ".join(part for part in both if part)

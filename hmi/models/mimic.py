@@ -68,10 +68,15 @@ class Note(Element, frozen=True):
 
 
 class Mimic(Element, frozen=True):
-    """A whole drawing. ``air`` is the tag of the total airflow, said in the heading's remark."""
+    """A whole drawing. ``air`` is the tag of the total airflow, said in the heading's remark.
+
+    Its names are the heading of the panel.
+    """
 
     width: float
     height: float
+    name_zh: str = ""
+    name_en: str = ""
     air: str = ""
     roads: list[Road] = []
     faces: list[Face] = []
@@ -99,6 +104,14 @@ def read_mimic(text: str) -> Mimic:
         return msgspec.convert(tomllib.loads(text), Mimic)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise BadInput(f"mimic: {error}") from error
+
+
+def shows(text: str, tag: str) -> bool:
+    """Whether a drawing has a tag in its place; a damaged one has none."""
+    try:
+        return tag in read_mimic(text).tags
+    except BadInput:
+        return False
 
 
 def unknown_names(mimic: Mimic, table: SiteTable) -> list[str]:

@@ -35,6 +35,7 @@ from scada.model import (
     Quality,
     Samples,
     SiteTable,
+    inherited,
 )
 
 STALE_SCANS: Final = 2
@@ -195,6 +196,11 @@ class StationModel:
     def user(self) -> str:
         """Whose name a command is begun with: his who works here, else the station's own."""
         return self.duty.user or self.duty.name
+
+    def display_of(self, record: AlarmRecord) -> str:
+        """The drawing to open from an alarm; empty where neither its row nor its place names one."""
+        row = self.words.definitions.get(record.alarm)
+        return inherited(self.table, record.area, row).display
 
     def attend(self) -> None:
         """Count, show and sound what is his who works here; to be called when that changes."""

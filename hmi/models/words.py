@@ -95,6 +95,7 @@ class Words:
         self.servers = {server.id: server for server in table.servers}
         self.definitions = {alarm.id: alarm for alarm in table.alarms}
         self.detectors = detections.DetectorRows(table)
+        self.roles = {role.id: role for role in table.roles}
         self.groups = {group.id: group for group in table.groups}
         self._prefixes = {
             (area, name): shared_prefix(getattr(self.areas.get(area), name, ""), texts)
@@ -129,6 +130,15 @@ class Words:
         """A tag's name, its id where it has none."""
         known = self.tags.get(tag)
         return (known and self.name(known)) or tag
+
+    def role(self, role: str) -> str:
+        """Who answers or is told, by name: the site's word, else ours, else the id."""
+        known = self.roles.get(role)
+        if known:
+            return self.language.pick(known.name_zh, known.name_en)
+        path = f"role.{role}"
+        text = self.language.text(path)
+        return role if text == path else text
 
     def short(self, tag: Tag) -> str:
         """The short name for a map or a pill: ``T1``, ``CO``; else the kind's short word."""

@@ -64,7 +64,8 @@ class AlarmDetails(QWidget):
         self.middle = QStackedWidget()
         self.comment_field = QLineEdit()
         self.buttons = {
-            name: QPushButton() for name in ("acknowledge", "comment", "trend", "map", "more")
+            name: QPushButton()
+            for name in ("acknowledge", "comment", "trend", "map", "display", "more")
         }
         self._build()
         self.restyle()
@@ -90,6 +91,7 @@ class AlarmDetails(QWidget):
         self.buttons["comment"].clicked.connect(self.start_comment)
         self.buttons["trend"].clicked.connect(self._open_trend)
         self.buttons["map"].clicked.connect(self._open_map)
+        self.buttons["display"].clicked.connect(self.open_display)
         self.buttons["more"].clicked.connect(self.start_deeds)
         self.form.left.connect(self.leave_deeds)
         self.comment_field.hide()
@@ -151,6 +153,7 @@ class AlarmDetails(QWidget):
         self.buttons["more"].setEnabled(record is not None)
         self.buttons["trend"].setEnabled(bool(analog or has_tag))
         self.buttons["map"].setEnabled(has_tag)
+        self.buttons["display"].setVisible(bool(record and model.display_of(record)))
         self.head.update()
         self.words.update()
 
@@ -349,6 +352,12 @@ class AlarmDetails(QWidget):
     def _open_map(self) -> None:
         if self.record is not None and self.record.tag:
             self.context.open_map.emit(self.record.tag)
+
+    def open_display(self) -> None:
+        """D: the drawing that the alarm's row or its area names."""
+        name = self.context.model.display_of(self.record) if self.record is not None else ""
+        if name:
+            self.context.open_display.emit(name)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt's."""

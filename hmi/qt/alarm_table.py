@@ -239,6 +239,8 @@ class AlarmTable(ListView):
     group = Signal()
     region = Signal()
     """Fold by place, or no longer."""
+    display = Signal()
+    """Open the drawing of the selected alarm's place."""
     deeds = Signal()
     """What else may be done with the selected alarm."""
 
@@ -322,6 +324,8 @@ class AlarmTable(ListView):
                 self.group.emit()
             case Qt.Key.Key_R:
                 self.region.emit()
+            case Qt.Key.Key_D:
+                self.display.emit()
             case Qt.Key.Key_Left | Qt.Key.Key_Right:
                 self.fold.emit()
             case Qt.Key.Key_Return | Qt.Key.Key_Enter:

@@ -86,11 +86,12 @@ class DetailText(Canvas):
         model = self.context.model
         found = inherited(model.table, record.area, model.words.definitions.get(record.alarm))
         advice = model.language.pick(found.guidance_zh, found.guidance_en)
+        may = found.commands_zh if model.language.name == "zh" else found.commands_en
         marks = model.words.marks(record) if record.kind is not AlarmKind.SOURCE else ""
         return [
             ("advice", [advice], False),
-            ("commands", [" · ".join(found.commands)], False),
-            ("role", [found.role], False),
+            ("commands", [" · ".join(may)], False),
+            ("role", [model.words.role(found.role)], False),
             ("grade", [marks], True),
         ]
 

@@ -118,6 +118,8 @@ class AlarmsPage(Page):
         table.doubleClicked.connect(lambda _: self._open_chosen())
         table.fold.connect(self.toggle_chosen)
         table.group.connect(self.toggle_list_all)
+        table.display.connect(self.details.open_display)
+        self.silenced.display.connect(self.details.open_display)
         table.region.connect(self.toggle_by_area)
         self.flood.button.clicked.connect(self.toggle_list_all)
         self.details.acknowledge.connect(self._acknowledge_shown)

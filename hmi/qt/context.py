@@ -83,6 +83,8 @@ class Context(QObject):
     """Show the trend of some tags, by id."""
     open_map = Signal(str)
     """Show a tag's place on the overview."""
+    open_display = Signal(str)
+    """Show a drawing of the site, by name."""
     say = Signal(str)
     """A remark for the operator, shown in the status line for some seconds."""
 

@@ -1,13 +1,13 @@
 """Level 1: the whole mine and plant on one page."""
 
-from PySide6.QtCore import QRect
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 
 from hmi.models.station import Applied
 from hmi.qt.context import Context
 from hmi.qt.overview_areas import AreasPanel
 from hmi.qt.overview_load import LoadPanel
-from hmi.qt.overview_map import MapPanel
+from hmi.qt.overview_map import MIMIC, MapPanel
 from hmi.qt.overview_unit import UnitPanel
 from hmi.qt.page import Page
 
@@ -58,6 +58,20 @@ class OverviewPage(Page):
     def show_tag(self, tag: str) -> None:
         """Point at a tag's place."""
         self.map.show_tag(tag)
+
+    def show_display(self, name: str) -> None:
+        """Show a drawing of the site."""
+        self.map.show_display(name)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """D turns the site's drawings over, Escape goes back to the first."""
+        match event.key():
+            case Qt.Key.Key_D:
+                self.map.next_display()
+            case Qt.Key.Key_Escape:
+                self.map.show_display(MIMIC)
+            case _:
+                super().keyPressEvent(event)
 
     def restyle(self) -> None:
         """Other sizes."""

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainterPath, QPen, QPolygonF
 
 from hmi.models.alarms import fill, worst
-from hmi.models.mimic import Face, Fan, Label, Mimic, Note, Pill, Road, read_mimic
+from hmi.models.mimic import Face, Fan, Label, Mimic, Note, Pill, Road, read_mimic, shows
 from hmi.models.priority import Fill, class_of
 from hmi.qt.canvas import CENTER, RIGHT, Canvas, Drawing
 from hmi.qt.context import Context
@@ -14,6 +14,7 @@ from hmi.qt.icons import paint_fan
 from scada.model import AlarmRecord, BadInput, Quality
 
 MIMIC = "overview"
+"""The drawing that the page opens with."""
 PILL_HEIGHT = 27.0
 
 
@@ -25,12 +26,17 @@ class MapPanel(Canvas):
         self.mimic: Mimic | None = None
         self.fault = ""
         self.shown_tag = ""
+        self.display = MIMIC
+        """Which of the site's drawings is shown."""
         self._alarms: dict[str, list[AlarmRecord]] = {}
         self._read_of = ""
 
     def refresh(self) -> None:
         """Read the drawing where the table is new; repaint."""
-        text = self.context.model.table.mimics.get(MIMIC, "")
+        text = self.context.model.table.mimics.get(self.display, "")
+        if not text and self.display != MIMIC:  # another configuration
+            self.show_display(MIMIC)
+            return
         if text != self._read_of:
             self._read_of, self.mimic, self.fault = text, None, ""
             try:
@@ -40,14 +46,42 @@ class MapPanel(Canvas):
         self.update()
 
     def show_tag(self, tag: str) -> None:
-        """Put a ring around a tag's pill until another is asked for."""
+        """Put a ring around a tag's pill until another is asked for, on a drawing that has it."""
         self.shown_tag = tag
-        self.update()
+        drawings = self.context.model.table.mimics
+        if not shows(drawings.get(self.display, ""), tag):
+            order = sorted(drawings, key=lambda name: name != MIMIC)
+            having = (name for name in order if shows(drawings[name], tag))
+            self.display = next(having, MIMIC)
+        self.refresh()
+
+    def show_display(self, name: str) -> None:
+        """Another of the site's drawings; one that it does not have is said."""
+        if name != MIMIC and name not in self.context.model.table.mimics:
+            self.context.say.emit(self.context.text("overview.no_display", name=name))
+            return
+        self.display = name
+        self.refresh()
+
+    def next_display(self) -> None:
+        """D: the site's drawings in turn."""
+        names = list(self.context.model.table.mimics) or [MIMIC]
+        place = names.index(self.display) if self.display in names else -1
+        self.show_display(names[(place + 1) % len(names)])
+
+    def _title(self) -> str:
+        own = self.mimic
+        named = self.context.model.language.pick(own.name_zh, own.name_en) if own else ""
+        if self.display == MIMIC:
+            return named or self.context.text("overview.map")
+        return named or self.display
 
     def draw(self, drawing: Drawing, width: float, height: float) -> None:
         """Heading, drawing, legend."""
         text = self.context.text
-        inside = drawing.panel(QRectF(0, 0, width, height), text("overview.map"), self._remark())
+        inside = drawing.panel(QRectF(0, 0, width, height), self._title(), self._remark())
+        if self.display != MIMIC:
+            self._draw_back(drawing)
         self._alarms = self.context.model.alarms.groups().by_tag
         legend = QRectF(inside.left(), height - 32, inside.width(), 18)
         drawing.text(legend, self.fault or text("overview.legend"), 12, "quiet")
@@ -55,6 +89,15 @@ class MapPanel(Canvas):
             self._draw_cards(drawing, inside.adjusted(0, 0, 0, -20))
             return
         self._draw_mimic(drawing, inside.adjusted(0, -8, 0, -20), self.mimic)
+
+    def _draw_back(self, drawing: Drawing) -> None:
+        """The way back to the drawing that the page opens with."""
+        words = self.context.text("overview.back")
+        left = 32 + drawing.width(self._title(), 15, True)
+        room = QRectF(left, 8, drawing.width(words, 13) + 24, 28)
+        drawing.box(room, "raised", "line", radius=5)
+        drawing.text(room, words, 13, align=CENTER)
+        self.hit(room, partial(self.show_display, MIMIC), words)
 
     def _remark(self) -> str:
         model, text = self.context.model, self.context.text

@@ -130,6 +130,7 @@ class Station(QMainWindow):
         context.open_alarm.connect(self._open_alarm)
         context.open_area.connect(self._open_area)
         context.open_map.connect(self._open_map)
+        context.open_display.connect(self._open_display)
         context.open_trend.connect(lambda _: self.show_page("trends"))
         self.find_panel.page.connect(self.show_page)
         self.find_panel.left.connect(lambda: self.page.entered())
@@ -172,6 +173,12 @@ class Station(QMainWindow):
         page = self.pages[OverviewPage.key]
         if isinstance(page, OverviewPage):
             page.show_tag(tag)
+
+    def _open_display(self, name: str) -> None:
+        self.show_page(OverviewPage.key)
+        page = self.pages[OverviewPage.key]
+        if isinstance(page, OverviewPage):
+            page.show_display(name)
 
     @property
     def page(self) -> Page:

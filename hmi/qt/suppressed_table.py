@@ -141,11 +141,12 @@ class SuppressedDelegate(QStyledItemDelegate):
 
 
 class SuppressedTable(ListView):
-    """The view. Keys: Enter opens the point, A what may be done."""
+    """The view. Keys: Enter opens the point, A what may be done, D the drawing."""
 
     chosen = Signal(str)
     deeds = Signal()
     opened = Signal()
+    display = Signal()
 
     def __init__(self, context: Context) -> None:
         super().__init__(context, LAYOUT)
@@ -192,6 +193,8 @@ class SuppressedTable(ListView):
         match event.key():
             case Qt.Key.Key_A:
                 self.deeds.emit()
+            case Qt.Key.Key_D:
+                self.display.emit()
             case Qt.Key.Key_Return | Qt.Key.Key_Enter:
                 self.opened.emit()
             case _:

@@ -60,7 +60,7 @@ from scada.model.grading import Grade, GradingRule
 from scada.model.group import AlarmGroup
 from scada.model.level import level_of, on_scale, shift_of
 from scada.model.link import LinkChange, LinkState, LinkStatus
-from scada.model.people import Login, Position, Role, Session
+from scada.model.people import Login, NamedRole, Position, Role, Session
 from scada.model.quality import (
     Quality,
     Status,
@@ -108,6 +108,7 @@ __all__ = [
     "GradingRule",
     "HandOver",
     "Login",
+    "NamedRole",
     "Position",
     "Remark",
     "RIGHTS",

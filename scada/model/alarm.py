@@ -151,6 +151,9 @@ class AlarmDefinition(Rationale, frozen=True, kw_only=True, forbid_unknown_field
     """Advice beside the action; this and what follows is the area's where it is empty."""
     display: str = ""
     commands: tuple[str, ...] = ()
+    """What may be done from here, in words, for both languages; `commands_zh`, `commands_en` go before."""
+    commands_zh: tuple[str, ...] = ()
+    commands_en: tuple[str, ...] = ()
     role: str = ""
     test_interval_days: float = 0.0
     """How often it is to be tried out; 0: not said here."""

@@ -17,7 +17,8 @@ class Inherited(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     guidance_zh: str = ""
     guidance_en: str = ""
     display: str = ""
-    commands: tuple[str, ...] = ()
+    commands_zh: tuple[str, ...] = ()
+    commands_en: tuple[str, ...] = ()
     role: str = ""
     related: tuple[str, ...] = ()
 
@@ -35,15 +36,24 @@ def _inherited(line: Iterable[Area], alarm: AlarmDefinition | None = None) -> In
     rows: list[Area | AlarmDefinition] = [*([alarm] if alarm else ()), *line]
     areas = rows[1:] if alarm else rows
     guided = next((row for row in rows if row.guidance_zh or row.guidance_en), None)
+    able = next((row for row in rows if _commands(row) != ((), ())), None)
+    commands_zh, commands_en = _commands(able) if able else ((), ())
     related = next((row.related for row in areas if row.related), ())
     return Inherited(
         guidance_zh=(guided.guidance_zh or guided.guidance_en) if guided else "",
         guidance_en=(guided.guidance_en or guided.guidance_zh) if guided else "",
         display=next((row.display for row in rows if row.display), ""),
-        commands=next((row.commands for row in rows if row.commands), ()),
+        commands_zh=commands_zh,
+        commands_en=commands_en,
         role=next((row.role for row in rows if row.role), ""),
         related=tuple(dict.fromkeys((*(alarm.related if alarm else ()), *related))),
     )
+
+
+def _commands(row: Area | AlarmDefinition) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """In Chinese and in English: what a language lacks is taken from what it has."""
+    zh, en = row.commands_zh or row.commands, row.commands_en or row.commands
+    return zh or en, en or zh
 
 
 def upwards(areas: Iterable[Area], area: str) -> Iterator[Area]:

@@ -36,6 +36,14 @@ class Position(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     areas: tuple[str, ...] = ()
 
 
+class NamedRole(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who answers for an area, or is told of a grade, by name; ``id`` stands in the site's tables."""
+
+    id: str
+    name_zh: str
+    name_en: str
+
+
 class Session(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Who works at a station, since when and for how long: what the desk signs into a token.
 

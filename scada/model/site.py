@@ -14,7 +14,7 @@ from scada.model.flood import FloodLimits
 from scada.model.grading import GradingRule
 from scada.model.group import AlarmGroup
 from scada.model.interlock import Interlock
-from scada.model.people import Login, Position
+from scada.model.people import Login, NamedRole, Position
 from scada.model.suppression import SuppressionRule
 from scada.model.tag import Tag
 
@@ -50,8 +50,8 @@ class Area(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     The rest is what an alarm of the area shows besides its own (areas.csv); what is empty is taken
     from the ``parent``, and so on upwards: `guidance_zh`, `guidance_en`, the ``display`` to open (a
-    drawing or a page), the ``commands`` (what may be done from here, in words) and the ``role`` that
-    answers for it.
+    drawing), the ``commands`` (what may be done from here, in words: `commands_zh` and `commands_en`
+    where the languages differ) and the ``role`` that answers for it, whose names `SiteTable.roles` has.
     """
 
     id: str
@@ -66,6 +66,8 @@ class Area(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     guidance_en: str = ""
     display: str = ""
     commands: tuple[str, ...] = ()
+    commands_zh: tuple[str, ...] = ()
+    commands_en: tuple[str, ...] = ()
     role: str = ""
     related: tuple[str, ...] = ()
     """Tags whose values are stored with every alarm of the area."""
@@ -149,6 +151,8 @@ class SiteTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     groups: tuple[AlarmGroup, ...] = ()
     grading: tuple[GradingRule, ...] = ()
     positions: tuple[Position, ...] = ()
+    roles: tuple[NamedRole, ...] = ()
+    """The names of those who answer for areas, or are told of grades."""
     login: Login = Login.OPEN
     shifts_s: tuple[float, ...] = ()
     """When shifts begin, seconds after midnight; none: three of eight hours from `day_starts_s` on."""

@@ -29,6 +29,9 @@ name_en = "Everything"
 [users."李建国"]
 positions = ["mine"]
 areas = ["3301"]
+
+[roles.gas_team]
+name_zh = "瓦斯队"
 """
 
 
@@ -43,12 +46,13 @@ def faults(text: str) -> list[str]:
 
 def test_positions_and_users() -> None:
     problems = FileProblems(ROLES_FILE)
-    positions, users = read_roles(GOOD, AREAS, problems)
+    positions, users, roles = read_roles(GOOD, AREAS, problems)
     assert not problems.found
     assert [(p.id, p.name_zh, p.name_en, p.areas) for p in positions] == [
         ("mine", "矿井岗", "矿井岗", ("mine",)),
         ("all", "Everything", "Everything", ()),
     ]
+    assert [(r.id, r.name_zh, r.name_en) for r in roles] == [("gas_team", "瓦斯队", "瓦斯队")]
     assert users == {"李建国": Entitled(positions=("mine",), areas=("3301",))}
 
 
@@ -66,7 +70,8 @@ def test_positions_and_users() -> None:
         ("[positions.a]\nzone = 1", "roles.toml:2: positions.a.zone: unknown key 'zone'"),
         ("[users.li]\npositions = ['x']", "roles.toml:2: users.li.positions: unknown position 'x'"),
         ("[users.'a b']\nareas = []", "roles.toml:1: users.a b: a name has letters"),
-        ("[roles]\nx = 1", "roles.toml:1: roles: unknown key 'roles'"),
+        ("[role]\nx = 1", "roles.toml:1: role: unknown key 'role'"),
+        ("[roles.a]\nx = 1", "roles.toml:2: roles.a.x: unknown key 'x'"),
         ("[positions", "roles.toml:1: is not TOML"),
         ("positions = 3", "roles.toml:1: positions: positions = 3 is not a table"),
     ],
@@ -84,7 +89,7 @@ def test_an_area_of_nobody_is_a_warning() -> None:
 
 def test_a_site_need_not_have_it(tmp_path: Path) -> None:
     roles, problems = roles_of(tmp_path, AREAS, {})
-    assert (roles, problems.found) == (((), {}), [])
+    assert (roles, problems.found) == (((), {}, ()), [])
     roles, _ = roles_of(tmp_path, AREAS, {ROLES_FILE: GOOD.encode()})
     assert len(roles[0]) == 2
 

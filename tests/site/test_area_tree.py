@@ -27,7 +27,8 @@ def test_areas_of_both_files_are_one_tree(folder: Folder) -> None:
     assert below(table.areas)["mine"] == {"mine", "3301", "3301.return"}
     here = inherited(table, "3301.return")
     assert (here.guidance_zh, here.guidance_en) == ("先撤人", "先撤人")
-    assert (here.role, here.commands) == ("gas_team", ("呼叫调度", "打开视频"))
+    assert (here.role, here.commands_zh) == ("gas_team", ("呼叫调度", "打开视频"))
+    assert here.commands_en == here.commands_zh
     assert here.related == ("3301.T1", "3301.fan")
     assert inherited(table, "3301").guidance_en == "Stop work first"
     assert inherited(table, "nowhere").role == ""
@@ -45,6 +46,28 @@ def test_the_row_of_an_alarm_goes_before_its_area(folder: Folder) -> None:
     assert inherited(table, "3301", gas).guidance_en == "Withdraw first"
     mixed = inherited(table, "3301", level)
     assert (mixed.role, mixed.related) == ("coal_team", ("3301.T1", "3301.fan"))
+
+
+def test_what_may_be_done_from_a_place_is_said_in_both_languages(folder: Folder) -> None:
+    head = "id,parent,commands,commands_zh,commands_en\n"
+    rows = ("mine,,call,,", "3301,mine,,呼叫,dial; talk", "3301.return,3301,,,", "x,mine,,看,")
+    folder.write("areas.csv", head + "".join(f"{row}\n" for row in rows))
+    table = folder.load().table
+    said = {one: inherited(table, one) for one in ("mine", "3301.return", "x")}
+    assert {one: (row.commands_zh, row.commands_en) for one, row in said.items()} == {
+        "mine": (("call",), ("call",)),
+        "3301.return": (("呼叫",), ("dial", "talk")),
+        "x": (("看",), ("看",)),
+    }
+
+
+def test_a_role_without_a_name_is_a_warning_where_roles_have_names(folder: Folder) -> None:
+    areas(folder, "3301,,,,,,,,,gas_taem,")
+    assert not [one for one in folder.load().problems if one.column == "role"]
+    folder.write("roles.toml", '[roles.gas_team]\nname_en = "Gas team"\n')
+    (problem,) = [one for one in folder.load().problems if one.column == "role"]
+    assert (problem.severity, problem.line) == (Severity.WARNING, 2)
+    assert "did you mean gas_team?" in str(problem)
 
 
 def test_areas_may_stand_in_the_file_alone(folder: Folder) -> None:

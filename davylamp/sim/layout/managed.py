@@ -20,6 +20,43 @@ _FACE_TAGS: Final = ("T1", "T2", "air", "feed")
 _HEADING_TAGS: Final = ("T1", "fan", "duct.flow", "feed")
 
 
+ROLE_NAMES: Final = """\
+# Who answers for areas, and is told of grades, by name.
+
+[roles.dispatch]
+name_zh = "调度室"
+name_en = "Dispatch"
+
+[roles.gas_team]
+name_zh = "瓦斯队"
+name_en = "Gas team"
+
+[roles.unit_operator]
+name_zh = "机组运行"
+name_en = "Unit operator"
+
+[roles.shift_leader]
+name_zh = "带班领导"
+name_en = "Shift leader"
+
+[roles.chief_engineer]
+name_zh = "总工程师"
+name_en = "Chief engineer"
+
+[roles.mine_manager]
+name_zh = "矿长"
+name_en = "Mine manager"
+
+[roles.shift_supervisor]
+name_zh = "值长"
+name_en = "Shift supervisor"
+
+[roles.plant_manager]
+name_zh = "厂长"
+name_en = "Plant manager"
+"""
+
+
 def area_rows(districts: int, points: Collection[str]) -> Iterator[Row]:
     """The rows of ``areas.csv``; the areas themselves stand in site.toml."""
     yield {
@@ -27,7 +64,8 @@ def area_rows(districts: int, points: Collection[str]) -> Iterator[Row]:
         "guidance_zh": "先保人身安全，再通知调度和通风值班",
         "guidance_en": "People first, then tell dispatch and the ventilation duty officer",
         "display": "overview",
-        "commands": "呼叫调度 call dispatch; 应急广播 emergency broadcast",
+        "commands_zh": "呼叫调度; 应急广播",
+        "commands_en": "call dispatch; emergency broadcast",
         "role": "dispatch",
     }
     for place in (*faces(districts), *headings(districts)):
@@ -39,7 +77,7 @@ def area_rows(districts: int, points: Collection[str]) -> Iterator[Row]:
             "role": "gas_team",
             "related": "; ".join(related),
         }
-    yield {"id": "unit1", "display": "overview", "role": "unit_operator"}
+    yield {"id": "unit1", "display": "unit", "role": "unit_operator"}
 
 
 def group_rows(districts: int) -> Iterator[Row]:

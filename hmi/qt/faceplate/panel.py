@@ -27,7 +27,7 @@ from hmi.qt.faceplate.head import Head
 from hmi.qt.faceplate.sensor_form import SensorForm
 from hmi.qt.scroller import scroller
 from hmi.qt.trends import CALM_NS, Plot, ask_for
-from scada.model import Acknowledge
+from scada.model import Acknowledge, inherited
 
 WIDTH: Final = 480
 _TOP: Final = 150
@@ -84,6 +84,7 @@ class FaceplatePanel(QWidget):
             "acknowledge": self.acknowledge,
             "trend": self._open_trend,
             "map": self._open_map,
+            "display": self._open_display,
             "alarms": self._open_alarm,
             "sensor": self.start_form,
         }
@@ -178,6 +179,7 @@ class FaceplatePanel(QWidget):
         self._trend.follow(station.now_ns, present)
         ask_for(self.context, self._trend, self.plot.axis_pixels, self.plot.update)
         self.buttons["acknowledge"].setEnabled(bool(self.plate.unacknowledged()))
+        self.buttons["display"].setVisible(bool(self._display()))
         for part in (self.head, self.plot, self.body):
             part.update()
 
@@ -227,13 +229,27 @@ class FaceplatePanel(QWidget):
         if self.plate is not None:
             self.context.open_map.emit(self.plate.tag.id)
 
+    def _display(self) -> str:
+        """The drawing of its worst alarm, else of its area."""
+        station = self.context.model
+        if self.plate is None:
+            return ""
+        alarms = self.plate.alarms()
+        if alarms:
+            return station.display_of(alarms[0])
+        return inherited(station.table, self.plate.tag.area).display
+
+    def _open_display(self) -> None:
+        if name := self._display():
+            self.context.open_display.emit(name)
+
     def _open_alarm(self) -> None:
         alarms = self.plate.alarms() if self.plate is not None else []
         if alarms:
             self.context.open_alarm.emit(alarms[0].alarm)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape leaves, Space acknowledges, T trend, C form; the arrows move what is too long."""
+        """Escape leaves, Space acknowledges, T trend, C form, D drawing; the arrows move what is too long."""
         bar = self.scroller.verticalScrollBar()
         acts: dict[Qt.Key, Callable[[], None]] = {
             Qt.Key.Key_Down: partial(
@@ -244,6 +260,7 @@ class FaceplatePanel(QWidget):
             Qt.Key.Key_Space: self.acknowledge,
             Qt.Key.Key_T: self._open_trend,
             Qt.Key.Key_C: self.start_form,
+            Qt.Key.Key_D: self._open_display,
         }
         act = acts.get(Qt.Key(event.key()))
         if act is None:
