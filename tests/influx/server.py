@@ -18,9 +18,12 @@ READY_S: Final = 30.0
 
 
 class InfluxServer:
-    """The server as a child; it can be killed and started again on what it has written."""
+    """The server as a child; it can be killed and started again on what it has written.
 
-    def __init__(self, program: Path, folder: Path) -> None:
+    ``options`` are further ones of its command line.
+    """
+
+    def __init__(self, program: Path, folder: Path, options: Sequence[str] = ()) -> None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port: int = probe.getsockname()[1]
@@ -31,7 +34,7 @@ class InfluxServer:
             "--bolt-path", str(folder / "influxd.bolt"),
             "--sqlite-path", str(folder / "influxd.sqlite"),
             "--engine-path", str(folder / "engine"),
-            "--reporting-disabled", "--log-level", "warn",
+            "--reporting-disabled", "--log-level", "warn", *options,
         ]  # fmt: skip
         # As it is now: a server that a test starts anew is still not that test's own.
         self._environment = dict(os.environ)
