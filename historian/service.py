@@ -15,18 +15,12 @@ from typing import Any, Final
 
 import msgspec
 
-from historian import sizes
-from historian.columns import led, led_buckets
+from historian.answers import Answers
 from historian.gaps import Gaps
-from historian.journal_lines import LineQuery
-from historian.reports.kpi import Question, Report, report
-from historian.series import oldest
 from historian.store import (
     EventMessage,
-    EventQuery,
     Message,
     Origin,
-    RawColumns,
     RefusedMessage,
     SampleMessage,
     Store,
@@ -38,18 +32,7 @@ from scada.bus.bus import Bus, BusDown, Consumer, Delivery, Refused
 from scada.bus.codec import BadMessage, decode, decode_events, decode_step, encode
 from scada.bus.header import Header
 from scada.bus.messages import (
-    BucketSeries,
-    EventsAnswer,
-    EventsRequest,
     HistorianHeartbeat,
-    HistoryAnswer,
-    HistoryRequest,
-    JournalPage,
-    JournalPageRequest,
-    KpiAnswer,
-    KpiGroup,
-    KpiRequest,
-    RawSeries,
 )
 from scada.bus.subjects import Subjects
 from scada.model import BadInput, SiteTable
@@ -66,26 +49,8 @@ LAST_GROUPS: Final = 10
 BEAT_S: Final = 1.0
 BACKOFF_S: Final = 0.5
 BACKOFF_LONGEST_S: Final = 10.0
-PAGE_LINES: Final = 2500
-"""Journal lines are looked for, for one answer to an audit; as many as fit are sent."""
-LINE_BYTES: Final = 120
-"""What a stored line takes beside itself."""
-Answer = HistoryAnswer | EventsAnswer | JournalPage | KpiAnswer
 TABLE_ASKS: Final = 30
 """How often, once a second, a configuration's table is asked for before its steps are kept aside."""
-
-
-def kpi_answer(found: Report, asked: Question, began: float) -> KpiAnswer:
-    """A report as it travels; ``began`` is when the work on it did, by `time.perf_counter`."""
-    return KpiAnswer(
-        start_ns=asked.start_ns,
-        end_ns=asked.end_ns,
-        days=found.days,
-        enough=found.enough,
-        groups=tuple(msgspec.convert(one, KpiGroup, from_attributes=True) for one in found.groups),
-        notes=found.notes,
-        took_ms=(time.perf_counter() - began) * 1e3,
-    )
 
 
 class Stopped(Exception):
@@ -310,119 +275,8 @@ class Historian:
 
     async def _answer(self, data: bytes) -> bytes:
         """Answer one request; a `DavylampError` travels back as a `Failure`."""
-        began = time.perf_counter()
-        header, request = decode(data)
-        if isinstance(request, HistoryRequest):
-            answer: Answer = await self._in(self._readers, self._history, request, began)
-        elif isinstance(request, EventsRequest):
-            answer = await self._in(self._readers, self._journal, request)
-        elif isinstance(request, JournalPageRequest):
-            answer = await self._in(self._readers, self._page, request)
-        elif isinstance(request, KpiRequest):
-            answer = await self._in(self._readers, self._kpi, request)
-        else:
-            raise BadInput(f"the historian does not answer {header.schema}")
-        return self._encoded(answer)
-
-    def _kpi(self, request: KpiRequest) -> KpiAnswer:
-        """The figures of a period. Raises `BadInput` before the site's table is known."""
-        began = time.perf_counter()
-        sizes.check_span(request.start_ns, request.end_ns)
-        if self._table is None:
-            raise BadInput("the site's table is not known yet: ask again / 站点表尚未收到，请稍后")
-        asked = Question(**msgspec.structs.asdict(request))
-        return kpi_answer(report(self._store, self._table, asked), asked, began)
-
-    def _page(self, request: JournalPageRequest) -> JournalPage:
-        """Stored lines, as many as one answer holds."""
-        sizes.check_span(request.start_ns, request.end_ns)
-        place = (request.start_ns, request.end_ns, request.day, request.row)
-        found = self._store.lines(LineQuery(*place, PAGE_LINES))
-        fits = sizes.fitting(len(body) + LINE_BYTES for body in found.body)
-        if fits < len(found.body):
-            found = self._store.lines(LineQuery(*place, fits))
-        return JournalPage(
-            epoch=found.epoch,
-            seq=found.seq,
-            time_ns=found.time_ns,
-            now_ns=found.now_ns,
-            words=tuple(found.words),
-            body=tuple(map(bytes, found.body)),
-            day=found.day,
-            row=found.row,
-            more=found.more,
-        )
-
-    def _history(self, request: HistoryRequest, began: float) -> HistoryAnswer:
-        sizes.check_tags(request.tags)
-        sizes.check_span(request.start_ns, request.end_ns)
-        before = self._store.before(request.tags, request.start_ns) if request.before else None
-        raw = self._raw(request, before) if request.buckets == 0 else ()
-        buckets = self._buckets(request, before) if request.buckets else ()
-        took_ms = (time.perf_counter() - began) * 1e3
-        return HistoryAnswer(raw=raw, buckets=buckets, took_ms=took_ms)
-
-    def _raw(
-        self, request: HistoryRequest, before: list[RawColumns] | None
-    ) -> tuple[RawSeries, ...]:
-        limit = sizes.raw_limit(len(request.tags), request.limit)
-        found = self._store.raw(request.tags, request.start_ns, request.end_ns, limit)
-        if any(one.raw is not None for one in found):
-            fits = sizes.raw_limit(len(request.tags), request.limit, sent=True)
-            found = [oldest([one], fits, more=one.more) for one in found]
-        if before is not None:
-            found = [led(first, one) for first, one in zip(before, found, strict=True)]
-        return tuple(
-            RawSeries(
-                tag=tag,
-                time_ns=one.time_ns,
-                value=one.value,
-                status=one.status,
-                flags=one.flags,
-                more=one.more,
-                raw=one.raw,
-            )
-            for tag, one in zip(request.tags, found, strict=True)
-        )
-
-    def _buckets(
-        self, request: HistoryRequest, before: list[RawColumns] | None
-    ) -> tuple[BucketSeries, ...]:
-        start_ns, end_ns = request.start_ns, request.end_ns
-        width_ns = sizes.bucket_width_ns(len(request.tags), end_ns - start_ns, request.buckets)
-        found = self._store.buckets(request.tags, start_ns, end_ns, width_ns)
-        if before is not None:
-            found = [led_buckets(first, one) for first, one in zip(before, found, strict=True)]
-        return tuple(
-            BucketSeries(
-                tag=tag,
-                bucket_ns=width_ns,
-                time_ns=one.time_ns,
-                minimum=one.minimum,
-                maximum=one.maximum,
-                first=one.first,
-                last=one.last,
-                count=one.count,
-                quality=one.quality,
-                flags=one.flags,
-            )
-            for tag, one in zip(request.tags, found, strict=True)
-        )
-
-    def _journal(self, request: EventsRequest) -> EventsAnswer:
-        sizes.check_span(request.start_ns, request.end_ns)
-        query = EventQuery(
-            start_ns=request.start_ns,
-            end_ns=request.end_ns,
-            alarm=request.alarm,
-            tag=request.tag,
-            area=request.area,
-            kinds=request.kinds,
-            limit=sizes.events_limit(request.limit),
-        )
-        found, more = self._store.events(query)
-        fits = sizes.fitting(len(msgspec.msgpack.encode(event)) for event in found)
-        return EventsAnswer(events=tuple(found[:fits]), more=more or fits < len(found))
+        answers = Answers(self._store, self._table, self._clock)
+        return self._encoded(await self._in(self._readers, answers.answer, decode(data)[1]))
 
     def _encoded(self, message: msgspec.Struct) -> bytes:
         self._sequence += 1

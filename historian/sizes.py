@@ -12,6 +12,10 @@ _SERIES_BYTES: Final = 256
 """A series without its rows: its tag's id and the names of its fields."""
 _RAW_ROW: Final = 8 + 8 + 4 + 2
 _BUCKET_ROW: Final = 8 + 4 * 8 + 4 + 1 + 2
+_FIGURE_ROW: Final = 15 * 8 + 1 + 2
+"""The widest of statistics and figures."""
+_JOIN_ROW: Final = 8
+_JOIN_CELL: Final = 8 + 4 + 2 + 8
 _EARLIEST_NS: Final = -(2**62)
 _LATEST_NS: Final = 2**62
 MOST_TAGS: Final = 1000
@@ -34,6 +38,17 @@ def bucket_width_ns(tags: int, span_ns: int, buckets: int) -> int:
         raise BadInput(f"buckets = {buckets}: ask for 0 (raw samples) or more")
     most = max(1, (ANSWER_BYTES // tags - _SERIES_BYTES) // _BUCKET_ROW)
     return max(1, -(-span_ns // min(buckets, most)))
+
+
+def whole_buckets_ns(series: int, start_ns: int, end_ns: int, width_ns: int) -> int:
+    """The end of the whole buckets that fit into one answer, at most ``end_ns``."""
+    most = max(1, (ANSWER_BYTES // series - 2 * _SERIES_BYTES) // _FIGURE_ROW)
+    return min(end_ns, start_ns + most * width_ns)
+
+
+def join_rows(tags: int) -> int:
+    """How many rows of a join fit into one answer."""
+    return max(1, (ANSWER_BYTES - _SERIES_BYTES) // (_JOIN_ROW + _JOIN_CELL * tags))
 
 
 def check_span(start_ns: int, end_ns: int) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scada.model import AlarmRecord, BadInput, Event, EventKind, Forecast, LinkStatus
+from scada.model.journal_range import JournalRange
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -193,6 +194,193 @@ class HistoryAnswer(Message, frozen=True, kw_only=True):
     raw: tuple[RawSeries, ...] = ()
     buckets: tuple[BucketSeries, ...] = ()
     took_ms: float = 0.0
+
+
+class AsOfRequest(Message, frozen=True, kw_only=True):
+    """The last sample of each tag at or before a time; the answer is a `HistoryAnswer`.
+
+    Each series has one row or none: it is looked for a month back at most.
+    """
+
+    tags: tuple[str, ...]
+    at_ns: int
+
+
+class StatisticsRequest(Message, frozen=True, kw_only=True):
+    """Statistics of some tags over ``[start_ns, end_ns)`` per bucket of ``width_ns`` from the start.
+
+    As many whole buckets are answered as fit into one message; ask again from ``until_ns``.
+    """
+
+    tags: tuple[str, ...]
+    start_ns: int
+    end_ns: int
+    width_ns: int
+
+
+class StatisticSeries(Columns, frozen=True, kw_only=True):
+    """Statistics of one tag per bucket that holds samples; see `historian.store.StatisticColumns`."""
+
+    tag: str
+    time_ns: NDArray[np.int64]
+    minimum: NDArray[np.float64]
+    minimum_ns: NDArray[np.int64]
+    maximum: NDArray[np.float64]
+    maximum_ns: NDArray[np.int64]
+    first: NDArray[np.float64]
+    last: NDArray[np.float64]
+    count: NDArray[np.uint32]
+    usable: NDArray[np.uint32]
+    total: NDArray[np.float64]
+    quality: NDArray[np.uint8]
+    flags: NDArray[np.uint16]
+    first_ns: NDArray[np.int64]
+    last_ns: NDArray[np.int64]
+    open_end: NDArray[np.float64]
+    area: NDArray[np.float64]
+    good_s: NDArray[np.float64]
+
+
+class StatisticsAnswer(Message, frozen=True, kw_only=True):
+    """One series per requested tag, complete up to ``until_ns``."""
+
+    series: tuple[StatisticSeries, ...]
+    until_ns: int
+
+
+class FiguresRequest(Message, frozen=True, kw_only=True):
+    """The same span and buckets, as figures: the time-weighted mean, and how long it was good."""
+
+    tags: tuple[str, ...]
+    start_ns: int
+    end_ns: int
+    width_ns: int
+
+
+class FigureSeries(Columns, frozen=True, kw_only=True):
+    """Figures of one tag per bucket, also of empty ones; see `historian.queries.results.Figures`."""
+
+    tag: str
+    time_ns: NDArray[np.int64]
+    end_ns: NDArray[np.int64]
+    mean: NDArray[np.float64]
+    average: NDArray[np.float64]
+    minimum: NDArray[np.float64]
+    minimum_ns: NDArray[np.int64]
+    maximum: NDArray[np.float64]
+    maximum_ns: NDArray[np.int64]
+    first: NDArray[np.float64]
+    last: NDArray[np.float64]
+    count: NDArray[np.int64]
+    usable: NDArray[np.int64]
+    good_s: NDArray[np.float64]
+    bad_s: NDArray[np.float64]
+    unknown_s: NDArray[np.float64]
+    quality: NDArray[np.uint8]
+    flags: NDArray[np.uint16]
+
+
+class FiguresAnswer(Message, frozen=True, kw_only=True):
+    """One series per requested tag, complete up to ``until_ns``."""
+
+    series: tuple[FigureSeries, ...]
+    until_ns: int
+
+
+class CompareRequest(Message, frozen=True, kw_only=True):
+    """Two periods of ``span_ns`` that begin at ``first_ns`` and ``second_ns``, bucket by bucket.
+
+    ``offset_ns`` is where in both the answer is to begin: 0, then the ``until_ns`` of the answer before.
+    """
+
+    tags: tuple[str, ...]
+    first_ns: int
+    second_ns: int
+    span_ns: int
+    width_ns: int
+    offset_ns: int = 0
+
+
+class CompareAnswer(Message, frozen=True, kw_only=True):
+    """Both periods, a series per tag each, complete up to ``until_ns`` after the start of both."""
+
+    first: tuple[FigureSeries, ...]
+    second: tuple[FigureSeries, ...]
+    until_ns: int
+
+
+class StateTimesRequest(Message, frozen=True, kw_only=True):
+    """How long each tag was in each of its states over ``[start_ns, end_ns)``.
+
+    With a ``limit`` there are two states: 1 while ``value <comparison> limit`` holds, else 0.
+    ``comparison`` is ``>``, ``>=``, ``<`` or ``<=``.
+    """
+
+    tags: tuple[str, ...]
+    start_ns: int
+    end_ns: int
+    limit: float | None = None
+    comparison: str = ">="
+
+
+class StateSeries(Columns, frozen=True, kw_only=True):
+    """The states of one tag in rising order; see `historian.queries.results.StateTimes`."""
+
+    tag: str
+    state: NDArray[np.float64]
+    duration_ns: NDArray[np.int64]
+    entries: NDArray[np.int64]
+    longest_ns: NDArray[np.int64]
+    bad_ns: int
+    unknown_ns: int
+
+
+class StateTimesAnswer(Message, frozen=True, kw_only=True):
+    """One series per requested tag."""
+
+    series: tuple[StateSeries, ...]
+
+
+class JoinRequest(Message, frozen=True, kw_only=True):
+    """Several tags on one row of times over ``[start_ns, end_ns)``.
+
+    ``every_ns`` is the step of the grid, counted from the start; 0 for a row at every time at which
+    any of them has a sample. A value holds until the next; with ``hold_ns`` so long at most.
+    """
+
+    tags: tuple[str, ...]
+    start_ns: int
+    end_ns: int
+    every_ns: int = 0
+    hold_ns: int = 0
+
+
+class JoinAnswer(Message, frozen=True, kw_only=True):
+    """As many whole times as fit, up to ``until_ns``: ask again from there.
+
+    ``value`` and the columns after it have the tags of the first row, then those of the second, and
+    so on.
+    """
+
+    time_ns: NDArray[np.int64]
+    value: NDArray[np.float64]
+    status: NDArray[np.uint32]
+    flags: NDArray[np.uint16]
+    at_ns: NDArray[np.int64]
+    until_ns: int
+
+
+class JournalRangesRequest(Message, frozen=True, kw_only=True):
+    """Which journal lines were written over ``[start_ns, end_ns)``, for a proof."""
+
+    start_ns: int
+    end_ns: int
+
+
+class JournalRangesAnswer(Message, frozen=True, kw_only=True):
+    """One range per writing service."""
+
+    ranges: tuple[JournalRange, ...]
 
 
 class EventsRequest(Message, frozen=True, kw_only=True):
