@@ -10,8 +10,8 @@ from davylamp.journal.kpi_text import text
 from davylamp.journal.reading import RunningHistorian, opened
 from davylamp.replay.moments import moment
 from davylamp.site import Site, load
-from historian.reports.kpi import Question, report
 from historian.answers import kpi_answer
+from historian.reports.kpi import Question, report
 from scada.bus.messages import KpiAnswer, KpiRequest
 
 DAY_NS = 86_400 * 10**9
