@@ -1,0 +1,165 @@
+"""A document as PDF: everything is put into words and numbers here, and laid out by the templates."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from historian.reports.cells import printed
+from historian.reports.fit import fit
+from historian.reports.frame import Column, Document, Format, Look, Row, Sheet
+from historian.reports.heads import heads
+from historian.reports.period import local
+from historian.reports.svg import drawn
+from historian.reports.typesetting import Job, typeset
+from historian.reports.words import Shown, Words
+
+_ALIGN: Final = {Format.TEXT: "left", Format.NUMBER: "right", Format.DURATION: "right"}
+_WORDS: Final = {
+    "printed": Words("打印时间", "Printed"),
+    "proof": Words("数据来源与校验", "Origin of the data"),
+}
+_PAGES: Final = Words("第 X 页 共 Y 页", "Page X of Y")
+_RANGE_HEADS: Final = (
+    Words("日志", "Journal"),
+    Words("起", "From line"),
+    Words("止", "To line"),
+    Words("行数", "Lines"),
+    Words("首行哈希", "Hash of the first"),
+    Words("末行哈希", "Hash of the last"),
+)
+_PROOF_NOTES: Final = (
+    Words(
+        "本报表由以下日志范围和历史数据生成。核对命令：davylamp verify 站点文件夹 本文件",
+        "Made from these lines of the journal. To check it: davylamp verify SITE FILE",
+    ),
+)
+
+
+def pdf(document: Document, language: Shown, own: Path | None = None) -> bytes:
+    """Print it; ``own`` is the folder of the site's own templates. Raises `BadInput`."""
+    data, files = data_of(document, language)
+    return typeset(Job(data, files, document.printed_ns, own))
+
+
+def data_of(document: Document, language: Shown) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """What the templates get: the data, and the pictures that it names."""
+    page, files = fit(document), dict[str, bytes]()
+    for number, sheet in enumerate(document.sheets):
+        for at, chart in enumerate(sheet.charts):
+            svg = drawn(chart, document.period, language)
+            files[f"chart-{number}-{at}.svg"] = svg.encode()
+    logo = _logo(document, files)
+    data: dict[str, Any] = {
+        "name": document.name,
+        "language": language,
+        "title": document.title.lines(language),
+        "site": document.site.lines(language),
+        "period": Words(document.period.zh, document.period.en).lines(language),
+        "description": f"{document.title.en}, {document.site.en}, {document.period.en}",
+        "paper": page.paper,
+        "landscape": page.landscape,
+        "size": round(page.size_pt, 2),
+        "printed": _printed(document),
+        "logo": logo,
+        "facts": [
+            {"name": one.name.lines(language), "value": one.value.lines(language)}
+            for one in document.facts
+        ],
+        "sheets": [
+            _sheet(document, number, sheet, language)
+            for number, sheet in enumerate(document.sheets)
+        ],
+        "signatures": [one.lines(language) for one in document.signatures],
+        "ranges": [[str(part) for part in one] for one in document.ranges],
+        "proof": document.proof.decode() if document.proof else None,
+        "digest": document.digest,
+        "words": _words(language),
+    }
+    return data, files
+
+
+def _printed(document: Document) -> str:
+    when = f"{local(document.printed_ns, document.period.zone):%Y-%m-%d %H:%M:%S}"
+    return f"{when}  {document.printed_by}".rstrip()
+
+
+def _logo(document: Document, files: dict[str, bytes]) -> str:
+    if not document.paper.logo:
+        return ""
+    path = Path(document.paper.logo)
+    files[f"logo{path.suffix}"] = path.read_bytes()
+    return f"logo{path.suffix}"
+
+
+def _words(language: Shown) -> Mapping[str, object]:
+    return {
+        **{name: words.said(language) for name, words in _WORDS.items()},
+        "proof": _WORDS["proof"].lines(language),
+        "page": _PAGES.lines(language),
+        "colon": ": " if language == "en" else "：",
+        "range_heads": [words.said(language) for words in _RANGE_HEADS],
+        "proof_notes": [line for words in _PROOF_NOTES for line in words.lines(language)],
+    }
+
+
+def _sheet(document: Document, number: int, sheet: Sheet, language: Shown) -> dict[str, Any]:
+    return {
+        "title": sheet.title.lines(language),
+        "columns": [
+            {"key": one.key, "width": one.width, "align": _ALIGN.get(one.format, "center")}
+            for one in sheet.columns
+        ],
+        "heads": [
+            {"lines": head.words.lines(language), "across": head.across, "down": head.down}
+            for head in heads(sheet.columns)
+        ],
+        "rows": list(_rows(document, sheet, language)),
+        "charts": [f"chart-{number}-{at}.svg" for at in range(len(sheet.charts))],
+        "notes": [note.lines(language) for note in sheet.notes],
+        "empty": sheet.empty.lines(language),
+    }
+
+
+def _rows(document: Document, sheet: Sheet, language: Shown) -> Iterator[dict[str, Any]]:
+    for at, row in enumerate(sheet.rows):
+        if row.look is Look.SECTION:
+            title = row.cells[""]
+            lines = title.lines(language) if isinstance(title, Words) else (str(title),)
+            yield {"look": row.look, "cells": [{"lines": lines}]}
+            continue
+        first, length = group_of(sheet.rows, at)
+        yield {
+            "look": row.look,
+            "cells": [
+                _cell(document, row, column, x, length if column.merged else 1, language)
+                for x, column in enumerate(sheet.columns)
+                if first or not column.merged
+            ],
+        }
+
+
+def group_of(rows: tuple[Row, ...], at: int) -> tuple[bool, int]:
+    """Whether a row is the first of its group, and how many of the group follow from it on."""
+    group = rows[at].group
+    if not group:
+        return True, 1
+    if at and rows[at - 1].group == group:
+        return False, 1
+    length = 1
+    while at + length < len(rows) and rows[at + length].group == group:
+        length += 1
+    return True, length
+
+
+def _cell(
+    document: Document, row: Row, column: Column, x: int, down: int, language: Shown
+) -> dict[str, Any]:
+    cell = row.cells.get(column.key, "")
+    is_count = column.format in (Format.COUNT, Format.DURATION) and column.heading != Words("", "")
+    return {
+        "x": x,
+        "down": down,
+        "lines": printed(cell, column, document.period, language),
+        "zero": is_count and not cell,
+        "strong": is_count and bool(cell),
+    }

@@ -1,0 +1,63 @@
+"""A report made: its sheets, its head, what is signed."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from historian.reports.frame import Document, Fact, Sheet
+from historian.reports.kinds import Asked, Report
+from historian.reports.period import local
+from historian.reports.words import Words
+
+
+def produce(report: Report, asked: Asked, printed_by: str = "") -> Document:
+    """Make it. Raises `BadInput` for what the site does not have, and what the store raises."""
+    table = asked.table
+    sheets = tuple(report.make(asked))
+    return Document(
+        name=report.name,
+        title=report.title,
+        site=Words(table.name_zh or table.site, table.name_en or table.site),
+        period=asked.period,
+        sheets=sheets,
+        printed_ns=asked.now_ns,
+        facts=tuple(_facts(asked)),
+        signatures=report.signatures,
+        printed_by=printed_by,
+        digest=digest(sheets),
+        paper=report.paper,
+    )
+
+
+def _facts(asked: Asked) -> Iterator[Fact]:
+    period, table = asked.period, asked.table
+    yield Fact(
+        Words("单位", "Site"), Words(table.name_zh or table.site, table.name_en or table.site)
+    )
+    yield Fact(Words("报表日期", "Period"), Words(period.zh, period.en))
+    start, end = (
+        f"{local(at, period.zone):%m-%d %H:%M}" for at in (period.start_ns, period.end_ns)
+    )
+    span = f"{start} – {end}"
+    yield Fact(Words("统计时段", "From, to"), Words(span, span))
+    if asked.until_ns < period.end_ns:
+        until = f"{local(asked.until_ns, period.zone):%m-%d %H:%M:%S}"
+        yield Fact(Words("截至", "So far until"), Words(until, until))
+
+
+def canonical(sheets: Iterable[Sheet]) -> Iterator[bytes]:
+    """The rows of all sheets as lines of JSON: what the digest is over, whatever they are printed as."""
+    encode = msgspec.json.Encoder(order="deterministic").encode
+    for sheet in sheets:
+        yield encode([sheet.key, [column.key for column in sheet.columns]]) + b"\n"
+        for row in sheet.rows:
+            yield encode([row.look, row.group, row.cells]) + b"\n"
+
+
+def digest(sheets: Iterable[Sheet]) -> str:
+    """SHA-256 of the canonical rows, in hexadecimal digits."""
+    whole = hashlib.sha256()
+    for line in canonical(sheets):
+        whole.update(line)
+    return whole.hexdigest()
