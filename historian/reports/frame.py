@@ -125,10 +125,10 @@ class PrintedRange(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """What it is printed on. ``logo`` is the path of a picture, empty for none."""
+    """What it is printed on; what is not said is as it fits. ``logo`` is a picture's path, or empty."""
 
-    size: Literal["a4", "a3"] = "a4"
-    landscape: bool = True
+    size: Literal["", "a4", "a3"] = ""
+    landscape: bool | None = None
     logo: str = ""
 
 

@@ -52,13 +52,13 @@ def month_of(month: date, zone: str, day_starts_s: float = 0.0) -> Period:
 
 def span_of(start_ns: int, end_ns: int, zone: str) -> Period:
     """Any time."""
-    words = f"{_shown(start_ns, zone)} – {_shown(end_ns, zone)}"
+    words = f"{moment_of(start_ns, zone)} – {moment_of(end_ns, zone)}"
     return Period(start_ns, end_ns, zone, words, words)
 
 
 def day_at(time_ns: int, zone: str, day_starts_s: float = 0.0) -> date:
     """The date of the day that a moment belongs to."""
-    here = datetime.fromtimestamp(time_ns // 1_000_000_000, ZoneInfo(zone)).date()
+    here = local(time_ns, zone).date()
     return here if _wall(here, day_starts_s, zone) <= time_ns else here - timedelta(days=1)
 
 
@@ -68,5 +68,11 @@ def _wall(day: date, seconds: float, zone: str) -> int:
     return (when.replace(tzinfo=ZoneInfo(zone)) - _EPOCH) // timedelta(microseconds=1) * 1000
 
 
-def _shown(time_ns: int, zone: str) -> str:
-    return f"{datetime.fromtimestamp(time_ns // 1_000_000_000, ZoneInfo(zone)):%Y-%m-%d %H:%M}"
+def moment_of(time_ns: int, zone: str) -> str:
+    """A moment as it is printed in a text: ``2026-11-22 08:31``."""
+    return f"{local(time_ns, zone):%Y-%m-%d %H:%M}"
+
+
+def local(time_ns: int, zone: str) -> datetime:
+    """The clock on the wall, to the second."""
+    return datetime.fromtimestamp(time_ns // 1_000_000_000, ZoneInfo(zone))
