@@ -227,9 +227,10 @@ class Answers:
             tag=request.tag,
             area=request.area,
             kinds=request.kinds,
-            limit=sizes.events_limit(request.limit),
+            limit=sizes.events_limit(request.limit) + max(0, request.skip),
         )
         found, more = self.store.events(query)
+        found = found[max(0, request.skip) :]
         fits = sizes.fitting(len(msgspec.msgpack.encode(event)) for event in found)
         return messages.EventsAnswer(events=tuple(found[:fits]), more=more or fits < len(found))
 

@@ -36,8 +36,12 @@ def bucket_width_ns(tags: int, span_ns: int, buckets: int) -> int:
     """The width of a bucket: as asked for, or wider, so that all of them fit."""
     if buckets < 1:
         raise BadInput(f"buckets = {buckets}: ask for 0 (raw samples) or more")
-    most = max(1, (ANSWER_BYTES // tags - _SERIES_BYTES) // _BUCKET_ROW)
-    return max(1, -(-span_ns // min(buckets, most)))
+    return max(1, -(-span_ns // min(buckets, most_buckets(tags))))
+
+
+def most_buckets(tags: int) -> int:
+    """How many buckets per tag fit into one answer."""
+    return max(1, (ANSWER_BYTES // max(1, tags) - _SERIES_BYTES) // _BUCKET_ROW)
 
 
 def whole_buckets_ns(series: int, start_ns: int, end_ns: int, width_ns: int) -> int:
