@@ -8,6 +8,7 @@ from typing import Final
 from historian.reports.frame import Paper, Sheet
 from historian.reports.period import Period
 from historian.reports.reading import Reading
+from historian.reports.site_facts import NO_FACTS, SiteFacts
 from historian.reports.words import Words
 from scada.model import SiteTable
 
@@ -37,6 +38,7 @@ class Asked:
     charts: int = 12
     """At most so many charts; 0: none."""
     options: tuple[tuple[str, str], ...] = ()
+    facts: SiteFacts = NO_FACTS
 
     @property
     def until_ns(self) -> int:
