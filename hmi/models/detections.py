@@ -4,7 +4,7 @@ from functools import cached_property
 from typing import Final
 
 from hmi.models.language import Language
-from scada.model import AlarmKind, AlarmRecord, DetectorRow, SiteTable, detections
+from scada.model import AlarmKind, AlarmRecord, Detections, DetectorRow, SiteTable, detections
 from scada.model.interlock import Interlock
 
 Row = DetectorRow | Interlock
@@ -25,9 +25,22 @@ class DetectorRows:
         """The row, or None for an alarm that is none of theirs."""
         return self._rows.get(alarm)
 
+    def kind(self, alarm: str) -> tuple[AlarmKind, str] | None:
+        """The kind and the tag of what a detector may find; None for an alarm that is none of theirs."""
+        return self._kinds.get(alarm)
+
+    @cached_property
+    def _kinds(self) -> dict[str, tuple[AlarmKind, str]]:
+        found = self._found
+        return dict(zip(found.ids, zip(found.kind, found.tag, strict=True), strict=True))
+
+    @cached_property
+    def _found(self) -> Detections:
+        return detections(self._table)
+
     @cached_property
     def _rows(self) -> dict[str, Row]:
-        found = detections(self._table)
+        found = self._found
         rows: dict[str, Row] = {
             found.ids[number]: one.row
             for one in found.assigned

@@ -16,7 +16,7 @@ from hmi.models.shift import shift_at
 from hmi.models.station import StationModel
 from scada.bus.messages import EventsRequest
 from scada.model import (
-    PROMPTS,
+    CALLING,
     AlarmRecord,
     Detector,
     Event,
@@ -25,6 +25,7 @@ from scada.model import (
     Process,
     Suppression,
     SuppressionKind,
+    is_annunciation,
 )
 
 UNACKNOWLEDGED: Final = "unacknowledged"
@@ -45,7 +46,7 @@ LINES: Final = 20_000
 NAMED: Final = 20
 """So many of a list are named in the journal; how many there are is always said."""
 KINDS: Final = (
-    EventKind.RAISED,
+    *sorted(CALLING),
     EventKind.ACKNOWLEDGED,
     EventKind.FLOOD_STARTED,
     EventKind.SHELVED,
@@ -222,7 +223,7 @@ def _of_shift(model: StationModel, events: Iterable[Event], start_ns: int) -> li
 
 def _happened(model: StationModel, events: list[Event]) -> Happened:
     kinds = Counter(event.kind for event in events)
-    raised = [event for event in events if _is_annunciation(event)]
+    raised = [event for event in events if is_annunciation(event)]
     here = model.duty.position_id
     return Happened(
         raised=dict(Counter(event.priority for event in raised)),
@@ -241,12 +242,6 @@ def _is_flood(event: Event, here: str) -> bool:
     """A flood of this position; where he sits at none, or it is of none, any."""
     of_here = not here or not event.position or event.position == here
     return event.kind is EventKind.FLOOD_STARTED and of_here
-
-
-def _is_annunciation(event: Event) -> bool:
-    """What the operator was called for: not what was suppressed, nor a prompt."""
-    quiet = event.suppressed or event.alarm_kind in PROMPTS
-    return event.kind is EventKind.RAISED and not quiet
 
 
 def _tag(model: StationModel, tag: str) -> str:

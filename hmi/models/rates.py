@@ -10,8 +10,6 @@ from scada.model import Event, FloodLimits, Reach, is_annunciation
 
 HOUR_NS: Final = 3_600_000_000_000
 SPAN_NS: Final = 600_000_000_000
-FLOOD_ABOVE: Final = 10
-"""Where charts draw the line of a flood: above 10 alarms in 10 minutes."""
 KEPT_NS: Final = 12 * HOUR_NS
 TARGET_PER_SPAN: Final = 1
 """EEMUA 191 and ISA-18.2: about one alarm in ten minutes is manageable."""
@@ -75,6 +73,10 @@ class AlarmRate:
             if 0 <= place < count:
                 bars[place, raised.priority] += 1
         return bars
+
+    def flood_line(self, width_ns: int = SPAN_NS) -> float:
+        """Where a chart of so many annunciations in ``width_ns`` draws the line of a flood."""
+        return self.limits.above * width_ns / (self.limits.span_s * 1e9)
 
     def recent(self, now_ns: int) -> int:
         """How many came within the span of a flood, ten minutes unless the site says otherwise."""

@@ -11,7 +11,7 @@ from hmi.models import journal, source_alarm
 from hmi.models.alarms import AlarmModel
 from hmi.models.approach import Approach
 from hmi.models.areas import Areas
-from hmi.models.behaviour import Behaviour
+from hmi.models.behaviour import Behaviour, Restless
 from hmi.models.duty import Duty
 from hmi.models.frame import Connection, Frame
 from hmi.models.health import Health
@@ -20,6 +20,7 @@ from hmi.models.latency import Latency
 from hmi.models.limits import is_on_scale
 from hmi.models.linkages import OpenLinkages
 from hmi.models.live import LiveValues
+from hmi.models.normal import is_known, normal
 from hmi.models.rates import AlarmRate
 from hmi.models.tokens import QUIET, THEMES, Tokens
 from hmi.models.words import Words
@@ -279,7 +280,26 @@ class StationModel:
             if event.alarm == alarm:
                 said = (journal.place(event, self.words), journal.subject(event, self.words))
                 return " ".join(said)
-        return alarm
+        normal_one = self.known(alarm)
+        return self.words.brief(normal_one) if normal_one is not None else alarm
+
+    def restless(self) -> list[Restless]:
+        """What chatters or comes and goes in the areas of the position, the last ten minutes."""
+        found = self.behaviour.now(self.now_ns)
+        tags, reach = self.words.tags, self.duty.reach
+        return [one for one in found if one.tag not in tags or reach.has(tags[one.tag].area)]
+
+    def record(self, alarm: str) -> AlarmRecord:
+        """An alarm as it stands; of one that is normal what the site says of it."""
+        known = self.alarms.of(alarm)
+        return known if known is not None else normal(alarm, self.words)
+
+    def known(self, alarm: str) -> AlarmRecord | None:
+        """An alarm of the list, or one of the site's tags that is normal; None where there is no such."""
+        record = self.alarms.of(alarm)
+        return (
+            normal(alarm, self.words) if record is None and is_known(alarm, self.words) else record
+        )
 
     def stale(self, now_ns: int) -> Stale | None:
         """Whether the screen is stale at ``now_ns``: the heartbeat is older than two scans."""

@@ -119,7 +119,7 @@ class AlarmDetails(QWidget):
         if alarm == self.alarm:
             return
         self.alarm = alarm
-        self.record = self.context.model.alarms.of(alarm)
+        self.record = self.context.model.known(alarm)
         self._history.clear()
         self.events = []
         self.words.past, self.words.moment, self.words.remarks = None, [], []

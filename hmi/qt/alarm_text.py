@@ -129,6 +129,8 @@ class DetailText(Canvas):
 
     def _state(self, record: AlarmRecord) -> str:
         words = self.context.model.words
+        if not record.raised_ns:
+            return words.alarm_state(record)
         since = self.context.text(
             "alarms.raised_at",
             date=words.date(record.raised_ns)[5:],

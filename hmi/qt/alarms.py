@@ -23,6 +23,8 @@ from hmi.qt.flood_banner import FloodBanner
 from hmi.qt.journal_table import JournalTable
 from hmi.qt.linkage_banner import LinkageBanner
 from hmi.qt.page import Page
+from hmi.qt.restless_table import RestlessTable
+from hmi.qt.side_list import SideList
 from hmi.qt.suppressed_table import SuppressedTable
 from scada.bus.messages import EventsAnswer, EventsRequest
 from scada.model import Acknowledge, CommandResult
@@ -38,6 +40,7 @@ LONG_NS = 250_000_000
 PRIORITY_CHOICES: tuple[int | None, ...] = (None, 1, 2, 3)
 
 
+TABS = ("active", "suppressed", "restless", "journal")
 MINE = "*"
 """The choice of areas that follows the position; no area has such an id."""
 
@@ -52,11 +55,12 @@ class AlarmsPage(Page):
         super().__init__(context)
         self.table = AlarmTable(context)
         self.silenced = SuppressedTable(context)
+        self.restless = RestlessTable(context)
         self.journal = JournalTable(context)
         self.details = AlarmDetails(context)
         self.flood = FloodBanner(context)
         self.linkage = LinkageBanner(context)
-        self.tabs = {name: QPushButton() for name in ("active", "suppressed", "journal")}
+        self.tabs = {name: QPushButton() for name in TABS}
         self.text_field = QLineEdit()
         self.priority_box, self.area_box = Choice(context), Choice(context)
         self.hidden_label, self.keys_label = QLabel(), QLabel()
@@ -81,6 +85,7 @@ class AlarmsPage(Page):
     def _build(self) -> None:
         self.lists.addWidget(self.table)
         self.lists.addWidget(self.silenced)
+        self.lists.addWidget(self.restless)
         self.lists.addWidget(self.journal)
         for name, tab in self.tabs.items():
             tab.setCheckable(True)
@@ -109,17 +114,14 @@ class AlarmsPage(Page):
         table.acknowledge_visible.connect(self.acknowledge_visible)
         table.comment.connect(self.details.start_comment)
         table.deeds.connect(self.details.start_deeds)
-        self.silenced.chosen.connect(self.details.show_alarm)
-        self.silenced.deeds.connect(self.details.start_deeds)
-        self.silenced.opened.connect(self._open_silenced)
-        self.silenced.doubleClicked.connect(lambda _: self._open_silenced())
+        for beside in (self.silenced, self.restless):
+            self._bind_beside(beside)
         self.details.left.connect(lambda: self.lists.currentWidget().setFocus())
-        table.opened.connect(self._open_chosen)
-        table.doubleClicked.connect(lambda _: self._open_chosen())
+        table.opened.connect(lambda: self._open_tag_of(table.chosen_alarm))
+        table.doubleClicked.connect(lambda _: self._open_tag_of(table.chosen_alarm))
         table.fold.connect(self.toggle_chosen)
         table.group.connect(self.toggle_list_all)
         table.display.connect(self.details.open_display)
-        self.silenced.display.connect(self.details.open_display)
         table.region.connect(self.toggle_by_area)
         self.flood.button.clicked.connect(self.toggle_list_all)
         self.details.acknowledge.connect(self._acknowledge_shown)
@@ -127,6 +129,14 @@ class AlarmsPage(Page):
         self.text_field.textChanged.connect(lambda _: self._filter_changed())
         self.priority_box.currentIndexChanged.connect(lambda _: self._filter_changed())
         self.area_box.currentIndexChanged.connect(lambda _: self._filter_changed())
+
+    def _bind_beside(self, beside: SideList) -> None:
+        """A list beside the active alarms: its choice, its deeds, its ways out."""
+        beside.chosen.connect(self.details.show_alarm)
+        beside.deeds.connect(self.details.start_deeds)
+        beside.display.connect(self.details.open_display)
+        beside.opened.connect(lambda: self._open_tag_of(beside.chosen_alarm))
+        beside.doubleClicked.connect(lambda _: self._open_tag_of(beside.chosen_alarm))
 
     def refresh(self, applied: Applied) -> None:
         """Rows when alarms changed, numbers and ages once a second."""
@@ -142,6 +152,7 @@ class AlarmsPage(Page):
         if second != self._touched_ns or applied.table:
             self._touched_ns = second
             self.table.viewport().update()
+            self._list_restless()
             self.linkage.refresh()
             self.details.refresh()
         elif applied.alarms:
@@ -199,6 +210,11 @@ class AlarmsPage(Page):
         self.hidden_label.setText(text("alarms.hidden", count=hidden) if hidden else "")
         self._say_keys()
 
+    def _list_restless(self) -> None:
+        self.restless.refresh()
+        count = len(self.context.model.restless())
+        self.tabs["restless"].setText(self.context.text("alarms.tab.restless", count=count))
+
     def _may_wait(self, state: tuple[object, ...]) -> bool:
         """In a very long list new alarms are listed a few times a second, a key's effect at once."""
         only_alarms = state[1:] == self._listed_at[1:]
@@ -207,8 +223,8 @@ class AlarmsPage(Page):
 
     def _say_keys(self) -> None:
         visible = len(self.table.visible_alarms())
-        silenced = self.lists.currentWidget() is self.silenced
-        path = "suppressed.keys" if silenced else "alarms.keys"
+        beside = self.lists.currentWidget() in (self.silenced, self.restless)
+        path = "suppressed.keys" if beside else "alarms.keys"
         self.keys_label.setText(self.context.text(path, visible=visible))
 
     def _show_flood(self) -> None:
@@ -275,13 +291,8 @@ class AlarmsPage(Page):
             self.confirmed.update(result.changed)
         self.context.say.emit(outcome(result, self.context.model.words))
 
-    def _open_silenced(self) -> None:
-        record = self.context.model.alarms.of(self.silenced.chosen_alarm)
-        if record is not None and record.tag:
-            self.context.open_tag.emit(record.tag)
-
-    def _open_chosen(self) -> None:
-        record = self.context.model.alarms.records.get(self.table.chosen_alarm)
+    def _open_tag_of(self, alarm: str) -> None:
+        record = self.context.model.known(alarm)
         if record is not None and record.tag:
             self.context.open_tag.emit(record.tag)
 
@@ -329,7 +340,11 @@ class AlarmsPage(Page):
             tab.setChecked(key == name)
         self.lists.setCurrentIndex(list(self.tabs).index(name))
         self._say_keys()
-        shown = {"active": self.table.chosen_alarm, "suppressed": self.silenced.chosen_alarm}
+        shown = {
+            "active": self.table.chosen_alarm,
+            "suppressed": self.silenced.chosen_alarm,
+            "restless": self.restless.chosen_alarm,
+        }
         if alarm := shown.get(name, ""):
             self.details.show_alarm(alarm)
         self.priority_box.setEnabled(name == "active")
@@ -422,6 +437,7 @@ class AlarmsPage(Page):
         self._fill_boxes()
         self.table.restyle()
         self.silenced.restyle()
+        self.restless.restyle()
         self.journal.restyle()
         self.details.restyle()
         self._listed_at = (-1, (False, False), AlarmFilter(), frozenset(), "")

@@ -7,11 +7,12 @@ import numpy as np
 from PySide6.QtCore import QRectF
 
 from hmi.models.journal import acknowledge_times
-from hmi.models.rates import FLOOD_ABOVE, HOUR_NS
+from hmi.models.rates import HOUR_NS
 from hmi.models.words import duration
 from hmi.qt.canvas import RIGHT, Canvas, Drawing
 from hmi.qt.context import Context
-from scada.model import Event, EventKind
+from scada.model import Event, is_annunciation
+from scada.model.floods import flood_seconds, floods
 
 TOP: Final = 5
 
@@ -25,15 +26,16 @@ class Figures(Canvas):
         """Name, value, target in words, whether it is met."""
         self.top: list[tuple[str, int]] = []
 
-    def show_events(self, events: list[Event], start_ns: int, end_ns: int, counts) -> None:
+    def show_events(self, events: list[Event], start_ns: int, end_ns: int) -> None:
         """Compute the figures of the span."""
-        raised = [event for event in events if event.kind is EventKind.RAISED]
+        raised = [event for event in events if is_annunciation(event)]
         oldest = min((event.time_ns for event in events), default=end_ns)
         hours = max((end_ns - max(start_ns, oldest)) / HOUR_NS, 1 / 6)
         per_hour = len(raised) / hours
         text = self.context.text
-        totals = counts.sum(axis=1)
-        flood = float((totals > FLOOD_ABOVE).mean()) if len(totals) else 0.0
+        came_ns = np.sort(np.array([event.time_ns for event in raised], np.int64))
+        found = floods(came_ns, end_ns, self.context.model.rate.limits)
+        flood = flood_seconds(found) / (hours * 3600)
         times = acknowledge_times(events)
         self.cards = [
             (

@@ -4,7 +4,7 @@ from functools import partial
 
 from PySide6.QtCore import QRectF
 
-from hmi.models.rates import FLOOD_ABOVE, TARGET_PER_SPAN
+from hmi.models.rates import TARGET_PER_SPAN
 from hmi.qt.bits import value_token
 from hmi.qt.canvas import RIGHT, Canvas, Drawing
 from hmi.qt.context import Context
@@ -42,7 +42,8 @@ class LoadPanel(Canvas):
     def _draw_bars(self, drawing: Drawing, rect: QRectF) -> None:
         model, text = self.context.model, self.context.text
         bars = model.rate.bars(model.now_ns, BARS).sum(axis=1)
-        top = max(FLOOD_ABOVE + 2, int(bars.max()) + 1)
+        above = model.rate.flood_line()
+        top = max(above + 2, int(bars.max()) + 1)
         foot = rect.bottom() - 22
         scale = (foot - rect.top() - 12) / top
         step = rect.width() / BARS
@@ -50,17 +51,18 @@ class LoadPanel(Canvas):
             if not count:
                 continue
             tall = float(count) * scale
-            flood = count > FLOOD_ABOVE
+            flood = count > above
             colour = drawing.theme.priority(2) if flood else drawing.theme.color("pen")
             bar = QRectF(rect.left() + i * step, foot - tall, max(2.0, step - 1.6), tall)
             drawing.painter.fillRect(bar, colour)
         drawing.line((rect.left(), foot), (rect.right(), foot), "quiet")
-        for value, words in ((TARGET_PER_SPAN, ""), (FLOOD_ABOVE, "overview.load_flood")):
+        flood_line = text("overview.load_flood", count=f"{above:.3g}")
+        for value, words in ((TARGET_PER_SPAN, ""), (above, flood_line)):
             y = foot - value * scale
             drawing.line((rect.left(), y), (rect.right(), y), "quiet", 1, [2, 3])
             if words:
                 label = QRectF(rect.left(), y - 17, rect.width(), 15)
-                drawing.text(label, text(words), 12, "quiet")
+                drawing.text(label, words, 12, "quiet")
         now = text("overview.load_now", count=int(model.rate.recent(model.now_ns)))
         drawing.text(
             QRectF(rect.left(), rect.bottom() - 16, rect.width(), 18),

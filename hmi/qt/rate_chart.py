@@ -4,10 +4,10 @@ import numpy as np
 from PySide6.QtCore import QRectF, Qt
 
 from hmi.models.indicator import nice_ceiling
-from hmi.models.rates import FLOOD_ABOVE, HOUR_NS, SPAN_NS
+from hmi.models.rates import HOUR_NS, SPAN_NS
 from hmi.qt.canvas import RIGHT, Canvas, Drawing
 from hmi.qt.context import Context
-from scada.model import PROMPTS, Event, EventKind
+from scada.model import Event, is_annunciation
 
 
 class RateChart(Canvas):
@@ -20,7 +20,7 @@ class RateChart(Canvas):
         self.width_ns = SPAN_NS
 
     def show_events(self, events: list[Event], start_ns: int, end_ns: int) -> None:
-        """Count the raised alarms among ``events`` over the span."""
+        """Count the annunciations among ``events`` over the span."""
         buckets = max(1, -(-(end_ns - start_ns) // SPAN_NS))
         self.width_ns = SPAN_NS * max(1, -(-buckets // 240))
         n = max(1, -(-(end_ns - start_ns) // self.width_ns))
@@ -28,8 +28,7 @@ class RateChart(Canvas):
         self.start_ns = end_ns - n * self.width_ns
         for event in events:
             place = (event.time_ns - self.start_ns) // self.width_ns
-            counts = event.kind is EventKind.RAISED and event.alarm_kind not in PROMPTS
-            if counts and 0 <= place < n:
+            if 0 <= place < n and is_annunciation(event):
                 self.counts[place, event.priority] += 1
         self.update()
 
@@ -46,8 +45,7 @@ class RateChart(Canvas):
             inside.left() + 24, inside.top() + 6, inside.width() - 28, inside.height() - 24
         )
         totals = self.counts.sum(axis=1)
-        scale_minutes = minutes / 10
-        flood = FLOOD_ABOVE * scale_minutes
+        flood = self.context.model.rate.flood_line(self.width_ns)
         top = max(flood * 1.3, float(totals.max(initial=0)) * 1.08)
         self._draw_grid(drawing, plot, inside.left(), top)
         n = len(self.counts)

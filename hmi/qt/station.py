@@ -41,7 +41,15 @@ from hmi.qt.status_line import StatusLine
 from hmi.qt.theme import Theme
 from scada.bus.desk_messages import SessionAnswer
 from scada.bus.messages import EventsAnswer, EventsRequest, HistoryAnswer
-from scada.model import SYSTEM_PRIORITY, Acknowledge, CommandResult, Event, EventKind, Silence
+from scada.model import (
+    CALLING,
+    SYSTEM_PRIORITY,
+    Acknowledge,
+    CommandResult,
+    Event,
+    EventKind,
+    Silence,
+)
 
 FRAME_MS = 50
 """20 pictures a second at most: more than an operator sees, and what comes faster is merged."""
@@ -261,7 +269,7 @@ class Station(QMainWindow):
             EventsRequest(
                 start_ns=model.now_ns - KEPT_NS,
                 end_ns=model.now_ns + 1,
-                kinds=(EventKind.RAISED,),
+                kinds=(*sorted(CALLING), EventKind.RETURNED),
                 limit=LOAD_LINES,
             ),
             self._recalled_load,

@@ -125,8 +125,8 @@ def test_what_is_shelved_stands_in_its_own_list_and_is_unshelved_there(
     shown.show_alarm(CUT)
     assert shown.silenced.chosen_alarm == CUT
     (row,) = shown.silenced.rows.rows
-    assert shown.silenced.rows.cell(row, "reason") == "pump is repaired"
-    assert shown.silenced.rows.cell(row, "until").startswith("until ")
+    assert shown.silenced.cell(row, "reason") == "pump is repaired"
+    assert shown.silenced.cell(row, "until").startswith("until ")
     qtbot.keyClick(shown.silenced, Qt.Key.Key_A)
     form = shown.details.form
     assert form.deed is Deed.UNSHELVE

@@ -100,7 +100,14 @@ def test_every_alarm_stands_in_the_list_of_its_state(model: StationModel) -> Non
 
 def test_what_happened_counts_the_shift_and_each_line_once(model: StationModel) -> None:
     start, _ = shift_at(model.table, model.now_ns)
-    raised = {"alarm": "x/alarm", "tag": f"{AREA}.T1", "area": AREA, "priority": 1}
+    raised = {
+        "alarm": "x/alarm",
+        "tag": f"{AREA}.T1",
+        "area": AREA,
+        "priority": 1,
+        "process": Process.ACTIVE,
+        "acknowledgement": Acknowledgement.UNACKNOWLEDGED,
+    }
     events = [
         line(1, EventKind.RAISED, start - 1, **raised),
         line(2, EventKind.RAISED, start, **raised),
@@ -110,10 +117,11 @@ def test_what_happened_counts_the_shift_and_each_line_once(model: StationModel) 
         line(6, EventKind.STARTED, start),
         line(7, EventKind.DENIED, start, user="sun"),
         line(8, EventKind.COMMENT, start),
+        line(9, EventKind.RE_ALARMED, start, **raised),
     ]
     before = handover.report(model, ()).happened
     happened = handover.report(model, (*events, *events)).happened
-    assert happened.raised[1] == before.raised[1] + 1
+    assert happened.raised[1] == before.raised[1] + 2
     assert (happened.floods, happened.restarts, happened.denied) == (2, 1, 1)
     assert happened.top[0][0] == f"{AREA}.T1"
     model.duty.choose("rest")
