@@ -77,6 +77,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "davylamp.journal.command_journal",
         "export the journal; show or renew the key that signs it",
     ),
+    "report": (
+        "davylamp.report.command",
+        "print a report: XLSX and PDF, to be signed",
+    ),
     "kpi": (
         "davylamp.journal.command_kpi",
         "how the alarms did: the figures of ISA-18.2 and EEMUA 191",

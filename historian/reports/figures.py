@@ -110,7 +110,8 @@ def _of_statistics(
     """The same out of one bucket that is the whole time; calibration is not left out here."""
     if not len(whole.time_ns):
         return of_samples(before, RawColumns.empty(), start_ns, end_ns)
-    lead_s, tail_s = (whole.first_ns[0] - start_ns) / 1e9, (end_ns - whole.last_ns[0]) / 1e9
+    lead_s = (int(whole.first_ns[0]) - start_ns) / 1e9
+    tail_s = (end_ns - int(whole.last_ns[0])) / 1e9
     stood = bool(len(before.time_ns)) and lead_s > 0
     carried = float(before.value[0]) if stood and _usable(before)[0] else np.nan
     last = float(whole.open_end[0])

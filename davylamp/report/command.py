@@ -1,0 +1,71 @@
+"""``davylamp report NAME SITE``: the reports that people print and sign."""
+
+import argparse
+import time
+from pathlib import Path
+
+from davylamp.replay.fault import Fault
+from davylamp.report.making import document, files
+from davylamp.report.reading import opened
+from davylamp.report.wish import FORMATS, LANGUAGES, Wish, period_of
+from davylamp.site import load
+from davylamp.site.problem import Said
+from historian.reports.registry import REPORTS
+from historian.reports.xlsx import save
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = "reports:\n" + "\n".join(
+        f"  {one.name:18} {one.title.zh}  {one.title.en}" for one in REPORTS.values()
+    )
+    parser.add_argument("report", choices=tuple(REPORTS), metavar="NAME", help="see below")
+    parser.add_argument("site", type=Path, help="the site's folder")
+    parser.add_argument(
+        "--date", "--month", dest="when", default="", metavar="DATE",
+        help="2026-11-22, or 2026-11 for a monthly report; default: the last whole one",
+    )  # fmt: skip
+    parser.add_argument("--from", dest="start", default="", metavar="TIME", help="or any time:")
+    parser.add_argument("--to", dest="end", default="", metavar="TIME", help="default: now")
+    parser.add_argument("--format", default=",".join(FORMATS), help="xlsx, pdf or both (default)")
+    parser.add_argument("--language", choices=LANGUAGES, default="zh", help="default: zh")
+    parser.add_argument(
+        "--tag", action="append", default=[], metavar="ID", help="only these points; 3301.* too"
+    )
+    parser.add_argument("--area", action="append", default=[], help="only these areas")
+    parser.add_argument("--charts", type=int, metavar="N", help="at most so many charts; 0: none")
+    parser.add_argument("--by", default="", help="who prints it")
+    parser.add_argument("-o", "--output", type=Path, default=Path(), help="default: here")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Make it, and say which files were written."""
+    site, now_ns = load(args.site), time.time_ns()
+    wish = _wish(args)
+    period_of(wish, site.table, now_ns)  # before any history is opened
+    with opened(site.root) as reading:
+        made = document(site, reading, wish, now_ns)
+    args.output.mkdir(parents=True, exist_ok=True)
+    for one in files(site, made, wish):
+        save(args.output / one.name, one.content)
+        print(args.output / one.name)
+    return 0
+
+
+def _wish(args: argparse.Namespace) -> Wish:
+    return Wish(
+        args.report, args.when, args.start, args.end, _formats(args.format), args.language,
+        tuple(args.tag), tuple(args.area), args.charts, args.by,
+    )  # fmt: skip
+
+
+def _formats(text: str) -> tuple[str, ...]:
+    wanted = tuple(word.strip().lower() for word in text.split(",") if word.strip())
+    if strange := [word for word in wanted if word not in FORMATS]:
+        said = Said(
+            f"--format {strange[0]!r} is none", "write xlsx, pdf or xlsx,pdf",
+            f"--format {strange[0]!r} 不可用", "写 xlsx、pdf 或 xlsx,pdf",
+        )  # fmt: skip
+        raise Fault(said)
+    return wanted or FORMATS
