@@ -1,5 +1,6 @@
 """Columns as notebooks want them: times as ``datetime64``, a dictionary of arrays, an Arrow table."""
 
+import importlib
 from dataclasses import fields
 from typing import Any
 
@@ -7,11 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scada.model import BadInput
-
-try:
-    import pyarrow
-except ImportError:  # an extra: NumPy alone is enough for everything else
-    pyarrow = None
 
 NO_ARROW = (
     "Arrow needs the package pyarrow: pip install 'davylamp[arrow]' / "
@@ -55,17 +51,22 @@ class Frame:
 
         Raises `BadInput` where pyarrow is not installed.
         """
-        if pyarrow is None:
-            raise BadInput(NO_ARROW)
+        arrow = _pyarrow()
         columns = self.columns().items()
-        return pyarrow.table(
-            {name: _arrow_column(pyarrow, name, column) for name, column in columns}
-        )
+        return arrow.table({name: _arrow_column(arrow, name, column) for name, column in columns})
 
 
 def as_datetime(time_ns: NDArray[np.int64]) -> NDArray[np.datetime64]:
     """The same times as ``datetime64[ns]``: a view."""
     return time_ns.view("datetime64[ns]")
+
+
+def _pyarrow() -> Any:
+    """Loaded where it is wanted: it is an extra, and takes more memory than the historian itself."""
+    try:
+        return importlib.import_module("pyarrow")
+    except ImportError:
+        raise BadInput(NO_ARROW) from None
 
 
 def _arrow_column(arrow: Any, name: str, column: NDArray[Any]) -> Any:
