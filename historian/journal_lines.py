@@ -137,7 +137,7 @@ class JournalReader:
         parts: list[dict[str, Any]] = []
         for query, span in spans:
             parts += self._alarm_lines(query, span, kinds, whole, names)
-        return _alarm_lines(parts, kinds, whole, names)
+        return alarm_lines_in_order(parts, kinds, whole, names)
 
     def _alarm_lines(
         self,
@@ -187,13 +187,13 @@ class JournalReader:
                     known = spans.get(source, (first, last))
                     spans[source] = min(known[0], first), max(known[1], last)
                 signed += cursor.execute(sql.SIGNED.format(db=name)).fetchall()
-        return _in_sql({source: _to_seal(source, *span, signed) for source, span in spans.items()})
+        return _in_sql({source: to_seal(source, *span, signed) for source, span in spans.items()})
 
 
 Span = tuple[tuple[int, int], tuple[int, int]]
 
 
-def _to_seal(
+def to_seal(
     source: str, first: tuple[int, int], last: tuple[int, int], signed: list[tuple[str, int, int]]
 ) -> Span:
     """A span that goes on to the next signature of its service, where there is one."""
@@ -237,7 +237,7 @@ def alarm_lines_of(
     }
     bodies = [canonical(event) if event.kind in whole else b"" for event in events]
     body: NDArray[Any] = np.array([None, *bodies], object)[1:]
-    return _alarm_lines([found | {"body": body}], kinds, whole, names)
+    return alarm_lines_in_order([found | {"body": body}], kinds, whole, names)
 
 
 def canonical(event: Event) -> bytes:
@@ -271,7 +271,7 @@ def _page(parts: list[dict[str, Any]], day: int, row: int, more: bool) -> LinePa
     )
 
 
-def _alarm_lines(
+def alarm_lines_in_order(
     parts: Sequence[dict[str, Any]],
     kinds: Sequence[str],
     whole: Sequence[str],
