@@ -386,7 +386,7 @@ class JournalRangesAnswer(Message, frozen=True, kw_only=True):
 class EventsRequest(Message, frozen=True, kw_only=True):
     """Journal lines over ``[start_ns, end_ns)`` by ``time_ns``; empty filters match all.
 
-    ``kinds`` keeps the events of these kinds only.
+    ``kinds`` keeps the events of these kinds only; the newest ``skip`` are left out (since version 2).
     """
 
     start_ns: int
@@ -396,6 +396,7 @@ class EventsRequest(Message, frozen=True, kw_only=True):
     area: str = ""
     kinds: tuple[EventKind, ...] = ()
     limit: int = 500
+    skip: int = 0
 
 
 class EventsAnswer(Message, frozen=True, kw_only=True):

@@ -82,7 +82,7 @@ def facts_of(step: Step) -> Facts:
     )
 
 
-_VERSIONS: Final = {"Snapshot": 2, "HistoryAnswer": 2, "RawSeries": 2}
+_VERSIONS: Final = {"Snapshot": 2, "HistoryAnswer": 2, "RawSeries": 2, "EventsRequest": 2}
 """Messages that grew: these have the column ``raw`` since version 2."""
 
 
