@@ -26,11 +26,21 @@ class StoreRefuses(StoreFault):
     """The store will not: a token or a bucket is wrong. A person must put it right; wait, drop nothing."""
 
 
+class StoreFull(StoreFault):
+    """The store's disk is full. Nothing is lost; try again when a person has made room."""
+
+
 class BadBatch(DavylampError):
     """The store cannot take something in these messages, whenever it is told: halve them to find it.
 
-    Others of the same call may have been stored, or not; all of them may be written again.
+    Others of the same call may have been stored, or not; all of them may be written again. Where
+    ``by_rows`` is true the store also takes a message with some of its samples only, as if it were
+    whole, so that one bad sample leaves the others of its message stored.
     """
+
+    def __init__(self, message: str, *, by_rows: bool = False) -> None:
+        super().__init__(message)
+        self.by_rows = by_rows
 
 
 @dataclass(frozen=True, slots=True)

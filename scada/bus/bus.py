@@ -37,6 +37,10 @@ class Consumer(Protocol):
         """The store has them. Raises `BusDown` where the bus cannot take the acknowledgement."""
         ...
 
+    async def hold(self) -> None:
+        """What is not acknowledged is still being worked on: it is not to come again yet."""
+        ...
+
     async def backlog(self) -> int:
         """How many messages are not acknowledged yet, delivered or not."""
         ...
@@ -72,6 +76,14 @@ class Bus(Protocol):
 
     async def last(self, subject: str) -> bytes | None:
         """The last message kept under ``subject`` (no wildcard), or None."""
+        ...
+
+    async def kept(self, subject: str, after: int = 0) -> list[Delivery]:
+        """Messages kept under ``subject`` after a place in its stream; some of them, oldest first."""
+        ...
+
+    async def forget(self, subject: str, stream_seq: int) -> None:
+        """Take one message out of a stream that is drained by hand; one that is gone is gone."""
         ...
 
     async def consume(self, stream: str, durable: str, start_seq: int = 1) -> Consumer:

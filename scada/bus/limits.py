@@ -8,14 +8,17 @@ from scada.model import BadInput
 
 SHARE: Final = 0.5
 """Of the free disk, the bus may take this part; the rest is the historian's."""
-STEPS_SHARE: Final = 0.80
+STEPS_SHARE: Final = 0.78
 EVENTS_SHARE: Final = 0.15
 STATE_SHARE: Final = 0.04
+DEAD_SHARE: Final = 0.02
 """Together under 1: the server keeps a little for its own files."""
 TOLERANCE: Final = 0.1
 """A stream whose limit is this near to what is wanted stays as it is: free disk comes and goes."""
 LEAST_BYTES: Final = 64 * 1024 * 1024
 DUPLICATES_S: Final = 3600.0
+DEAD_BYTES: Final = 64 * 1024 * 1024
+"""Of an access file from before there were dead letters."""
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -29,6 +32,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     steps_bytes: int
     events_bytes: int
     state_bytes: int
+    dead_bytes: int = DEAD_BYTES
 
     @classmethod
     def of(cls, free_bytes: int, hold_h: float) -> Self:
@@ -49,12 +53,13 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             steps_bytes=int(room * STEPS_SHARE),
             events_bytes=int(room * EVENTS_SHARE),
             state_bytes=int(room * STATE_SHARE),
+            dead_bytes=int(room * DEAD_SHARE),
         )
 
     @property
     def total_bytes(self) -> int:
         """What the streams may take altogether."""
-        return self.steps_bytes + self.events_bytes + self.state_bytes
+        return self.steps_bytes + self.events_bytes + self.state_bytes + self.dead_bytes
 
     @property
     def duplicate_window_s(self) -> float:

@@ -119,6 +119,10 @@ class MemoryConsumer:
         for delivery in deliveries:
             self._durable.waiting.pop(delivery.stream_seq, None)
 
+    async def hold(self) -> None:
+        """What is not acknowledged is still being worked on; the twin has no time that runs out."""
+        self._bus.need_up()
+
     async def backlog(self) -> int:
         """How many messages are not acknowledged yet, delivered or not."""
         self._bus.need_up()
@@ -170,6 +174,12 @@ class MemoryBus:
         self._world.streams.pop(stream, None)
         for key in [key for key in self._world.durables if key[0] == stream]:
             del self._world.durables[key]
+
+    def drop_oldest(self, stream: str, count: int) -> None:
+        """Drop messages, as a stream does that is full, or whose messages have grown too old."""
+        held = self._world.stream(stream)
+        del held.entries[:count]
+        held.first += count
 
     async def settle(self) -> None:
         """Return when every message sent so far has been handled by every listener."""
@@ -233,6 +243,24 @@ class MemoryBus:
         self.need_up()
         entries = self._world.stream(self._world.subjects.stream_of(subject)).entries
         return next((data for kept, data in reversed(entries) if kept == subject), None)
+
+    async def kept(self, subject: str, after: int = 0) -> list[Delivery]:
+        """Messages kept under ``subject`` after a place in its stream, oldest first."""
+        self.need_up()
+        held = self._world.stream(self._world.subjects.stream_of(subject))
+        places = enumerate(held.entries, held.first)
+        found = [(seq, data) for seq, (kept, data) in places if kept == subject and seq > after]
+        return [
+            Delivery(subject, data, seq, len(found) - i) for i, (seq, data) in enumerate(found, 1)
+        ]
+
+    async def forget(self, subject: str, stream_seq: int) -> None:
+        """Take one message out of a stream: its place stays empty."""
+        self.need_up()
+        held = self._world.stream(self._world.subjects.stream_of(subject))
+        at = stream_seq - held.first
+        if 0 <= at < len(held.entries):
+            held.entries[at] = ("", b"")
 
     async def consume(self, stream: str, durable: str, start_seq: int = 1) -> Consumer:
         """A durable consumer; opened again, it delivers again what was not acknowledged."""

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from scada.model import AlarmRecord, BadInput, Event, EventKind, Forecast, LinkStatus
 from scada.model.journal_range import JournalRange
+from scada.model.trouble import TroubleKind
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -62,6 +63,29 @@ class Forecasts(Message, frozen=True, kw_only=True):
     forecasts: tuple[Forecast, ...]
 
 
+class Trouble(Message, frozen=True, kw_only=True):
+    """Something that is wrong with the historian since ``since_ns``, in both languages."""
+
+    kind: TroubleKind
+    zh: str
+    en: str
+    since_ns: int
+
+
+class StreamState(Message, frozen=True, kw_only=True):
+    """How far the historian is with one stream: ``steps`` or ``events``.
+
+    ``backlog`` messages are not stored yet; ``lag_s`` is the age of the newest that is, where some
+    wait, else what it was when it was stored. ``dropped`` messages the bus no longer had when the
+    historian came to them, since its start.
+    """
+
+    name: str
+    backlog: int
+    lag_s: float
+    dropped: int = 0
+
+
 class HistorianHeartbeat(Message, frozen=True, kw_only=True):
     """The historian lives: one per second."""
 
@@ -73,13 +97,18 @@ class HistorianHeartbeat(Message, frozen=True, kw_only=True):
     """Samples stored since the start."""
     events: int
     backlog: int
-    """Messages of the stream that are not stored yet."""
+    """Messages of both streams that are not stored yet."""
     lag_s: float
-    """Age of the newest stored sample message when it was stored."""
+    """Of the stream of steps."""
     write_ms: float
     disk_free_bytes: int
     disk_used_bytes: int
     fault: str = ""
+    """All troubles in one line, in English."""
+    streams: tuple[StreamState, ...] = ()
+    """Since version 2, as all below."""
+    dead_letters: int = 0
+    troubles: tuple[Trouble, ...] = ()
 
 
 class SnapshotRequest(Message, frozen=True, kw_only=True):

@@ -14,16 +14,19 @@ from nats.aio.msg import Msg
 from nats.js import JetStreamContext
 
 from scada.bus import streams
-from scada.bus.bus import BusDown, Consumer, Refused
+from scada.bus.bus import BusDown, Consumer, Delivery, Refused
 from scada.bus.limits import Limits
 from scada.bus.nats_consumer import NatsConsumer
 from scada.bus.nats_link import NatsLink, Notice
+from scada.bus.nats_read import read
 from scada.bus.permissions import inbox
 from scada.bus.reply import Answering, answered, failure, opened
 from scada.bus.subjects import Subjects
 
 log = logging.getLogger(__name__)
 
+_GONE: Final = 10043
+"""What JetStream says of a message that is not there."""
 CALL_S: Final = 2.0
 """The longest that a publish or a call to JetStream waits for its answer."""
 
@@ -148,6 +151,20 @@ class NatsBus:
                     raise
                 return None
 
+    async def kept(self, subject: str, after: int = 0) -> list[Delivery]:
+        """Messages kept under ``subject`` after a place in its stream; some of them, oldest first."""
+        return await read(self, subject, after)
+
+    async def forget(self, subject: str, stream_seq: int) -> None:
+        """Take one message out of a stream that is drained by hand; one that is gone is gone."""
+        stream = self.subjects.stream_of(subject)
+        with self.translated(f"message {stream_seq} of {stream}"):
+            try:
+                await self.js.delete_msg(stream, stream_seq)
+            except nats.js.errors.APIError as error:
+                if error.err_code != _GONE:
+                    raise
+
     async def consume(self, stream: str, durable: str, start_seq: int = 1) -> Consumer:
         """A durable consumer of a stream, from ``start_seq`` when it is new."""
         consumer = NatsConsumer(self, stream, durable, start_seq)
@@ -165,7 +182,7 @@ class NatsBus:
         return info.state.bytes / room if room > 0 else 0.0
 
     async def ensure_streams(self, limits: Limits) -> list[str]:
-        """Make or adjust the site's three streams; returns what was done, in words."""
+        """Make or adjust the site's streams; returns what was done, in words."""
         with self.translated("streams"):
             return await streams.ensure(self.js, self.subjects, limits)
 

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from scada.bus.nats_bus import NatsBus
 
 ACK_WAIT_S: Final = 10.0
-"""What is not acknowledged by then comes again: what a reader that was killed had in its hands, and
-what a slow store still works on, which then sees it twice.
+"""What is not acknowledged by then comes again: what a reader that was killed had in its hands. One
+that works on for longer says so by `NatsConsumer.hold`.
 """
 LATEST_REQUEST_S: Final = 0.5
 """How long after its end a pull request may still be answered before it counts as lost."""
@@ -83,6 +83,13 @@ class NatsConsumer:
             await self._bus.link.settle()
         for delivery in deliveries:
             self._replies.pop(delivery.stream_seq, None)
+
+    async def hold(self) -> None:
+        """What is not acknowledged is still being worked on: it is not to come again yet."""
+        with self._bus.translated(f"consumer {self._durable} of {self._stream}"):
+            client = self._bus.link.client
+            for reply in list(self._replies.values()):
+                await client.publish(reply, b"+WPI")
 
     async def backlog(self) -> int:
         """How many messages are not acknowledged yet, delivered or not."""

@@ -6,13 +6,15 @@ may only look at the past reads so; whoever must see every message once has a du
 
 import asyncio
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 from nats.aio.msg import Msg
 
 from scada.bus.bus import BusDown, Delivery
-from scada.bus.nats_bus import NatsBus
+
+if TYPE_CHECKING:
+    from scada.bus.nats_bus import NatsBus
 
 MOST_MESSAGES: Final = 1000
 MOST_BYTES: Final = 16 * 1024 * 1024
@@ -21,7 +23,7 @@ WAIT_S: Final = 10.0
 END: Final = ("204", "404")
 
 
-async def read(bus: NatsBus, subject: str, after: int, since_ns: int = 0) -> list[Delivery]:
+async def read(bus: "NatsBus", subject: str, after: int, since_ns: int = 0) -> list[Delivery]:
     """Messages of a kept subject after a place in its stream, oldest first; none at its end.
 
     With ``since_ns`` they begin with the first that the bus took at that time or later. Raises
@@ -39,7 +41,7 @@ async def read(bus: NatsBus, subject: str, after: int, since_ns: int = 0) -> lis
         return await _answered(bus, where, msgspec.json.encode(asked))
 
 
-async def _answered(bus: NatsBus, where: str, asked: bytes) -> list[Delivery]:
+async def _answered(bus: "NatsBus", where: str, asked: bytes) -> list[Delivery]:
     """All messages of one answer; its end is a status."""
     client, came = bus.link.client, asyncio.Queue[Msg]()
     box = client.new_inbox()

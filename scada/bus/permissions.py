@@ -45,9 +45,10 @@ def permissions(user: str, subjects: Subjects) -> Permissions:
             said += _consumer(subjects.events_stream, "core")
             return Permissions(said, (subjects.core, subjects.heartbeat("*"), own))
         case "historian":
-            said = (subjects.heartbeat("historian"), own, *_streams(subjects), *_last(subjects))
+            said = (own, *_streams(subjects), *_last(subjects))
             said += _consumer(subjects.steps_stream, "historian")
             said += _consumer(subjects.events_stream, "historian")
+            said += (*_own_journal(subjects, "historian"), subjects.marks, *_letters(subjects))
             return Permissions(said, (subjects.history, subjects.heartbeat("*"), own))
         case "station" | "desk":
             said = (subjects.core, subjects.history, subjects.desk, subjects.outward, own)
@@ -84,8 +85,13 @@ def _own_journal(subjects: Subjects, source: str) -> tuple[str, ...]:
 
 
 def _streams(subjects: Subjects) -> tuple[str, ...]:
-    """Look at the three streams, and make one anew that is missing; never delete or purge one."""
-    names = (subjects.steps_stream, subjects.events_stream, subjects.state_stream)
+    """Look at the streams, and make one anew that is missing; never delete or purge one."""
+    names = (
+        subjects.steps_stream,
+        subjects.events_stream,
+        subjects.state_stream,
+        subjects.dead_stream,
+    )
     return tuple(f"$JS.API.STREAM.{verb}.{name}" for verb in ("INFO", "CREATE") for name in names)
 
 
@@ -99,6 +105,16 @@ def _kept(subjects: Subjects) -> tuple[str, ...]:
     """Read what was recorded, in order, and change nothing."""
     names = (subjects.steps_stream, subjects.events_stream)
     return tuple(f"$JS.API.DIRECT.GET.{name}" for name in names)
+
+
+def _letters(subjects: Subjects) -> tuple[str, ...]:
+    """Write dead letters, read them, and take out the one that a person has dealt with."""
+    stream = subjects.dead_stream
+    return (
+        subjects.dead,
+        f"$JS.API.DIRECT.GET.{stream}",
+        f"$JS.API.STREAM.MSG.DELETE.{stream}",
+    )
 
 
 def _consumer(stream: str, durable: str) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from typing import Any, Final, get_args
 
 import msgspec
 
-from scada.bus import desk_messages, messages
+from scada.bus import desk_messages, letter_messages, messages
 from scada.model import (
     Backfill,
     Command,
@@ -82,15 +82,21 @@ def facts_of(step: Step) -> Facts:
     )
 
 
-_VERSIONS: Final = {"Snapshot": 2, "HistoryAnswer": 2, "RawSeries": 2, "EventsRequest": 2}
-"""Messages that grew: these have the column ``raw`` since version 2."""
+_VERSIONS: Final = {
+    "Snapshot": 2,
+    "HistoryAnswer": 2,
+    "RawSeries": 2,
+    "EventsRequest": 2,
+    "HistorianHeartbeat": 2,
+}
+"""Messages that grew: the first three have the column ``raw`` since version 2."""
 
 
 def _messages() -> dict[str, Schema]:
     """Every message class of these modules is a schema by its own name."""
     return {
         name: Schema(kind, _VERSIONS.get(name, 1))
-        for module in (messages, desk_messages)
+        for module in (messages, desk_messages, letter_messages)
         for name, kind in vars(module).items()
         if isinstance(kind, type)
         and issubclass(kind, messages.Message)

@@ -1,4 +1,4 @@
-"""The three streams of a site, made and kept as they should be."""
+"""The four streams of a site, made and kept as they should be."""
 
 import msgspec
 from nats.js import JetStreamContext
@@ -24,10 +24,12 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     max_age_s: float = 0.0
     per_subject: int = -1
     duplicate_window_s: float
+    is_drained_by_hand: bool = False
+    """Its messages are taken out one by one; a full one takes no more, and drops none."""
 
 
 def wanted(subjects: Subjects, limits: Limits) -> tuple[Wanted, ...]:
-    """The three streams: steps by age, events by size alone, state the last per subject."""
+    """Steps by age, events by size alone, state the last per subject, dead letters for ever."""
     window = limits.duplicate_window_s
     return (
         Wanted(
@@ -50,10 +52,18 @@ def wanted(subjects: Subjects, limits: Limits) -> tuple[Wanted, ...]:
                 subjects.alarm_snapshot,
                 subjects.chains,
                 subjects.desk_state,
+                subjects.marks,
             ),
             max_bytes=limits.state_bytes,
             per_subject=1,
             duplicate_window_s=min(window, 120.0),
+        ),
+        Wanted(
+            name=subjects.dead_stream,
+            subjects=(subjects.dead,),
+            max_bytes=limits.dead_bytes,
+            duplicate_window_s=window,
+            is_drained_by_hand=True,
         ),
     )
 
@@ -110,7 +120,7 @@ def _config(want: Wanted) -> StreamConfig:
         name=want.name,
         subjects=list(want.subjects),
         retention=RetentionPolicy.LIMITS,
-        discard=DiscardPolicy.OLD,
+        discard=DiscardPolicy.NEW if want.is_drained_by_hand else DiscardPolicy.OLD,
         storage=StorageType.FILE,
         num_replicas=1,
         max_bytes=want.max_bytes,
@@ -119,5 +129,5 @@ def _config(want: Wanted) -> StreamConfig:
         duplicate_window=want.duplicate_window_s,
         compression=StoreCompression.S2,
         allow_direct=True,
-        deny_delete=True,
+        deny_delete=not want.is_drained_by_hand,
     )

@@ -58,6 +58,20 @@ class Subjects:
         """All of these."""
         return f"dvl.{self.site}.state.chain.*"
 
+    def mark(self, stream: str) -> str:
+        """Up to where the historian has stored a stream (``steps``, ``events``). Kept as the last."""
+        return f"dvl.{self.site}.state.historian.{stream}"
+
+    @property
+    def marks(self) -> str:
+        """All of these."""
+        return f"dvl.{self.site}.state.historian.*"
+
+    @property
+    def dead(self) -> str:
+        """Messages that the historian's store would not take, with the reason. A stream."""
+        return f"dvl.{self.site}.dead"
+
     @property
     def desk_state(self) -> str:
         """The desk's keys and the sessions that it has ended, signed. Kept as the last per subject."""
@@ -112,11 +126,18 @@ class Subjects:
         """The stream that keeps the last of each site table and snapshot."""
         return f"DVL_{self.site}_STATE"
 
+    @property
+    def dead_stream(self) -> str:
+        """The stream that keeps `dead` until a person has dealt with each of them."""
+        return f"DVL_{self.site}_DEAD"
+
     def stream_of(self, subject: str) -> str:
         """The stream that keeps a subject; empty for one that is not kept."""
         if subject == self.steps:
             return self.steps_stream
         if subject == self.events or subject.startswith(f"{self.events}."):
             return self.events_stream
+        if subject == self.dead:
+            return self.dead_stream
         kept = (f"dvl.{self.site}.table.", f"dvl.{self.site}.state.")
         return self.state_stream if subject.startswith(kept) else ""

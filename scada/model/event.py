@@ -78,6 +78,9 @@ class EventKind(StrEnum):
     """The journal is signed by another key from here on; ``text`` has both, and who vouches for it."""
     SENT = "sent"
     """Something went out: a mail, a webhook, an emergency linkage; ``text`` says what became of it."""
+    HISTORY = "history"
+    """Something became of what is stored: messages that were lost, refused, stored after all or discarded
+    by a person; files set aside or removed. ``text`` says what."""
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -16,7 +16,7 @@ __all__ = ["running"]
 
 async def test_streams_keep_deduplicate_and_deliver(running: Running) -> None:
     made = await running.start()
-    assert len(made) == 3
+    assert len(made) == 4
     async with await running.connect("core") as core:
         subjects = core.subjects
         assert await core.store(subjects.steps, b"one", "a") == 1

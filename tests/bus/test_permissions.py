@@ -6,6 +6,8 @@ from scada.bus.permissions import USERS, permissions
 from scada.bus.subjects import Subjects
 
 SUBJECTS = Subjects("demo")
+LETTERS = "$JS.API.STREAM.MSG.DELETE.DVL_demo_DEAD"
+"""A dead letter that a person has dealt with: nothing else is ever taken out of a stream."""
 
 
 @pytest.mark.parametrize("user", [user for user in USERS if user != "admin"])
@@ -13,8 +15,9 @@ def test_nobody_but_admin_may_delete_purge_or_hear_others(user: str) -> None:
     rights = permissions(user, SUBJECTS)
     for subject in rights.publish:
         assert subject not in (">", "$JS.API.>")
-        assert "DELETE" not in subject
+        assert "DELETE" not in subject or subject == LETTERS, subject
         assert "PURGE" not in subject
+    assert (LETTERS in rights.publish) == (user == "historian")
     assert [s for s in rights.subscribe if s.startswith("_INBOX")] == [f"_INBOX_{user}.>"]
     assert ">" not in rights.subscribe
 
@@ -26,7 +29,10 @@ def test_only_the_core_writes_steps_events_and_state(user: str) -> None:
     assert written <= set(permissions("core", SUBJECTS).publish)
 
 
-@pytest.mark.parametrize(("user", "source"), [("people", "desk"), ("outward", "outward")])
+@pytest.mark.parametrize(
+    ("user", "source"),
+    [("people", "desk"), ("outward", "outward"), ("historian", "historian")],
+)
 def test_a_service_writes_its_own_journal_and_no_other(user: str, source: str) -> None:
     for other in USERS:
         said = {SUBJECTS.events_of(source), SUBJECTS.chain(source), SUBJECTS.heartbeat(source)}

@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 import psutil
 import pytest
-from nats.js.api import StoreCompression
+from nats.js.api import DiscardPolicy, StoreCompression
 
 from scada.bus import access
 from scada.bus.bus import BusDown
@@ -56,7 +56,8 @@ async def test_running_server_keeps_to_it(running: Running) -> None:
     """What the process itself listens on, and what it says of its store."""
     made = await running.start()
     assert [line.split(":")[0] for line in made] == [
-        "stream DVL_demo_STEPS made", "stream DVL_demo_EVENTS made", "stream DVL_demo_STATE made"
+        "stream DVL_demo_STEPS made", "stream DVL_demo_EVENTS made", "stream DVL_demo_STATE made",
+        "stream DVL_demo_DEAD made",
     ]  # fmt: skip
     pid = int((running.server.run / "bus" / "nats-server.pid").read_text())
     listening = [
@@ -69,11 +70,13 @@ async def test_running_server_keeps_to_it(running: Running) -> None:
         steps = (await admin.js.stream_info("DVL_demo_STEPS")).config
         events = (await admin.js.stream_info("DVL_demo_EVENTS")).config
         state = (await admin.js.stream_info("DVL_demo_STATE")).config
+        dead = (await admin.js.stream_info("DVL_demo_DEAD")).config
     limits = running.server.access.limits
     assert (steps.max_bytes, steps.max_age) == (limits.steps_bytes, 48 * 3600)
     assert (steps.duplicate_window, steps.compression) == (3600, StoreCompression.S2)
     assert (events.max_age, events.max_bytes) == (0, limits.events_bytes)
     assert state.max_msgs_per_subject == 1
+    assert (dead.max_age, dead.discard, dead.deny_delete) == (0, DiscardPolicy.NEW, False)
 
 
 async def test_running_server_syncs_always(running: Running) -> None:
@@ -103,7 +106,7 @@ async def test_a_disk_that_filled_since_the_last_start(
         server = Running(run)
         try:
             done = await server.start()
-            assert [made in line for line in done] == [True] * (3 if made else 0)
+            assert [made in line for line in done] == [True] * (4 if made else 0)
             async with await server.connect("core") as core:
                 for number in range(20):
                     await core.store(
@@ -128,7 +131,7 @@ async def test_limits_are_adjusted_at_the_next_start(running: Running) -> None:
     async with await running.connect("admin") as admin:
         less = Limits.of(400_000_000, 2)
         adjusted = await admin.ensure_streams(less)
-        assert [line.split(":")[0][-8:] for line in adjusted] == ["adjusted"] * 3
+        assert [line.split(":")[0][-8:] for line in adjusted] == ["adjusted"] * 4
         assert await admin.ensure_streams(less) == []
         info = await admin.js.stream_info("DVL_demo_STEPS")
         assert info.config.max_age == 7200
