@@ -1,0 +1,151 @@
+"""The one file that knows influxdb-client: its errors leave it as the classes of a store.
+
+Writes are its synchronous ones with lines that are ready: the batching ones lose what is not taken in
+time, and tell nobody.
+"""
+
+import email.utils
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Final, cast
+from urllib.parse import urlencode
+
+import msgspec
+from influxdb_client import Dialect, InfluxDBClient
+from influxdb_client.client.write_api import SYNCHRONOUS
+from influxdb_client.rest import ApiException
+from urllib3.exceptions import HTTPError, IncompleteRead, ProtocolError
+
+from historian.influx.tables import DIALECT, BrokenOff, Table, tables
+from historian.store import BadBatch, StoreFault, StoreRefuses
+
+WAIT_S: Final = 30.0
+PIECE_BYTES: Final = 1 << 20
+_API: Final[Any] = ApiException
+_DIALECT: Final = cast("Any", Dialect)(**DIALECT)
+_REFUSED: Final = (401, 403, 404)
+_BAD: Final = (400, 413, 422)
+
+
+class BrokenAnswer(StoreFault):
+    """The connection ended in the middle of an answer."""
+
+
+class Door:
+    """A server at an address; from any thread. ``token`` may be empty, or ``user:password``."""
+
+    def __init__(self, url: str, org: str, token: str, wait_s: float = WAIT_S) -> None:
+        self.url = url.rstrip("/")
+        # Its own annotations are wrong here and there.
+        self._client: Any = InfluxDBClient(
+            self.url, token, org=org, timeout=int(wait_s * 1e3), retries=False
+        )
+        self._token, self._wait_s = token, wait_s
+        self._writer = self._client.write_api(write_options=SYNCHRONOUS)
+        self._reader = self._client.query_api()
+
+    def write(self, bucket: str, lines: bytes) -> None:
+        """Write lines with times in ns to a bucket of InfluxDB 2."""
+        with translated(self.url):
+            self._writer.write(bucket, record=lines)
+
+    def flux(self, query: str) -> Iterator[Table]:
+        """The tables of an answer, as they come."""
+        with translated(self.url, reading=True):
+            answer = self._reader.query_raw(query, dialect=_DIALECT)
+            try:
+                yield from tables(answer.stream(PIECE_BYTES))
+            except BrokenOff as fault:
+                raise StoreFault(f"{self.url}: {fault}") from None
+            finally:
+                answer.release_conn()
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        asked: Mapping[str, str] | None = None,
+        body: bytes | str | None = None,
+        content: str = "text/plain; charset=utf-8",
+    ) -> bytes:
+        """Any other request to its API, and the body of the answer."""
+        where = f"?{urlencode(asked)}" if asked else ""
+        headers = {"Content-Type": content, "Accept": "application/json"}
+        if self._token:
+            headers["Authorization"] = f"Token {self._token}"
+        with translated(self.url, reading=method == "GET"):
+            answer = self._client.api_client.rest_client.pool_manager.request(
+                method, f"{self.url}{path}{where}", headers=headers, body=body,
+                timeout=self._wait_s,
+            )  # fmt: skip
+            if not 200 <= answer.status <= 299:
+                raise _API(http_resp=answer)
+            found: bytes = answer.data
+            return found
+
+    def json(self, method: str, path: str, body: object = None, **asked: str) -> Any:
+        """A request to its management API, and the answer, decoded."""
+        sent = None if body is None else msgspec.json.encode(body)
+        found = self.request(method, path, asked, sent, "application/json")
+        return msgspec.json.decode(found) if found else None
+
+    def close(self) -> None:
+        """Let the connections go."""
+        self._client.close()
+
+
+@contextmanager
+def translated(url: str, *, reading: bool = False) -> Iterator[None]:
+    """What a server or the way to it says, as the classes of `historian.store`."""
+    try:
+        yield
+    except ApiException as error:
+        raise fault_of(url, int(error.status or 0), _why(error), _wait_s(error), reading) from None
+    except IncompleteRead as error:
+        raise BrokenAnswer(f"{url}: the answer broke off: {type(error).__name__}") from None
+    except ProtocolError as error:
+        kind = BrokenAnswer if "IncompleteRead" in str(error) else StoreFault
+        raise kind(f"{url}: {_innermost(error)}") from None
+    except (HTTPError, OSError) as error:
+        raise StoreFault(f"{url}: {_innermost(error)}") from None
+
+
+def fault_of(url: str, status: int, why: str, wait_s: float, reading: bool) -> Exception:
+    """The class that says what is to be done about an answer. What is read cannot be a bad batch."""
+    said = f"{url}: {status} {why}"
+    if status in _REFUSED:
+        return StoreRefuses(said)
+    if status in _BAD and not reading:
+        return BadBatch(said)
+    return StoreFault(said, wait_s)
+
+
+def _why(error: ApiException) -> str:
+    """What the server says of itself; a proxy may answer in its place."""
+    body = error.body if isinstance(error.body, bytes) else (error.body or "").encode()
+    try:
+        answer: Any = msgspec.json.decode(body)
+    except msgspec.DecodeError:
+        return " ".join(body.decode(errors="replace").split())[:200] or str(error.reason)
+    if isinstance(answer, dict):
+        return str(answer.get("message") or answer.get("error") or answer)[:400]
+    return str(answer)[:400]
+
+
+def _wait_s(error: ApiException) -> float:
+    """``Retry-After``: seconds, or a date."""
+    headers: Any = error.headers or {}
+    said = str(headers.get("Retry-After") or "")
+    if said.isdecimal():
+        return float(said)
+    date = email.utils.parsedate_tz(said)
+    return max(0.0, email.utils.mktime_tz(date) - time.time()) if date else 0.0
+
+
+def _innermost(error: BaseException) -> str:
+    """The reason within a client's reasons: refused, timed out, no such host."""
+    inner = getattr(error, "reason", None) or error.__cause__ or error.__context__
+    if isinstance(inner, BaseException) and inner is not error:
+        return _innermost(inner)
+    return str(error) or type(error).__name__
