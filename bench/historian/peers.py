@@ -52,7 +52,8 @@ def _run(server: InfluxServer, samples: Samples, write: Writer, options: WriteOp
 
 def _count(client: InfluxDBClient, bucket: str) -> int:
     flux = f'from(bucket: "{bucket}") |> range(start: 0) |> group() |> count()'
-    return int(client.query_api().query(flux)[0].records[0].get_value())
+    found: Any = client.query_api().query(flux)
+    return int(found[0].records[0].get_value())
 
 
 def _batches(samples: Samples) -> Iterator[Samples]:
