@@ -9,7 +9,7 @@ from typing import Any, Final
 import msgspec
 
 from davylamp.outward.delivery import NotSent
-from davylamp.site.outward import Secret
+from davylamp.site.secret_file import Secret
 from scada.model import BadInput
 
 WAIT_S: Final = 15.0

@@ -3,12 +3,11 @@
 Everything is off until it is configured (``[outward]`` in site.toml).
 """
 
-import os
 from dataclasses import dataclass, field
 from enum import StrEnum
-from pathlib import Path
 
-from scada.model import BadInput, Language
+from davylamp.site.secret_file import Secret
+from scada.model import Language
 
 
 class MailSecurity(StrEnum):
@@ -17,29 +16,6 @@ class MailSecurity(StrEnum):
     STARTTLS = "starttls"
     TLS = "tls"
     NONE = "none"
-
-
-@dataclass(frozen=True, slots=True)
-class Secret:
-    """Where a secret lies: in the environment variable ``env`` or in ``file``; never in the site's files."""
-
-    env: str = ""
-    file: Path | None = None
-
-    def __bool__(self) -> bool:
-        return bool(self.env or self.file)
-
-    def read(self) -> str:
-        """The secret as it is now. Raises `BadInput` where it cannot be read."""
-        if self.file is None:
-            found = os.environ.get(self.env)
-            if found is None:
-                raise BadInput(f"the environment variable {self.env} is not set / 未设置环境变量")
-            return found
-        try:
-            return self.file.read_text("utf-8").removesuffix("\n").removesuffix("\r")
-        except (OSError, UnicodeDecodeError) as fault:
-            raise BadInput(f"{self.file}: cannot be read: {fault} / 无法读取") from None
 
 
 @dataclass(frozen=True, slots=True)

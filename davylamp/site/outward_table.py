@@ -14,12 +14,11 @@ from davylamp.site.outward import (
     Mail,
     MailSecurity,
     Outward,
-    Secret,
     Sound,
     Webhook,
 )
 from davylamp.site.problem import Said
-from davylamp.site.secret_file import check_file, secret_path
+from davylamp.site.secret_file import read_secret
 from davylamp.site.suggest import unknown
 from davylamp.site.table import Table
 from scada.model import Language
@@ -74,7 +73,7 @@ def _mail(name: str, table: Table, root: Path, areas: frozenset[str]) -> Mail:
         for address in addresses:
             if not _ADDRESS.fullmatch(address):
                 table.error(key, _no_mail_address(key, address))
-    password = _secret(table, root, "password")
+    password = read_secret(table, root, "password")
     if bool(table.text("user")) != bool(password):
         table.error("user", _both())
     if password and security is MailSecurity.NONE:
@@ -94,7 +93,9 @@ def _mail(name: str, table: Table, root: Path, areas: frozenset[str]) -> Mail:
 def _webhook(name: str, table: Table, root: Path, areas: frozenset[str]) -> Webhook:
     table.only(_HOOK)
     url = _url(table, needed=True)
-    return Webhook(**_channel(name, table, areas), url=url, secret=_secret(table, root, "secret"))
+    return Webhook(
+        **_channel(name, table, areas), url=url, secret=read_secret(table, root, "secret")
+    )
 
 
 def _linkage(name: str, table: Table, root: Path, areas: frozenset[str]) -> Linkage:
@@ -106,7 +107,7 @@ def _linkage(name: str, table: Table, root: Path, areas: frozenset[str]) -> Link
         **_channel(name, table, areas),
         zone=zone,
         url=_url(table, needed=False),
-        secret=_secret(table, root, "secret"),
+        secret=read_secret(table, root, "secret"),
         acknowledge_s=table.number("acknowledge_s", 60.0, most=86_400),
         repeat_s=table.number("repeat_s", 20.0, most=86_400),
     )
@@ -177,13 +178,6 @@ def _security(table: Table) -> MailSecurity:
     return MailSecurity.STARTTLS
 
 
-def _secret(table: Table, root: Path, what: str) -> Secret:
-    env, file = table.text(f"{what}_env"), check_file(table, f"{what}_file", root, secret=True)
-    if env and file:
-        table.error(f"{what}_file", _only_one(what))
-    return Secret(env, secret_path(root, file) if file else None)
-
-
 def _url(table: Table, needed: bool) -> str:
     url = table.text("url")
     if not url and not needed:
@@ -246,13 +240,4 @@ def _in_the_open() -> Said:
         'write security = "starttls" or "tls"',
         "密码将以明文发给邮件服务器",
         '写 security = "starttls" 或 "tls"',
-    )
-
-
-def _only_one(what: str) -> Said:
-    return Said(
-        f"{what}_env and {what}_file both say where it is",
-        "keep one of them",
-        f"{what}_env 和 {what}_file 重复",
-        "只保留一个",
     )

@@ -1,15 +1,40 @@
-"""Files that a server's table names: where they lie, and what is wrong with those that are secret."""
+"""Secrets that a site's tables name: where they lie, and what is wrong with their files."""
 
 import os
 import re
 import stat
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from davylamp.site.problem import Said
 from davylamp.site.table import Table
+from scada.model import BadInput
 
 _VARIABLE: Final = re.compile(r"\$\{?([A-Za-z_][A-Za-z0-9_]*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """Where a secret lies: in the environment variable ``env`` or in ``file``; never in the site's files."""
+
+    env: str = ""
+    file: Path | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.env or self.file)
+
+    def read(self) -> str:
+        """The secret as it is now. Raises `BadInput` where it cannot be read."""
+        if self.file is None:
+            found = os.environ.get(self.env)
+            if found is None:
+                raise BadInput(f"the environment variable {self.env} is not set / 未设置环境变量")
+            return found
+        try:
+            return self.file.read_text("utf-8").removesuffix("\n").removesuffix("\r")
+        except (OSError, UnicodeDecodeError) as fault:
+            raise BadInput(f"{self.file}: cannot be read: {fault} / 无法读取") from None
 
 
 def secret_path(root: Path, name: str) -> Path:
@@ -39,6 +64,14 @@ def check_file(table: Table, key: str, root: Path, *, secret: bool) -> str:
     if secret and not unset and _is_in(root, path):
         table.warning(key, _in_site(path))
     return name
+
+
+def read_secret(table: Table, root: Path, what: str) -> Secret:
+    """Where a secret lies: ``WHAT_env`` or ``WHAT_file``, not both."""
+    env, file = table.text(f"{what}_env"), check_file(table, f"{what}_file", root, secret=True)
+    if env and file:
+        table.error(f"{what}_file", _only_one(what))
+    return Secret(env, secret_path(root, file) if file else None)
 
 
 def _is_in(root: Path, path: Path) -> bool:
@@ -78,4 +111,13 @@ def _in_site(path: Path) -> Said:
         "keep it outside, such as /etc/davylamp",
         f"{path.name} 位于站点文件夹内，会随 git 和拷贝流出",
         "放到文件夹之外，如 /etc/davylamp",
+    )
+
+
+def _only_one(what: str) -> Said:
+    return Said(
+        f"{what}_env and {what}_file both say where it is",
+        "keep one of them",
+        f"{what}_env 和 {what}_file 重复",
+        "只保留一个",
     )
