@@ -43,9 +43,9 @@ def counted(some: Sequence[Episode], start_ns: int, end_ns: int) -> Count:
 
 def together_s(spans: Iterable[tuple[int, int]]) -> float:
     """How long at least one of them stood: two limits at once count once."""
-    total = upto = 0
+    total, upto = 0, -(2**63)
     for start, end in sorted(spans):
-        total += max(0, end - max(start, upto)) if upto else end - start
+        total += max(0, end - max(start, upto))
         upto = max(upto, end)
     return total / 1e9
 

@@ -7,6 +7,7 @@ their time, cuts and their time, feed abnormal and its time; signed by mine mana
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from historian.reports.chart_sheet import chart_sheet
 from historian.reports.choice import by_area, measured
 from historian.reports.counting import Count, counted, feed_abnormal, per_tag
 from historian.reports.episode_sheet import episode_sheet
@@ -28,8 +29,8 @@ _TIMES, _FOR = Words("次数", "No."), Words("累计时间", "Time")
 
 COLUMNS: Final = (
     Column("no", Words("序号", "No."), 5, Format.COUNT),
-    Column("tag", Words("测点编号", "Point"), 15),
-    Column("place", Words("安装地点", "Location"), 30),
+    Column("tag", Words("测点编号", "Point"), 20),
+    Column("place", Words("安装地点", "Location"), 29),
     Column("quantity", Words("监测量", "Quantity"), 15),
     Column("range", Words("量程", "Range"), 9),
     Column("average", Words("平均值", "Average"), 8, Format.NUMBER),
@@ -64,6 +65,7 @@ def make(asked: Asked) -> Iterator[Sheet]:
     found = episodes(asked.reading, start_ns, until_ns)
     yield Sheet("daily", TITLE, COLUMNS, tuple(_rows(asked, tags, measured_, found)), notes=NOTES)
     yield episode_sheet(asked, tags, found)
+    yield chart_sheet(asked, tags, measured_, found)
 
 
 def _rows(

@@ -27,7 +27,7 @@ COLUMNS: Final = (
     Column("what", Words("类型", "Type"), 10),
     Column("place", Words("地点/名称", "Location"), 30),
     Column("limit", Words("门限", "Limit"), 7, Format.NUMBER),
-    Column("value", Words("报警时值", "Value"), 8, Format.NUMBER),
+    Column("value", Words("报警时值", "Value"), 10, Format.NUMBER),
     Column("began", Words("开始时刻", "Began"), 14, Format.TIME),
     Column("ended", Words("解除时刻", "Ended"), 14, Format.TIME),
     Column("lasted", Words("持续时间", "Lasted"), 9, Format.DURATION),

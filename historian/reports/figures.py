@@ -72,15 +72,20 @@ def _figures(reading: Reading, tags: Sequence[str], start_ns: int, end_ns: int) 
     return found
 
 
-def of_samples(before: RawColumns, raw: RawColumns, start_ns: int, end_ns: int) -> Figures:
-    """Of one tag's samples in a time, and the one that stood before it (one row or none)."""
+def of_samples(
+    before: RawColumns, raw: RawColumns, start_ns: int, end_ns: int, *, calibration: bool = False
+) -> Figures:
+    """Of one tag's samples in a time, and the one that stood before it (one row or none).
+
+    With ``calibration`` samples of that time count too: an alarm's own maximum is what raised it.
+    """
     count = len(raw.time_ns)
     if len(before.time_ns):
         stood = replace(before, time_ns=np.array([start_ns], np.int64))
         raw = RawColumns.concatenate([stood, raw])
     held_s = np.diff(np.append(raw.time_ns, end_ns)) / 1e9
     calibrated = (raw.flags & _CALIBRATION) != 0
-    usable = _usable(raw) & ~calibrated
+    usable = _usable(raw) & (True if calibration else ~calibrated)
     # A value that gave way at the very start did not stand in this time.
     usable[:1] &= held_s[:1] > 0 if len(before.time_ns) else True
     flags = int(np.bitwise_or.reduce(raw.flags)) if len(raw.flags) else 0

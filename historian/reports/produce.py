@@ -31,10 +31,7 @@ def produce(report: Report, asked: Asked, printed_by: str = "") -> Document:
 
 
 def _facts(asked: Asked) -> Iterator[Fact]:
-    period, table = asked.period, asked.table
-    yield Fact(
-        Words("单位", "Site"), Words(table.name_zh or table.site, table.name_en or table.site)
-    )
+    period = asked.period
     yield Fact(Words("报表日期", "Period"), Words(period.zh, period.en))
     start, end = (
         f"{local(at, period.zone):%m-%d %H:%M}" for at in (period.start_ns, period.end_ns)
@@ -44,6 +41,8 @@ def _facts(asked: Asked) -> Iterator[Fact]:
     if asked.until_ns < period.end_ns:
         until = f"{local(asked.until_ns, period.zone):%m-%d %H:%M:%S}"
         yield Fact(Words("截至", "So far until"), Words(until, until))
+    printed = f"{local(asked.now_ns, period.zone):%Y-%m-%d %H:%M}"
+    yield Fact(Words("打印日期", "Printed"), Words(printed, printed))
 
 
 def canonical(sheets: Iterable[Sheet]) -> Iterator[bytes]:

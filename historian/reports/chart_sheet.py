@@ -1,0 +1,38 @@
+"""The charts of a report: the points in which something happened, the gravest first."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from historian.reports.counting import feed_abnormal
+from historian.reports.curves import Drawn, charts
+from historian.reports.episodes import Episode
+from historian.reports.figures import Figures
+from historian.reports.frame import Sheet
+from historian.reports.kinds import Asked
+from historian.reports.words import Words
+from scada.model import AlarmKind, Tag
+
+TITLE: Final = Words("监测值、报警、断电、馈电曲线", "Values, alarms, cuts and feed")
+
+
+def chart_sheet(
+    asked: Asked, tags: Sequence[Tag], measured: Sequence[Figures], found: Sequence[Episode]
+) -> Sheet:
+    """At most `Asked.charts` of them."""
+    gravity = _gravity([tag.id for tag in tags], found)
+    some = [
+        Drawn(tag, one, found) for tag, one in zip(tags, measured, strict=True) if tag.id in gravity
+    ]
+    some.sort(key=lambda one: gravity[one.tag.id])
+    return Sheet("charts", TITLE, (), (), charts(asked, some[: max(0, asked.charts)]))
+
+
+def _gravity(tags: Sequence[str], found: Sequence[Episode]) -> Mapping[str, int]:
+    """How grave what happened at a point was: 0 for power that stayed on."""
+    feeds = feed_abnormal(found, tags)
+    gravity: dict[str, int] = {}
+    for one in found:
+        if one.kind in (AlarmKind.ALARM, AlarmKind.CUT) and not one.late:
+            rank = 1 if one.kind is AlarmKind.CUT else 2
+            gravity[one.tag] = min(rank, gravity.get(one.tag, rank))
+    return gravity | {tag: 0 for tag in feeds if tag}
