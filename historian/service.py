@@ -1,12 +1,11 @@
 """The historian: takes steps and journal lines from the bus into the store, and answers questions.
 
-A message is acknowledged to the bus only after the store has it on the disk. Whatever fails, the
-historian keeps what it holds and tries again; what it cannot understand it keeps aside as it came.
+A message is acknowledged to the bus only after the store has it on the disk. How nothing is lost on
+the way is in `historian.forward`; what is answered in `historian.answers`.
 """
 
 import asyncio
 import contextlib
-import logging
 import os
 import time
 from collections.abc import Callable
@@ -16,51 +15,38 @@ from typing import Any, Final
 import msgspec
 
 from historian.answers import Answers
-from historian.gaps import Gaps
-from historian.store import (
-    EventMessage,
-    Message,
-    Origin,
-    RefusedMessage,
-    SampleMessage,
-    Store,
-    StoreFault,
-    StoreState,
-    TagNames,
-)
-from scada.bus.bus import Bus, BusDown, Consumer, Delivery, Refused
-from scada.bus.codec import BadMessage, decode, decode_events, decode_step, encode
+from historian.forward import said
+from historian.forward.forwarder import Forwarder
+from historian.forward.letters import Letters
+from historian.forward.orders import Orders, Who, believed
+from historian.forward.troubles import Troubles
+from historian.forward.understanding import Understanding
+from historian.forward.waiting import in_thread
+from historian.store import Store, StoreFault, StoreState
+from scada.bus.bus import Bus, BusDown, Refused
+from scada.bus.codec import decode, encode
 from scada.bus.header import Header
-from scada.bus.messages import (
-    HistorianHeartbeat,
-)
+from scada.bus.letter_messages import LettersOrder, LettersRequest
+from scada.bus.messages import HistorianHeartbeat, StreamState
+from scada.bus.patience import at_most
 from scada.bus.subjects import Subjects
-from scada.model import BadInput, SiteTable
+from scada.model import SiteTable
+from scada.model.trouble import TroubleKind
 
-log = logging.getLogger(__name__)
-
-DURABLE: Final = "historian"
-FETCH: Final = 64
-GROUP_S: Final = 0.2
-"""Messages that come within this time share a transaction, and one sync of the disk."""
-GROUP_BYTES: Final = 16_000_000
-LAST_GROUPS: Final = 10
-"""How many groups are still taken once the historian is to end; the rest stays with the bus."""
+SOURCE: Final = "historian"
 BEAT_S: Final = 1.0
-BACKOFF_S: Final = 0.5
-BACKOFF_LONGEST_S: Final = 10.0
-TABLE_ASKS: Final = 30
-"""How often, once a second, a configuration's table is asked for before its steps are kept aside."""
+STREAMS: Final = ("steps", "events")
 
 
-class Stopped(Exception):
-    """The historian was told to end while it held messages; they stay with the bus."""
+def _no_note(*_: object, **__: object) -> None:
+    """Where nobody keeps the historian's own journal."""
 
 
 class Historian:
     """One historian over one store. ``table`` is the site's own table, if it is at hand.
 
-    Set `stop` to end `run`. ``started`` is called once the historian listens.
+    Set `stop` to end `run`. ``started`` is called once the historian listens. ``note`` writes lines of
+    its own journal, ``who`` says who may treat dead letters.
     """
 
     def __init__(
@@ -72,211 +58,122 @@ class Historian:
         table: SiteTable | None = None,
         started: Callable[[], None] | None = None,
         clock: Callable[[], int] = time.time_ns,
+        note: said.Note = _no_note,
+        who: Who = believed,
     ) -> None:
         self.stop = asyncio.Event()
-        self._bus = bus
-        self._store = store
+        self._bus, self._store, self._clock = bus, store, clock
         self._subjects = Subjects(site)
         self._started = started
-        self._clock = clock
         self._started_ns = clock()
-        self._names: dict[str, TagNames] = {}
-        self._table: SiteTable | None = None
-        if table is not None:
-            self._know(table)
-        self._patience: dict[str, int] = {}
-        self._gaps = Gaps()
-        self._faults: dict[str, str] = {}
-        self._refused = 0
-        self._rows = 0
-        self._events = 0
-        self._consumers: dict[str, Consumer] = {}
-        self._backlog = 0
-        self._stored_ns = 0
-        self._lag_s = 0.0
-        self._write_ms = 0.0
         self._sequence = 0
-        self._writer = ThreadPoolExecutor(1, "historian-write")
         self._readers = ThreadPoolExecutor(2, "historian-read")
+        self._looking: asyncio.Task[StoreState] | None = None
+        self._said = StoreState("", 0, 0)
+        self._troubles = Troubles(clock)
+        self._letters = Letters(bus, self._subjects, self._encoded, self._troubles, note)
+        self._understanding = Understanding(bus, self._subjects, self._troubles, self.stop, table)
+        self._forwarders = {name: self._forwarder(name, note) for name in STREAMS}
+        streams = (self._subjects.steps_stream, self._subjects.events_stream)
+        self._orders = Orders(
+            self._letters,
+            self._understanding,
+            zip(streams, self._forwarders.values(), strict=True),
+            self._subjects,
+            note,
+            who,
+        )
+
+    def _forwarder(self, name: str, note: said.Note) -> Forwarder:
+        return Forwarder(
+            name,
+            self._bus,
+            self._subjects,
+            self._store,
+            self._understanding,
+            self._letters,
+            self._troubles,
+            self._encoded,
+            note,
+            self._clock,
+            self.stop,
+        )
 
     async def run(self) -> None:
         """Work until `stop` is set; then finish what is in hand and end. The store stays open."""
         try:
             await self._bus.answer(self._subjects.history, self._answer)
             async with asyncio.TaskGroup() as group:
-                group.create_task(self._take(self._subjects.steps_stream), name="steps")
-                group.create_task(self._take(self._subjects.events_stream), name="events")
+                for name, forwarder in self._forwarders.items():
+                    group.create_task(forwarder.run(), name=name)
                 group.create_task(self._beat(), name="heartbeat")
                 if self._started:
                     self._started()
         finally:
-            self._writer.shutdown()
+            for forwarder in self._forwarders.values():
+                forwarder.close()
             self._readers.shutdown()
-
-    # --- from the bus into the store
-
-    async def _take(self, stream: str) -> None:
-        """Move messages of one stream into the store until `stop`, and then what still waits."""
-        consumer: Consumer | None = None
-        backoff_s = BACKOFF_S
-        last_groups = LAST_GROUPS
-        while not self.stop.is_set() or last_groups:
-            try:
-                if consumer is None:
-                    consumer = await self._bus.consume(stream, DURABLE)
-                    self._consumers[stream] = consumer
-                await self._take_group(stream, consumer)
-                if self.stop.is_set():
-                    last_groups = last_groups - 1 if await consumer.backlog() else 0
-                backoff_s = BACKOFF_S
-                self._faults.pop(f"bus {stream}", None)
-            except Stopped:
-                return
-            except (BusDown, Refused) as error:
-                self._faults[f"bus {stream}"] = str(error)
-                await self._pause(backoff_s)
-                backoff_s = min(backoff_s * 2, BACKOFF_LONGEST_S)
-
-    async def _take_group(self, stream: str, consumer: Consumer) -> None:
-        deliveries = await self._gather(consumer)
-        if not deliveries:
-            return
-        messages = [await self._understand(stream, delivery) for delivery in deliveries]
-        await self._keep(stream, messages)
-        await consumer.acknowledge(deliveries)
-
-    async def _gather(self, consumer: Consumer) -> list[Delivery]:
-        """What comes within `GROUP_S` of the first message, up to `GROUP_BYTES`."""
-        loop = asyncio.get_running_loop()
-        gathered = await consumer.fetch(FETCH, BEAT_S)
-        end = loop.time() + GROUP_S
-        while gathered and sum(len(delivery.data) for delivery in gathered) < GROUP_BYTES:
-            left = end - loop.time()
-            if left <= 0 or self.stop.is_set():
-                break
-            gathered += await consumer.fetch(FETCH, left)
-        return gathered
-
-    async def _understand(self, stream: str, delivery: Delivery) -> Message:
-        """What a message says; one that says nothing we know is kept as it came."""
-        try:
-            if stream == self._subjects.events_stream:
-                message: SampleMessage | EventMessage = _events_of(delivery.data)
-            else:
-                header, step = decode_step(delivery.data)
-                names = await self._names_of(header.config_hash)
-                message = SampleMessage(_origin(header), header.now_ns, names, step.samples)
-        except BadInput as error:
-            log.error("%s %d is kept aside: %s", stream, delivery.stream_seq, error)
-            return self._aside(stream, delivery, str(error))
-        self._gaps.seen(message.origin, self._clock())
-        return message
-
-    def _aside(self, stream: str, delivery: Delivery, reason: str) -> RefusedMessage:
-        self._refused += 1
-        self._faults["refused"] = f"{self._refused} messages kept aside, the last: {reason}"
-        return RefusedMessage(
-            stream, delivery.stream_seq, self._clock(), reason, bytes(delivery.data)
-        )
-
-    async def _names_of(self, config_hash: str) -> TagNames:
-        """The tags of a configuration. Raises `BadMessage` where nobody knows them for long."""
-        for left in range(self._patience.setdefault(config_hash, TABLE_ASKS), -1, -1):
-            if config_hash not in self._names:
-                await self._ask_table(config_hash)
-            if config_hash in self._names:
-                self._faults.pop("table", None)
-                return self._names[config_hash]
-            self._faults["table"] = f"the table of configuration {config_hash} is not there"
-            self._patience[config_hash] = left
-            if left:
-                await self._pause(BEAT_S)
-        raise BadMessage(f"the table of configuration {config_hash} never came")
-
-    async def _ask_table(self, config_hash: str) -> None:
-        with contextlib.suppress(BusDown):
-            data = await self._bus.last(self._subjects.table(config_hash))
-            if data is not None:
-                self._know(decode(data)[1])
-
-    def _know(self, table: Any) -> None:
-        if isinstance(table, SiteTable):
-            ids = tuple(tag.id for tag in table.tags)
-            self._table = table
-            self._names[table.config_hash] = TagNames(table.config_hash, ids)
-
-    async def _keep(self, stream: str, messages: list[Message]) -> None:
-        """Write until the store has them. Raises `Stopped` where it is told to end before."""
-        backoff_s = BACKOFF_S
-        while True:
-            began = time.perf_counter()
-            try:
-                written = await self._in(self._writer, self._store.write, messages)
-                break
-            except Exception as error:
-                if not isinstance(error, StoreFault):
-                    log.exception("writing %d messages of %s failed", len(messages), stream)
-                self._faults["store"] = str(error) or type(error).__name__
-            await self._pause(backoff_s)
-            backoff_s = min(backoff_s * 2, BACKOFF_LONGEST_S)
-        self._faults.pop("store", None)
-        self._rows += written.rows
-        self._events += written.events
-        self._write_ms = (time.perf_counter() - began) * 1e3
-        stored = [m.now_ns for m in messages if isinstance(m, SampleMessage)]
-        if stored:
-            self._stored_ns = max(stored)
-            self._lag_s = (self._clock() - self._stored_ns) / 1e9
-
-    async def _pause(self, pause_s: float) -> None:
-        """Wait. Raises `Stopped` at once where the historian is to end."""
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self.stop.wait(), pause_s)
-            raise Stopped
 
     # --- heartbeat
 
     async def _beat(self) -> None:
         while not self.stop.is_set():
             with contextlib.suppress(BusDown, Refused):
-                self._backlog = sum([await one.backlog() for one in self._consumers.values()])
-                state = await self._in(self._readers, self._store.state)
+                await self._letters.count_them()
+                streams = [await one.state() for one in self._forwarders.values()]
+                state = await self._state()
                 await self._bus.send(
-                    self._subjects.heartbeat("historian"), self._encoded(self._heartbeat(state))
+                    self._subjects.heartbeat(SOURCE), self._encoded(self._heartbeat(state, streams))
                 )
-            with contextlib.suppress(Stopped):
-                await self._pause(BEAT_S)
+            await at_most(BEAT_S, self.stop)
+        if self._looking:
+            await asyncio.gather(self._looking, return_exceptions=True)
 
-    def _heartbeat(self, state: StoreState) -> HistorianHeartbeat:
-        now_ns = self._clock()
-        lag_s = (now_ns - self._stored_ns) / 1e9 if "store" in self._faults else self._lag_s
+    async def _state(self) -> StoreState:
+        """How the store is, as it last said: one that does not answer does not stop the heartbeat."""
+        self._looking = self._looking or asyncio.create_task(
+            in_thread(self._readers, self._store.state), name="state of the store"
+        )
+        await asyncio.wait([self._looking], timeout=BEAT_S)
+        if self._looking.done():
+            with contextlib.suppress(StoreFault):
+                self._said = self._looking.result()
+            self._looking = None
+        return self._said
+
+    def _heartbeat(self, state: StoreState, streams: list[StreamState]) -> HistorianHeartbeat:
+        words = said.damaged(state.fault) if state.fault else ("", "")
+        self._troubles.put("files", TroubleKind.DAMAGED, *words)
+        written = [forwarder.written for forwarder in self._forwarders.values()]
         return HistorianHeartbeat(
-            now_ns=now_ns,
+            now_ns=self._clock(),
             started_ns=self._started_ns,
             pid=os.getpid(),
             store=self._store.name,
-            rows=self._rows,
-            events=self._events,
-            backlog=self._backlog,
-            lag_s=lag_s if self._stored_ns else 0.0,
-            write_ms=self._write_ms,
+            rows=sum(one.rows for one in written),
+            events=sum(one.events for one in written),
+            backlog=sum(one.backlog for one in streams),
+            lag_s=streams[0].lag_s,
+            write_ms=self._forwarders["steps"].write_ms,
             disk_free_bytes=state.free_bytes,
             disk_used_bytes=state.used_bytes,
-            fault=self._fault(state, now_ns),
+            fault=self._troubles.line,
+            streams=tuple(streams),
+            dead_letters=self._letters.count,
+            troubles=self._troubles.all,
         )
-
-    def _fault(self, state: StoreState, now_ns: int) -> str:
-        lost = self._gaps.lost(now_ns)
-        dropped = f"{lost} messages were dropped by the bus before they were stored" if lost else ""
-        texts = (*self._faults.values(), state.fault, dropped)
-        return "; ".join(dict.fromkeys(text for text in texts if text))
 
     # --- questions
 
     async def _answer(self, data: bytes) -> bytes:
         """Answer one request; a `DavylampError` travels back as a `Failure`."""
-        answers = Answers(self._store, self._table, self._clock)
-        return self._encoded(await self._in(self._readers, answers.answer, decode(data)[1]))
+        request: Any = decode(data)[1]
+        if isinstance(request, LettersRequest):
+            return self._encoded(await self._letters.answer(request.after))
+        if isinstance(request, LettersOrder):
+            return self._encoded(await self._orders.carry_out(request))
+        answers = Answers(self._store, self._understanding.table, self._clock)
+        return self._encoded(await in_thread(self._readers, answers.answer, request))
 
     def _encoded(self, message: msgspec.Struct) -> bytes:
         self._sequence += 1
@@ -284,22 +181,10 @@ class Historian:
             schema="",
             version=1,
             site=self._subjects.site,
-            source="historian",
+            source=SOURCE,
             epoch=self._started_ns,
             seq=self._sequence,
             now_ns=self._clock(),
             config_hash="",
         )
         return encode(header, message)
-
-    async def _in(self, pool: ThreadPoolExecutor, work: Callable[..., Any], *args: Any) -> Any:
-        return await asyncio.get_running_loop().run_in_executor(pool, work, *args)
-
-
-def _origin(header: Header) -> Origin:
-    return Origin(header.source, header.schema, header.epoch, header.seq)
-
-
-def _events_of(data: bytes) -> EventMessage:
-    header, events = decode_events(data)
-    return EventMessage(_origin(header), header.now_ns, tuple(events))

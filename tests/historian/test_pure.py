@@ -10,10 +10,9 @@ from hypothesis import strategies as st
 
 from historian import sizes
 from historian.days import DAY_NS, UNDATED, day_of, days_in, file_name, overlapping
-from historian.gaps import Gaps
 from historian.ranges import Ranges
 from scada.model import BadInput
-from tests.historian.made import DAY, MIDNIGHT, NOON, S, origin
+from tests.historian.made import DAY, MIDNIGHT, NOON
 
 
 @given(st.lists(st.integers(0, 60)))
@@ -46,16 +45,6 @@ def test_file_names_and_back(tmp_path: Path) -> None:
     assert days_in(tmp_path) == [UNDATED, 0, DAY]
     assert overlapping([UNDATED, 0, DAY], DAY * DAY_NS - 5, DAY * DAY_NS) == [UNDATED]
     assert overlapping([UNDATED, 0, DAY], DAY * DAY_NS - 5, DAY * DAY_NS + 1) == [UNDATED, DAY]
-
-
-def test_gaps_are_told_after_a_while_and_healed() -> None:
-    gaps = Gaps()
-    for seq in (5, 6, 9):
-        gaps.seen(origin(seq), NOON)
-    assert (gaps.lost(NOON + 60 * S), gaps.lost(NOON + 61 * S)) == (0, 2)
-    gaps.seen(origin(7), NOON + 130 * S)
-    gaps.seen(origin(8), NOON + 130 * S)
-    assert gaps.lost(NOON + 500 * S) == 0
 
 
 def test_sizes_hold_to_one_message() -> None:
