@@ -4,6 +4,7 @@ Writes are its synchronous ones with lines that are ready: the batching ones los
 time, and tell nobody.
 """
 
+import base64
 import email.utils
 import time
 from collections.abc import Iterator, Mapping
@@ -68,13 +69,15 @@ class Door:
         asked: Mapping[str, str] | None = None,
         body: bytes | str | None = None,
         content: str = "text/plain; charset=utf-8",
+        *,
+        reading: bool = False,
     ) -> bytes:
         """Any other request to its API, and the body of the answer."""
         where = f"?{urlencode(asked)}" if asked else ""
         headers = {"Content-Type": content, "Accept": "application/json"}
         if self._token:
-            headers["Authorization"] = f"Token {self._token}"
-        with translated(self.url, reading=method == "GET"):
+            headers["Authorization"] = _authorization(self._token)
+        with translated(self.url, reading=reading):
             answer = self._client.api_client.rest_client.pool_manager.request(
                 method, f"{self.url}{path}{where}", headers=headers, body=body,
                 timeout=self._wait_s,
@@ -87,12 +90,19 @@ class Door:
     def json(self, method: str, path: str, body: object = None, **asked: str) -> Any:
         """A request to its management API, and the answer, decoded."""
         sent = None if body is None else msgspec.json.encode(body)
-        found = self.request(method, path, asked, sent, "application/json")
+        found = self.request(method, path, asked, sent, "application/json", reading=True)
         return msgspec.json.decode(found) if found else None
 
     def close(self) -> None:
         """Let the connections go."""
         self._client.close()
+
+
+def _authorization(token: str) -> str:
+    """Of 1.x a user and a password, which a colon parts."""
+    if ":" in token:
+        return f"Basic {base64.b64encode(token.encode()).decode()}"
+    return f"Token {token}"
 
 
 @contextmanager

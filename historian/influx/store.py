@@ -21,6 +21,7 @@ from historian.store import (
     EventQuery,
     Message,
     RawColumns,
+    SampleMessage,
     StatisticColumns,
     StoreState,
     Written,
@@ -49,12 +50,13 @@ class InfluxStore:
         self._server, self._mine = server, mine
         self._journal = InfluxJournal(server, mine)
         self._lock = threading.Lock()
-        self._writing = threading.Lock()
+        # Samples that the server will not take hold up no journal line.
+        self._writing = {is_samples: threading.Lock() for is_samples in (False, True)}
         self._open: _Opened | None = None
 
     def write(self, messages: Sequence[Message]) -> Written:
         """Keep all of them; see `historian.store.Store.write`."""
-        with self._writing:
+        with self._writing[any(isinstance(one, SampleMessage) for one in messages)]:
             opened = self._opened()
             fresh = opened.applied.without(messages)
             if fresh.rows:

@@ -21,9 +21,9 @@ globals().update(
 )
 
 
-@pytest.fixture
-def store(influx: InfluxServer) -> Iterator[Store]:
-    """An empty store in the InfluxDB of the tests."""
-    made = stores.fresh(influx)
+@pytest.fixture(params=["influxdb", "influxql"])
+def store(influx: InfluxServer, request: pytest.FixtureRequest) -> Iterator[Store]:
+    """An empty store in the InfluxDB of the tests, by Flux and by InfluxQL."""
+    made = stores.fresh(influx, request.param)
     yield made
     made.close()
