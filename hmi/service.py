@@ -38,6 +38,7 @@ from scada.bus.messages import (
     SnapshotRequest,
 )
 from scada.bus.sealed import vouched
+from scada.bus.station_key import StationKey
 from scada.bus.subjects import Subjects
 from scada.model import Command, CommandResult, DavylampError, Signed, SiteTable
 
@@ -76,7 +77,7 @@ class BusClient:
         self._mailbox = mailbox
         self._clock = clock
         self._station = station
-        self._token = ""
+        self._token, self._key = "", StationKey()
         self._epoch = clock()
         self._seq = 0
         self._bus: Bus | None = None
@@ -101,8 +102,13 @@ class BusClient:
     def command(self, command: Command, then: Then[CommandResult]) -> None:
         """Give the core a command; see `hmi.qt.context.Requests`."""
         named = msgspec.structs.replace(command, station=self._station, request=os.urandom(8).hex())
-        message = Signed(command=named, token=self._token) if self._token else named
-        self._request(self._subjects.core, message, ASK_S, then)
+        self._request(self._subjects.core, self._signed(named), ASK_S, then)
+
+    def _signed(self, command: Command) -> Command | Signed:
+        if not self._token:
+            return command
+        proof = self._key.sign(self._token, command)
+        return Signed(command=command, token=self._token, proof=proof)
 
     def use_token(self, token: str) -> None:
         """Sign commands with this session from now on; empty: with none."""
@@ -111,7 +117,11 @@ class BusClient:
     def login(self, user: str, password: str, position: str, then: Then[SessionAnswer]) -> None:
         """Ask the desk to let somebody in at this station."""
         request = LoginRequest(
-            user=user, password=password, station=self._station, position=position
+            user=user,
+            password=password,
+            station=self._station,
+            position=position,
+            key=self._key.public,
         )
         self._ask_desk(request, then)
 
@@ -129,6 +139,10 @@ class BusClient:
 
     def linkages(self, request: LinkagesRequest | LinkageAcknowledge, then: Then[Linkages]) -> None:
         """Ask which emergency linkages are open, or answer one."""
+        if isinstance(request, LinkageAcknowledge) and self._token:
+            named = msgspec.structs.replace(request, station=self._station, token=self._token)
+            proof = self._key.sign(self._token, named)
+            request = msgspec.structs.replace(named, proof=proof)
         self._request(self._subjects.outward, request, ASK_S, then)
 
     def history(self, request: HistoryRequest, then: Then[HistoryAnswer]) -> None:

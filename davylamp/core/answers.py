@@ -1,5 +1,6 @@
 """What the core answers on the bus: the snapshot, and the operators' commands."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any, Final, get_args
 
@@ -7,11 +8,12 @@ import msgspec
 
 from alarms import Journal
 from alarms.service import Safety
-from davylamp.core.guard import Denial, Guard
+from davylamp.core.guard import Guard
 from davylamp.core.headers import Headers
 from davylamp.core.intake import Intake
 from davylamp.core.judge import Judge
 from davylamp.core.turns import Turns
+from davylamp.people.denials import Denial, Denials
 from scada.bus.codec import decode, encode
 from scada.bus.messages import Snapshot, SnapshotRequest
 from scada.model import (
@@ -23,6 +25,8 @@ from scada.model import (
     Signed,
 )
 
+LOOK_S: Final = 1.0
+"""How often it is looked whether gathered refusals are to be told."""
 _COMMANDS: Final[Any] = (Signed, *get_args(Command))
 
 
@@ -41,6 +45,7 @@ class Answers:
         self._turns, self._intake, self._guard = turns, intake, guard
         self._headers = headers
         self._links, self._clock = links, clock
+        self._denials = Denials()
 
     async def answer(self, data: bytes) -> bytes:
         """Serve a request. Raises `BadInput` for one that the core does not know."""
@@ -56,15 +61,33 @@ class Answers:
         """What came of a command; its journal lines are safe when this returns."""
         admission = self._guard.admit(request)
         if admission.denial is not None:
-            await self._deny(admission.denial).wait()
+            await self._deny(admission.denial)
         if admission.command is None:
             return CommandResult(refused=admission.refused)
         result, safety = await self._intake.ask(admission.command)
         await safety.wait()
         return msgspec.structs.replace(result, refused=admission.refused | result.refused)
 
-    def _deny(self, denial: Denial) -> Safety:
+    async def _deny(self, denial: Denial) -> None:
+        """Journal a refusal, or keep it for the line that tells of many."""
         now_ns = self._clock()
+        self.tell_denied()
+        if self._denials.take(denial, now_ns):
+            await self._note(denial, now_ns).wait()
+
+    def tell_denied(self, ends: bool = False) -> None:
+        """Journal the refusals that were gathered: now and then, and at the end."""
+        now_ns = self._clock()
+        for denial in self._denials.due(now_ns, ends):
+            self._note(denial, now_ns)
+
+    async def watch_denied(self) -> None:
+        """The same, every second until cancelled."""
+        while True:
+            await asyncio.sleep(LOOK_S)
+            self.tell_denied()
+
+    def _note(self, denial: Denial, now_ns: int) -> Safety:
         position = denial.position or msgspec.UNSET
         return self._turns.note(
             EventKind.DENIED, now_ns, user=denial.user, text=denial.text, position=position

@@ -9,7 +9,7 @@ from pathlib import Path
 from davylamp.core.links import opcua_readers
 from davylamp.core.lock import OnlyCore
 from davylamp.core.service import Core, folder_of
-from davylamp.people.keys import from_text, public_in
+from davylamp.people.trusted import trusted_key
 from davylamp.security import credentials_of
 from davylamp.site import Site, load
 from davylamp.supervise.join import join
@@ -44,15 +44,9 @@ async def _serve(site: Site, folder: Path) -> None:
             started=lambda: notify("READY=1"),
             reader_of=opcua_readers(partial(credentials_of, site)),
             fullness=bus.fullness,
-            desk_key=partial(_desk_key, site),
+            desk_key=partial(trusted_key, site),
         )
         stop_signal(core.stop)
         await core.run()
     alive.cancel()
     await asyncio.gather(alive, return_exceptions=True)
-
-
-def _desk_key(site: Site) -> bytes | None:
-    """The key that the core trusts: of site.toml, else of a desk on this machine."""
-    pinned = site.people.desk_key
-    return from_text(pinned) if pinned else public_in(site.run)

@@ -13,6 +13,8 @@ from typing import Final, cast
 import msgspec
 
 from davylamp.core.desk_word import DeskWord
+from davylamp.people.denials import Denial
+from davylamp.people.vouching import Vouching, WrongStation
 from scada.model import (
     BadInput,
     Command,
@@ -32,7 +34,6 @@ AreaOf = Callable[[str], str | None]
 """The area of an alarm, or of a tag, by its id; None where there is none of that id."""
 
 UNSIGNED: Final = "log in first / 请先登录"
-STATION: Final = "this session is of another station: log in / 会话属于另一操作站，请重新登录"
 NAMELESS: Final = "-"
 """What a command of the command line has for a name until its session gives one."""
 NAMED: Final = 20
@@ -44,15 +45,6 @@ _ROLES: Final = {
     Role.INTEGRATOR: "集成",
     Role.ADMINISTRATOR: "管理员",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Denial:
-    """A line for the journal: who may not do what, and why."""
-
-    user: str
-    position: str
-    text: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +67,7 @@ class Guard:
         tag_area: AreaOf,
         clock: Callable[[], int],
     ) -> None:
-        self._table, self._word, self._clock = table, word, clock
+        self._table, self._vouching = table, Vouching(word, clock)
         self._alarm_area, self._tag_area = alarm_area, tag_area
         self._positions = {position.id: position for position in table.positions}
         self._reaches: dict[tuple[str, ...], Reach] = {}
@@ -88,14 +80,21 @@ class Guard:
         if not isinstance(request, Signed):
             return _denied(command, None, UNSIGNED)
         try:
-            session = self._word.session(request.token, self._clock())
+            session = self._session(request)
+        except WrongStation as why:
+            if why.is_proven:
+                return _denied(command, why.session, str(why))
+            claimed = msgspec.structs.replace(command, user=why.session.user)
+            return _denied(claimed, None, str(why))
         except BadInput as why:
             return _denied(command, None, str(why))
         return self._of(session, command)
 
+    def _session(self, signed: Signed) -> Session:
+        command = signed.command
+        return self._vouching.session(signed.token, signed.proof, command.station, command)
+
     def _of(self, session: Session, command: Command) -> Admission:
-        if command.station != session.station:
-            return _denied(command, session, STATION)
         if not may(session.roles, type(command)):
             return _denied(command, session, _no_right(session))
         try:
@@ -167,8 +166,8 @@ class Guard:
         if not isinstance(request, Signed):
             return request
         try:
-            user = self._word.session(request.token, self._clock()).user
-        except BadInput:
+            user = self._session(request).user
+        except (BadInput, WrongStation):
             return request.command
         return msgspec.structs.replace(request.command, user=user)
 

@@ -119,7 +119,7 @@ class Core:
         self._events.resume(recovered.tip)
         self._write_start(parts.turns, recovered, orphans)
         sealed = begin(parts.turns, self._signer, self._epoch)
-        await self._answer(parts)
+        answers = await self._answer(parts)
         # What lives from here to the end is not worth looking through again and again.
         gc.collect()
         gc.freeze()
@@ -138,6 +138,7 @@ class Core:
                 group.create_task(_watch_streams(parts), name="streams"),
                 group.create_task(foretell(parts), name="forecasts"),
                 group.create_task(self._hear_desk(), name="desk"),
+                group.create_task(answers.watch_denied(), name="denials"),
                 group.create_task(seal(parts, self._signer, sealed), name="signatures"),
             ]
             self._started()
@@ -146,6 +147,7 @@ class Core:
             # The sources take leave of their servers, which may be slow to answer, meanwhile.
             links.cancel()
             await _cancelled(working)
+            answers.tell_denied(ends=True)
             await self._end(parts, loop, keeper)
             await _cancelled(publishing)
             await self._events.secure()
@@ -212,7 +214,7 @@ class Core:
         if orphans:
             turns.put(turns.journal.orphaned(orphans, now_ns, turns.number), now_ns)
 
-    async def _answer(self, parts: Parts) -> None:
+    async def _answer(self, parts: Parts) -> Answers:
         judge = parts.turns.judge
         guard = Guard(self._table, self._desk, judge.alarm_area, judge.tag_area, self._clock)
         answers = Answers(
@@ -226,6 +228,7 @@ class Core:
                 parts.watch.historian(beat, self._clock())
 
         await self._bus.listen(self._subjects.heartbeat("historian"), hear)
+        return answers
 
     async def _hear_desk(self) -> None:
         """Know whose sessions hold, where somebody must log in."""

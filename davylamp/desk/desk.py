@@ -78,7 +78,7 @@ class Desk:
         if not asked.station:
             raise BadInput(refusals.NO_STATION)
         user = await self._check.person(asked.user, asked.password, asked.station)
-        return self._begin(user, asked.station, asked.position)
+        return self._begin(user, asked.station, asked.position, key=asked.key)
 
     def renew(self, asked: RenewRequest) -> SessionAnswer:
         """Let a session last longer, or go on at another position."""
@@ -86,7 +86,9 @@ class Desk:
         session = held.session
         user = self._file.read().user(session.user)
         if asked.position is not None and asked.position != session.position:
-            answer = self._begin(user, session.station, asked.position, session.ends_ns)
+            answer = self._begin(
+                user, session.station, asked.position, session.ends_ns, session.key
+            )
             self._end(session.id)
             return answer
         return self._hand_out(
@@ -120,6 +122,7 @@ class Desk:
     async def look(self) -> None:
         """See to what was changed since: end sessions, and write into the journal what was done."""
         now_ns = self._clock()
+        self._check.tell_denied()
         self._keep(self.roster.swept(now_ns))
         stamp = self._file.stamp
         if stamp == self._stamp:
@@ -135,6 +138,10 @@ class Desk:
         if book.unsaid:
             await self._say()
 
+    def leave(self) -> None:
+        """The last words of this life."""
+        self._check.tell_denied(ends=True)
+
     async def _say(self) -> None:
         """Journal what was done to the book. A full disk must not end the desk; it is said once."""
         try:
@@ -144,7 +151,9 @@ class Desk:
             log.error("the users cannot be kept: %s", fault)
         self._stamp = self._file.stamp
 
-    def _begin(self, user: User, station: str, position: str, ends_ns: int = 0) -> SessionAnswer:
+    def _begin(
+        self, user: User, station: str, position: str, ends_ns: int = 0, key: bytes = b""
+    ) -> SessionAnswer:
         settings, now_ns = self._settings, self._clock()
         areas = self._seats.areas(user.name, position)
         ends_ns = ends_ns or now_ns + round(settings.session_h * HOUR_NS)
@@ -158,6 +167,7 @@ class Desk:
             issued_ns=now_ns,
             expires_ns=min(now_ns + round(settings.token_h * HOUR_NS), ends_ns),
             ends_ns=ends_ns,
+            key=key,
         )
         self._note(
             EventKind.LOGGED_IN, user=user.name, position=position, text=lines.logged_in(session)

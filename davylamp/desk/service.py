@@ -98,6 +98,7 @@ class DeskService:
             await self._bus.answer(self._subjects.desk, answers.answer)
             self._started()
             await self._until_stopped(desk)
+            desk.leave()
             journal.note(EventKind.STOPPED, text=lines.both("登录服务停止", "desk stopped"))
             await journal.flush(LAST_S)
         finally:

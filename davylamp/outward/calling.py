@@ -75,6 +75,11 @@ class Calling:
         if is_chosen(self._linkage.choice, event, self._inside) and self._spool.add(event):
             self._digest.take(event, self._clock())
 
+    def areas(self, call: str) -> tuple[str, ...] | None:
+        """The areas of an open linkage's alarms; None where it is none of this zone."""
+        found = (one for one in self._calls.open if one.id == call)
+        return next((tuple(event.area for event in one.letter.events) for one in found), None)
+
     def acknowledge(self, call: str, by: str, comment: str = "") -> bool:
         """Somebody answers; False where it is no open linkage of this zone."""
         found = self._calls.acknowledge(call, by)

@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import logging
 import time
+from functools import partial
 from pathlib import Path
 
 from davylamp.outward.delivery import Delivery, NotSent
@@ -12,6 +13,7 @@ from davylamp.outward.mail import MailDelivery
 from davylamp.outward.service import OutwardService
 from davylamp.outward.webhook import WebhookDelivery
 from davylamp.outward.wording import Wording
+from davylamp.people.trusted import trusted_key
 from davylamp.site import Site, load
 from davylamp.site.outward import Mail, Webhook
 from davylamp.supervise.join import join
@@ -48,7 +50,9 @@ async def _serve(site: Site) -> None:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         async with await join(site, "outward", wait_s=0) as bus:
-            service = OutwardService(site.table, site.outward, bus, folder, time.time_ns)
+            service = OutwardService(
+                site.table, site.outward, bus, folder, time.time_ns, partial(trusted_key, site)
+            )
             stop_signal(service.stop)
             await service.run(lambda: notify("READY=1"))
     finally:

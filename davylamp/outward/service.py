@@ -10,9 +10,13 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+import msgspec
+
+from davylamp.core.desk_word import DeskWord
 from davylamp.core.headers import Headers
 from davylamp.journal.own import OwnJournal, Resumed, resume
 from davylamp.journal.signer import Signer
+from davylamp.outward.answering import Answerers, NotAnswered
 from davylamp.outward.calling import Calling
 from davylamp.outward.channel import Outgoing
 from davylamp.outward.delivery import Delivery, NotSent
@@ -21,6 +25,8 @@ from davylamp.outward.mail import MailDelivery
 from davylamp.outward.spool import Spool
 from davylamp.outward.webhook import WebhookDelivery
 from davylamp.outward.wording import Wording
+from davylamp.people.denials import Denial, Denials
+from davylamp.people.vouching import Vouching
 from davylamp.site.outward import Channel, Mail, Outward, Webhook
 from scada.bus.bus import Bus, BusDown, Refused
 from scada.bus.bus import Delivery as Message
@@ -35,7 +41,7 @@ from scada.bus.messages import (
 from scada.bus.outbox import Outbox
 from scada.bus.patience import at_most
 from scada.bus.subjects import Subjects
-from scada.model import BadInput, EventKind, SiteTable, below
+from scada.model import BadInput, EventKind, Login, SiteTable, below
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +66,13 @@ class OutwardService:
     """One site's ways out. `run` it until `stop` is set."""
 
     def __init__(
-        self, table: SiteTable, outward: Outward, bus: Bus, folder: Path, clock: Callable[[], int]
+        self,
+        table: SiteTable,
+        outward: Outward,
+        bus: Bus,
+        folder: Path,
+        clock: Callable[[], int],
+        desk_key: Callable[[], bytes | None] = lambda: None,
     ) -> None:
         self.stop = asyncio.Event()
         self._bus, self._folder, self._clock = bus, folder, clock
@@ -69,6 +81,10 @@ class OutwardService:
         self._headers = Headers(table.site, SOURCE, self._epoch, table.config_hash)
         inside = below(table.areas)
         wordings = {name: Wording(table, name) for name in ("zh", "en")}
+        self._login = table.login
+        self._desk = DeskWord(table.site, desk_key)
+        self._answerers = Answerers(table, Vouching(self._desk, clock))
+        self._denials = Denials()
         self._journal: OwnJournal | None = None
         self._begins_ns = 0
 
@@ -134,12 +150,14 @@ class OutwardService:
             working += [
                 group.create_task(self._take(), name="events"),
                 group.create_task(self._beat(), name="heartbeat"),
+                group.create_task(self._hear_desk(), name="desk"),
             ]
             started()
             await self.stop.wait()
             for task in working:
                 task.cancel()
             await asyncio.gather(*working, return_exceptions=True)
+            self._tell_denied(ends=True)
             self._journal.note(
                 EventKind.STOPPED, text={"zh": "外发服务停止", "en": "outward stopped"}
             )
@@ -204,15 +222,42 @@ class OutwardService:
         match request:
             case LinkagesRequest():
                 pass
-            case LinkageAcknowledge(id=call, by=by, comment=comment):
-                if not by.strip():
-                    raise BadInput("linkage: who answers is needed / 须填写应答人")
-                if not any(one.acknowledge(call, by, comment) for one in self._callings):
-                    raise BadInput(f"{call}: no open linkage / 没有此待应答联动")
+            case LinkageAcknowledge():
+                self._acknowledge(request)
             case _:
                 raise BadInput(f"outward does not answer {type(request).__name__}")
         calls = tuple(call for one in self._callings for call in one.open)
         return encode(self._headers.next("Linkages", self._clock()), Linkages(calls=calls))
+
+    def _acknowledge(self, request: LinkageAcknowledge) -> None:
+        """Somebody answers. Raises `BadInput`, in words for him, where it is no answer."""
+        areas = [found for one in self._callings if (found := one.areas(request.id)) is not None]
+        try:
+            by = self._answerers.name(request, areas[0] if areas else ())
+        except NotAnswered as fault:
+            self._deny(fault.denial)
+            raise BadInput(str(fault)) from None
+        if not any(one.acknowledge(request.id, by, request.comment) for one in self._callings):
+            raise BadInput(f"{request.id}: no open linkage / 没有此待应答联动")
+
+    def _deny(self, denial: Denial) -> None:
+        self._tell_denied()
+        if self._denials.take(denial, self._clock()):
+            self._note_denial(denial)
+
+    def _tell_denied(self, ends: bool = False) -> None:
+        for denial in self._denials.due(self._clock(), ends):
+            self._note_denial(denial)
+
+    def _note_denial(self, denial: Denial) -> None:
+        assert self._journal is not None
+        position = denial.position or msgspec.UNSET
+        self._journal.note(EventKind.DENIED, user=denial.user, position=position, text=denial.text)
+
+    async def _hear_desk(self) -> None:
+        """Know whose sessions hold, where somebody must log in."""
+        if self._login is Login.REQUIRED:
+            await self._desk.follow(self._bus, self._subjects)
 
     def _tell(
         self, channel: Channel, outcome: str, letter: Letter, attempts: int, to: str, why: str
@@ -259,6 +304,7 @@ class OutwardService:
                 fault="; ".join(faults),
             )
             data = encode(self._headers.next("OutwardHeartbeat", now_ns), beat)
+            self._tell_denied()
             with contextlib.suppress(BusDown, Refused):
                 await self._bus.send(self._subjects.heartbeat(SOURCE), data)
             await asyncio.sleep(BEAT_S)

@@ -20,6 +20,7 @@ from scada.bus.bus import Bus, BusDown, Refused
 from scada.bus.desk_client import ask_desk
 from scada.bus.desk_messages import LoginRequest, LogoutRequest, SessionAnswer
 from scada.bus.header import Header
+from scada.bus.messages import LinkageAcknowledge
 from scada.bus.subjects import Subjects
 from scada.model import BadInput, Command, Login, Signed
 
@@ -127,3 +128,10 @@ class Pen:
         station = unverified(self._token).station
         named = msgspec.structs.replace(command, station=station)
         return Signed(command=named, token=self._token)
+
+    def answering(self, answer: LinkageAcknowledge) -> LinkageAcknowledge:
+        """The answer to a linkage as it is to be sent."""
+        if not self._token:
+            return answer
+        station = unverified(self._token).station
+        return msgspec.structs.replace(answer, station=station, token=self._token)

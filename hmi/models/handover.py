@@ -233,7 +233,7 @@ def _happened(model: StationModel, events: list[Event]) -> Happened:
         out_of_service=kinds[EventKind.OUT_OF_SERVICE],
         calibrations=kinds[EventKind.CALIBRATION_STARTED],
         restarts=sum(e.kind is EventKind.STARTED and e.source == "core" for e in events),
-        denied=kinds[EventKind.DENIED],
+        denied=sum(_times(event) for event in events if event.kind is EventKind.DENIED),
         top=tuple(Counter(event.tag for event in raised if event.tag).most_common(TOP)),
     )
 
@@ -242,6 +242,12 @@ def _is_flood(event: Event, here: str) -> bool:
     """A flood of this position; where he sits at none, or it is of none, any."""
     of_here = not here or not event.position or event.position == here
     return event.kind is EventKind.FLOOD_STARTED and of_here
+
+
+def _times(event: Event) -> int:
+    """How many refusals a line tells of: one, or those that were gathered in it."""
+    count = event.text.get("count", "")
+    return int(count) if count.isdecimal() else 1
 
 
 def _tag(model: StationModel, tag: str) -> str:

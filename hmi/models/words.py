@@ -267,12 +267,16 @@ class Words:
         return text("alarms.state.returned" if open_ else "alarms.state.normal")
 
     def brief(self, record: AlarmRecord) -> str:
-        """Place and point as short as they go, for the banner: ``Longwall 3301 T1 CH4, cut``."""
+        """Place and point as short as they go, for the banner: ``Longwall 3301 T1 CH4``."""
         tag = self.tags.get(record.tag)
         if tag is None or record.kind not in LIMIT_KINDS:
             where = self.area(record.area) if record.area else ""
             return f"{where} {self.headline(record)}".strip()
         return self.at(tag)
+
+    def title(self, record: AlarmRecord) -> str:
+        """The same with the limit that was passed: ``Longwall 3301 T1 CH4, cut``."""
+        return self.language.text("duty.comma").join((self.brief(record), *self.limit_word(record)))
 
     def at(self, tag: Tag) -> str:
         """A point with its place: ``Longwall 3301 T1 CH4``, ``Main belt drum bearing``."""

@@ -10,7 +10,7 @@ from hmi.qt.list_view import Layout
 from hmi.qt.side_list import SideList
 
 COLUMNS: Final = ("priority", "alarm", "sign", "count", "since", "last", "hint")
-WIDTHS: Final = {"priority": 58, "sign": 110, "count": 70, "since": 90, "last": 90, "hint": 420}
+WIDTHS: Final = {"priority": 58, "sign": 96, "count": 60, "since": 84, "last": 84, "hint": 470}
 ALARM: Final = 260
 GIVING_WAY: Final = ("since", "last", "hint")
 LAYOUT: Final = Layout(COLUMNS, WIDTHS, ALARM, GIVING_WAY, row=48.0, head=32.0, ground="ground")
@@ -39,7 +39,7 @@ class RestlessTable(SideList):
         model = self.context.model
         match column:
             case "alarm":
-                return model.words.brief(model.record(row.alarm))
+                return model.words.title(model.record(row.alarm))
             case "sign":
                 return model.text(f"restless.sign.{row.sign}")
             case "count":

@@ -47,7 +47,7 @@ class SuppressedTable(SideList):
         words = self.context.model.words
         match column:
             case "alarm":
-                return words.brief(row.record)
+                return words.title(row.record)
             case "state":
                 return words.alarm_state(row.record)
             case "kind":

@@ -25,12 +25,16 @@ class SealedAnswer(Message, frozen=True, kw_only=True):
 
 
 class LoginRequest(Message, frozen=True, kw_only=True):
-    """Somebody wants to work at ``station``, at a ``position`` or at none."""
+    """Somebody wants to work at ``station``, at a ``position`` or at none.
+
+    ``key`` is the station's public key: his session will be of no use elsewhere.
+    """
 
     user: str
     password: str
     station: str
     position: str = ""
+    key: bytes = b""
 
     def __repr__(self) -> str:
         """Without the password, so that no log has it."""

@@ -565,11 +565,22 @@ class LinkageCall(Message, frozen=True, kw_only=True):
 
 
 class LinkageAcknowledge(Message, frozen=True, kw_only=True):
-    """Somebody at the other end answers a linkage."""
+    """Somebody answers a linkage.
+
+    Where the site wants people to log in, it carries a session as a command does: ``station``,
+    ``token``, and as ``proof`` the station's signature of all this without it.
+    """
 
     id: str
     by: str
     comment: str = ""
+    station: str = ""
+    token: str = ""
+    proof: bytes = b""
+
+    def __repr__(self) -> str:
+        """Without the token, so that no log has it."""
+        return f"LinkageAcknowledge(id={self.id!r}, by={self.by!r})"
 
 
 class LinkagesRequest(Message, frozen=True, kw_only=True):

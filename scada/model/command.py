@@ -249,10 +249,14 @@ Command = (
 
 
 class Signed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A command with the session token of who gives it; the core takes his name from the token."""
+    """A command with the session token of who gives it; the core takes his name from the token.
+
+    ``proof`` is the signature of the station that the session belongs to.
+    """
 
     command: Command
     token: str
+    proof: bytes = b""
 
 
 class CommandResult(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -49,7 +49,8 @@ class Session(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     It holds for one ``station`` only. ``position`` is where he sits, empty for somebody who has none.
     ``areas`` are his, each with those below it; none named: all. ``ends_ns`` is until when it may be
-    renewed without a password.
+    renewed without a password. ``key`` is the public key of the station (Ed25519): what is sent under the
+    session is signed with it. Empty for a session of the command line.
     """
 
     id: str
@@ -61,3 +62,4 @@ class Session(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     issued_ns: int
     expires_ns: int
     ends_ns: int
+    key: bytes = b""

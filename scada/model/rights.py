@@ -44,6 +44,10 @@ RIGHTS: Final[Mapping[type[Command], frozenset[Role]]] = MappingProxyType(
 """A viewer gives no command, and an administrator as such gives none either: he sees to people."""
 
 
+LINKAGES: Final = _CONTROL_ROOM
+"""Who may say that an emergency linkage is answered."""
+
+
 def may(roles: Collection[Role], command: type[Command]) -> bool:
     """Whether somebody with these roles may give such a command; False for an unknown one."""
     return not RIGHTS.get(command, frozenset()).isdisjoint(roles)

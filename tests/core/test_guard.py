@@ -10,17 +10,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alarms.service import Safety
 from davylamp.core import desk_word
+from davylamp.core.answers import Answers
 from davylamp.core.desk_word import DeskWord
-from davylamp.core.guard import STATION, UNSIGNED, Admission, Guard
+from davylamp.core.guard import UNSIGNED, Admission, Guard
+from davylamp.core.headers import Headers
+from davylamp.core.intake import Intake
 from davylamp.desk.roster import Roster
 from davylamp.desk.statement import statement
+from davylamp.people.denials import AT_ONCE, WINDOW_NS
 from davylamp.people.keys import DeskKeys, keys_in
 from davylamp.people.tokens import signed
+from davylamp.people.vouching import NO_PROOF, STATION
+from scada.bus.codec import decode, encode
+from scada.bus.station_key import StationKey
 from scada.model import (
     Acknowledge,
     Command,
     EndCalibration,
+    EventKind,
     HandOver,
     Login,
     PortableReading,
@@ -235,3 +244,58 @@ def test_no_text_is_a_token(text: str) -> None:
     guard = Guard(mine(), word, AREA.get, AREA.get, lambda: 1)
     admission = guard.admit(Signed(command=acknowledge(alarms=("w/alarm",)), token=text))
     assert admission.command is None
+
+
+def test_a_token_of_a_station_is_of_no_use_without_its_key(gate: Gate) -> None:
+    station, thief = StationKey(), StationKey()
+    command = acknowledge(alarms=("w/alarm",))
+    token = signed(gate.session(key=station.public), gate.keys.sign)
+
+    def admit(proof: bytes, sent: Command = command) -> Admission:
+        return gate.guard.admit(Signed(command=sent, token=token, proof=proof))
+
+    assert admit(station.sign(token, command)).command is not None
+    other = acknowledge(alarms=("e/alarm",))
+    for proof, sent in (
+        (b"", command),
+        (thief.sign(token, command), command),
+        (station.sign("another token", command), command),
+        (station.sign(token, other), command),
+    ):
+        admission = admit(proof, sent)
+        assert admission.command is None
+        assert set(admission.refused.values()) == {NO_PROOF}
+        assert admission.denial
+        # Who holds the token is not proven: the name stands as claimed.
+        assert (admission.denial.user, admission.denial.text["claimed"]) == ("", "li")
+    moved = msgspec.structs.replace(command, station="B")
+    assert set(admit(station.sign(token, moved), moved).refused.values()) == {STATION}
+
+
+async def test_a_client_that_has_gone_mad_fills_no_journal(gate: Gate) -> None:
+    notes: list[dict[str, Any]] = []
+
+    class Turns:
+        def note(self, kind: EventKind, now_ns: int, **fields: Any) -> Safety:
+            notes.append(fields)
+            return Safety(())
+
+    answers = Answers(
+        Turns(),  # type: ignore[arg-type]
+        Intake(),
+        gate.guard,
+        Headers("test", "core", 1, ""),
+        lambda: (),
+        lambda: gate.now_ns,
+    )
+    header = Headers("test", "x", 1, "").next("Acknowledge", 1)
+    wild = encode(header, acknowledge(alarms=("w/alarm",)))
+    for _ in range(500):
+        result = decode(await answers.answer(wild))[1]
+        assert result.refused == {"w/alarm": UNSIGNED}
+    assert len(notes) == AT_ONCE
+    gate.now_ns += WINDOW_NS
+    answers.tell_denied()
+    assert len(notes) == AT_ONCE + 1
+    assert notes[-1]["text"]["count"] == str(500 - AT_ONCE)
+    assert notes[-1]["text"]["who"] == f"(someone else)@A ×{500 - AT_ONCE}"

@@ -41,6 +41,8 @@ class TrendData:
         self._tails: dict[str, Tail] = {}
         self._used: NDArray[np.bool_] = np.zeros(len(table.tags), np.bool_)
         self._joined: dict[str, Columns] = {}
+        self._stored_rows: dict[str, int] = {}
+        """How many rows of each joined tag are history."""
         self._seen_before: list[int] | None = None
         self._backfilled_ns = 0
         """When something was last put into the past; 0 where that has been asked for."""
@@ -136,6 +138,7 @@ class TrendData:
         """Everything known of a tag in use: history and live samples as one."""
         if tag not in self._joined:
             history = self._loader.columns(tag)
+            self._stored_rows[tag] = len(history)
             is_open = self._loader.reach(tag)[1] or tag not in self._loader.coarse
             joined = with_tail(history, self._tails[tag]) if is_open else history
             self._joined[tag] = joined if len(joined) or not is_open else self._standing(tag)
@@ -207,7 +210,7 @@ class TrendData:
         )
 
     def _tail_state(self, tag: str) -> TailState:
-        rows = len(self.columns(tag)) - len(self._loader.columns(tag))
+        rows = len(self.columns(tag)) - self._stored_rows[tag]
         return TailState(self._tails[tag].since_ns, rows)
 
     def _changed(self) -> None:

@@ -1,8 +1,8 @@
 """The trends page without its looks: pens, span, cursor, and everything that is drawn of them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
 
@@ -34,6 +34,7 @@ from scada.model import (
     Tag,
 )
 
+T = TypeVar("T")
 MOST_PENS: Final = 12
 _FEED_ROWS: Final = 2
 _CALIBRATED: Final = frozenset({Kind.METHANE, Kind.CO, Kind.CO2, Kind.O2, Kind.H2, Kind.NH3})
@@ -78,6 +79,8 @@ class TrendModel:
         self.cursor_ns: int | None = None
         self._moves = 0
         self._pixel_ns = 0
+        self._made: dict[Hashable, Any] = {}
+        self._made_of: tuple[int, ...] = ()
         self._is_fresh = True
 
     @property
@@ -210,7 +213,19 @@ class TrendModel:
 
     def trace(self, tag: str) -> Trace:
         """The pen's line, for the span and as far as it is known beside it."""
-        return trace(self.columns(tag), self.data.rules(tag), self._pixel_ns)
+        return self._once(
+            ("trace", tag), lambda: trace(self.columns(tag), self.data.rules(tag), self._pixel_ns)
+        )
+
+    def _once(self, what: Hashable, make: Callable[[], T]) -> T:
+        """What follows from the data alone: made once, while the span is only moved."""
+        made_of = (self.data.changes, self.data.present_ns, self._pixel_ns, self.span.width_ns)
+        if self._made_of != made_of:
+            self._made_of, self._made = made_of, {}
+        if what not in self._made:
+            self._made[what] = make()
+        made: T = self._made[what]
+        return made
 
     def compared(self) -> Trace | None:
         """The selected pen's line of the earlier period, moved onto the span."""
@@ -220,16 +235,24 @@ class TrendModel:
 
     def bad(self, pane: Pane) -> list[Stretch]:
         """Where pens of a pane had no usable value."""
-        found = [bad_stretches(self.columns(tag.id), self.data.rules(tag.id)) for tag in pane.tags]
-        return merged([stretch for each in found for stretch in each])
+
+        def make() -> list[Stretch]:
+            found = [bad_stretches(self.columns(t.id), self.data.rules(t.id)) for t in pane.tags]
+            return merged([stretch for each in found for stretch in each])
+
+        return self._once(("bad", *(tag.id for tag in pane.tags)), make)
 
     def calibrations(self, pane: Pane) -> list[Stretch]:
         """Where pens of a pane were calibrated."""
         near = max(10 * SECOND, self.span.width_ns // 200)
-        found = [
-            flagged_stretches(self.columns(tag.id), Flag.CALIBRATION, near) for tag in pane.tags
-        ]
-        return merged([stretch for each in found for stretch in each])
+
+        def make() -> list[Stretch]:
+            found = [
+                flagged_stretches(self.columns(tag.id), Flag.CALIBRATION, near) for tag in pane.tags
+            ]
+            return merged([stretch for each in found for stretch in each])
+
+        return self._once(("calibrations", *(tag.id for tag in pane.tags)), make)
 
     def bar_rows(self, active: Iterable[AlarmRecord]) -> list[BarRow]:
         """The rows of bars: alarm and cut of the pens, switches, and calibration.

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import ClassVar
 
-from PySide6.QtCore import QRectF, QStandardPaths, Qt
+from PySide6.QtCore import QRectF, QStandardPaths, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
@@ -30,6 +30,8 @@ from hmi.qt.trends.tool_bar import ToolBar
 
 CALM_NS = 200_000_000
 """Live samples move the picture five times a second: more is not seen, and costs."""
+READ_MS = 100
+"""Numbers follow a moving picture ten times a second: faster nobody reads them, and the line waits."""
 
 
 class _KeysLine(Canvas):
@@ -84,6 +86,9 @@ class TrendsPage(Page):
         self.chooser.chosen.connect(self.add_pen)
         self.chooser.left.connect(self.setFocus)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._unread = False
+        self._reading = QTimer(self, singleShot=True, interval=READ_MS)
+        self._reading.timeout.connect(self._read_again)
 
     def _adopt(self) -> None:
         """Take a new site table over."""
@@ -173,6 +178,15 @@ class TrendsPage(Page):
             self._drawn = self.model.changes
             self.tool_bar.show_state(self.model.span, self.model.remark())
             self.plot.update()
+            self._unread = True
+            if not self._reading.isActive():
+                self._read_again()
+
+    def _read_again(self) -> None:
+        """Draw the numbers of the pens, as they are now."""
+        if self._unread:
+            self._unread = False
+            self._reading.start()
             self.pens.update()
 
     def _answered(self) -> None:
