@@ -3,7 +3,8 @@
 from typing import Final
 
 from historian.reports.daily import DAILY
+from historian.reports.further import FURTHER
 from historian.reports.kinds import Report
 
-REPORTS: Final[dict[str, Report]] = {report.name: report for report in (DAILY,)}
+REPORTS: Final[dict[str, Report]] = {report.name: report for report in (DAILY, *FURTHER)}
 """By name, in the order they are listed."""

@@ -1,6 +1,6 @@
 """Hours of a stack: means that count, values at the reference oxygen, mass, marks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,6 +11,16 @@ from historian.reports.emission.minutes import Mark, Minutes
 from historian.reports.emission.rules import Rules
 
 NAN: Final = float("nan")
+
+
+def of_known(values: Iterable[float], what: str) -> float:
+    """The ``mean``, ``max`` or ``min`` of the values that are known; NaN for none."""
+    known = [value for value in values if value == value]
+    if not known:
+        return NAN
+    if what == "mean":
+        return float(np.mean(known))
+    return max(known) if what == "max" else min(known)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,11 @@
 """The stacks of a site: which of its tags are whose pollutants, oxygen, flow."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Final
 
 from scada.model import AlarmKind, Area, Quantity, SiteTable, Tag
+from scada.model.area_tree import below
 
 POLLUTANTS: Final = ("stack.dust", "stack.so2", "stack.nox", "stack.mercury")
 BESIDES: Final = (
@@ -37,11 +38,14 @@ class Stack:
         return (*(one.tag for one in self.pollutants), *self.besides.values())
 
 
-def stacks(table: SiteTable) -> list[Stack]:
-    """Every area with at least one measured pollutant, in the site's order; where an area has two tags
-    of one place, the first counts.
+def stacks(table: SiteTable, areas: Collection[str] = ()) -> list[Stack]:
+    """Every area with at least one measured pollutant, in the site's order; with ``areas`` those in
+    them. Where an area has two tags of one place, the first counts.
     """
-    return [one for area in table.areas if (one := _stack(table, area)) is not None]
+    inside = below(table.areas)
+    within = frozenset[str]().union(*(inside.get(area, frozenset()) for area in areas))
+    chosen = (area for area in table.areas if not areas or area.id in within)
+    return [one for area in chosen if (one := _stack(table, area)) is not None]
 
 
 def _stack(table: SiteTable, area: Area) -> Stack | None:
