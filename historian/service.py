@@ -16,6 +16,7 @@ import msgspec
 
 from historian.answers import Answers
 from historian.forward import said
+from historian.forward.caring import Care, Caring
 from historian.forward.forwarder import Forwarder
 from historian.forward.letters import Letters
 from historian.forward.orders import Orders, Who, believed
@@ -46,7 +47,7 @@ class Historian:
     """One historian over one store. ``table`` is the site's own table, if it is at hand.
 
     Set `stop` to end `run`. ``started`` is called once the historian listens. ``note`` writes lines of
-    its own journal, ``who`` says who may treat dead letters.
+    its own journal, ``who`` says who may treat dead letters, ``care`` lets go what is kept long enough.
     """
 
     def __init__(
@@ -60,6 +61,7 @@ class Historian:
         clock: Callable[[], int] = time.time_ns,
         note: said.Note = _no_note,
         who: Who = believed,
+        care: Care | None = None,
     ) -> None:
         self.stop = asyncio.Event()
         self._bus, self._store, self._clock = bus, store, clock
@@ -71,6 +73,7 @@ class Historian:
         self._looking: asyncio.Task[StoreState] | None = None
         self._said = StoreState("", 0, 0)
         self._troubles = Troubles(clock)
+        self._caring = care and Caring(care, self._troubles, note, clock, self.stop)
         self._letters = Letters(bus, self._subjects, self._encoded, self._troubles, note)
         self._understanding = Understanding(bus, self._subjects, self._troubles, self.stop, table)
         self._forwarders = {name: self._forwarder(name, note) for name in STREAMS}
@@ -107,6 +110,8 @@ class Historian:
                 for name, forwarder in self._forwarders.items():
                     group.create_task(forwarder.run(), name=name)
                 group.create_task(self._beat(), name="heartbeat")
+                if self._caring:
+                    group.create_task(self._caring.run(), name="care")
                 if self._started:
                     self._started()
         finally:
