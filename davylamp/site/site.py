@@ -8,6 +8,7 @@ from davylamp.site.calibration_file import Calibrated
 from davylamp.site.outward import Outward
 from davylamp.site.problem import Problem
 from davylamp.site.retention_table import BackupRule
+from davylamp.site.secret_file import Secret
 from historian.retention import Retention
 from scada.model import SiteTable
 
@@ -24,16 +25,30 @@ class BusSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class InfluxSettings:
+    """Where an InfluxDB is: its address, its organisation (2.x), the bucket (or database) of samples,
+    and where the token lies (1.x: ``user:password``; none where it asks for none).
+    """
+
+    url: str
+    org: str
+    bucket: str
+    token: Secret = field(default_factory=Secret)
+
+
+@dataclass(frozen=True, slots=True)
 class HistorianSettings:
     """Where history goes: ``store`` names the kind of store, ``path`` the folder of its files.
 
-    ``retention`` is how long it stays there, ``backup`` how often it is copied elsewhere.
+    ``retention`` is how long it stays there, ``backup`` how often it is copied elsewhere; ``influx``
+    is where the store is that has no files here.
     """
 
     store: str
     path: Path
     retention: Retention = field(default_factory=Retention)
     backup: BackupRule = field(default_factory=BackupRule)
+    influx: InfluxSettings | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,13 @@ from davylamp.people.settings import PeopleSettings
 from davylamp.site.areas_file import AREAS_FILE, area_sheet, read_areas_file
 from davylamp.site.areas_table import read_areas
 from davylamp.site.flood_table import read_flood
+from davylamp.site.historian_table import read_historian
 from davylamp.site.outward import Outward
 from davylamp.site.outward_table import read_outward
 from davylamp.site.people_table import read_people
 from davylamp.site.priorities_table import PriorityMatrix, read_priorities
 from davylamp.site.problem import FileProblems, Said
 from davylamp.site.read_file import AS_THEY_LIE
-from davylamp.site.retention_table import read_backup_rule, read_retention
 from davylamp.site.servers_table import read_servers
 from davylamp.site.severity_table import read_severity
 from davylamp.site.sheet import Sheet
@@ -31,7 +31,6 @@ from scada.model import Area, FloodLimits, Server
 from scada.profiles import available
 
 GAS_CLASSES: Final = ("low", "high", "outburst", "rockburst_high")
-STORES: Final = ("duckdb",)
 _TOP: Final = (
     "site", "bus", "historian", "security", "severity", "servers", "areas", "outward", "priorities",
     "alarms", "people",
@@ -112,7 +111,9 @@ def _read(top: Table, root: Path, rows: Sheet, of_areas: FileProblems) -> SiteFi
         run=run.absolute(),
         pki=_pki(top.table("security"), root),
         bus=_bus(top.table("bus")),
-        historian=_historian(top.table("historian"), root, run.absolute(), areas),
+        historian=read_historian(
+            top.table("historian"), root, run.absolute(), {one.profile for one in areas.values()}
+        ),
         servers=servers,
         areas=areas,
         severity=read_severity(top.table("severity")),
@@ -253,21 +254,3 @@ def _pki(security: Table, root: Path) -> Path:
     """The certificate directory: ``pki`` in the site's folder, unless it was moved."""
     security.only(("pki",))
     return (root / (security.text("pki") or "pki")).absolute()
-
-
-def _historian(
-    historian: Table, root: Path, run: Path, areas: Mapping[str, Area]
-) -> HistorianSettings:
-    historian.only(("store", "path"))
-    store = historian.text("store", "duckdb")
-    if store not in STORES:
-        historian.error("store", unknown("store", "历史库", store, STORES))
-        store = "duckdb"
-    path = historian.text("path")
-    kept, profiles = historian.table("retention"), {area.profile for area in areas.values()}
-    return HistorianSettings(
-        store,
-        (root / path).absolute() if path else run / "history",
-        read_retention(kept, profiles),
-        read_backup_rule(kept, profiles),
-    )
