@@ -33,12 +33,12 @@ def check_calibration(site: Subject, at: date) -> tuple[FileProblems, list[Due]]
     records = {record.tag: record for record in site.calibration}
     cutting = {alarm.tag for alarm in site.alarms if alarm.kind is AlarmKind.CUT}
     without: list[str] = []
-    for tag, rules in _ruled(site):
+    for tag, rules in ruled(site):
         record = records.get(tag.id)
         if record is None:
             without.append(tag.id)
             continue
-        rule = _fitting(rules, record)
+        rule = fitting(rules, record)
         for due, column in _dues(tag, record, rule, tag.id in cutting, problems):
             if due.day < at:
                 problems.warning(record.line, column, _run_out(due, at, record))
@@ -51,7 +51,7 @@ def check_calibration(site: Subject, at: date) -> tuple[FileProblems, list[Due]]
     return problems, sorted(coming, key=lambda due: (due.day, due.tag))
 
 
-def _ruled(site: Subject) -> Iterator[tuple[Tag, list[Calibration]]]:
+def ruled(site: Subject) -> Iterator[tuple[Tag, list[Calibration]]]:
     """Every tag that a rule of its area's profile asks to calibrate, with the rules that may hold."""
     profiles = {area.id: area.profile for area in site.areas}
     for tag in site.tags:
@@ -67,7 +67,7 @@ def _ruled(site: Subject) -> Iterator[tuple[Tag, list[Calibration]]]:
             yield tag, [rule for rule in rules if rule.rows] or rules
 
 
-def _fitting(rules: list[Calibration], record: Calibrated) -> Calibration:
+def fitting(rules: list[Calibration], record: Calibrated) -> Calibration:
     """The rule for this principle of measurement; the strictest where it is not known."""
     fitting = [rule for rule in rules if not rule.sensors or record.sensor in rule.sensors]
     return min(fitting if record.sensor and fitting else rules, key=_length)
