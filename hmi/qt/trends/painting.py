@@ -36,7 +36,8 @@ _HEADING: Final = 20.0
 _HOLLOW_STEP: Final = 8
 _DOT_STEP: Final = 4
 _DENSE: Final = 1.5
-"""Points per pixel from which on smoothing costs time and cannot be seen."""
+"""Points per pixel from which on smoothing, and a broader pen, cost time and cannot be seen."""
+_DENSE_PEN: Final = 1.4
 _PER_TIME_TICK: Final = 96
 _PER_VALUE_TICK: Final = 72
 
@@ -232,7 +233,7 @@ class Painting:
         painter, x = self.drawing.painter, self.frame.xs(trace.time_ns[part])
         smooth = len(x) < _DENSE * self.frame.width
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
-        painter.setPen(pen)
+        painter.setPen(pen if smooth else QPen(pen.color(), _DENSE_PEN))
         self._line(key).paint(painter, x, place.ys(trace.value[part]), trace.connect[part])
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
