@@ -1,14 +1,15 @@
 """The charts of a report: the points in which something happened, the gravest first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from historian.reports.counting import feed_abnormal
 from historian.reports.curves import Drawn, charts
 from historian.reports.episodes import Episode
-from historian.reports.figures import Figures
+from historian.reports.figures import Figures, figures
 from historian.reports.frame import Sheet
 from historian.reports.kinds import Asked
+from historian.reports.subjects import Happened, Subject
 from historian.reports.words import Words
 from scada.model import AlarmKind, Tag
 
@@ -16,14 +17,22 @@ TITLE: Final = Words("监测值、报警、断电、馈电曲线", "Values, alar
 
 
 def chart_sheet(
-    asked: Asked, tags: Sequence[Tag], measured: Sequence[Figures], found: Sequence[Episode]
+    asked: Asked,
+    tags: Sequence[Tag],
+    measured: Sequence[Figures],
+    found: Sequence[Episode],
+    *,
+    everything: bool = False,
 ) -> Sheet:
-    """At most `Asked.charts` of them."""
+    """At most `Asked.charts` of them; ``everything``: also where nothing happened."""
     gravity = _gravity([tag.id for tag in tags], found)
     some = [
-        Drawn(tag, one, found) for tag, one in zip(tags, measured, strict=True) if tag.id in gravity
+        Drawn(tag, one, found)
+        for tag, one in zip(tags, measured, strict=True)
+        if everything or tag.id in gravity
     ]
-    some.sort(key=lambda one: gravity[one.tag.id])
+    if not everything:
+        some.sort(key=lambda one: gravity[one.tag.id])
     return Sheet("charts", TITLE, (), (), charts(asked, some[: max(0, asked.charts)]))
 
 
@@ -36,3 +45,14 @@ def _gravity(tags: Sequence[str], found: Sequence[Episode]) -> Mapping[str, int]
             rank = 1 if one.kind is AlarmKind.CUT else 2
             gravity[one.tag] = min(rank, gravity.get(one.tag, rank))
     return gravity | {tag: 0 for tag in feeds if tag}
+
+
+def charts_of(
+    asked: Asked, found: Happened, chosen: Callable[[Subject], Sequence[Episode]]
+) -> Sheet:
+    """Charts of the subjects with chosen episodes only."""
+    tags = [of.tag for of in found.subjects if chosen(of)][: max(0, asked.charts)]
+    measured = figures(
+        asked.reading, [tag.id for tag in tags], asked.period.start_ns, asked.until_ns
+    )
+    return chart_sheet(asked, tags, measured, found.episodes)
