@@ -12,7 +12,7 @@ from scada.model import BadInput
 
 
 def store_of(choice: StoreChoice) -> Store:
-    """Open the store. Raises `BadInput` for a kind that there is not, or a token that is not there."""
+    """Open the store. Raises `BadInput` for a kind that there is not."""
     if choice.kind == DUCKDB:
         return DuckDBStore(choice.path)
     if choice.influx is None or choice.kind not in STORES:
@@ -30,7 +30,7 @@ def stored_history(choice: StoreChoice) -> Store:
 
 
 def _server(kind: str, influx: Influx) -> Server:
-    door = Door(influx.url, influx.org, influx.token())
+    door = Door(influx.url, influx.org, influx.token)
     if kind == INFLUXQL:
         return InfluxQLServer(door, influx.buckets())
     return FluxServer(door, influx.buckets())

@@ -6,8 +6,9 @@ time, and tell nobody.
 
 import base64
 import email.utils
+import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final, cast
 from urllib.parse import urlencode
@@ -20,6 +21,7 @@ from urllib3.exceptions import HTTPError, IncompleteRead, ProtocolError
 
 from historian.influx.tables import DIALECT, BrokenOff, Table, tables
 from historian.store import BadBatch, StoreFault, StoreRefuses
+from scada.model import BadInput
 
 WAIT_S: Final = 30.0
 PIECE_BYTES: Final = 1 << 20
@@ -34,27 +36,44 @@ class BrokenAnswer(StoreFault):
 
 
 class Door:
-    """A server at an address; from any thread. ``token`` may be empty, or ``user:password``."""
+    """A server at an address; from any thread.
 
-    def __init__(self, url: str, org: str, token: str, wait_s: float = WAIT_S) -> None:
+    ``token`` reads the token (1.x: ``user:password``; empty: none), whenever it is needed: one that a
+    person put right is used at once.
+    """
+
+    def __init__(
+        self, url: str, org: str, token: Callable[[], str], wait_s: float = WAIT_S
+    ) -> None:
         self.url = url.rstrip("/")
-        # Its own annotations are wrong here and there.
-        self._client: Any = InfluxDBClient(
-            self.url, token, org=org, timeout=int(wait_s * 1e3), retries=False
-        )
-        self._token, self._wait_s = token, wait_s
-        self._writer = self._client.write_api(write_options=SYNCHRONOUS)
-        self._reader = self._client.query_api()
+        self._org, self._read_token, self._wait_s = org, token, wait_s
+        self._token = ""
+        self._lock = threading.Lock()
+        self._made: Any = None  # the client's own annotations are wrong here and there
+
+    def _client(self) -> Any:
+        """The client, made anew where the token is another. Raises `StoreRefuses` without one."""
+        with self._lock:
+            try:
+                token = self._read_token()
+            except BadInput as fault:
+                raise StoreRefuses(str(fault)) from None
+            if self._made is None or token != self._token:
+                self._made = InfluxDBClient(
+                    self.url, token, org=self._org, timeout=int(self._wait_s * 1e3), retries=False
+                )
+                self._token = token
+            return self._made
 
     def write(self, bucket: str, lines: bytes) -> None:
         """Write lines with times in ns to a bucket of InfluxDB 2."""
         with translated(self.url):
-            self._writer.write(bucket, record=lines)
+            self._client().write_api(SYNCHRONOUS).write(bucket, record=lines)
 
     def flux(self, query: str) -> Iterator[Table]:
         """The tables of an answer, as they come."""
         with translated(self.url, reading=True):
-            answer = self._reader.query_raw(query, dialect=_DIALECT)
+            answer = self._client().query_api().query_raw(query, dialect=_DIALECT)
             try:
                 yield from tables(answer.stream(PIECE_BYTES))
             except BrokenOff as fault:
@@ -74,11 +93,12 @@ class Door:
     ) -> bytes:
         """Any other request to its API, and the body of the answer."""
         where = f"?{urlencode(asked)}" if asked else ""
+        client = self._client()
         headers = {"Content-Type": content, "Accept": "application/json"}
         if self._token:
             headers["Authorization"] = _authorization(self._token)
         with translated(self.url, reading=reading):
-            answer = self._client.api_client.rest_client.pool_manager.request(
+            answer = client.api_client.rest_client.pool_manager.request(
                 method, f"{self.url}{path}{where}", headers=headers, body=body,
                 timeout=self._wait_s,
             )  # fmt: skip
@@ -95,7 +115,8 @@ class Door:
 
     def close(self) -> None:
         """Let the connections go."""
-        self._client.close()
+        if self._made is not None:
+            self._made.close()
 
 
 def _authorization(token: str) -> str:

@@ -36,7 +36,7 @@ def fresh_site() -> str:
 
 def opened(influx: InfluxServer, site: str, kind: str = "influxdb") -> InfluxStore:
     """The store of a site, by Flux or by InfluxQL."""
-    door = Door(influx.url, ORG, TOKEN)
+    door = Door(influx.url, ORG, lambda: TOKEN)
     server = FluxServer(door, BUCKETS) if kind == "influxdb" else InfluxQLServer(door, BUCKETS)
     return InfluxStore(server, site, kind)
 

@@ -7,7 +7,8 @@ import pytest
 
 from davylamp.site import load
 from davylamp.site.columns import ALARM_COLUMNS, TAG_COLUMNS
-from davylamp.site.site_file import GAS_CLASSES, STORES
+from davylamp.site.site_file import GAS_CLASSES
+from historian.choice import STORES
 from scada.model import AlarmKind, AreaKind, Kind, Quantity, Server
 
 DOCS = Path(__file__).parent.parent.parent / "docs"

@@ -60,7 +60,7 @@ SERVER = 'url = "opc.tcp://127.0.0.1:48410"'
         ),
         (
             "[areas.bunker]",
-            '[historian]\nstore = "influx"\n[areas.bunker]',
+            '[historian]\nstore = "postgres"\n[areas.bunker]',
             15,
             "historian.store",
             "duckdb",
