@@ -39,6 +39,7 @@ from davylamp.site.judged import judge, judge_placed
 from davylamp.site.mimics import name_problems, read_mimics
 from davylamp.site.problem import FileProblems, Severity, SiteError, in_order
 from davylamp.site.read_file import AS_THEY_LIE, read_optional, read_sheet_file, read_text
+from davylamp.site.reports_table import check_tags
 from davylamp.site.roles_file import roles_of
 from davylamp.site.sheet import Sheet
 from davylamp.site.signers_file import (
@@ -160,6 +161,7 @@ def _load(path: str | Path, instead: Mapping[str, bytes]) -> Site:
     files = (of_site, of_tags, of_alarms, of_signers, reasons.problems, of_detectors)
     baselines, of_baselines = baselines_of(root, every, instead)
     (positions, entitled, roles), of_roles = roles_of(root, site.areas, instead)
+    check_tags(site.reports, every.tags | every.doubtful, of_site)
     people = replace(site.people, positions=positions, entitled=entitled)
     more = (of_calculated, of_interlocks, *of_baselines, of_calibration, of_roles)
     problems = [p for file in files + more for p in in_order(file.found)]
@@ -183,6 +185,7 @@ def _load(path: str | Path, instead: Mapping[str, bytes]) -> Site:
         calibration=calibration,
         outward=site.outward,
         people=people,
+        reports=site.reports,
     )
 
 

@@ -7,6 +7,7 @@ from davylamp.people.settings import PeopleSettings
 from davylamp.site.calibration_file import Calibrated
 from davylamp.site.outward import Outward
 from davylamp.site.problem import Problem
+from davylamp.site.reports import Reports
 from davylamp.site.retention_table import BackupRule
 from davylamp.site.secret_file import Secret
 from historian.retention import Retention
@@ -59,7 +60,7 @@ class Site:
     ``pki`` the certificate directory. ``gas_class`` is
     that of the mine (``low``, ``high``, ``outburst``, ``rockburst_high``; empty for a plant).
     ``problems`` holds the warnings and notices, ``calibration`` the records of calibration.csv,
-    ``outward`` what leaves the site, ``people`` how it lets people in.
+    ``outward`` what leaves the site, ``people`` how it lets people in, ``reports`` what it prints.
     """
 
     root: Path
@@ -73,3 +74,4 @@ class Site:
     calibration: tuple[Calibrated, ...] = ()
     outward: Outward = field(default_factory=Outward)
     people: PeopleSettings = field(default_factory=PeopleSettings)
+    reports: Reports = field(default_factory=lambda: Reports(Path("run/reports")))

@@ -19,6 +19,8 @@ from davylamp.site.people_table import read_people
 from davylamp.site.priorities_table import PriorityMatrix, read_priorities
 from davylamp.site.problem import FileProblems, Said
 from davylamp.site.read_file import AS_THEY_LIE
+from davylamp.site.reports import Reports
+from davylamp.site.reports_table import read_reports
 from davylamp.site.servers_table import read_servers
 from davylamp.site.severity_table import read_severity
 from davylamp.site.sheet import Sheet
@@ -33,7 +35,7 @@ from scada.profiles import available
 GAS_CLASSES: Final = ("low", "high", "outburst", "rockburst_high")
 _TOP: Final = (
     "site", "bus", "historian", "security", "severity", "servers", "areas", "outward", "priorities",
-    "alarms", "people",
+    "alarms", "people", "reports",
 )  # fmt: skip
 _SITE: Final = (
     "id", "name_zh", "name_en", "timezone", "profile", "gas_class", "scan_s", "run", "day_starts",
@@ -65,6 +67,7 @@ class SiteFile:
     flood: FloodLimits
     outward: Outward
     people: PeopleSettings
+    reports: Reports
 
 
 def read_site_file(
@@ -99,6 +102,8 @@ def _read(top: Table, root: Path, rows: Sheet, of_areas: FileProblems) -> SiteFi
     servers = read_servers(top.table("servers"), root)
     areas = read_areas(top.table("areas"), profile, frozenset(rows.cells["id"]))
     areas = read_areas_file(rows, areas, profile, of_areas)
+    outward = read_outward(top.table("outward"), root, frozenset(areas))
+    day_starts_s = _day_starts(site)
     return SiteFile(
         id=name,
         name_zh=name_zh or name_en or name,
@@ -107,7 +112,7 @@ def _read(top: Table, root: Path, rows: Sheet, of_areas: FileProblems) -> SiteFi
         profile=profile,
         gas_class=_gas_class(site),
         scan_s=site.number("scan_s", 1.0),
-        day_starts_s=_day_starts(site),
+        day_starts_s=day_starts_s,
         run=run.absolute(),
         pki=_pki(top.table("security"), root),
         bus=_bus(top.table("bus")),
@@ -119,8 +124,16 @@ def _read(top: Table, root: Path, rows: Sheet, of_areas: FileProblems) -> SiteFi
         severity=read_severity(top.table("severity")),
         priorities=read_priorities(top.table("priorities")),
         flood=read_flood(top.table("alarms")),
-        outward=read_outward(top.table("outward"), root, frozenset(areas)),
+        outward=outward,
         people=read_people(top.table("people")),
+        reports=read_reports(
+            top.table("reports"),
+            root,
+            run.absolute(),
+            day_starts_s,
+            areas,
+            tuple(mail.id for mail in outward.mails),
+        ),
     )
 
 
