@@ -7,9 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from historian.days import day_of
+from historian.days import Part, day_of
 from historian.journal_lines import canonical
 from historian.ranges import Ranges
+from historian.retention import Kind
+from historian.said import said_by
 from historian.store import (
     EventMessage,
     Message,
@@ -30,7 +32,7 @@ EVENT: str = "Event"
 
 @dataclass(frozen=True, slots=True)
 class Portion:
-    """What one message has for one day; ``total`` rows for all days together."""
+    """What one message has for one file; ``total`` rows for all files together."""
 
     origin: Origin
     now_ns: int
@@ -41,8 +43,8 @@ class Portion:
 
 
 @dataclass(slots=True)
-class DayBatch:
-    """All that goes into one day file in one transaction."""
+class PartBatch:
+    """All that goes into one file in one transaction."""
 
     portions: list[Portion] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
@@ -58,7 +60,7 @@ class DayBatch:
         """Whether there is nothing to write."""
         return not (self.portions or self.refused)
 
-    def without(self, applied: Applied) -> "DayBatch":
+    def without(self, applied: Applied) -> "PartBatch":
         """What of it the file does not hold yet, each message and each event once."""
         fresh: dict[Origin, Portion] = {}
         for portion in self.portions:
@@ -69,7 +71,7 @@ class DayBatch:
             for event in portion.events:
                 if not _holds(applied, _origin(event)):
                     events.setdefault(_origin(event), event)
-        return DayBatch(list(fresh.values()), list(events.values()), self.refused)
+        return PartBatch(list(fresh.values()), list(events.values()), self.refused)
 
     def mark(self, applied: Applied) -> None:
         """The file holds it now."""
@@ -105,45 +107,56 @@ class DayBatch:
             "now_ns": _integers(portion.now_ns for portion in portions),
         }
 
-    def event_columns(self) -> Columns:
-        """One row per event: what is asked for, and the whole event as it travels."""
+    def event_columns(self, lookup: Callable[[Sequence[str]], NDArray[np.int32]]) -> Columns:
+        """One row per event: what is asked for, and the whole event as it travels.
+
+        ``lookup`` gives the numbers of alarms, areas and causes in the file.
+        """
+        events = self.events
         numbers = ("time_ns", "now_ns", "epoch", "seq")
         texts = ("source", "kind", "alarm", "tag", "area")
-        columns: Columns = {n: _integers(getattr(e, n) for e in self.events) for n in numbers}
-        columns |= {name: _texts(str(getattr(e, name)) for e in self.events) for name in texts}
-        return columns | {"body": _texts(canonical(event) for event in self.events)}
+        columns: Columns = {n: _integers(getattr(e, n) for e in events) for n in numbers}
+        columns |= {name: _texts(str(getattr(e, name)) for e in events) for name in texts}
+        columns |= told_by(events, lookup)
+        return columns | {"body": _texts(canonical(event) for event in events)}
 
 
-def by_day(messages: Sequence[Message]) -> dict[int, DayBatch]:
-    """Sort messages into days. It depends on nothing but the messages themselves."""
-    days: dict[int, DayBatch] = {}
+def told_by(
+    events: Sequence[Event], lookup: Callable[[Sequence[str]], NDArray[np.int32]]
+) -> Columns:
+    """What figures need of events; ``lookup`` gives the numbers of alarms, areas and causes."""
+    names = ("alarm", "area", "cause")
+    numbers = {f"{name}_number": lookup([getattr(e, name) for e in events]) for name in names}
+    return numbers | said_by(events)
+
+
+def by_part(messages: Sequence[Message]) -> dict[Part, PartBatch]:
+    """Sort messages into files. It depends on nothing but the messages themselves."""
+    parts: dict[Part, PartBatch] = {}
     for message in messages:
         if isinstance(message, RefusedMessage):
-            days.setdefault(_own_day(message.now_ns), DayBatch()).refused.append(message)
+            part = Part.of(Kind.EVENTS, _own_day(message.now_ns))
+            parts.setdefault(part, PartBatch()).refused.append(message)
+        elif isinstance(message, SampleMessage):
+            for day, portion in _sample_portions(message):
+                parts.setdefault(Part(day, Kind.RAW), PartBatch()).portions.append(portion)
         else:
-            for day, portion in _portions(message):
-                days.setdefault(day, DayBatch()).portions.append(portion)
-    return days
+            for part, portion in _event_portions(message):
+                parts.setdefault(part, PartBatch()).portions.append(portion)
+    return parts
 
 
 _NO_NAMES = TagNames("", ())
 
 
-def _portions(message: SampleMessage | EventMessage) -> list[tuple[int, Portion]]:
-    if isinstance(message, SampleMessage):
-        return _sample_portions(message)
-    days: dict[int, list[Event]] = {}
+def _event_portions(message: EventMessage) -> list[tuple[Part, Portion]]:
+    months: dict[Part, list[Event]] = {}
     times = np.array([event.time_ns for event in message.events], np.int64)
     for event, day in zip(message.events, day_of(times, message.now_ns).tolist(), strict=True):
-        days.setdefault(day, []).append(event)
-    total = len(message.events)
-    return [
-        (
-            day,
-            Portion(message.origin, message.now_ns, total, _NO_NAMES, Samples.empty(), tuple(mine)),
-        )
-        for day, mine in (days or {_own_day(message.now_ns): []}).items()
-    ]
+        months.setdefault(Part.of(Kind.EVENTS, day), []).append(event)
+    none: dict[Part, list[Event]] = {Part.of(Kind.EVENTS, _own_day(message.now_ns)): []}
+    head = (message.origin, message.now_ns, len(message.events), _NO_NAMES, Samples.empty())
+    return [(part, Portion(*head, tuple(mine))) for part, mine in (months or none).items()]
 
 
 def _sample_portions(message: SampleMessage) -> list[tuple[int, Portion]]:

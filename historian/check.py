@@ -6,7 +6,7 @@ For files that no historian has open; a program that wants it of a running site 
 from dataclasses import dataclass
 from pathlib import Path
 
-from historian.duckdb_store import stored_messages
+from historian.duckdb_at_rest import stored_messages
 from historian.ranges import Ranges
 
 
@@ -59,23 +59,38 @@ class _Tally:
     seqs: Ranges
     rows: dict[int, int]
     totals: dict[int, int]
+    whole_rows: int = 0
     duplicates: int = 0
+
+    def take(self, seq: int, rows: int, total: int, entries: int) -> None:
+        """What a file says of one message."""
+        self.seqs.add(seq)
+        self.rows[seq] = self.rows.get(seq, 0) + rows
+        self.totals[seq] = total
+        self.duplicates += entries - 1
+
+    def take_run(self, first: int, last: int, rows: int) -> None:
+        """What a file says of messages that it holds wholly."""
+        for seq in range(first, last + 1):
+            self.duplicates += seq in self.seqs
+            self.seqs.add(seq)
+        self.whole_rows += rows
 
 
 def sequence_report(root: Path) -> SequenceReport:
-    """Read every day file of a folder. Raises `StoreFault` where one is in use or damaged."""
+    """Read every file of a folder. Raises `StoreFault` where one is in use or damaged."""
     tallies: dict[tuple[str, str, int], _Tally] = {}
     files = samples = events = 0
     for _, messages, file_samples, file_events in stored_messages(root):
         files += 1
         samples += file_samples
         events += file_events
-        for source, schema, epoch, seq, rows, total, entries in messages:
+        for source, schema, epoch, first, last, rows, total, entries in messages:
             tally = tallies.setdefault((source, schema, epoch), _Tally(Ranges(), {}, {}))
-            tally.seqs.add(seq)
-            tally.rows[seq] = tally.rows.get(seq, 0) + rows
-            tally.totals[seq] = total
-            tally.duplicates += entries - 1
+            if total is None:
+                tally.take_run(first, last, rows)
+            else:
+                tally.take(first, rows, total, entries)
     epochs = tuple(_epoch(key, tally) for key, tally in sorted(tallies.items()))
     return SequenceReport(
         epochs=epochs,
@@ -97,7 +112,7 @@ def _epoch(key: tuple[str, str, int], tally: _Tally) -> EpochReport:
         first=pairs[0][0],
         last=pairs[-1][1],
         messages=len(tally.seqs),
-        rows=sum(tally.rows.values()),
+        rows=sum(tally.rows.values()) + tally.whole_rows,
         missing=tally.seqs.missing(),
         duplicates=tally.duplicates,
         incomplete=sum(tally.rows[seq] != total for seq, total in tally.totals.items()),

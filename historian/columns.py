@@ -37,6 +37,31 @@ class Part:
         times = (raw.time_ns, raw.time_ns)
         return cls(bucket, value, value, value, value, *times, one, quality, raw.flags)
 
+    @classmethod
+    def of_sorted(cls, raw: RawColumns, start_ns: int, width_ns: int) -> "Part":
+        """The buckets of samples in order of time, put together at once; of one at least."""
+        each = cls.of(raw, start_ns, width_ns)
+        starts = np.flatnonzero(np.r_[True, each.bucket[1:] != each.bucket[:-1]])
+        rows = np.arange(len(each.bucket))
+        good = ~np.isnan(each.minimum)
+        none = len(rows)
+        first = np.minimum.reduceat(np.where(good, rows, none), starts) % none
+        last = np.maximum.reduceat(np.where(good, rows, -1), starts)
+        last = np.where(last < 0, starts, last)  # a bad one: what is read there is NaN
+        first = np.where(good[last], first, starts)
+        return cls(
+            each.bucket[starts],
+            np.fmin.reduceat(each.minimum, starts),
+            np.fmax.reduceat(each.maximum, starts),
+            each.first[first],
+            each.last[last],
+            each.first_ns[first],
+            each.last_ns[last],
+            np.add.reduceat(each.count, starts),
+            np.maximum.reduceat(each.quality, starts),
+            np.bitwise_or.reduceat(each.flags, starts),
+        )
+
 
 def put_together(parts: list[Part], start_ns: int, width_ns: int) -> BucketColumns:
     """One row per bucket out of any number of parts; among equal times the first part's row leads."""

@@ -1,11 +1,15 @@
-"""Days of history: one file per UTC day of source time, and one for times that cannot be."""
+"""The files of history: samples by UTC day of source time, roll-ups and journal by its month."""
 
 import datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+from historian.retention import Kind
 
 DAY_NS: Final = 86_400 * 10**9
 UNDATED: Final = -(2**31)
@@ -16,6 +20,54 @@ OLDEST_NS: Final = 400 * DAY_NS
 NEWEST_NS: Final = 2 * DAY_NS
 SUFFIX: Final = ".duckdb"
 QUARANTINED: Final = ".quarantined"
+_EPOCH: Final = datetime.date(1970, 1, 1)
+_UNDATED: Final = "undated"
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Part:
+    """One file of history: ``day`` is its first, since 1970.
+
+    Until layout 3 a day's samples and journal lines lay in one file, which is told by ``is_old``.
+    """
+
+    day: int
+    kind: Kind
+    is_old: bool = False
+
+    @classmethod
+    def of(cls, kind: Kind, day: int) -> "Part":
+        """The file of a kind that holds a day."""
+        return cls(day if kind is Kind.RAW else month_of(day), kind)
+
+    @property
+    def file_name(self) -> str:
+        """``2026-01-31.raw.duckdb``, ``2026-01.events.duckdb``, ``undated.raw.duckdb``."""
+        if self.day == UNDATED:
+            name = _UNDATED
+        else:
+            name = str(_EPOCH + datetime.timedelta(days=self.day))
+        if self.is_old:
+            return f"{name}{SUFFIX}"
+        return f"{name if self.kind is Kind.RAW else name[:7]}.{self.kind}{SUFFIX}"
+
+    @property
+    def end_day(self) -> int:
+        """The first day that it does not hold any more."""
+        if self.kind is Kind.RAW or self.is_old:
+            return self.day + 1
+        return month_of(self.day + 31)
+
+    @property
+    def place(self) -> int:
+        """Its place in the row of all files of the journal."""
+        return 2 * self.day + (not self.is_old)
+
+    def overlaps(self, start_ns: int, end_ns: int) -> bool:
+        """Whether it may hold times of ``[start_ns, end_ns)``."""
+        if self.day == UNDATED:
+            return True
+        return start_ns // DAY_NS < self.end_day and self.day <= (end_ns - 1) // DAY_NS
 
 
 def day_of(time_ns: NDArray[np.int64], now_ns: int) -> NDArray[np.int64]:
@@ -30,29 +82,53 @@ def day_of(time_ns: NDArray[np.int64], now_ns: int) -> NDArray[np.int64]:
     return np.where(reasonable, time_ns // DAY_NS, UNDATED)
 
 
-def file_name(day: int) -> str:
-    """``2026-01-31.duckdb``, or ``undated.duckdb``."""
+def month_of(day: int) -> int:
+    """The first day of the month of a day."""
     if day == UNDATED:
-        return f"undated{SUFFIX}"
-    return f"{datetime.date(1970, 1, 1) + datetime.timedelta(days=day)}{SUFFIX}"
+        return UNDATED
+    return ((_EPOCH + datetime.timedelta(days=day)).replace(day=1) - _EPOCH).days
 
 
-def days_in(root: Path) -> list[int]:
-    """The days that have a file in a folder, in order, `UNDATED` first."""
-    days = []
+def parts_in(root: Path, *kinds: Kind) -> list[Part]:
+    """The files of some kinds (of all, where none is named) in a folder, by time, undated first."""
+    wanted = kinds or tuple(Kind)
+    return sorted(part for part in _all_in(root) if part.kind in wanted and not part.is_old)
+
+
+def old_parts_in(root: Path) -> list[Part]:
+    """The files of before layout 3."""
+    return sorted(part for part in _all_in(root) if part.is_old)
+
+
+def _all_in(root: Path) -> Iterator[Part]:
     for path in root.glob(f"*{SUFFIX}"):
-        name = path.name.removesuffix(SUFFIX)
-        if name == "undated":
-            days.append(UNDATED)
-        elif len(name) == 10 and name.replace("-", "").isdigit():
-            days.append((datetime.date.fromisoformat(name) - datetime.date(1970, 1, 1)).days)
-    return sorted(days)
+        if part := part_of_name(path.name):
+            yield part
 
 
-def overlapping(days: list[int], start_ns: int, end_ns: int) -> list[int]:
-    """Those of the days that may hold times of ``[start_ns, end_ns)``."""
-    first, last = start_ns // DAY_NS, (end_ns - 1) // DAY_NS
-    return [day for day in days if day == UNDATED or first <= day <= last]
+def part_of_name(name: str) -> Part | None:
+    """What the name of a file says, None where it is none of ours."""
+    when, _, kind = name.removesuffix(SUFFIX).partition(".")
+    if kind and kind not in list(Kind):
+        return None
+    day = _day_of_name(f"{when}-01" if kind not in ("", Kind.RAW) and when != _UNDATED else when)
+    if day is None or not name.endswith(SUFFIX):
+        return None
+    return Part(day, Kind(kind)) if kind else Part(day, Kind.RAW, is_old=True)
+
+
+def _day_of_name(name: str) -> int | None:
+    if name == _UNDATED:
+        return UNDATED
+    try:
+        return (datetime.date.fromisoformat(name) - _EPOCH).days if len(name) == 10 else None
+    except ValueError:
+        return None
+
+
+def overlapping(parts: Iterable[Part], start_ns: int, end_ns: int) -> list[Part]:
+    """Those of the files that may hold times of ``[start_ns, end_ns)``."""
+    return [part for part in parts if part.overlaps(start_ns, end_ns)]
 
 
 def spans_before(at_ns: int) -> list[tuple[int, int]]:

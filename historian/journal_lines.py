@@ -1,7 +1,7 @@
 """Journal lines as they lie in a store: for audits, which want every byte, and for figures.
 
 Both a store that is at work and files that nobody has open are read through `JournalReader`; only how
-a day's file is got at differs.
+a file is got at differs.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from historian import journal_sql as sql
-from historian.days import overlapping
+from historian.days import Part, overlapping
 from historian.numbers import Numbers
 from scada.model import Event
 
@@ -92,29 +92,29 @@ class JournalStore(Protocol):
 
 
 class Open(Protocol):
-    """How a day's file is opened: the name to ask it by, and a cursor."""
+    """How a file is opened: the name to ask it by, and a cursor."""
 
-    def __call__(self, day: int) -> AbstractContextManager[tuple[str, Any]]:
+    def __call__(self, part: Part) -> AbstractContextManager[tuple[str, Any]]:
         """Open it for a while."""
         ...
 
 
 class JournalReader:
-    """Reads the journal out of day files; implements `JournalStore`."""
+    """Reads the journal out of files; implements `JournalStore`."""
 
-    def __init__(self, days: Callable[[], list[int]], open_day: Open) -> None:
-        self._days, self._open = days, open_day
+    def __init__(self, parts: Callable[[], list[Part]], open_part: Open) -> None:
+        self._parts, self._open = parts, open_part
         self._chosen: tuple[int, int, str] = (FIRST_NS, LAST_NS, "true")
 
     def lines(self, query: LineQuery) -> LinePage:
         """See `JournalStore.lines`."""
         choice = self._choice(query.start_ns, query.end_ns)
-        days = [day for day in self._days() if day >= query.day]
         parts: list[dict[str, Any]] = []
         day, row, left = query.day, query.row, query.limit
-        for day in days:
+        for part in [one for one in self._parts() if one.place >= query.day]:
+            day = part.place
             after = query.row if day == query.day else -1
-            with self._open(day) as (name, cursor):
+            with self._open(part) as (name, cursor):
                 text = sql.LINES.format(db=name, choice=choice)
                 found = cursor.execute(text, {"after": after, "most": left}).fetchnumpy()
             count = len(found["row"])
@@ -150,8 +150,8 @@ class JournalReader:
         """The lines, some with their bodies, file by file; ``known`` numbers the alarms."""
         code = "case kind " + " ".join(f"when '{k}' then {n}" for n, k in enumerate(kinds)) + " end"
         body = sql.BODY.format(whole=_listed(whole))
-        for day in overlapping(self._days(), span["start_ns"], span["end_ns"]):
-            with self._open(day) as (db, cursor):
+        for part in overlapping(self._parts(), span["start_ns"], span["end_ns"]):
+            with self._open(part) as (db, cursor):
                 text = query.format(db=db, code=code, kinds=_listed(kinds), body=body)
                 found = cursor.execute(text, span).fetchnumpy()
                 yield found | {"alarm": known.of(found["alarm"].tolist())}
@@ -164,8 +164,8 @@ class JournalReader:
     def _each(
         self, query: str, start_ns: int, end_ns: int, asked: dict[str, Any]
     ) -> Iterator[dict[str, Any]]:
-        for day in overlapping(self._days(), start_ns, end_ns):
-            with self._open(day) as (name, cursor):
+        for part in overlapping(self._parts(), start_ns, end_ns):
+            with self._open(part) as (name, cursor):
                 yield cursor.execute(query.format(db=name), asked).fetchnumpy()
 
     def _choice(self, start_ns: int, end_ns: int) -> str:
@@ -179,8 +179,8 @@ class JournalReader:
             return "true"
         spans: dict[str, tuple[tuple[int, int], tuple[int, int]]] = {}
         signed: list[tuple[str, int, int]] = []
-        for day in self._days():
-            with self._open(day) as (name, cursor):
+        for part in self._parts():
+            with self._open(part) as (name, cursor):
                 asked = {"start_ns": start_ns, "end_ns": end_ns}
                 for source, *edges in cursor.execute(sql.EDGES.format(db=name), asked).fetchall():
                     first, last = (edges[0], edges[1]), (edges[2], edges[3])

@@ -36,6 +36,14 @@ class Ranges:
             self._firsts.insert(at, number)
             self._lasts.insert(at, number)
 
+    def add_range(self, first: int, last: int) -> None:
+        """Put in all from ``first`` to ``last``, which lies after what was put in so before."""
+        if self._lasts and first <= self._lasts[-1] + 1:
+            self._lasts[-1] = max(last, self._lasts[-1])
+        else:
+            self._firsts.append(first)
+            self._lasts.append(last)
+
     def pairs(self) -> list[tuple[int, int]]:
         """The ranges (first, last), both included, in order."""
         return list(zip(self._firsts, self._lasts, strict=True))

@@ -12,18 +12,20 @@ from numpy.typing import NDArray
 from historian.store import BucketColumns, RawColumns, StatisticColumns
 from scada.model import Quality, quality_of
 
-_NAMES: Final = tuple(field.name for field in fields(StatisticColumns))
-_TYPES: Final = {
+FIELDS: Final = tuple(field.name for field in fields(StatisticColumns))
+"""The columns of statistics, by name."""
+TYPES: Final = {
     "count": np.uint32,
     "usable": np.uint32,
     "quality": np.uint8,
     "flags": np.uint16,
-} | {name: np.int64 for name in _NAMES if name.endswith("_ns")}
+} | {name: np.int64 for name in FIELDS if name.endswith("_ns")}
+"""The types of those that are no numbers with a point."""
 
 
 def no_statistics() -> StatisticColumns:
     """Of no samples."""
-    return StatisticColumns(*(np.zeros(0, _TYPES.get(name, np.float64)) for name in _NAMES))
+    return StatisticColumns(*(np.zeros(0, TYPES.get(name, np.float64)) for name in FIELDS))
 
 
 def statistics_of(raw: RawColumns, start_ns: int, width_ns: int) -> StatisticColumns:
@@ -61,7 +63,7 @@ def cells_of(raw: RawColumns) -> StatisticColumns:
 
 def joined(parts: list[StatisticColumns]) -> StatisticColumns:
     """Buckets of several spans one after the other, in order of the first sample of each."""
-    whole = {name: np.concatenate([getattr(part, name) for part in parts]) for name in _NAMES}
+    whole = {name: np.concatenate([getattr(part, name) for part in parts]) for name in FIELDS}
     if (np.diff(whole["first_ns"]) < 0).any():
         order = np.argsort(whole["first_ns"], kind="stable")
         whole = {name: column[order] for name, column in whole.items()}

@@ -1,6 +1,6 @@
 """A store's answer, one table of columns sorted by tag, taken apart into one series per tag."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from historian.columns import Part
-from historian.store import RawColumns
+from historian.rollups import FIELDS, TYPES
+from historian.store import RawColumns, StatisticColumns
 
 
-def rows_of_each(numbers: list[int], tag: NDArray[np.int32]) -> Iterator[tuple[int, slice]]:
+def rows_of_each(numbers: Sequence[int], tag: NDArray[np.int32]) -> Iterator[tuple[int, slice]]:
     """For each tag that a file knows: its place in the request, and its rows in the answer."""
     for at, number in enumerate(numbers):
         first, last = np.searchsorted(tag, number), np.searchsorted(tag, number, "right")
@@ -41,6 +42,16 @@ def latest(one: RawColumns, other: RawColumns) -> RawColumns:
 def part_of(columns: dict[str, Any], rows: slice) -> Part:
     """The buckets of one tag."""
     return Part(**{name: _filled(columns[name])[rows] for name in Part.__slots__})
+
+
+def statistics_part(columns: dict[str, Any], rows: slice) -> StatisticColumns:
+    """The roll-ups of one tag."""
+    return StatisticColumns(
+        *(
+            _filled(columns[name])[rows].astype(TYPES.get(name, np.float64), copy=False)
+            for name in FIELDS
+        )
+    )
 
 
 def _filled(column: Any) -> Any:

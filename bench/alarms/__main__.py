@@ -24,7 +24,7 @@ from bench.alarms.transitions import transitions_per_s
 from bench.rig import progress
 from davylamp.journal.key import verify
 from davylamp.journal.reading import pages
-from historian.duckdb_store import JournalFiles
+from historian.duckdb_at_rest import JournalFiles
 from historian.journal_lines import FIRST_NS, LAST_NS
 from historian.reports.kpi import Question, report
 

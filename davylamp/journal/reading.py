@@ -7,7 +7,7 @@ from typing import Any, Final, Protocol
 from alarms.audit import StoredLines
 from davylamp.replay.sources.joined import Joined
 from davylamp.site import Site
-from historian.duckdb_store import JournalFiles
+from historian.duckdb_at_rest import JournalFiles
 from historian.journal_lines import LinePage, LineQuery
 from scada.bus.bus import BusDown, Refused
 from scada.bus.codec import decode, encode

@@ -12,12 +12,15 @@ import duckdb
 import numpy as np
 import pytest
 
+from historian import duckdb_files, duckdb_writing
 from historian import duckdb_layout as layout
-from historian import duckdb_store
-from historian.batches import DayBatch
+from historian.batches import PartBatch
 from historian.check import sequence_report
+from historian.days import Part
 from historian.duckdb_store import DuckDBStore
-from historian.store import EventQuery, Message, RefusedMessage, StoreFault, TagNames, Written
+from historian.duckdb_writing import Writer
+from historian.retention import Kind
+from historian.store import EventQuery, Message, RefusedMessage, StoreFault, TagNames
 from scada.model import Samples
 from tests.historian.made import (
     DAY,
@@ -32,7 +35,8 @@ from tests.historian.made import (
 )
 
 ALL = (-(2**62), 2**62)
-FIRST, SECOND = "2024-10-04.duckdb", "2024-10-05.duckdb"
+RAW = Part(DAY, Kind.RAW)
+FIRST, SECOND = "2024-10-04.raw.duckdb", "2024-10-05.raw.duckdb"
 
 
 def over_midnight(seq: int) -> Message:
@@ -63,14 +67,14 @@ def test_a_crash_between_two_files_is_completed(
 ) -> None:
     """The first day has its part, the second not yet; the message comes again."""
     store = DuckDBStore(tmp_path)
-    real = DuckDBStore._write_day
+    real = Writer._write
 
-    def crash(self: DuckDBStore, day: int, batch: DayBatch) -> Written:
-        if day == DAY + 1:
+    def crash(self: Writer, part: Part, batch: PartBatch, now_ns: int) -> tuple[int, int, int]:
+        if part.day == DAY + 1:
             raise StoreFault("crash")
-        return real(self, day, batch)
+        return real(self, part, batch, now_ns)
 
-    monkeypatch.setattr(DuckDBStore, "_write_day", crash)
+    monkeypatch.setattr(Writer, "_write", crash)
     with pytest.raises(StoreFault):
         store.write([over_midnight(1)])
     monkeypatch.undo()
@@ -85,8 +89,8 @@ def test_a_crash_between_two_files_is_completed(
 
 WRITER = """
 import sys
-import historian.duckdb_store
-historian.duckdb_store.SORT_ROWS = 1500
+import historian.duckdb_writing
+historian.duckdb_writing.SORT_ROWS = 1500
 from pathlib import Path
 from historian.duckdb_store import DuckDBStore
 from tests.historian.test_duckdb_files import over_midnight, ramp
@@ -182,7 +186,7 @@ def test_damage_inside_a_file_is_told_and_other_days_are_served(tmp_path: Path) 
         store.raw(["3301.T1"], NOON, NOON + 400_000, 10**6)
     assert f"{FIRST} is damaged" in store.state().fault
     assert store.raw(["3301.T2"], MIDNIGHT, MIDNIGHT + 10, 10)[0].value.tolist() == [2.0]
-    for _ in range(duckdb_store.STRIKES + 1):
+    for _ in range(duckdb_files.STRIKES + 1):
         try:
             store.write([ramp(7)])
         except StoreFault:
@@ -197,8 +201,8 @@ def test_a_poisoned_instance_costs_no_healthy_file(tmp_path: Path) -> None:
     store.write([ramp(1)])
     store.close()
     store = DuckDBStore(tmp_path)
-    store._instance.close()
-    store._instance = Poisoned()  # type: ignore[assignment]
+    store._files._instance.close()
+    store._files._instance = Poisoned()  # type: ignore[assignment]
     assert store.raw(["3301.T1"], *ALL, 9)[0].value.tolist() == [1000.0]
     assert store.state().fault == ""
     store.close()
@@ -246,10 +250,10 @@ HOLD = """
 import sys
 from pathlib import Path
 from historian.duckdb_store import DuckDBStore
-from tests.historian.made import event, event_message
+from tests.historian.made import ramp
 
 store = DuckDBStore(Path(sys.argv[1]))
-store.write([event_message(1, event(1))])
+store.write([ramp(2)])
 print("held", flush=True)
 sys.stdin.readline()
 store.close()
@@ -296,7 +300,7 @@ def test_nothing_is_written_to_a_disk_that_is_almost_full(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = DuckDBStore(tmp_path)
-    monkeypatch.setattr(duckdb_store, "LEAST_FREE_BYTES", 2**62)
+    monkeypatch.setattr(duckdb_writing, "LEAST_FREE_BYTES", 2**62)
     with pytest.raises(StoreFault, match="is full"):
         store.write([ramp(1)])
     monkeypatch.undo()
@@ -316,7 +320,7 @@ def test_sorting_changes_no_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     ]
     answers = []
     for rows in (10**9, 700, 50):
-        monkeypatch.setattr(duckdb_store, "SORT_ROWS", rows)
+        monkeypatch.setattr(duckdb_writing, "SORT_ROWS", rows)
         store = DuckDBStore(tmp_path / str(rows))
         for batch in batches:
             store.write([batch])
@@ -333,7 +337,7 @@ def test_sorting_changes_no_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 def test_a_sort_that_fails_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(duckdb_store, "SORT_ROWS", 4)
+    monkeypatch.setattr(duckdb_writing, "SORT_ROWS", 4)
     real = layout.SORT
     monkeypatch.setattr(layout, "SORT", (*real, "select nothing"))
     store = DuckDBStore(tmp_path)
@@ -349,7 +353,7 @@ def test_a_sort_that_fails_loses_nothing(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_many_days_with_few_files_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(duckdb_store, "MOST_ATTACHED", 3)
+    monkeypatch.setattr(duckdb_files, "MOST_ATTACHED", 3)
     store = DuckDBStore(tmp_path)
     for day in range(8):
         store.write([ramp(day + 1, start_ns=NOON + day * 86_400 * S)])
@@ -357,7 +361,7 @@ def test_many_days_with_few_files_open(tmp_path: Path, monkeypatch: pytest.Monke
     assert back.value.tolist() == [1000.0 * (day + 1) for day in range(8)]
     (buckets,) = store.buckets(["3301.T1"], NOON, NOON + 8 * 86_400 * S, 86_400 * S)
     assert buckets.count.tolist() == [1] * 8
-    assert len(store._days) <= 3
+    assert len(store._files) <= 3
     store.close()
     assert sequence_report(tmp_path).files == 8
 
@@ -388,35 +392,15 @@ def test_queries_while_it_writes(tmp_path: Path) -> None:
     store.close()
 
 
-def test_a_file_of_before_the_raw_column_is_read_and_written_on(tmp_path: Path) -> None:
-    instance = duckdb.connect(str(tmp_path / FIRST))
-    for statement in layout.CREATE:
-        old = statement.replace(", raw double", "").replace(f"({layout.VERSION})", "(1)")
-        instance.execute(old.replace("{db}.", ""))
-    instance.execute("insert into tags values (0, '3301.T1')")
-    instance.execute(f"insert into samples values (0, {NOON}, 4.5, 0, 0)")
-    instance.execute(f"insert into fresh values (0, {NOON + 1}, 5.5, 0, 0)")
-    instance.close()
-    scaled = Samples.of([0], NOON + 2, [1.5], raw=np.array([150.0]))
-    for _ in range(2):
-        store = DuckDBStore(tmp_path)
-        store.write([message(9, scaled)])
-        (back,) = store.raw(["3301.T1"], *ALL, 10)
-        store.close()
-        assert back.value.tolist() == [4.5, 5.5, 1.5]
-        assert back.raw is not None
-        assert back.raw.tolist() == [4.5, 5.5, 150.0]
-
-
 def test_the_number_as_sent_survives_the_sorting(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(duckdb_store, "SORT_ROWS", 4)
+    monkeypatch.setattr(duckdb_writing, "SORT_ROWS", 4)
     store = DuckDBStore(tmp_path)
     samples = Samples.of([0, 1] * 4, NOON + np.arange(8), np.arange(8.0), raw=np.arange(8.0) * 10)
     store.write([message(1, samples)])
-    with store._open(DAY) as (file, cursor):
-        assert cursor.execute(file.sql(layout.FRESH)).fetchall() == [(0,)]
+    with store._files.open(RAW) as (file, cursor):
+        assert cursor.execute(file.sql(layout.COUNTS)).fetchall() == [(8, 0, 0)]
     (back,) = store.raw(["3301.T1"], *ALL, 10)
     assert back.raw is not None
     assert back.raw.tolist() == [0.0, 20.0, 40.0, 60.0]
@@ -424,9 +408,10 @@ def test_the_number_as_sent_survives_the_sorting(
 
 
 def test_a_newer_file_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(layout, "CREATE", tuple(
-        text.replace(f"values ({layout.VERSION})", "values (99)") for text in layout.CREATE
-    ))  # fmt: skip
+    newer = [
+        text.replace(f"values ({layout.VERSION}", "values (99") for text in layout.CREATE[Kind.RAW]
+    ]
+    monkeypatch.setitem(layout.CREATE, Kind.RAW, tuple(newer))
     store = DuckDBStore(tmp_path)
     store.write([ramp(1)])
     store.close()
@@ -443,7 +428,7 @@ def test_refused_messages_are_in_the_file_once(tmp_path: Path) -> None:
     refused = RefusedMessage("DVL_demo_STEPS", 7, NOON, "unknown schema 'X'", b"\x00raw")
     store.write([refused])
     store.write([refused])
-    with store._open(DAY) as (file, cursor):
+    with store._files.open(Part.of(Kind.EVENTS, DAY)) as (file, cursor):
         rows = cursor.execute(file.sql("from {db}.refused")).fetchall()
     assert rows == [("DVL_demo_STEPS", 7, NOON, "unknown schema 'X'", b"\x00raw")]
     store.close()
@@ -452,7 +437,7 @@ def test_refused_messages_are_in_the_file_once(tmp_path: Path) -> None:
 def test_the_report_finds_what_is_wrong(tmp_path: Path) -> None:
     store = DuckDBStore(tmp_path)
     store.write([ramp(1), ramp(2), ramp(5), event_message(1, event(1))])
-    with store._open(DAY) as (file, cursor):
+    with store._files.open(RAW) as (file, cursor):
         cursor.execute(file.sql("insert into {db}.messages from {db}.messages where seq = 2"))
         cursor.execute(file.sql("delete from {db}.fresh where value = 1001"))
     store.close()

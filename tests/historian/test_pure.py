@@ -9,8 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from historian import sizes
-from historian.days import DAY_NS, UNDATED, day_of, days_in, file_name, overlapping
+from historian.days import (
+    DAY_NS,
+    UNDATED,
+    Part,
+    day_of,
+    old_parts_in,
+    overlapping,
+    parts_in,
+)
 from historian.ranges import Ranges
+from historian.retention import Kind
 from scada.model import BadInput
 from tests.historian.made import DAY, MIDNIGHT, NOON
 
@@ -37,14 +46,32 @@ def test_days_are_utc_and_bounded() -> None:
 
 
 def test_file_names_and_back(tmp_path: Path) -> None:
-    for day in (0, DAY, UNDATED):
-        (tmp_path / file_name(day)).touch()
-    for other in ("x.duckdb", "2024-10-04.duckdb.wal", "2024-10-04.duckdb.quarantined", "tmp"):
+    raw = [Part(day, Kind.RAW) for day in (UNDATED, 0, DAY)]
+    month = Part.of(Kind.EVENTS, DAY)
+    old = Part(DAY, Kind.RAW, is_old=True)
+    for part in (*raw, month, old):
+        (tmp_path / part.file_name).touch()
+    for other in ("x.duckdb", f"{raw[2].file_name}.wal", "2024-10-04.duckdb.quarantined", "tmp"):
         (tmp_path / other).touch()
-    assert file_name(DAY) == "2024-10-04.duckdb"
-    assert days_in(tmp_path) == [UNDATED, 0, DAY]
-    assert overlapping([UNDATED, 0, DAY], DAY * DAY_NS - 5, DAY * DAY_NS) == [UNDATED]
-    assert overlapping([UNDATED, 0, DAY], DAY * DAY_NS - 5, DAY * DAY_NS + 1) == [UNDATED, DAY]
+    names = [part.file_name for part in (raw[0], raw[2], month, old)]
+    assert names == [
+        "undated.raw.duckdb",
+        "2024-10-04.raw.duckdb",
+        "2024-10.events.duckdb",
+        "2024-10-04.duckdb",
+    ]
+    assert parts_in(tmp_path) == [*raw[:2], month, raw[2]]
+    assert parts_in(tmp_path, Kind.EVENTS) == [month]
+    assert old_parts_in(tmp_path) == [old]
+    noon_ns = DAY * DAY_NS
+    assert overlapping(raw, noon_ns - 5, noon_ns) == [raw[0]]
+    assert overlapping(raw, noon_ns - 5, noon_ns + 1) == [raw[0], raw[2]]
+    assert [
+        month.overlaps(end - 1, end) for end in (month.day * DAY_NS, month.end_day * DAY_NS)
+    ] == [
+        False,
+        True,
+    ]
 
 
 def test_sizes_hold_to_one_message() -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from historian import duckdb_store
+from historian import duckdb_writing
 from historian.days import DAY_NS
 from historian.duckdb_store import DuckDBStore
 from historian.memory_store import MemoryStore
@@ -277,7 +277,7 @@ def test_what_was_backfilled_stands_in_its_place_among_older_and_newer(
     store: Store, monkeypatch: pytest.MonkeyPatch, sorted_from: int
 ) -> None:
     """A day that is over, and sorted, is written to again; equal times keep their order of arrival."""
-    monkeypatch.setattr(duckdb_store, "SORT_ROWS", sorted_from)
+    monkeypatch.setattr(duckdb_writing, "SORT_ROWS", sorted_from)
     day = [MIDNIGHT - 40 * S, MIDNIGHT - 10 * S, MIDNIGHT + 10 * S]
     store.write([message(1, Samples.of([0, 0, 0], day, [1.0, 4.0, 6.0]), MIDNIGHT + 10 * S)])
     late = [MIDNIGHT - 30 * S, MIDNIGHT - 20 * S, MIDNIGHT - 10 * S, MIDNIGHT]

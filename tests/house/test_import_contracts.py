@@ -24,7 +24,7 @@ MODELS = "hmi.models never imports hmi.qt"
 QT = "PySide6 and pyqtgraph live in hmi.qt"
 ASYNCUA = "asyncua lives in scada.opcua and the demo plant"
 NATS = "nats-py lives in scada.bus"
-DUCKDB = "DuckDB lives in historian.duckdb_store"
+DUCKDB = "DuckDB lives in historian.duckdb_files and historian.parquet_file"
 INFLUX = "influxdb-client lives in historian.influx_store"
 OPENPYXL = "openpyxl lives in davylamp.integrate.workbook and davylamp.journal.spreadsheet"
 LARK = "lark lives in scada.detect.calculated.expression"
@@ -79,7 +79,7 @@ ALLOWED = {
     "davylamp/core/all.py": "import alarms, historian, hmi.qt, scada.detect, scada.opcua",
     "davylamp/sim/server.py": "import asyncua",
     "historian/client.py": "from scada import bus",
-    "historian/duckdb_store.py": "import duckdb",
+    "historian/duckdb_files.py": "import duckdb",
     "historian/influx_store.py": "import influxdb_client",
     "historian/reports/__init__.py": "",
     "historian/reports/daily.py": "import alarms.kpi",

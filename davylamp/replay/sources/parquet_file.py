@@ -16,7 +16,7 @@ from davylamp.replay.sources.source import ROWS, mapped, present
 from davylamp.replay.sources.text_file import unreadable
 from davylamp.replay.sources.wall_clock import UTC, WallClock
 from davylamp.site.problem import Said
-from historian.duckdb_store import ParquetTable
+from historian.parquet_table import ParquetTable
 from historian.store import StoreFault
 from scada.model import Samples
 

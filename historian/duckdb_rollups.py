@@ -1,0 +1,207 @@
+"""Roll-ups in files of their own, by month: which days they are true of, and what they say.
+
+They are made of a whole day once it is over, and taken out before anything late is written to it. So
+they are true or not there, whatever dies when.
+"""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from historian import duckdb_layout as sql
+from historian.columns import Part as Buckets
+from historian.days import DAY_NS, UNDATED, Part
+from historian.duckdb_content import put_names
+from historian.duckdb_files import Cursor, File, Files, insert, transaction
+from historian.duckdb_reading import Asked
+from historian.retention import Kind
+from historian.rollups import FIELDS, merged
+from historian.series import part_of, rows_of_each, statistics_part
+from historian.store import StatisticColumns
+
+Cells = list[tuple[str, StatisticColumns]]
+"""The finest roll-ups of some tags over a day."""
+Days = set[int]
+Guard = Callable[[], AbstractContextManager[bool]]
+"""Holds off writers, and says whether nothing was written since."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rolled:
+    """Columns of roll-ups of one month: the place of each tag among those asked for, its rows there.
+
+    ``days`` are those whose samples need not be read.
+    """
+
+    numbers: Sequence[int]
+    columns: dict[str, Any]
+    days: Days
+
+
+def level_of(start_ns: int, width_ns: int) -> int:
+    """The widest roll-up that buckets from ``start_ns`` can be put together from, 0: none."""
+    fits = (level for level in sql.CELLS if not width_ns % level and not start_ns % level)
+    return max(fits, default=0)
+
+
+class RollUps:
+    """The roll-ups of a store."""
+
+    def __init__(self, files: Files) -> None:
+        self._files = files
+        self._lock = threading.Lock()
+        self._marks: dict[Part, dict[tuple[int, int], bool]] = {}
+
+    def is_true(self, day: int) -> bool:
+        """Whether there are roll-ups of what the day's file holds."""
+        marks = self._marks_of(day)
+        return any(one == day and not sealed for (one, _), sealed in marks.items())
+
+    def sealed(self, day: int) -> int:
+        """How many layers there are of samples that are gone."""
+        return sum(one == day and sealed for (one, _), sealed in self._marks_of(day).items())
+
+    def drop(self, day: int) -> None:
+        """Take out what will not be true any more. To be done before the day is written to."""
+        if day != UNDATED and self.is_true(day):
+            self._change(day, *sql.UNMARK)
+
+    def seal(self, day: int) -> None:
+        """The day's samples will go; what late ones say stands beside this."""
+        if day != UNDATED and self.is_true(day):
+            self._change(day, sql.SEAL)
+
+    def write(self, day: int, cells: Iterator[Cells], guard: Guard) -> bool:
+        """Put the roll-ups of a day in; not if ``guard`` says that they are not true any more."""
+        part = Part.of(Kind.STATISTICS, day)
+        about = {"day": day, "layer": self.sealed(day)}
+        done = False
+        try:
+            with self._files.open(part) as (file, cursor), transaction(cursor) as changes:
+                for some in cells:
+                    _put(file, cursor, some, about)
+                cursor.execute(file.sql(sql.MARK), about)
+                with guard() as done:
+                    changes.end(done)
+        finally:
+            if not done:  # the names that were put in are not there either
+                self._files.forget(part)
+            self._forget(part)
+        return done
+
+    def buckets(
+        self, tags: Sequence[str], start_ns: int, end_ns: int, width_ns: int
+    ) -> tuple[list[tuple[int, Buckets]], Days]:
+        """Buckets out of roll-ups, by place of the tag, and the days that they cover."""
+        found: list[tuple[int, Buckets]] = []
+        days: Days = set()
+        for one in self._ask(sql.CELL_BUCKETS, tags, (start_ns, end_ns), start_ns, width_ns):
+            days |= one.days
+            for at, rows in rows_of_each(one.numbers, one.columns.get("tag", _NONE)):
+                found.append((at, part_of(one.columns, rows)))
+        return found, days
+
+    def statistics(
+        self, tags: Sequence[str], start_ns: int, end_ns: int, width_ns: int
+    ) -> tuple[list[tuple[int, StatisticColumns]], Days]:
+        """Roll-ups as they are, by place of the tag, and the days that they cover."""
+        found: list[tuple[int, StatisticColumns]] = []
+        days: Days = set()
+        for one in self._ask(sql.CELLS_OF, tags, (start_ns, end_ns), start_ns, width_ns):
+            days |= one.days
+            for at, rows in rows_of_each(one.numbers, one.columns.get("tag", _NONE)):
+                found.append((at, statistics_part(one.columns, rows)))
+        return found, days
+
+    def _ask(
+        self, query: str, tags: Sequence[str], span: tuple[int, int], start_ns: int, width_ns: int
+    ) -> Iterator[Rolled]:
+        """Month by month; what is rolled up and what is said of it are of one moment."""
+        table = sql.CELLS[level_of(start_ns, width_ns)]
+        more = {"width_ns": width_ns} if "$width_ns" in query else {}
+        for part in self._files.parts(Kind.STATISTICS):
+            if part.overlaps(*span):
+                with self._files.open(part) as (file, cursor), transaction(cursor):
+                    asked = Asked.of(file, cursor, tags, *span)
+                    marks = cursor.execute(file.sql(sql.DAYS)).fetchall()
+                    text = query.replace("{table}", table)
+                    columns = asked.run(text, **more) if asked.known else {}
+                    days = {day for day, _, sealed in marks if not sealed}
+                yield Rolled(asked.numbers, columns, days)
+
+    def _change(self, day: int, *statements: str) -> None:
+        part = Part.of(Kind.STATISTICS, day)
+        try:
+            with self._files.open(part) as (file, cursor), transaction(cursor):
+                for statement in statements:
+                    cursor.execute(file.sql(statement), {"day": day})
+        finally:
+            self._forget(part)
+
+    def _marks_of(self, day: int) -> dict[tuple[int, int], bool]:
+        part = Part.of(Kind.STATISTICS, day)
+        with self._lock:
+            known = self._marks.get(part)
+        if known is None:
+            known = {}
+            if part in self._files.parts(Kind.STATISTICS):
+                with self._files.open(part) as (file, cursor):
+                    rows = cursor.execute(file.sql(sql.DAYS)).fetchall()
+                known = {(one, layer): sealed for one, layer, sealed in rows}
+            with self._lock:
+                self._marks[part] = known
+        return known
+
+    def _forget(self, part: Part) -> None:
+        with self._lock:
+            self._marks.pop(part, None)
+
+
+_NONE = np.zeros(0, np.int32)
+
+
+def uncovered(days: Days, start_ns: int, end_ns: int) -> list[tuple[int, int]]:
+    """Where samples need to be read beside roll-ups of ``days``, over ``[start_ns, end_ns)``."""
+    spans: list[tuple[int, int]] = []
+    at = start_ns
+    for day in sorted(days):
+        first, last = day * DAY_NS, (day + 1) * DAY_NS
+        if last > at and first < end_ns:
+            if first > at:
+                spans.append((at, first))
+            at = last
+    return [*spans, (at, end_ns)] if at < end_ns else spans
+
+
+def _put(file: File, cursor: Cursor, cells: Cells, about: dict[str, int]) -> None:
+    known = len(file.content.tags)
+    numbers = file.content.numbers([tag for tag, _ in cells])
+    put_names(file, cursor, known)
+    finest, *wider = sql.CELLS.items()
+    _insert(file, cursor, finest[1], numbers, [one for _, one in cells], about)
+    for width_ns, table in wider:
+        some = [merged(one, 0, width_ns) for _, one in cells]
+        _insert(file, cursor, table, numbers, some, about)
+
+
+def _insert(
+    file: File,
+    cursor: Cursor,
+    table: str,
+    numbers: NDArray[np.int32],
+    cells: Sequence[StatisticColumns],
+    about: dict[str, int],
+) -> None:
+    batch: dict[str, Any] = {
+        name: np.concatenate([getattr(one, name) for one in cells]) for name in FIELDS
+    }
+    batch["tag"] = np.repeat(numbers, [len(one.time_ns) for one in cells])
+    text = sql.INSERT_CELLS
+    for name, value in about.items():
+        text = text.replace(f"${name}", str(value))
+    insert(cursor, file.sql(text, table=table), batch)
