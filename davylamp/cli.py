@@ -29,6 +29,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "status": ("davylamp.supervise.command_status", "say how a running site is"),
     "core": ("davylamp.core.command", "run the safety loop alone"),
     "historian": ("davylamp.supervise.command_historian", "run the historian alone"),
+    "historian letters": (
+        "davylamp.history.command_letters",
+        "list what the store would not take; store it after all, or discard it",
+    ),
     "station": ("davylamp.supervise.command_station", "open an operator station"),
     "desk": ("davylamp.desk.command", "run the service that checks passwords alone"),
     "user": ("davylamp.people.command_user", "add, list, change, lock and remove users"),
@@ -80,6 +84,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "report": (
         "davylamp.report.command",
         "print a report: XLSX and PDF, to be signed",
+    ),
+    "export": (
+        "davylamp.export.command_export",
+        "write history into a CSV file, an Excel workbook or a Parquet file",
     ),
     "kpi": (
         "davylamp.journal.command_kpi",

@@ -13,10 +13,10 @@ from scada.bus.codec import decode, encode
 from scada.bus.desk_messages import (
     LoginRequest,
     LogoutRequest,
+    MadeRequest,
     PasswordRequest,
     RenewRequest,
     Sealed,
-    SessionAnswer,
     WhoAmIRequest,
 )
 from scada.bus.messages import Failure
@@ -56,7 +56,7 @@ class DeskAnswers:
         await self._published()
         return self._packed(asked.sealed(self._packed(told)))
 
-    async def _decided(self, request: Any) -> SessionAnswer:
+    async def _decided(self, request: Any) -> msgspec.Struct:
         match request:
             case LoginRequest():
                 return await self._desk.login(request)
@@ -68,6 +68,8 @@ class DeskAnswers:
                 return self._desk.who(request)
             case PasswordRequest():
                 return await self._desk.password(request)
+            case MadeRequest():
+                return await self._desk.made(request)
         raise BadInput(f"the desk does not answer {type(request).__name__}")
 
     def _packed(self, message: msgspec.Struct) -> bytes:

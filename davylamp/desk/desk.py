@@ -26,6 +26,8 @@ from scada.bus.desk_messages import (
     DeskState,
     LoginRequest,
     LogoutRequest,
+    MadeAnswer,
+    MadeRequest,
     PasswordRequest,
     RenewRequest,
     SessionAnswer,
@@ -118,6 +120,16 @@ class Desk:
         )
         await self.look()
         return SessionAnswer()
+
+    async def made(self, asked: MadeRequest) -> MadeAnswer:
+        """Journal that a file was made of history, in the name of a session, else in the name given."""
+        try:
+            user = self._held(asked.token).session.user
+        except BadInput:
+            user = asked.by
+        now_ns = self._clock()
+        await self._note(EventKind.MADE, user=user, text=lines.made(asked)).wait()
+        return MadeAnswer(now_ns=now_ns)
 
     async def look(self) -> None:
         """See to what was changed since: end sessions, and write into the journal what was done."""

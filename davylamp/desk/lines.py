@@ -1,6 +1,7 @@
 """What the desk's journal says, in both languages."""
 
 from davylamp.people.book import Change
+from scada.bus.desk_messages import MadeRequest
 from scada.model import Session
 
 Words = dict[str, str]
@@ -41,6 +42,22 @@ def wrong(station: str) -> Words:
 def locked_out(station: str) -> Words:
     """Too many of them."""
     return both("密码错误次数过多", "too many wrong passwords", station=station)
+
+
+def made(asked: MadeRequest) -> Words:
+    """A report or an export was made; `davylamp verify` looks for it by these."""
+    return both(
+        f"生成 {asked.what}：{asked.file}",
+        f"{asked.what} made: {asked.file}",
+        what=asked.what,
+        file=asked.file,
+        sha256=asked.sha256,
+        proof=asked.proof,
+        digest=asked.digest,
+        made_ns=str(asked.made_ns),
+        start_ns=str(asked.start_ns),
+        end_ns=str(asked.end_ns),
+    )
 
 
 def changed(change: Change) -> Words:

@@ -73,6 +73,35 @@ class PasswordRequest(Message, frozen=True, kw_only=True):
         return f"PasswordRequest(user={self.user!r}, station={self.station!r})"
 
 
+class MadeRequest(Message, frozen=True, kw_only=True):
+    """A file was made of history; the desk journals it. ``by`` is a name, for who has no ``token``.
+
+    ``sha256`` is the file's, ``proof`` that of its proof's canonical bytes, ``digest`` what the proof
+    says of its rows (all hex).
+    """
+
+    what: str
+    file: str
+    sha256: str
+    proof: str
+    digest: str
+    made_ns: int
+    start_ns: int
+    end_ns: int
+    by: str = ""
+    token: str = ""
+
+    def __repr__(self) -> str:
+        """Without the token, so that no log has it."""
+        return f"MadeRequest({self.what!r}, {self.file!r})"
+
+
+class MadeAnswer(Message, frozen=True, kw_only=True):
+    """It is in the journal, and on a disk; ``now_ns`` is that line's."""
+
+    now_ns: int
+
+
 class SessionAnswer(Message, frozen=True, kw_only=True):
     """A session, and its token where it is a new one; none where it is over."""
 

@@ -81,6 +81,8 @@ class EventKind(StrEnum):
     HISTORY = "history"
     """Something became of what is stored: messages that were lost, refused, stored after all or discarded
     by a person; files set aside or removed. ``text`` says what."""
+    MADE = "made"
+    """A report or an export was made of history; ``text`` has its name, its SHA-256 and its proof's."""
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

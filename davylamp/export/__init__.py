@@ -1,0 +1,1 @@
+"""History as files: CSV, Excel workbooks, Parquet; each with the proof of what it was made from."""

@@ -1,0 +1,142 @@
+"""The rows of an export, block by block: samples, figures per bucket, or tags side by side."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from davylamp.export.columns import Block, Column, Kind
+from davylamp.export.wish import Wish
+from historian.client import History
+from historian.queries.results import Figures, Joined, Series
+from scada.model import Tag, quality_of
+
+_BUCKETS: Final = 5000
+_TIME: Final = (
+    Column("time", Kind.TIME, "时间", "time"),
+    Column("time_ns", Kind.NS, "UTC 纳秒", "ns UTC"),
+)
+_TAG: Final = (
+    Column("tag", Kind.TEXT, "测点", "tag"),
+    Column("name", Kind.TEXT, "名称", "name"),
+)
+_UNIT: Final = Column("unit", Kind.TEXT, "单位", "unit")
+SAMPLES: Final = (
+    *_TIME,
+    *_TAG,
+    Column("value", Kind.NUMBER, "数值", "value"),
+    _UNIT,
+    Column("quality", Kind.QUALITY, "质量", "quality"),
+    Column("status", Kind.STATUS, "状态码", "status"),
+    Column("flags", Kind.FLAGS, "标记", "marks"),
+    Column("sent", Kind.NUMBER, "原始值", "as sent"),
+)
+FIGURES: Final = (
+    *_TIME,
+    Column("end_ns", Kind.NS, "结束 UTC 纳秒", "end, ns UTC"),
+    *_TAG,
+    _UNIT,
+    Column("mean", Kind.NUMBER, "平均值（按时间）", "mean over time"),
+    Column("minimum", Kind.NUMBER, "最小值", "minimum"),
+    Column("maximum", Kind.NUMBER, "最大值", "maximum"),
+    Column("first", Kind.NUMBER, "首值", "first"),
+    Column("last", Kind.NUMBER, "末值", "last"),
+    Column("count", Kind.COUNT, "样本数", "samples"),
+    Column("usable", Kind.COUNT, "可用样本数", "usable samples"),
+    Column("good_s", Kind.NUMBER, "可用秒数", "good, s"),
+    Column("bad_s", Kind.NUMBER, "坏值秒数", "bad, s"),
+    Column("unknown_s", Kind.NUMBER, "未知秒数", "unknown, s"),
+    Column("quality", Kind.QUALITY, "最差质量", "worst quality"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """``blocks`` come each with how far the export is, as a share of 1."""
+
+    columns: tuple[Column, ...]
+    blocks: Iterator[tuple[float, Block]]
+
+
+def table_of(history: History, wish: Wish) -> Table:
+    """The table that was wished for."""
+    if wish.joined:
+        return Table(_join_columns(wish), _joins(history, wish))
+    if wish.every_ns:
+        return Table(FIGURES, _figures(history, wish))
+    return Table(SAMPLES, _samples(history, wish))
+
+
+def _samples(history: History, wish: Wish) -> Iterator[tuple[float, Block]]:
+    for number, tag in enumerate(wish.tags):
+        for until_ns, chunk in history.timed_chunks(tag.id, wish.start_ns, wish.end_ns):
+            done = (until_ns - wish.start_ns) / (wish.end_ns - wish.start_ns)
+            yield (number + done) / len(wish.tags), _sample_block(chunk, tag, wish)
+
+
+def _sample_block(chunk: Series, tag: Tag, wish: Wish) -> Block:
+    return _named(tag, wish, len(chunk.time_ns)) | {
+        "time": chunk.time_ns,
+        "time_ns": chunk.time_ns,
+        "value": chunk.value,
+        "quality": chunk.quality,
+        "status": chunk.status,
+        "flags": chunk.flags,
+        "sent": chunk.value if chunk.raw is None else chunk.raw,
+    }
+
+
+def _figures(history: History, wish: Wish) -> Iterator[tuple[float, Block]]:
+    span_ns = wish.end_ns - wish.start_ns
+    for number, tag in enumerate(wish.tags):
+        at_ns = wish.start_ns
+        while at_ns < wish.end_ns:
+            to_ns = min(wish.end_ns, at_ns + _BUCKETS * wish.every_ns)
+            (found,) = history.figures([tag.id], at_ns, to_ns, wish.every_ns)
+            done = (to_ns - wish.start_ns) / span_ns
+            yield (number + done) / len(wish.tags), _figure_block(found, tag, wish)
+            at_ns = to_ns
+
+
+def _figure_block(found: Figures, tag: Tag, wish: Wish) -> Block:
+    own = {column.key for column in FIGURES} - {"time", "tag", "name", "unit"}
+    columns = {key: getattr(found, key) for key in own}
+    return _named(tag, wish, len(found.time_ns)) | columns | {"time": found.time_ns}
+
+
+def _named(tag: Tag, wish: Wish, rows: int) -> Block:
+    name = tag.name_zh if wish.language == "zh" else tag.name_en
+    words = {"tag": tag.id, "name": name or tag.name_zh, "unit": tag.unit}
+    return {key: np.full(rows, word, object) for key, word in words.items()}
+
+
+def _join_columns(wish: Wish) -> tuple[Column, ...]:
+    found = list(_TIME)
+    for tag in wish.tags:
+        unit = f" [{tag.unit}]" if tag.unit else ""
+        found += (
+            Column(tag.id, Kind.NUMBER, f"{tag.id} {tag.name_zh}{unit}", f"{tag.id}{unit}"),
+            Column(f"{tag.id}.quality", Kind.QUALITY, f"{tag.id} 质量", f"{tag.id} quality"),
+            Column(f"{tag.id}.status", Kind.STATUS, f"{tag.id} 状态码", f"{tag.id} status"),
+        )
+    return tuple(found)
+
+
+def _joins(history: History, wish: Wish) -> Iterator[tuple[float, Block]]:
+    span_ns = wish.end_ns - wish.start_ns
+    portions = history.joined_chunks(wish.ids, wish.start_ns, wish.end_ns, every_ns=wish.every_ns)
+    for portion in portions:
+        if len(portion.time_ns):
+            done = (int(portion.time_ns[-1]) - wish.start_ns) / span_ns
+            yield done, _join_block(portion, wish)
+
+
+def _join_block(portion: Joined, wish: Wish) -> Block:
+    block: Block = {"time": portion.time_ns, "time_ns": portion.time_ns}
+    quality = quality_of(portion.status, portion.flags)
+    for at, id in enumerate(wish.ids):
+        block[id] = portion.value[:, at]
+        block[f"{id}.quality"] = quality[:, at]
+        block[f"{id}.status"] = portion.status[:, at]
+    return block
