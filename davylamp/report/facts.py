@@ -1,12 +1,14 @@
 """What a report knows of a site beside its table: calibration records with their rules, and settings."""
 
+import msgspec
+
 from davylamp.site import Site
 from davylamp.site.calibration_due import fitting, ruled
 from davylamp.site.calibration_file import Calibrated
 from davylamp.site.subject import of_site
 from historian.reports.site_facts import Interval, Sensor, SiteFacts
 from historian.reports.words import Words
-from scada.model import AlarmKind
+from scada.model import AlarmKind, SiteTable
 from scada.profiles import Calibration
 
 
@@ -17,8 +19,12 @@ def facts_of(site: Site) -> SiteFacts:
         sensors=_sensors(site),
         rules=reports.emission.rules,
         running=reports.emission.running,
-        day_starts_s=reports.day_starts_s,
     )
+
+
+def reported(site: Site) -> SiteTable:
+    """The site's table with the day of its reports, which may begin at another time than the site's."""
+    return msgspec.structs.replace(site.table, day_starts_s=site.reports.day_starts_s)
 
 
 def _sensors(site: Site) -> dict[str, Sensor]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from davylamp.report.facts import facts_of, reported
 from davylamp.report.wish import Wish, period_of, report_of
 from davylamp.site import Site
 from historian.reports.frame import Document
@@ -23,8 +24,15 @@ class File:
 
 def document(site: Site, reading: Reading, wish: Wish, now_ns: int) -> Document:
     """The report as a site wants it. Raises `DavylampError`."""
+    table = reported(site)
     asked = Asked(
-        reading, site.table, period_of(wish, site.table, now_ns), now_ns, wish.tags, wish.areas
+        reading,
+        table,
+        period_of(wish, table, now_ns),
+        now_ns,
+        wish.tags,
+        wish.areas,
+        facts=facts_of(site),
     )
     return produce(report_of(wish.report), asked, wish.by)
 

@@ -88,9 +88,7 @@ def _entry(
     table.only(_ENTRY)
     report = table.text("report", name)
     if report not in REPORTS:
-        table.error(
-            "report" if "report" in table else "", unknown("report", "报表", report, REPORTS)
-        )
+        table.error("report" if "report" in table else "", _no_report(report))
     every = _one(table, "every", tuple(Every), _every(report), ("period", "周期"))
     chosen = table.texts("mail")
     _all_known(table, "mail", chosen, mails, ("mail channel", "邮件通道"))

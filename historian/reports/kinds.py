@@ -45,12 +45,6 @@ class Asked:
         """Where what is known of the period ends."""
         return self.period.upto(self.now_ns)
 
-    @property
-    def day_starts_s(self) -> float:
-        """When a day begins, in seconds after midnight in the site's zone."""
-        own = self.facts.day_starts_s
-        return self.table.day_starts_s if own is None else own
-
     def option(self, name: str, default: str = "") -> str:
         """A setting of the report's own."""
         return dict(self.options).get(name, default)

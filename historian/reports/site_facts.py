@@ -50,15 +50,11 @@ class Sensor:
 
 @dataclass(frozen=True, slots=True)
 class SiteFacts:
-    """All of it. ``running`` is the switch that says that a stack's plant runs, by the stack's area.
-
-    ``day_starts_s`` is when the day of a report begins where that is not when the site's day does.
-    """
+    """All of it. ``running`` is the switch that says that a stack's plant runs, by the stack's area."""
 
     sensors: Mapping[str, Sensor] = field(default_factory=dict)
     rules: Rules = field(default_factory=Rules)
     running: Mapping[str, str] = field(default_factory=dict)
-    day_starts_s: float | None = None
 
 
 NO_FACTS = SiteFacts()

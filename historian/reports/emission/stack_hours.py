@@ -57,7 +57,7 @@ def _held(asked: Asked, tags: list[str], start_ns: int, end_ns: int) -> list[Hel
 
 def days(asked: Asked) -> Iterator[tuple[date, Period]]:
     """The days of a period as far as they have begun, each from the site's beginning of a day."""
-    period, starts_s = asked.period, asked.day_starts_s
+    period, starts_s = asked.period, asked.table.day_starts_s
     day = day_at(period.start_ns, period.zone, starts_s)
     while True:
         one = day_of(day, period.zone, starts_s)
