@@ -7,7 +7,6 @@ their own. Time runs from when the detector is given the samples.
 
 import asyncio
 import contextlib
-import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator
@@ -15,21 +14,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import numpy as np
-
-from alarms.service import Recovered
-from bench.alarms.plant import SERVER, SITE
-from davylamp.core.parts import Parts
-from davylamp.core.service import Core
+from bench.alarms.plant import SITE
+from bench.fed_core import WAIT_S, FedCore, bus_server, feed, joined, running_core
 from scada.bus.codec import decode, decode_events
 from scada.bus.messages import CoreHeartbeat
-from scada.bus.nats_bus import NatsBus, connect
-from scada.bus.server import BusServer, prepare, wait_ready
+from scada.bus.server import BusServer
 from scada.bus.subjects import Subjects
-from scada.model import AlarmRecord, LinkState, Samples, SiteTable, scan_group
-from tests.core.running import HandReader, Plant
+from scada.model import SiteTable
+from tests.core.running import HandReader
 
-WAIT_S: Final = 60.0
 QUIET: Final = 0.5
 HIGH: Final = 1.6
 
@@ -48,59 +41,35 @@ class Flood:
 
 async def flood(table: SiteTable, folder: Path) -> Flood:
     """One flood of all alarms of a site."""
-    async with _bus(folder) as server, await _joined(server, "core") as bus:
-        plant, up = Plant(), asyncio.Event()
-        core = _Core(table, bus, folder / "core", reader_of=plant.reader_of, started=up.set)
-        running = asyncio.create_task(core.run())
-        await asyncio.wait_for(up.wait(), WAIT_S)
-        try:
-            reader = plant[SERVER]
-            reader.link(LinkState.UP)
-            _all_at(reader, QUIET)
-            async with _station(folder, len(table.alarms)) as station:
-                await station.said("ready")
-                return await _measure(table, server, core, plant, station)
-        finally:
-            core.stop.set()
-            await running
-
-
-class _Core(Core):
-    """A core that lets its parts be looked at."""
-
-    parts: Parts
-
-    def _parts(self, recovered: Recovered) -> tuple[Parts, tuple[AlarmRecord, ...]]:
-        parts, orphans = super()._parts(recovered)
-        self.parts = parts
-        return parts, orphans
+    async with (
+        bus_server(folder, SITE) as server,
+        await joined(server, "core") as bus,
+        running_core(table, bus, folder) as (core, reader),
+    ):
+        feed(reader, QUIET)
+        async with _station(folder, len(table.alarms)) as station:
+            await station.said("ready")
+            return await _measure(table, server, core, reader, station)
 
 
 async def _measure(
-    table: SiteTable, server: BusServer, core: _Core, plant: Plant, station: "_Station"
+    table: SiteTable, server: BusServer, core: FedCore, reader: HandReader, station: "_Station"
 ) -> Flood:
     heard = _Heard(len(table.alarms))
-    async with await _joined(server, "desk") as bus:
+    async with await joined(server, "desk") as bus:
         subjects = Subjects(SITE)
         await bus.listen(subjects.events, heard.events)
         await bus.listen(subjects.heartbeat("core"), heard.beat)
         await asyncio.sleep(2.0)  # the scan loop in its usual course
         late = core.parts.pace.late_scans
         cpu_s, began_ns = time.process_time(), time.time_ns()
-        _all_at(plant[SERVER], HIGH)
+        feed(reader, HIGH)
         await asyncio.wait_for(heard.last.wait(), WAIT_S)
         await core.parts.events.reach(heard.seq)
         durable_s, cpu_s = (time.time_ns() - began_ns) / 1e9, time.process_time() - cpu_s
         model_s = (await station.said("all") - began_ns) / 1e9
         await asyncio.sleep(2.0)  # what comes late comes after it
         return Flood(durable_s, model_s, core.parts.pace.late_scans - late, heard.step_ms, cpu_s)
-
-
-def _all_at(reader: HandReader, value: float) -> None:
-    """Every sensor has this value now: one batch of the scan group."""
-    now_ns = reader.clock()
-    samples = Samples.of(reader.index, now_ns, np.full(len(reader.index), value))
-    reader.intake.samples(samples, scan_group(SERVER, 1.0), now_ns)
 
 
 class _Heard:
@@ -123,26 +92,6 @@ class _Heard:
         message = decode(data)[1]
         if isinstance(message, CoreHeartbeat):
             self.step_ms = max(self.step_ms, message.step_ms_max)
-
-
-@contextlib.asynccontextmanager
-async def _bus(folder: Path) -> AsyncIterator[BusServer]:
-    server = prepare(folder, SITE)
-    child = subprocess.Popen(server.command, stdout=subprocess.DEVNULL)
-    try:
-        await wait_ready(server)
-        yield server
-    finally:
-        child.terminate()
-        child.wait(10)
-
-
-async def _joined(server: BusServer, user: str) -> NatsBus:
-    access = server.access
-    limits = access.limits if user == "core" else None
-    return await connect(
-        access.url, user, access.password(user), user, access.site, limits=limits, wait_s=10.0
-    )
 
 
 class _Station:
