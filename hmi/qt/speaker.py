@@ -36,14 +36,16 @@ class Speaker(QObject):
         self._folder: TemporaryDirectory[str] | None = None
         self._playing = QProcess(self)
         self._speaking = QProcess(self)
-        for process in (self._playing, self._speaking):
-            process.errorOccurred.connect(self._failed)
-        self.fault = ""
-        """Why nothing but the beep is heard; empty where all is well."""
+        self._playing.errorOccurred.connect(self._player_error)
+        self._speaking.errorOccurred.connect(self._voice_error)
+        self._playing.finished.connect(self._played)
+        self._speaking.finished.connect(self._spoke)
+        self.faults: list[str] = []
+        """What cannot be heard, and why, as the last word of a text ``sound.…``; empty where all is well."""
         if audio.tones and not self._player:
-            self.fault = "no player"
+            self.faults.append("no_player")
         if audio.voice and not self._voice:
-            self.fault = "no voice"
+            self.faults.append("no_voice")
 
     @property
     def is_speaking(self) -> bool:
@@ -98,12 +100,35 @@ class Speaker(QObject):
             process.kill()
             process.waitForFinished(200)
 
-    def _failed(self, error: QProcess.ProcessError) -> None:
-        if error is QProcess.ProcessError.FailedToStart and not self.fault:
-            self.fault = "cannot be started"
-            log.warning("sound: a player or voice cannot be started; the beep sounds instead")
-            self._player = ()
-            self._beep()
+    def _player_error(self, error: QProcess.ProcessError) -> None:
+        if error is QProcess.ProcessError.FailedToStart:
+            self._give_up_player()
+
+    def _voice_error(self, error: QProcess.ProcessError) -> None:
+        if error is QProcess.ProcessError.FailedToStart:
+            self._give_up_voice()
+
+    def _played(self, code: int, status: QProcess.ExitStatus) -> None:
+        """A player that cannot reach the sound card ends with an error, and nobody heard anything."""
+        if code and status is QProcess.ExitStatus.NormalExit:
+            self._give_up_player()
+
+    def _spoke(self, code: int, status: QProcess.ExitStatus) -> None:
+        if code and status is QProcess.ExitStatus.NormalExit:
+            self._give_up_voice()
+
+    def _give_up_player(self) -> None:
+        """From now on the beep sounds: a station is never mute."""
+        log.warning("sound: %s does not play; the beep sounds instead", " ".join(self._player))
+        self._player = ()
+        self.faults.append("player_failed")
+        self._beep()
+
+    def _give_up_voice(self) -> None:
+        """From now on the tones sound alone."""
+        log.warning("sound: %s does not speak", " ".join(self._voice))
+        self._voice = ()
+        self.faults.append("voice_failed")
 
 
 def player(wanted: str) -> tuple[str, ...]:

@@ -80,6 +80,7 @@ class Station(QMainWindow):
         audio = audio or Audio()
         self.sound = Sound()
         self.speaker = Speaker(audio, beep)
+        self._mute_told = 0
         self.announcer = Announcer(audio.priorities)
         self.pages: dict[str, Page] = {page.key: page(self.context) for page in pages}
         self._build([(page.key, page.number) for page in pages])
@@ -325,7 +326,14 @@ class Station(QMainWindow):
         """Blink again."""
         self._timers[1].start()
 
+    def _say_mute(self) -> None:
+        """What cannot be heard is said, each once."""
+        for fault in self.speaker.faults[self._mute_told :]:
+            self.context.say.emit(self.model.text(f"sound.{fault}"))
+        self._mute_told = len(self.speaker.faults)
+
     def _sound(self) -> None:
+        self._say_mute()
         if self.sound.is_on(self.model.alarms, self.context.stale):
             self.speaker.sound(self.sound.priority(self.model.alarms) or SYSTEM_PRIORITY)
         if self.speaker.has_voice and self.model.has_snapshot and not self.speaker.is_speaking:

@@ -61,7 +61,8 @@ def permissions(user: str, subjects: Subjects) -> Permissions:
             return Permissions(said, (subjects.desk, subjects.heartbeat("*"), own))
         case "outward":
             said = (*_own_journal(subjects, "outward"), own, *_last(subjects))
-            said += (subjects.linkage, *_consumer(subjects.events_stream, "outward"))
+            said += (subjects.linkage, f"$JS.API.STREAM.INFO.{subjects.events_stream}")
+            said += _consumer(subjects.events_stream, "outward")
             return Permissions(said, (*_heard(subjects), subjects.outward, own))
     raise ValueError(f"no user {user!r}")
 
