@@ -36,10 +36,10 @@ HEADER = Header(
 def written(store: Store) -> Store:
     """Three tags over three hours, one of them by exception, one twice at the same time, some bad."""
     rng = np.random.default_rng(7)
-    at = np.sort(rng.integers(START // S, END // S, 5000)) * S
-    tag = rng.integers(0, 2, 5000)
-    status = np.where(rng.random(5000) < 0.02, int(Status.BAD_SENSOR_FAILURE), 0)
-    value = np.round(rng.random(5000), 3)
+    at = np.sort(rng.integers(START // S, END // S, 3000)) * S
+    tag = rng.integers(0, 2, 3000)
+    status = np.where(rng.random(3000) < 0.02, int(Status.BAD_SENSOR_FAILURE), 0)
+    value = np.round(rng.random(3000), 3)
     fan = Samples.of([2, 2, 2], [START - 50 * S, NOON, NOON + 60 * S], [1.0, 0.0, 1.0])
     # One message: of equal times the order in which they came is kept.
     store.write([message(1, Samples.of(tag, at, value, status.astype(np.uint32)), NOON)])
@@ -114,10 +114,10 @@ def same(one: Any, other: Any) -> None:
         assert one == other
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_every_kind_of_question_has_one_answer(site: History, kind: str) -> None:
+def test_every_kind_of_question_has_one_answer(site: History) -> None:
     with reference() as plain:
-        same(KINDS[kind](site), KINDS[kind](plain))
+        for ask in KINDS.values():
+            same(ask(site), ask(plain))
 
 
 def test_what_does_not_fit_into_a_message_comes_in_several(
