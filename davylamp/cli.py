@@ -33,6 +33,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "davylamp.history.command_letters",
         "list what the store would not take; store it after all, or discard it",
     ),
+    "historian init": (
+        "davylamp.history.command_init",
+        "make an InfluxDB ready: buckets, databases, tokens",
+    ),
     "station": ("davylamp.supervise.command_station", "open an operator station"),
     "desk": ("davylamp.desk.command", "run the service that checks passwords alone"),
     "user": ("davylamp.people.command_user", "add, list, change, lock and remove users"),

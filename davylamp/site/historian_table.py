@@ -12,7 +12,6 @@ from davylamp.site.retention_table import read_backup_rule, read_retention
 from davylamp.site.secret_file import Secret, read_secret
 from davylamp.site.server_login import secret_in_file
 from davylamp.site.site import HistorianSettings, InfluxSettings
-from davylamp.site.suggest import unknown
 from davylamp.site.table import Table
 from historian.choice import BUCKET, DUCKDB, INFLUXDB, STORES
 
@@ -47,7 +46,7 @@ def read_historian(
 def _store(table: Table) -> str:
     store = table.text("store", DUCKDB)
     if store not in STORES:
-        table.error("store", unknown("store", "历史库", store, STORES))
+        table.error("store", _no_store(store))
         return DUCKDB
     return store
 
@@ -105,6 +104,14 @@ def _is_here(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def _no_store(name: str) -> Said:
+    known = ", ".join(STORES)
+    return Said(
+        f"unknown store {name!r}", f"write one of {known} (influxdb is 2.x, influxql 1.x and 3)",
+        f"历史库 {name!r} 不存在", f"可选：{known}（influxdb 为 2.x，influxql 为 1.x 和 3）",
+    )  # fmt: skip
 
 
 def _of_another(key: str, store: str, other: str) -> Said:

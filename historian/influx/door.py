@@ -27,12 +27,17 @@ WAIT_S: Final = 30.0
 PIECE_BYTES: Final = 1 << 20
 _API: Final[Any] = ApiException
 _DIALECT: Final = cast("Any", Dialect)(**DIALECT)
-_REFUSED: Final = (401, 403, 404)
+_NOT_THERE: Final = 404
+_REFUSED: Final = (401, 403, _NOT_THERE)
 _BAD: Final = (400, 413, 422)
 
 
 class BrokenAnswer(StoreFault):
     """The connection ended in the middle of an answer."""
+
+
+class NotThere(StoreRefuses):
+    """The server has no such bucket or organisation, or shows none to this token."""
 
 
 class Door:
@@ -146,7 +151,7 @@ def fault_of(url: str, status: int, why: str, wait_s: float, reading: bool) -> E
     """The class that says what is to be done about an answer. What is read cannot be a bad batch."""
     said = f"{url}: {status} {why}"
     if status in _REFUSED:
-        return StoreRefuses(said)
+        return NotThere(said) if status == _NOT_THERE else StoreRefuses(said)
     if status in _BAD and not reading:
         return BadBatch(said)
     return StoreFault(said, wait_s)
