@@ -1,14 +1,17 @@
 """``davylamp report NAME SITE``: the reports that people print and sign."""
 
 import argparse
+import asyncio
+import sys
 import time
 from pathlib import Path
 
+from davylamp.journal.made import record
 from davylamp.replay.fault import Fault
-from davylamp.report.making import document, files
+from davylamp.report.making import File, document, files
 from davylamp.report.reading import opened
 from davylamp.report.wish import FORMATS, LANGUAGES, Wish, period_of
-from davylamp.site import load
+from davylamp.site import Site, load
 from davylamp.site.problem import Said
 from historian.reports.registry import REPORTS
 from historian.reports.xlsx import save
@@ -35,6 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--area", action="append", default=[], help="only these areas")
     parser.add_argument("--charts", type=int, metavar="N", help="at most so many charts; 0: none")
+    parser.add_argument("--step", default="", metavar="S", help="of a curve query: seconds per row")
     parser.add_argument("--by", default="", help="who prints it")
     parser.add_argument("-o", "--output", type=Path, default=Path(), help="default: here")
 
@@ -47,17 +51,34 @@ def run(args: argparse.Namespace) -> int:
     with opened(site.root) as reading:
         made = document(site, reading, wish, now_ns)
     args.output.mkdir(parents=True, exist_ok=True)
+    status = 0
     for one in files(site, made, wish):
-        save(args.output / one.name, one.content)
-        print(args.output / one.name)
-    return 0
+        path = args.output / one.name
+        save(path, one.content)
+        print(path)
+        status |= _journaled(site, path, one, args.by)
+    return status
+
+
+def _journaled(site: Site, path: Path, file: File, by: str) -> int:
+    """Have the desk journal the file's SHA-256, where the site runs."""
+    if not file.proof.witness:
+        return 0
+    fault = asyncio.run(record(site, path, file.proof, by))
+    if fault:
+        print(f"{path.name}: not in the journal: {fault} / 未能记入日志", file=sys.stderr)
+    return 1 if fault else 0
 
 
 def _wish(args: argparse.Namespace) -> Wish:
     return Wish(
         args.report, args.when, args.start, args.end, _formats(args.format), args.language,
-        tuple(args.tag), tuple(args.area), args.charts, args.by,
+        tuple(args.tag), tuple(args.area), args.charts, args.by, _options(args),
     )  # fmt: skip
+
+
+def _options(args: argparse.Namespace) -> tuple[tuple[str, str], ...]:
+    return (("step", args.step),) if args.step else ()
 
 
 def _formats(text: str) -> tuple[str, ...]:

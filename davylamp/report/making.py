@@ -1,47 +1,71 @@
-"""A report made and printed: from a wish and a site's history to files."""
+"""A report made and printed: from a wish and a site's history to files, each with its proof."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from davylamp.report.facts import facts_of, reported
+from davylamp.report.layout_file import layout_of
 from davylamp.report.wish import Wish, period_of, report_of
 from davylamp.site import Site
+from historian import proof_pdf, proof_xlsx
+from historian.client import History
+from historian.proof import Proof, prove
+from historian.reports.episodes import AFTER_NS
 from historian.reports.frame import Document
 from historian.reports.kinds import Asked
 from historian.reports.pdf import pdf
 from historian.reports.produce import produce
-from historian.reports.reading import Reading
 from historian.reports.xlsx import xlsx
+
+OWN: Final = "reports"
+"""The folder of a site in which its own templates lie."""
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A printed report."""
+    """A printed report with the proof that it carries."""
 
     name: str
     content: bytes
+    proof: Proof
 
 
-def document(site: Site, reading: Reading, wish: Wish, now_ns: int) -> Document:
+def document(site: Site, history: History, wish: Wish, now_ns: int) -> Document:
     """The report as a site wants it. Raises `DavylampError`."""
-    table = reported(site)
+    report, table = report_of(wish.report), reported(site)
+    own = layout_of(site.root / OWN, report)
+    layout = own.layout
+    period = period_of(wish, table, now_ns)
     asked = Asked(
-        reading,
+        history,
         table,
-        period_of(wish, table, now_ns),
+        period,
         now_ns,
-        wish.tags,
-        wish.areas,
+        wish.tags or layout.tags,
+        wish.areas or layout.areas,
+        charts=layout.charts if wish.charts is None else wish.charts,
+        options=(*layout.options, *wish.options),
         facts=facts_of(site),
     )
-    return produce(report_of(wish.report), asked, wish.by)
+    # What people wrote of the period's alarms afterwards is in it too.
+    until_ns = min(now_ns, period.end_ns + AFTER_NS)
+    proof = prove(
+        history, report.name, wish.asked, period.start_ns, period.end_ns, until_ns=until_ns
+    )
+    return own.applied(produce(report, asked, wish.by, proof))
 
 
 def files(site: Site, made: Document, wish: Wish) -> Iterator[File]:
     """The files that a wish names. Raises `BadInput` for a faulty template or a missing font."""
     period = made.period.en.replace(" – ", "_").replace(" ", "T").replace(":", "")
     stem = f"{site.table.site}-{made.name}-{period}-{wish.language}"
+    proof = made.proof
+    if proof is None:
+        return
     if "xlsx" in wish.formats:
-        yield File(f"{stem}.xlsx", xlsx(made, wish.language))
+        book = proof_xlsx.embedded(xlsx(made, wish.language), proof)
+        yield File(f"{stem}.xlsx", book, proof_xlsx.read(book) or proof)
     if "pdf" in wish.formats:
-        yield File(f"{stem}.pdf", pdf(made, wish.language, site.root / "reports"))
+        whole = proof_pdf.embedded(pdf(made, wish.language, site.root / OWN), proof)
+        yield File(f"{stem}.pdf", whole, proof_pdf.read(whole)[0] or proof)

@@ -35,6 +35,7 @@ class Wish:
     areas: tuple[str, ...] = ()
     charts: int | None = None
     by: str = ""
+    options: tuple[tuple[str, str], ...] = ()
 
     @property
     def asked(self) -> dict[str, str]:
@@ -47,6 +48,7 @@ class Wish:
             "language": self.language,
             "tags": " ".join(self.tags),
             "areas": " ".join(self.areas),
+            **dict(self.options),
         }
         return {key: word for key, word in words.items() if word}
 

@@ -16,7 +16,7 @@ _EACH: Final = Words("每次报警", "Each alarm")
 
 COLUMNS: Final = (
     Column("no", Words("序号", "No."), 5, Format.COUNT, merged=True),
-    Column("place", Words("地点/名称", "Location"), 22, merged=True),
+    Column("place", Words("地点/名称", "Location"), 18, merged=True),
     Column("unit", Words("单位", "Unit"), 7, merged=True),
     Column("limit", Words("报警门限", "Alarm at"), 9, merged=True),
     Column("count", Words("报警次数", "Alarms"), 6, Format.COUNT, merged=True),
@@ -30,10 +30,10 @@ COLUMNS: Final = (
     Column("each_average", Words("平均", "Avg."), 7, Format.NUMBER, heading=_EACH),
     Column("each_maximum", Words("最大", "Max."), 7, Format.NUMBER, heading=_EACH),
     Column("each_maximum_at", Words("最大时刻", "Max. at"), 10, Format.TIME, heading=_EACH),
-    Column("cause", Words("原因", "Cause"), 14),
-    Column("measures", Words("处理措施", "Measures"), 18),
-    Column("entered", Words("填报人/时刻", "Entered by, at"), 12),
-    Column("remarks", Words("备注", "Remarks"), 10),
+    Column("cause", Words("原因", "Cause"), 11),
+    Column("measures", Words("处理措施", "Measures"), 14),
+    Column("entered", Words("填报人/时刻", "Entered by, at"), 11),
+    Column("remarks", Words("备注", "Remarks"), 8),
 )
 
 

@@ -20,11 +20,11 @@ _FEED: Final = Words("馈电", "Feed")
 
 COLUMNS: Final = (
     Column("no", Words("序号", "No."), 5, Format.COUNT, merged=True),
-    Column("place", Words("地点/名称", "Location"), 20, merged=True),
+    Column("place", Words("地点/名称", "Location"), 16, merged=True),
     Column("unit", Words("单位", "Unit"), 6, merged=True),
     Column("limit", Words("断电门限", "Cut at"), 7, merged=True),
     Column("restore", Words("复电门限", "Restore"), 7, merged=True),
-    Column("scope", Words("断电区域", "What is cut"), 20, merged=True),
+    Column("scope", Words("断电区域", "What is cut"), 16, merged=True),
     Column("count", Words("断电次数", "Cuts"), 5, Format.COUNT, merged=True),
     Column("total", Words("累计断电", "Time"), 8, Format.DURATION, merged=True),
     Column("maximum", Words("最大值", "Max."), 6, Format.NUMBER, merged=True),
@@ -38,10 +38,10 @@ COLUMNS: Final = (
     Column("feed", Words("状态", "State"), 8, heading=_FEED),
     Column("feed_at", Words("断开时刻", "Off at"), 9, Format.TIME, heading=_FEED),
     Column("feed_time", Words("带电累计", "On for"), 8, Format.DURATION, heading=_FEED),
-    Column("cause", Words("原因", "Cause"), 12),
-    Column("measures", Words("处理措施", "Measures"), 14),
-    Column("entered", Words("填报人/时刻", "Entered by, at"), 11),
-    Column("remarks", Words("备注", "Remarks"), 10),
+    Column("cause", Words("原因", "Cause"), 9),
+    Column("measures", Words("处理措施", "Measures"), 11),
+    Column("entered", Words("填报人/时刻", "Entered by, at"), 10),
+    Column("remarks", Words("备注", "Remarks"), 8),
 )
 
 NOTES: Final = (

@@ -19,12 +19,12 @@ _EACH: Final = Words("每次馈电异常", "Each feed fault")
 
 COLUMNS: Final = (
     Column("no", Words("序号", "No."), 5, Format.COUNT, merged=True),
-    Column("place", Words("地点/名称", "Location"), 20, merged=True),
+    Column("place", Words("地点/名称", "Location"), 18, merged=True),
     Column("unit", Words("单位", "Unit"), 7, merged=True),
     Column("limit", Words("断电门限", "Cut at"), 8, merged=True),
     Column("restore", Words("复电门限", "Restore"), 8, merged=True),
-    Column("scope", Words("断电区域", "What is cut"), 20, merged=True),
-    Column("feeds", Words("馈电测点", "Feed points"), 18, merged=True),
+    Column("scope", Words("断电区域", "What is cut"), 16, merged=True),
+    Column("feeds", Words("馈电测点", "Feed points"), 16, merged=True),
     Column("count", Words("次数", "No."), 5, Format.COUNT, merged=True),
     Column("total", Words("累计时间", "Time"), 9, Format.DURATION, merged=True),
     Column("cut", Words("断电时刻", "Cut at"), 10, Format.TIME, heading=_EACH),
@@ -33,10 +33,10 @@ COLUMNS: Final = (
     Column("lasted", Words("累计", "Lasted"), 9, Format.DURATION, heading=_EACH),
     Column("each_maximum", Words("最大", "Max."), 7, Format.NUMBER, heading=_EACH),
     Column("each_average", Words("平均", "Avg."), 7, Format.NUMBER, heading=_EACH),
-    Column("cause", Words("原因", "Cause"), 14),
-    Column("measures", Words("处理措施", "Measures"), 18),
-    Column("entered", Words("填报人/时刻", "Entered by, at"), 12),
-    Column("remarks", Words("备注", "Remarks"), 10),
+    Column("cause", Words("原因", "Cause"), 12),
+    Column("measures", Words("处理措施", "Measures"), 15),
+    Column("entered", Words("填报人/时刻", "Entered by, at"), 11),
+    Column("remarks", Words("备注", "Remarks"), 8),
 )
 
 

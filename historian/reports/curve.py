@@ -5,7 +5,7 @@ from typing import Final
 
 from historian.reports.chart_sheet import chart_sheet
 from historian.reports.curve_steps import Step, steps
-from historian.reports.curves import feeds_of
+from historian.reports.curves import feeds_of, known_from
 from historian.reports.episode_sheet import of_remarks
 from historian.reports.episodes import Episode
 from historian.reports.figures import figures
@@ -21,8 +21,8 @@ from scada.model import AlarmKind, BadInput, Tag
 
 MOST_TAGS: Final = 40
 MOST_ROWS: Final = 20_000
-STEPS_S: Final = (60, 300, 600, 1800, 3600, 7200, 21_600, 86_400)
-ROWS: Final = 300
+STEPS_S: Final = (1, 5, 10, 60, 300, 600, 1800, 3600, 7200, 21_600, 86_400)
+ROWS: Final = 150
 """About so many rows per point where no step is given."""
 
 COLUMNS: Final = (
@@ -31,7 +31,7 @@ COLUMNS: Final = (
     Column("cut_at", Words("断电值", "Cut"), 7, merged=True),
     Column("restore_at", Words("复电值", "Restore"), 7, merged=True),
     Column("scope", Words("断电范围", "What is cut"), 16, merged=True),
-    Column("time", Words("读值时刻", "Read at"), 14, Format.MOMENT),
+    Column("time", Words("读值时刻", "Read at"), 14, Format.TIME),
     Column("value", Words("监测值", "Value"), 7, Format.NUMBER),
     Column("maximum", Words("最大", "Max."), 7, Format.NUMBER),
     Column("average", Words("平均", "Avg."), 7, Format.NUMBER),
@@ -48,19 +48,22 @@ def make(asked: Asked) -> Iterator[Sheet]:
     found = happened(asked)
     of_tag = {one.tag.id: one for one in found.subjects}
     tags = list(found.tags) if asked.tags or asked.areas else [one.tag for one in found.subjects]
-    step_s = _step_s(asked, tags)
+    known_ns = known_from(asked, [tag.id for tag in tags])
+    step_s = _step_s(asked, tags, known_ns)
+    # Steps are those of the period, whenever the site was set up.
+    start_ns = known_ns - (known_ns - asked.period.start_ns) % (step_s * 10**9)
     chosen = [of_tag.get(tag.id, Subject(tag, (), (), ())) for tag in tags]
     measured = figures(
         asked.reading, [tag.id for tag in tags], asked.period.start_ns, asked.until_ns
     )
     yield chart_sheet(asked, tags, measured, found.episodes, everything=True)
-    rows = tuple(row for one in chosen for row in _rows(asked, one, step_s))
+    rows = tuple(row for one in chosen for row in _rows(asked, one, start_ns, step_s))
     yield Sheet("curve", TITLE, COLUMNS, rows)
 
 
-def _step_s(asked: Asked, tags: Sequence[Tag]) -> int:
+def _step_s(asked: Asked, tags: Sequence[Tag], start_ns: int) -> int:
     """The step in seconds: as asked for, else about `ROWS` of them. Raises `BadInput` for too much."""
-    seconds = (asked.until_ns - asked.period.start_ns) / 1e9
+    seconds = (asked.until_ns - start_ns) / 1e9
     given = asked.option("step")
     step_s = int(given) if given.isdigit() and int(given) else 0
     step_s = step_s or next((one for one in STEPS_S if seconds / one <= ROWS), STEPS_S[-1])
@@ -74,7 +77,7 @@ def _step_s(asked: Asked, tags: Sequence[Tag]) -> int:
     return step_s
 
 
-def _rows(asked: Asked, of: Subject, step_s: int) -> Iterator[Row]:
+def _rows(asked: Asked, of: Subject, start_ns: int, step_s: int) -> Iterator[Row]:
     table, tag = asked.table, of.tag
     kind = quantity(tag)
     head: dict[str, Cell] = {
@@ -85,7 +88,7 @@ def _rows(asked: Asked, of: Subject, step_s: int) -> Iterator[Row]:
         "scope": scope(table, tag),
     }
     feeds = _Feeds(asked, tag)
-    for step in steps(asked, tag, step_s):
+    for step in steps(asked, tag, start_ns, step_s):
         yield Row({**head, **_of_step(asked, of, step), "feed": feeds.at(of, step)}, group=tag.id)
 
 

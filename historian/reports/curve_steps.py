@@ -27,9 +27,9 @@ class Step(NamedTuple):
     state: Words
 
 
-def steps(asked: Asked, tag: Tag, step_s: int) -> Iterator[Step]:
-    """Every step of the period up to now; the last one may be shorter."""
-    start_ns, until_ns, width_ns = asked.period.start_ns, asked.until_ns, step_s * 10**9
+def steps(asked: Asked, tag: Tag, start_ns: int, step_s: int) -> Iterator[Step]:
+    """Every step from ``start_ns`` up to now; the last one may be shorter."""
+    until_ns, width_ns = asked.until_ns, step_s * 10**9
     if until_ns <= start_ns:
         return
     before = asked.reading.as_of([tag.id], start_ns - 1)[0]

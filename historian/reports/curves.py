@@ -42,28 +42,33 @@ def charts(asked: Asked, some: Sequence[Drawn]) -> tuple[Chart, ...]:
     if not some or asked.until_ns <= asked.period.start_ns:
         return ()
     ids = [one.tag.id for one in some]
-    start_ns, until_ns = asked.period.start_ns, asked.until_ns
+    until_ns = asked.until_ns
+    start_ns = known_from(asked, ids)
     width_ns = max(1, -(-(until_ns - start_ns) // BUCKETS))
     before = asked.reading.as_of(ids, start_ns - 1)
     found = asked.reading.buckets(ids, start_ns, until_ns, width_ns)
     return tuple(
-        _chart(asked, one, _curve(one.tag, lead, columns, start_ns, until_ns))
+        _chart(asked, one, _curve(one.tag, lead, columns, start_ns, until_ns), start_ns)
         for one, lead, columns in zip(some, before, found, strict=True)
     )
 
 
-def _begins(asked: Asked, curve: Curve) -> int:
-    """The period's start; of a site that was set up later the first that is known."""
-    known = curve.time_ns[~np.isnan(curve.low)]
-    return max(asked.period.start_ns, int(known[0])) if len(known) else asked.period.start_ns
+def known_from(asked: Asked, ids: Sequence[str]) -> int:
+    """The period's start; of a site that was set up later the first moment that is known of any tag."""
+    start_ns, until_ns = asked.period.start_ns, asked.until_ns
+    if not ids or any(len(one.time_ns) for one in asked.reading.as_of(ids, start_ns)):
+        return start_ns
+    whole = asked.reading.statistics(ids, start_ns, until_ns, until_ns - start_ns)
+    firsts = [int(one.first_ns[0]) for one in whole if len(one.time_ns)]
+    return min(firsts, default=start_ns)
 
 
-def _chart(asked: Asked, one: Drawn, curve: Curve) -> Chart:
+def _chart(asked: Asked, one: Drawn, curve: Curve, start_ns: int) -> Chart:
     lines = tuple(_lines(asked, one.tag))
     return Chart(
         Words(*(f"{name}  {one.tag.id}" + (f"  ({one.tag.unit})" if one.tag.unit else "")
                 for name in named(one.tag))),
-        _begins(asked, curve),
+        start_ns,
         asked.until_ns,
         (curve,),
         lines,

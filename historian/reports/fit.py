@@ -7,12 +7,12 @@ from typing import Final, Literal
 from historian.reports.frame import Column, Document
 
 LARGEST_PT: Final = 9.0
-READABLE_PT: Final = 6.8
-"""Smaller letters than this are not signed by anybody; larger paper is taken."""
+READABLE_PT: Final = 6.3
+"""小六 is 6.5 pt. Smaller letters are not signed by anybody: larger paper is taken."""
 SMALLEST_PT: Final = 5.0
 
 _MARGIN_PT: Final = 68.0
-_INSET_PT: Final = 6.0
+_INSET_PT: Final = 4.6
 _PER_CHARACTER: Final = 0.52
 _SIDES: Final = {"a4": (595.3, 841.9), "a3": (841.9, 1190.6)}
 

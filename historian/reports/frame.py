@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final, Literal, NamedTuple
 
+from historian.proof import Proof
 from historian.reports.charts import Chart
 from historian.reports.period import Period
 from historian.reports.words import NOTHING, Words
@@ -112,17 +113,6 @@ class Fact(NamedTuple):
     value: Words
 
 
-class PrintedRange(NamedTuple):
-    """The part of one service's journal that a document was made from, as it is printed."""
-
-    source: str
-    first: str
-    last: str
-    lines: int
-    first_hash: str
-    last_hash: str
-
-
 @dataclass(frozen=True, slots=True)
 class Paper:
     """What it is printed on; what is not said is as it fits. ``logo`` is a picture's path, or empty."""
@@ -136,8 +126,8 @@ class Paper:
 class Document:
     """A report, ready to be printed. ``name`` is the report's own: that of its template.
 
-    ``signatures`` are the fields that people sign. ``proof`` is the proof in its canonical bytes
-    (JSON), embedded in the file; ``ranges`` are what is printed of it.
+    ``signatures`` are the fields that people sign. ``proof`` is what it was made from, and printed at
+    its end; the finished file carries it too.
     """
 
     name: str
@@ -149,8 +139,7 @@ class Document:
     facts: tuple[Fact, ...] = ()
     signatures: tuple[Words, ...] = ()
     printed_by: str = ""
-    ranges: tuple[PrintedRange, ...] = ()
-    proof: bytes = b""
+    proof: Proof | None = None
     digest: str = ""
     """SHA-256 of the canonical rows, in hexadecimal digits."""
     paper: Paper = Paper()

@@ -8,6 +8,7 @@ from historian.reports.cells import printed
 from historian.reports.fit import fit
 from historian.reports.frame import Column, Document, Format, Look, Row, Sheet
 from historian.reports.heads import heads
+from historian.reports.origin import RANGE_HEADS, notes, ranges
 from historian.reports.period import local
 from historian.reports.svg import drawn
 from historian.reports.typesetting import Job, typeset
@@ -18,21 +19,8 @@ _WORDS: Final = {
     "printed": Words("打印时间", "Printed"),
     "proof": Words("数据来源与校验", "Origin of the data"),
 }
+_DIGEST: Final = Words("表格内容", "Contents of the tables:")
 _PAGES: Final = Words("第 X 页 共 Y 页", "Page X of Y")
-_RANGE_HEADS: Final = (
-    Words("日志", "Journal"),
-    Words("起", "From line"),
-    Words("止", "To line"),
-    Words("行数", "Lines"),
-    Words("首行哈希", "Hash of the first"),
-    Words("末行哈希", "Hash of the last"),
-)
-_PROOF_NOTES: Final = (
-    Words(
-        "本报表由以下日志范围和历史数据生成。核对命令：davylamp verify 站点文件夹 本文件",
-        "Made from these lines of the journal. To check it: davylamp verify SITE FILE",
-    ),
-)
 
 
 def pdf(document: Document, language: Shown, own: Path | None = None) -> bytes:
@@ -70,10 +58,9 @@ def data_of(document: Document, language: Shown) -> tuple[dict[str, Any], dict[s
             for number, sheet in enumerate(document.sheets)
         ],
         "signatures": [one.lines(language) for one in document.signatures],
-        "ranges": [[str(part) for part in one] for one in document.ranges],
-        "proof": document.proof.decode() if document.proof else None,
+        "ranges": ranges(document.proof),
         "digest": document.digest,
-        "words": _words(language),
+        "words": _words(document, language),
     }
     return data, files
 
@@ -91,14 +78,15 @@ def _logo(document: Document, files: dict[str, bytes]) -> str:
     return f"logo{path.suffix}"
 
 
-def _words(language: Shown) -> Mapping[str, object]:
+def _words(document: Document, language: Shown) -> Mapping[str, object]:
     return {
         **{name: words.said(language) for name, words in _WORDS.items()},
         "proof": _WORDS["proof"].lines(language),
         "page": _PAGES.lines(language),
+        "digest": _DIGEST.said(language),
         "colon": ": " if language == "en" else "：",
-        "range_heads": [words.said(language) for words in _RANGE_HEADS],
-        "proof_notes": [line for words in _PROOF_NOTES for line in words.lines(language)],
+        "range_heads": [words.said(language) for words in RANGE_HEADS],
+        "proof_notes": [line for words in notes(document.proof) for line in words.lines(language)],
     }
 
 

@@ -5,14 +5,19 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
+from historian.proof import Proof
 from historian.reports.frame import Document, Fact, Sheet
 from historian.reports.kinds import Asked, Report
 from historian.reports.period import local
 from historian.reports.words import Words
+from scada.model import BadInput
 
 
-def produce(report: Report, asked: Asked, printed_by: str = "") -> Document:
+def produce(
+    report: Report, asked: Asked, printed_by: str = "", proof: Proof | None = None
+) -> Document:
     """Make it. Raises `BadInput` for what the site does not have, and what the store raises."""
+    _check(asked)
     table = asked.table
     sheets = tuple(report.make(asked))
     return Document(
@@ -27,7 +32,16 @@ def produce(report: Report, asked: Asked, printed_by: str = "") -> Document:
         printed_by=printed_by,
         digest=digest(sheets),
         paper=report.paper,
+        proof=proof,
     )
+
+
+def _check(asked: Asked) -> None:
+    if asked.now_ns <= asked.period.start_ns:
+        raise BadInput(
+            f"{asked.period.en} has not begun yet: choose an earlier date"
+            f" / {asked.period.zh}尚未开始，请选择更早的日期"
+        )
 
 
 def _facts(asked: Asked) -> Iterator[Fact]:

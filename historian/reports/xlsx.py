@@ -13,6 +13,7 @@ from historian.reports.cells import DASH
 from historian.reports.fit import fit
 from historian.reports.frame import Cell, Column, Document, Fact, Format, Look, Number, Sheet
 from historian.reports.heads import heads
+from historian.reports.origin import RANGE_HEADS, notes, ranges
 from historian.reports.pdf import group_of
 from historian.reports.period import local
 from historian.reports.words import Shown, Words
@@ -33,6 +34,7 @@ _SHOWN: Final = {
     Format.DURATION: "[h]:mm:ss",
     Format.COUNT: "0",
 }
+_ORIGIN: Final = Words("数据来源与校验", "Origin")
 _LONGEST: Final = 32_767
 
 
@@ -42,10 +44,25 @@ def xlsx(document: Document, language: Shown) -> bytes:
     book.remove(book.active)
     for sheet in document.sheets:
         _Page(book, document, sheet, language).fill()
+    _origin(book, document, language)
     _properties(book, document)
     out = BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _origin(book: Any, document: Document, language: Shown) -> None:
+    """A sheet that says what the workbook was made from."""
+    page = book.create_sheet(_ORIGIN.zh if language != "en" else _ORIGIN.en)
+    for words in notes(document.proof):
+        page.append([words.said(language)])
+    page.append([f"SHA-256 {document.digest}"])
+    if document.proof is not None:
+        page.append([words.said(language) for words in RANGE_HEADS])
+        for row in ranges(document.proof):
+            page.append(row)
+    for x, width in enumerate((14, 12, 12, 10, 70, 70), 1):
+        page.column_dimensions[get_column_letter(x)].width = width
 
 
 def _properties(book: Any, document: Document) -> None:
