@@ -23,7 +23,11 @@ def site(
     """A site whose history is to lie in a bucket that is not there yet."""
     root = write(tmp_path / "site")
     table = f'store = "influxdb"\nurl = "{influx.url}"\norg = "{ORG}"\nbucket = "{bucket}-of-site"'
-    change(root, 'store = "duckdb"', f"{table}\n[historian.retention]\nraw_months = 40\nevents_months = 60')
+    change(
+        root,
+        'store = "duckdb"',
+        f"{table}\n[historian.retention]\nraw_months = 40\nevents_months = 60",
+    )
     monkeypatch.setenv("INFLUX_TOKEN", TOKEN)
     return root
 
