@@ -21,9 +21,17 @@ SITE_ALARMS: Final = (
     "site/late",
     "site/historian",
     "site/streams",
+    "site/historian_refused",
+    "site/historian_disk",
+    "site/historian_files",
+    "site/historian_letters",
+    "site/historian_dropped",
+    "site/historian_behind",
 )
 """The bus was away; samples overflowed the memory; the outbox cannot be written; the core was late;
-the historian is silent or in trouble; the stream of steps is nearly full."""
+the historian is silent or in trouble; the stream of steps is nearly full. Then what is wrong with the
+history: its store refuses the historian, its disk is full, files were damaged, messages were refused,
+messages were dropped before they were stored, and what is stored lags far behind."""
 
 
 _CALIBRATION: Final = f"/{Detector.CALIBRATION}"

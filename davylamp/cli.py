@@ -31,7 +31,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "historian": ("davylamp.supervise.command_historian", "run the historian alone"),
     "historian letters": (
         "davylamp.history.command_letters",
-        "list what the store would not take; store it after all, or discard it",
+        "see, store after all or discard what was refused",
     ),
     "historian init": (
         "davylamp.history.command_init",

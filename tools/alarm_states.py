@@ -17,8 +17,14 @@ SITE = {
     "site/memory": "samples did not fit into memory while the bus was away; each gap is in the journal",
     "site/disk": "the outbox cannot be written: a full or broken disk",
     "site/late": "a turn of the core, or its heartbeat, was late by more than a scan",
-    "site/historian": "the historian has fallen silent, or says that it cannot store",
+    "site/historian": "the historian has fallen silent, or could not store for 5 s",
     "site/streams": "the bus has used 70 % of the room for steps: soon it drops the oldest too early",
+    "site/historian_refused": "the store refuses the historian's token, organisation or bucket",
+    "site/historian_disk": "the disk of the history is full",
+    "site/historian_files": "a file of the history was damaged and is set aside; the rest is served",
+    "site/historian_letters": "the store would not take some messages: they wait as dead letters",
+    "site/historian_dropped": "the bus dropped messages before they were stored; told for an hour",
+    "site/historian_behind": "what is stored is more than a minute late, and nothing else explains it",
 }
 HEAD = """\
 # Alarm states

@@ -9,9 +9,14 @@ from davylamp.core.step_publisher import StepPublisher
 from scada.bus.bus import Bus
 from scada.bus.messages import HistorianHeartbeat
 from scada.model import AlarmKind, AlarmRecord, Fault, LinkState, LinkStatus, Process, Server
+from scada.model.trouble import TroubleKind
 
 SECOND = 1_000_000_000
 HISTORIAN_SILENT_S = 5.0
+AGAIN_S = 60.0
+"""More of what an alarm told of is told anew, but not more often."""
+HISTORIAN_TRIES_S = 5.0
+"""For so long a store may say no before it is an alarm: one that starts anew is back by then."""
 AWAY_S = 2.0
 """A core that has not looked for so long was stopped itself, and may not call others silent yet."""
 NEARLY_FULL = 0.7
@@ -21,6 +26,17 @@ CLOCK_RETURN = 0.8
 """A clock that was off is right again within this part of the tolerance."""
 QUIET_S = 10.0
 """For so long nothing may have been late before the alarm of it returns."""
+
+
+OWN_ALARM = {
+    TroubleKind.REFUSED: "site/historian_refused",
+    TroubleKind.DISK: "site/historian_disk",
+    TroubleKind.DAMAGED: "site/historian_files",
+    TroubleKind.LETTERS: "site/historian_letters",
+    TroubleKind.DROPPED: "site/historian_dropped",
+    TroubleKind.BEHIND: "site/historian_behind",
+}
+"""What is wrong with the history and has an alarm of its own; all else is ``site/historian``."""
 
 
 class Faults:
@@ -66,7 +82,9 @@ class SelfWatch:
         self._late_ns = 0
         self._bus_up_ns = 0
         self._historian_ns = 0
-        self._historian_fault = ""
+        self._historian: HistorianHeartbeat | None = None
+        self._amounts: dict[str, tuple[int, int]] = {}
+        """How much was told with an alarm of the history, and when."""
         self._looked_ns = 0
         self._back_ns = 0
         """When this core came back from having been away itself."""
@@ -80,7 +98,7 @@ class SelfWatch:
 
     def historian(self, beat: HistorianHeartbeat, now_ns: int) -> None:
         """The historian was heard."""
-        self._historian_ns, self._historian_fault = now_ns, beat.fault
+        self._historian_ns, self._historian = now_ns, beat
 
     def streams(self, fullness: float, now_ns: int) -> None:
         """How full the stream of steps is, 0 to 1."""
@@ -122,9 +140,34 @@ class SelfWatch:
             return
         since_ns = max(self._historian_ns, self._bus_up_ns, self._back_ns)
         silent = bool(self._bus_up_ns) and now_ns - since_ns > HISTORIAN_SILENT_S * SECOND
-        fault = "the historian is silent" if silent else self._historian_fault
-        if self._bus_up_ns:
-            self._faults.site("site/historian", bool(fault), now_ns, fault)
+        if self._bus_up_ns and silent:
+            self._faults.site("site/historian", True, now_ns, "the historian is silent")
+        elif self._bus_up_ns and self._historian:
+            self._look_at_troubles(self._historian, now_ns)
+
+    def _look_at_troubles(self, beat: HistorianHeartbeat, now_ns: int) -> None:
+        """What the historian says of itself; what it said last holds while it is silent."""
+        others = [one for one in beat.troubles if one.kind not in OWN_ALARM]
+        waited = [one for one in others if beat.now_ns - one.since_ns > HISTORIAN_TRIES_S * SECOND]
+        said = "; ".join(one.en for one in waited)
+        if not beat.troubles:
+            said = beat.fault
+        self._faults.site("site/historian", bool(said), now_ns, said)
+        for kind, alarm in OWN_ALARM.items():
+            told = [one for one in beat.troubles if one.kind is kind]
+            if told and self._is_more(alarm, _amount(kind, beat), now_ns):
+                self._faults.set(alarm, False, now_ns, {})  # more of it came: said anew
+            said_both = words.history_fault(alarm, [(one.zh, one.en) for one in told])
+            self._faults.set(alarm, bool(told), now_ns, said_both)
+
+    def _is_more(self, alarm: str, amount: int, now_ns: int) -> bool:
+        """Whether more was lost or refused than was told, and long enough ago to tell it again."""
+        told, told_ns = self._amounts.get(alarm, (0, 0))
+        if amount > told and now_ns - told_ns < AGAIN_S * SECOND:
+            return False
+        if amount != told:
+            self._amounts[alarm] = (amount, now_ns)
+        return amount > told
 
     def _look_at_clock(self, link: LinkStatus, ahead_s: float, ours: bool, now_ns: int) -> None:
         """The server's own clock, else the times of its samples.
@@ -173,3 +216,12 @@ class SelfWatch:
         many = link.conditions_left_out > 0
         said = words.conditions_fault(self._servers[link.server], link) if many else {}
         self._faults.set(f"server.{link.server}/conditions", many, now_ns, said)
+
+
+def _amount(kind: TroubleKind, beat: HistorianHeartbeat) -> int:
+    """How much was lost or refused, where that is counted."""
+    if kind is TroubleKind.LETTERS:
+        return beat.dead_letters
+    if kind is TroubleKind.DROPPED:
+        return sum(stream.dropped for stream in beat.streams)
+    return 0

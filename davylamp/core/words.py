@@ -23,6 +23,15 @@ _SITE: Final = {
     "site/late": ("核心处理延迟", "The core is late"),
     "site/historian": ("历史库无响应或故障", "The historian is silent or in trouble"),
     "site/streams": ("总线存储空间将满", "The bus is running out of room"),
+    "site/historian_refused": ("历史库拒绝访问", "The store refuses the historian"),
+    "site/historian_disk": ("历史库磁盘已满", "The disk of the history is full"),
+    "site/historian_files": ("历史数据文件异常", "A file of the history is damaged"),
+    "site/historian_letters": ("消息被历史库拒收", "The store would not take some messages"),
+    "site/historian_dropped": (
+        "未入库消息被总线丢弃",
+        "Messages were dropped before they were stored",
+    ),
+    "site/historian_behind": ("入库滞后", "What is stored lags behind"),
 }
 _WHOSE: Final = {
     "own": ("本系统证书", "Davylamp's own certificate"),
@@ -55,6 +64,15 @@ def floods(kept: Mapping[str, Sequence[int]]) -> Words:
 def site_fault(alarm: str, reason: str) -> Words:
     """A system alarm of the site."""
     return both(*_SITE[alarm], reason)
+
+
+def history_fault(alarm: str, told: Sequence[tuple[str, str]]) -> Words:
+    """A system alarm of what is stored, with what the historian says of it; nothing where it is over."""
+    if not told:
+        return {}
+    zh, en = _SITE[alarm]
+    said_zh, said_en = zip(*told, strict=True)
+    return both(f"{zh}：{'；'.join(said_zh)}", f"{en}: {'; '.join(said_en)}")
 
 
 def clock_fault(server: Server, off_s: float, ours: bool = False) -> Words:

@@ -7,7 +7,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import msgspec
 
@@ -20,9 +20,12 @@ from scada.bus.bus import Bus, BusDown, Refused
 from scada.bus.desk_client import ask_desk
 from scada.bus.desk_messages import LoginRequest, LogoutRequest, SessionAnswer
 from scada.bus.header import Header
+from scada.bus.letter_messages import LettersOrder
 from scada.bus.messages import LinkageAcknowledge
 from scada.bus.subjects import Subjects
 from scada.model import BadInput, Command, Login, Signed
+
+_Asked = TypeVar("_Asked", LinkageAcknowledge, LettersOrder)
 
 VARIABLE: Final = "DAVYLAMP_TOKEN"
 """A token in the environment goes before the one in a file."""
@@ -129,8 +132,8 @@ class Pen:
         named = msgspec.structs.replace(command, station=station)
         return Signed(command=named, token=self._token)
 
-    def answering(self, answer: LinkageAcknowledge) -> LinkageAcknowledge:
-        """The answer to a linkage as it is to be sent."""
+    def answering(self, answer: _Asked) -> _Asked:
+        """The answer to a linkage, or an order, as it is to be sent."""
         if not self._token:
             return answer
         station = unverified(self._token).station

@@ -11,7 +11,7 @@ from davylamp.site import Site, load
 from davylamp.supervise.join import join
 from scada.bus.codec import decode
 from scada.bus.desk_messages import DeskHeartbeat
-from scada.bus.messages import CoreHeartbeat, HistorianHeartbeat
+from scada.bus.messages import CoreHeartbeat, HistorianHeartbeat, StreamState
 from scada.bus.subjects import Subjects
 from scada.model import LinkState, Login
 
@@ -87,13 +87,8 @@ def lines(heard: Heard) -> Iterator[str]:
                 yield f"           refused: {tag}: {why}"
     else:
         yield "core       NO HEARTBEAT"
-    if store := heard.historian:
-        fault = f"; FAULT: {store.fault}" if store.fault else ""
-        yield (
-            f"historian  {store.store}, {store.rows} samples, {store.events} events, "
-            f"backlog {store.backlog}, lag {store.lag_s:.2f} s, "
-            f"free disk {store.disk_free_bytes / 1e9:.1f} GB{fault}"
-        )
+    if heard.historian:
+        yield from _historian(heard.historian)
     else:
         yield "historian  NO HEARTBEAT"
     if desk := heard.desk:
@@ -101,6 +96,26 @@ def lines(heard: Heard) -> Iterator[str]:
         yield f"desk       {desk.people} users, {desk.sessions} logged in{fault}"
     elif heard.needs_desk:
         yield "desk       NO HEARTBEAT"
+
+
+def _historian(beat: HistorianHeartbeat) -> Iterator[str]:
+    """The store, how far each stream is, and every trouble in a line of its own."""
+    yield (
+        f"historian  {beat.store}, {beat.rows} samples, {beat.events} events, "
+        f"free disk {beat.disk_free_bytes / 1e9:.1f} GB"
+    )
+    streams = beat.streams or (StreamState(name="all", backlog=beat.backlog, lag_s=beat.lag_s),)
+    for stream in streams:
+        dropped = f", DROPPED {stream.dropped} before they were stored" if stream.dropped else ""
+        yield (
+            f"  {stream.name:<8} backlog {stream.backlog} messages, lag {stream.lag_s:.2f} s{dropped}"
+        )
+    letters = "  (davylamp historian letters SITE)" if beat.dead_letters else ""
+    yield f"  letters  {beat.dead_letters} dead{letters}"
+    for trouble in beat.troubles:
+        yield f"  FAULT    {trouble.en} / {trouble.zh}"
+    if beat.fault and not beat.troubles:
+        yield f"  FAULT    {beat.fault}"
 
 
 def is_well(heard: Heard) -> bool:

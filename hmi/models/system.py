@@ -10,11 +10,13 @@ import numpy as np
 from hmi.models.latency import EDGES_MS
 from hmi.models.station import StationModel
 from hmi.models.words import NO_VALUE, duration, number
+from scada.bus.messages import HistorianHeartbeat
 from scada.model import LinkState, LinkStatus
 
 _GIB: Final = 1 << 30
 _DAY_NS: Final = 86_400 * 1_000_000_000
 _CAPITAL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_LATE_S: Final = 10.0
 _DISK_LOW: Final = 0.1
 """Below this share of free disk the historian's row stands out."""
 
@@ -190,14 +192,35 @@ def historian(station: StationModel) -> list[Row]:
         Row("rows", f"{beat.rows:,}"),
         Row("rows_per_s", f"{number(_newest(station, 'rows_per_s'), 0)} /s", "rows_per_s"),
         Row("stored_events", f"{beat.events:,}"),
-        Row("backlog", f"{beat.backlog:,}", "backlog"),
-        Row("lag", f"{beat.lag_s:.2f} s", "lag_s", abnormal=beat.lag_s > 10),
+        *_forwarding(station, beat),
         Row("write", f"{beat.write_ms:.1f} ms", "write_ms"),
         Row("disk_used", f"{number(used, 2)} GiB"),
         Row("disk_free", f"{number(free, 1)} GiB", abnormal=free < _DISK_LOW * (free + used)),
     ]
-    if beat.fault:
-        rows.insert(0, Row("fault", beat.fault, abnormal=True))
+    said = [station.language.pick(one.zh, one.en) for one in beat.troubles]
+    return [*(Row("fault", text, abnormal=True) for text in said or [beat.fault] if text), *rows]
+
+
+def _forwarding(station: StationModel, beat: HistorianHeartbeat) -> list[Row]:
+    """How far the historian is with each stream, and what it could not store."""
+    by_name = {stream.name: stream for stream in beat.streams}
+    if set(by_name) != {"steps", "events"}:
+        late = beat.lag_s > _LATE_S
+        lag = Row("lag", f"{beat.lag_s:.2f} s", "lag_s", abnormal=late)
+        return [Row("backlog", f"{beat.backlog:,}", "backlog"), lag]
+    steps, events = by_name["steps"], by_name["events"]
+    waiting = station.text("system.waiting_said", steps=steps.backlog, events=events.backlog)
+    lags = {name: number(stream.lag_s, 1) for name, stream in by_name.items()}
+    late = any(stream.lag_s > _LATE_S and stream.backlog for stream in beat.streams)
+    dropped = steps.dropped + events.dropped
+    rows = [
+        Row("waiting", waiting, "backlog"),
+        Row("lag", station.text("system.lag_said", **lags), "lag_s", abnormal=late),
+    ]
+    if beat.dead_letters:
+        rows.append(Row("dead_letters", f"{beat.dead_letters:,}", abnormal=True))
+    if dropped:
+        rows.append(Row("dropped", f"{dropped:,}", abnormal=True))
     return rows
 
 

@@ -366,10 +366,11 @@ class Words:
         own = self.language.pick(why.action_zh, why.action_en) if why else ""
         if own or record.alarm in self.definitions:
             return own
-        kind = record.kind.value
-        path = f"alarms.action.{kind}"
-        text = self.language.text(path)
-        return "" if text == path else text
+        paths = [f"alarms.action.{record.kind.value}"]
+        if record.alarm.startswith("site/"):
+            paths.insert(0, f"alarms.action.site.{record.alarm.removeprefix('site/')}")
+        texts = (self.language.text(path) for path in paths)
+        return next((text for text, path in zip(texts, paths, strict=True) if text != path), "")
 
     def rationale(self, record: AlarmRecord) -> Rationale | None:
         """What the site wrote of the alarm: its limit's row, or that of what found it."""

@@ -60,15 +60,17 @@ class LettersAnswer(Message, frozen=True, kw_only=True):
 class LettersOrder(Message, frozen=True, kw_only=True):
     """Store dead letters after all, or, with a reason, discard them. No numbers: all of them.
 
-    ``token`` is the session of who asks, where the site wants people to log in; else ``user`` is
-    believed.
+    ``token`` is the session of who asks, of that ``station``, where the site wants people to log in,
+    and ``proof`` that of a station that has a key; else ``user`` is believed.
     """
 
     numbers: tuple[int, ...] = ()
     drop: bool = False
     reason: str = ""
     user: str = ""
+    station: str = ""
     token: str = ""
+    proof: bytes = b""
 
 
 class LettersResult(Message, frozen=True, kw_only=True):

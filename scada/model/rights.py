@@ -46,6 +46,8 @@ RIGHTS: Final[Mapping[type[Command], frozenset[Role]]] = MappingProxyType(
 
 LINKAGES: Final = _CONTROL_ROOM
 """Who may say that an emergency linkage is answered."""
+LETTERS: Final = frozenset({Role.ENGINEER, Role.INTEGRATOR, Role.ADMINISTRATOR})
+"""Who may have dead letters of the historian stored after all, or discard them."""
 
 
 def may(roles: Collection[Role], command: type[Command]) -> bool:

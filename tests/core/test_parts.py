@@ -9,7 +9,7 @@ import pytest
 
 from alarms.catalogue import SITE_ALARMS
 from alarms.service import EventPublisher
-from davylamp.core import words
+from davylamp.core import faults, words
 from davylamp.core.clock import Clock
 from davylamp.core.faults import Faults, SelfWatch
 from davylamp.core.intake import LARGEST, Intake
@@ -18,7 +18,7 @@ from davylamp.core.pace import Pace
 from davylamp.core.step_publisher import Packed, StepPublisher
 from scada.bus.bus import BusDown
 from scada.bus.memory import MemoryBus
-from scada.bus.messages import HistorianHeartbeat
+from scada.bus.messages import HistorianHeartbeat, Trouble
 from scada.bus.outbox import Outbox
 from scada.bus.subjects import Subjects
 from scada.model import (
@@ -32,6 +32,7 @@ from scada.model import (
     Process,
     Samples,
 )
+from scada.model.trouble import TroubleKind
 from tests.core.mine import link, site
 from tests.detect.plant import T0, S
 
@@ -243,6 +244,31 @@ def test_a_historian_that_was_heard_once_is_missed(tmp_path: Path) -> None:
     assert watched.look(119) == ["site/historian comes"]
 
 
+def test_each_trouble_of_the_historian_is_an_alarm_of_its_own_and_more_of_it_is_told_anew(
+    tmp_path: Path,
+) -> None:
+    watched = Watched(tmp_path / "outbox")
+    watched.look(100)
+    own = set(TroubleKind) - {TroubleKind.STORE, TroubleKind.BUS}
+
+    def hear(at: float, letters: int, *kinds: TroubleKind) -> list[str]:
+        troubles = tuple(Trouble(kind=k, zh="坏", en="bad", since_ns=100 * S) for k in kinds)
+        said = beat("bad" if kinds else "", troubles, round(at * S), letters)
+        watched.watch.historian(said, T0 + round(at * S))
+        return watched.look(at)
+
+    assert hear(100.5, 0, TroubleKind.STORE, TroubleKind.BUS) == []
+    assert hear(101, 0) == []
+    assert hear(103, 1, *own) == [f"{alarm} comes" for alarm in faults.OWN_ALARM.values()]
+    assert len(set(faults.OWN_ALARM.values())) == len(own) == 6
+    assert hear(106, 1, TroubleKind.STORE, *own) == ["site/historian comes"]
+    assert hear(107, 2, TroubleKind.LETTERS)[:1] == ["site/historian goes"]
+    again = ["site/historian_letters goes", "site/historian_letters comes"]
+    assert hear(164, 3, TroubleKind.LETTERS) == again
+    assert hear(300, 2, TroubleKind.LETTERS) == []
+    assert hear(301, 0) == ["site/historian_letters goes"]
+
+
 def test_a_core_that_was_stopped_itself_does_not_call_the_historian_silent(tmp_path: Path) -> None:
     watched = Watched(tmp_path / "outbox")
     assert watched.look(100) == []
@@ -349,9 +375,13 @@ def ending(whose: str, in_s: int, state: LinkState = LinkState.UP) -> LinkStatus
     )
 
 
-def beat(fault: str = "") -> HistorianHeartbeat:
+def beat(
+    fault: str = "", troubles: tuple[Trouble, ...] = (), now_ns: int = 0, letters: int = 0
+) -> HistorianHeartbeat:
     return HistorianHeartbeat(
-        now_ns=0,
+        now_ns=now_ns,
+        troubles=troubles,
+        dead_letters=letters,
         started_ns=0,
         pid=1,
         store="memory",

@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 
 from hmi.models.frame import Connection, Frame
-from scada.bus.messages import CoreHeartbeat, HistorianHeartbeat, Snapshot
+from scada.bus.messages import CoreHeartbeat, HistorianHeartbeat, Snapshot, StreamState
 from scada.model import (
     Acknowledgement,
     AlarmDefinition,
@@ -468,6 +468,10 @@ class FakePlant:
             now_ns=self.now_ns, started_ns=self.now_ns - 3600 * S, pid=101, store="DuckDB", rows=120_000,
             events=90, backlog=1, lag_s=0.4, write_ms=8.0, disk_free_bytes=50 << 30,
             disk_used_bytes=1 << 30,
+            streams=(
+                StreamState(name="steps", backlog=1, lag_s=0.4),
+                StreamState(name="events", backlog=0, lag_s=0.2),
+            ),
         )  # fmt: skip
 
     def frame(self, *events: Event, samples: Samples | None = None) -> Frame:

@@ -17,7 +17,9 @@ from hmi.models.station import StationModel
 from hmi.models.system import Row
 from hmi.models.words import NO_VALUE
 from hmi.qt.system import SystemPage
+from scada.bus.messages import StreamState, Trouble
 from scada.model import LinkState
+from scada.model.trouble import TroubleKind
 from tests.hmi.fake_site import NOW_NS, FakePlant
 from tests.hmi.stage import S, set_up
 
@@ -164,6 +166,7 @@ def test_troubles_stand_out(plant: FakePlant, model: StationModel) -> None:
     frame.historian = msgspec.structs.replace(
         plant.historian(),
         fault="disk full",
+        streams=(),
         lag_s=60.0,
         disk_free_bytes=1 << 30,
         disk_used_bytes=99 << 30,
@@ -177,8 +180,37 @@ def test_troubles_stand_out(plant: FakePlant, model: StationModel) -> None:
     assert "connection refused" in bus["bus_here"].value
     stored = named(system.historian(model))
     assert stored["fault"].value == "disk full"
+    assert not {"dead_letters", "dropped"} & set(stored)
     assert stored["lag"].abnormal
     assert stored["disk_free"].abnormal
+
+
+def test_what_the_historian_could_not_store_stands_out_in_both_languages(
+    plant: FakePlant, model: StationModel
+) -> None:
+    frame = plant.frame()
+    frame.historian = msgspec.structs.replace(
+        plant.historian(),
+        fault="refused; kept aside",
+        dead_letters=2,
+        streams=(
+            StreamState(name="steps", backlog=1200, lag_s=75.0, dropped=40),
+            StreamState(name="events", backlog=3, lag_s=12.5),
+        ),
+        troubles=(
+            Trouble(kind=TroubleKind.REFUSED, zh="拒绝访问", en="refused", since_ns=1),
+            Trouble(kind=TroubleKind.LETTERS, zh="另存", en="kept aside", since_ns=2),
+        ),
+    )
+    model.apply(frame, plant.now_ns)
+    for language, faults in (("en", ["refused", "kept aside"]), ("zh", ["拒绝访问", "另存"])):
+        model.use_language(language)
+        rows = system.historian(model)
+        assert [row.value for row in rows if row.name == "fault"] == faults
+        odd = {row.name: row.value for row in rows if row.abnormal}
+        assert (odd["dead_letters"], odd["dropped"]) == ("2", "40")
+        assert named(rows)["waiting"].value == "1,200 · 3"
+        assert odd["lag"].startswith("75.0 · 12.5")
 
 
 def test_without_heartbeats_it_says_so() -> None:

@@ -1,6 +1,9 @@
+import msgspec
+
 from davylamp.supervise.command_status import Heard, is_well, lines
-from scada.bus.messages import CoreHeartbeat, HistorianHeartbeat
+from scada.bus.messages import CoreHeartbeat, HistorianHeartbeat, StreamState, Trouble
 from scada.model import LinkState, LinkStatus
+from scada.model.trouble import TroubleKind
 
 
 def core(**changes: object) -> CoreHeartbeat:
@@ -43,3 +46,20 @@ def test_refused_nodes_are_named_with_the_reason() -> None:
     refused = link(refused={"3301.T9": "BAD_NODE_ID_UNKNOWN"})
     said = "\n".join(lines(Heard(core(links=(refused,)), historian())))
     assert "refused: 3301.T9: BAD_NODE_ID_UNKNOWN" in said
+
+
+def test_backlog_lag_dead_letters_and_troubles_of_the_history_are_said() -> None:
+    beat = msgspec.structs.replace(
+        historian("x"),
+        dead_letters=2,
+        streams=(StreamState(name="steps", backlog=1200, lag_s=75.0, dropped=40),),
+        troubles=(Trouble(kind=TroubleKind.REFUSED, zh="拒绝", en="refused", since_ns=1),),
+    )
+    said = "\n".join(lines(Heard(core(), beat)))
+    for words in (
+        "steps    backlog 1200 messages, lag 75.00 s, DROPPED 40 before they were stored",
+        "letters  2 dead  (davylamp historian letters SITE)",
+        "FAULT    refused / 拒绝",
+    ):
+        assert words in said
+    assert "backlog 0 messages" in "\n".join(lines(Heard(core(), historian())))
