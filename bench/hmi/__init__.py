@@ -1,0 +1,1 @@
+"""The operator station: frames, stalls, the time from an event to the screen, memory, start."""
