@@ -1,4 +1,6 @@
-"""``davylamp verify SITE``: whether anybody changed the journal, and which lines."""
+"""``davylamp verify SITE [FILE…]``: whether anybody changed the journal, and which lines; or a file that
+was made from it.
+"""
 
 import argparse
 import json
@@ -9,6 +11,7 @@ from pathlib import Path
 
 from alarms.audit import Damage, Digester, Finding, Keys, Report, audit
 from davylamp.journal import verdict
+from davylamp.journal.file_verdict import as_json, checked_file, file_lines
 from davylamp.journal.json_lines import stored
 from davylamp.journal.key import PUBLISHED, read_public, verify
 from davylamp.journal.reading import opened, pages
@@ -20,6 +23,9 @@ from historian.journal_lines import FIRST_NS, LAST_NS
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("site", type=Path, help="the site's folder")
+    parser.add_argument(
+        "files", type=Path, nargs="*", metavar="FILE", help="reports and exports made from it"
+    )
     parser.add_argument("--from", dest="start", default="", help="written from then on")
     parser.add_argument("--to", dest="end", default="", help="and before then")
     parser.add_argument(
@@ -38,6 +44,8 @@ def run(args: argparse.Namespace) -> int:
     """Print what is proven and what is wrong; 0 where nothing is, else 1."""
     site = load(args.site)
     keys = Keys.of(verify, [read_public(path) for path in args.key or published(site)])
+    if args.files:
+        return _say_files(site, args, keys)
     reports = _of_file(args.file, keys) if args.file else _of_site(site, args, keys)
     if args.json:
         print(json.dumps(verdict.as_json(reports), ensure_ascii=False))
@@ -47,6 +55,19 @@ def run(args: argparse.Namespace) -> int:
         if not keys.brought:
             print(_NO_KEY[args.language], file=sys.stderr)
     return 0 if reports and all(report.is_whole for report in reports) else 1
+
+
+def _say_files(site: Site, args: argparse.Namespace, keys: Keys) -> int:
+    """Print what became of each file; 0 where all are as they were made."""
+    with opened(site) as lines:
+        checked = [checked_file(lines, path, keys) for path in args.files]
+    if args.json:
+        print(json.dumps([as_json(one) for one in checked], ensure_ascii=False))
+    else:
+        for one in checked:
+            for line in file_lines(one, site.table.timezone, args.language):
+                print(line)
+    return 0 if all(one.is_whole for one in checked) else 1
 
 
 _NO_KEY = {

@@ -32,7 +32,7 @@ def lines(reports: Sequence[Report], zone: str, language: Language) -> Iterator[
     for report in reports:
         yield _heading(report, zh)
         for finding in report.findings:
-            yield f"  {_finding(finding, zone, zh)}"
+            yield f"  {finding_line(finding, zone, zh)}"
         yield from (f"  {line}" for line in _proof(report, zone, zh))
 
 
@@ -49,7 +49,8 @@ def _heading(report: Report, zh: bool) -> str:
     )
 
 
-def _finding(finding: Finding, zone: str, zh: bool) -> str:
+def finding_line(finding: Finding, zone: str, zh: bool) -> str:
+    """One finding in words."""
     one = finding.first == finding.last
     span = f"{finding.first}" if one else f"{finding.first}–{finding.last}"
     what = _WHAT[finding.damage][0 if zh else 1]

@@ -1,0 +1,113 @@
+"""A file with a proof, read again: whether it still says what it said."""
+
+import hashlib
+import zipfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from historian import parquet_file, proof_csv, proof_pdf, proof_xlsx
+from historian.proof import Proof
+from historian.proof_rows import RowDigest, changed
+from scada.model import BadInput
+
+Words = tuple[str, str]
+"""In Chinese and English."""
+
+_SHOWN: Final = 10
+_NO_PROOF: Final = (
+    "没有证明：不是本程序生成的文件，或证明已被去除",
+    "there is no proof in it or beside it: it was not made by Davylamp, or the proof was removed",
+)
+_PDF: Final = ("文件内容被改动", "its bytes were changed since it was made")
+
+
+@dataclass(frozen=True, slots=True)
+class SealedFile:
+    """``faults`` say how its content is not what the proof says; none: it is unchanged."""
+
+    path: Path
+    sha256: str
+    proof: Proof | None
+    faults: tuple[Words, ...]
+
+
+def sealed_file(path: Path) -> SealedFile:
+    """Read it. Raises `OSError` where it is not there."""
+    with path.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        file.seek(0)
+        start = file.read(5)
+    try:
+        proof, faults = _reader(path, start)(path)
+    except (BadInput, ValueError, KeyError, IndexError, SyntaxError, zipfile.BadZipFile) as fault:
+        said = (f"无法读取，已损坏：{fault}", f"it cannot be read, it is damaged: {fault}")
+        return SealedFile(path, sha256, None, (said,))
+    if proof is None:
+        return SealedFile(path, sha256, None, (_NO_PROOF,))
+    return SealedFile(path, sha256, proof, tuple(faults))
+
+
+Read = tuple[Proof | None, Iterable[Words]]
+
+
+def _reader(path: Path, start: bytes) -> Callable[[Path], Read]:
+    if proof_csv.beside(path).is_file():
+        return _beside
+    known: dict[bytes, Callable[[Path], Read]] = {
+        b"PK\x03\x04": _workbook, b"%PDF-": _pdf, b"PAR1": _parquet,
+    }  # fmt: skip
+    return next((read for mark, read in known.items() if start.startswith(mark)), _beside)
+
+
+def _beside(path: Path) -> Read:
+    proof = proof_csv.read(path)
+    if proof is None:
+        return None, ()
+    return proof, _compared(proof, proof_csv.lines_digest(path), lambda row: f"line {row}")
+
+
+def _workbook(path: Path) -> Read:
+    workbook = path.read_bytes()
+    proof = proof_xlsx.read(workbook)
+    if proof is None:
+        return None, ()
+    rows, places = proof_xlsx.cells_digest(workbook)
+    return proof, _compared(proof, rows, lambda row: dict(enumerate(places, 1)).get(row, "the end"))
+
+
+def _parquet(path: Path) -> Read:
+    proof = parquet_file.read_proof(path)
+    if proof is None:
+        return None, ()
+    digest, rows = parquet_file.columns_digest(path)
+    size = parquet_file.PORTION
+    return proof, _compared(
+        proof, digest, lambda block: f"rows {(block - 1) * size + 1}–{min(block * size, rows)}"
+    )
+
+
+def _pdf(path: Path) -> Read:
+    proof, digest = proof_pdf.read(path.read_bytes())
+    if proof is None:
+        return None, ()
+    return proof, () if digest == proof.digest else (_PDF,)
+
+
+def _compared(proof: Proof, now: RowDigest, place: Callable[[int], str]) -> Iterable[Words]:
+    """How the rows differ: which stretches, where they are as many as they were."""
+    if now.digest == proof.digest:
+        return
+    if now.block_rows != proof.block_rows or len(now.blocks) != len(proof.blocks):
+        rows = (proof.rows, now.rows)
+        yield (
+            f"行数已变：原 {rows[0]}，现 {rows[1]}",
+            f"rows were added or removed: {rows[0]:,} then, {rows[1]:,} now",
+        )
+    found = changed(proof.blocks, now.blocks, proof.block_rows, max(now.rows, 1))
+    for first, last in found[:_SHOWN]:
+        where = place(first) if first == last else f"{place(first)} … {place(last)}"
+        yield f"内容被改动：{where}", f"changed: {where}"
+    if not found or len(found) > _SHOWN:
+        yield "还有其他改动", "and more was changed"
