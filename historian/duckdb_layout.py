@@ -209,9 +209,9 @@ UNMARK: Final = (
 )
 INSERT_CELLS: Final = (
     "insert into {db}.{table} select tag, $day, $layer, time_ns, minimum, "
-    "case when minimum_ns <> first_ns then minimum_ns - time_ns end, "
+    "case when minimum is not null and minimum_ns <> first_ns then minimum_ns - time_ns end, "
     "case when maximum is distinct from minimum then maximum end, "
-    "case when maximum_ns <> first_ns then maximum_ns - time_ns end, "
+    "case when minimum is not null and maximum_ns <> first_ns then maximum_ns - time_ns end, "
     "case when first is distinct from minimum then first end, "
     "case when last is distinct from maximum then last end, count, usable, "
     "case when total is distinct from coalesce(minimum, 0) then total end, quality, flags, "
