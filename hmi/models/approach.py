@@ -1,12 +1,12 @@
 """How near each tag is to its limits, and which one moved towards one: measured, no forecast."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hmi.models.indicator import shown_span
-from hmi.models.limits import levels
+from hmi.models.indicator import shown_spans
 from hmi.models.live import LiveValues
 from scada.model import AlarmDefinition, Comparison, Quality, SiteTable
 
@@ -25,19 +25,18 @@ class Mover:
 class Approach:
     """All analogue limits of a site table as columns of shape ``(n_limits,)``."""
 
-    def __init__(self, table: SiteTable) -> None:
+    def __init__(self, table: SiteTable, of_tags: Mapping[str, Sequence[AlarmDefinition]]) -> None:
+        """``of_tags``: by tag its limits at their levels, as `hmi.models.limits.levels` gives them."""
         index = {tag.id: row for row, tag in enumerate(table.tags)}
-        of_tags = levels(table).values()
-        limits = [one for of in of_tags for one in of if one.comparison is not Comparison.IS]
-        by_tag: dict[str, list[AlarmDefinition]] = {}
-        for limit in limits:
-            by_tag.setdefault(limit.tag, []).append(limit)
-        spans = {tag: shown_span(table.tags[index[tag]], of) for tag, of in by_tag.items()}
-        self.limits = limits
-        self.row = np.array([index[limit.tag] for limit in limits], np.intp)
-        self.value = np.array([limit.value for limit in limits], np.float64)
-        self.sign = np.array([1.0 if limit.comparison.is_high else -1.0 for limit in limits])
-        self.span = np.array([spans[limit.tag][1] - spans[limit.tag][0] for limit in limits])
+        chosen = [
+            one for of in of_tags.values() for one in of if one.comparison is not Comparison.IS
+        ]
+        self.limits = chosen
+        self.row = np.array([index[limit.tag] for limit in chosen], np.intp)
+        self.value = np.array([limit.value for limit in chosen], np.float64)
+        self.sign = np.array([1.0 if limit.comparison.is_high else -1.0 for limit in chosen])
+        low, high = shown_spans(table.tags, self.row, self.value)
+        self.span = (high - low)[self.row]
 
     def margins(self, live: LiveValues) -> NDArray[np.float64]:
         """From each value to each limit in the unit; 0 or less is beyond, NaN is not usable."""

@@ -6,13 +6,18 @@ column finds the odd one out.
 """
 
 import math
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from scada.model import AlarmDefinition, AlarmKind, Comparison, Quality, Tag
 
 _LIMIT_AT = 0.75
 """Where along the indicator the outermost limit stands."""
+_STEPS: Final = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,7 @@ class IndicatorState:
 def nice_ceiling(value: float) -> float:
     """The smallest of 1, 1.5, 2, 3, 4, 5, 6, 8 × 10^n that is not below a positive ``value``."""
     power = 10.0 ** math.floor(math.log10(value))
-    for step in (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0):
+    for step in _STEPS:
         if step * power >= value * (1 - 1e-9):
             return step * power
     return 10.0 * power
@@ -79,6 +84,35 @@ def shown_span(tag: Tag, limits: Iterable[AlarmDefinition]) -> tuple[float, floa
     if low >= 0.0 and highest > 0.0 and highest / _LIMIT_AT < high:
         high = min(high, nice_ceiling(highest / _LIMIT_AT))
     return low, high
+
+
+def shown_spans(
+    tags: Sequence[Tag], row: NDArray[np.intp], value: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """`shown_span` of all tags at once: limit i is one of tag ``row[i]`` at ``value[i]``.
+
+    Returns low and high, shape ``(n_tags,)``.
+    """
+    low = np.array([tag.low for tag in tags], np.float64)
+    high = np.array([tag.high for tag in tags], np.float64)
+    normal = np.array([np.nan if t.normal_high is None else t.normal_high for t in tags], float)
+    highest = np.fmin(normal, high)
+    highest[np.isnan(normal)] = np.nan
+    inside = (low[row] <= value) & (value <= high[row])
+    np.fmax.at(highest, row[inside], value[inside])
+    wanted = np.nan_to_num(highest, nan=0.0) / _LIMIT_AT
+    cut = (low >= 0.0) & (wanted > 0.0) & (wanted < high)
+    high[cut] = np.minimum(high[cut], _nice_ceilings(wanted[cut]))
+    return low, high
+
+
+def _nice_ceilings(value: NDArray[np.float64]) -> NDArray[np.float64]:
+    """`nice_ceiling` of many."""
+    power = 10.0 ** np.floor(np.log10(value))
+    steps = power[:, None] * np.array(_STEPS)
+    enough = steps >= value[:, None] * (1 - 1e-9)
+    chosen = steps[np.arange(len(value)), np.argmax(enough, axis=1)]
+    return np.where(enough.any(axis=1), chosen, 10.0 * power)
 
 
 def indicator_of(

@@ -23,7 +23,8 @@ def levels(table: SiteTable) -> dict[str, list[AlarmDefinition]]:
     tags = {tag.id: tag for tag in table.tags}
     found: dict[str, list[AlarmDefinition]] = {}
     for alarm in table.alarms:
-        level = on_scale(alarm, tags[alarm.tag])
+        plain = alarm.of is Quantity.VALUE
+        level = alarm if plain else on_scale(alarm, tags[alarm.tag])
         if level is not None:
             found.setdefault(alarm.tag, []).append(level)
     return found

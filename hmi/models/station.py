@@ -132,7 +132,7 @@ class StationModel:
         self.words = Words(self.language, table)
         self.live = LiveValues(table)
         self.areas = Areas(table)
-        self.approach = Approach(table)
+        self.approach = Approach(table, self.words.levels)
         self.alarms = AlarmModel()
         self.duty.adopt(table)
         self.rate.limits = table.flood

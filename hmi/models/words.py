@@ -97,16 +97,23 @@ class Words:
         self.detectors = detections.DetectorRows(table)
         self.roles = {role.id: role for role in table.roles}
         self.groups = {group.id: group for group in table.groups}
-        self._prefixes = {
-            (area, name): shared_prefix(getattr(self.areas.get(area), name, ""), texts)
-            for name in ("name_zh", "name_en")
-            for area, texts in _texts_by_area(table, name).items()
-        }
+        self._texts: dict[str, dict[str, list[str]]] = {}
+        self._prefixes: dict[tuple[str, str], str] = {}
         self.limits: dict[str, list[AlarmDefinition]] = {}
         for alarm in table.alarms:
             self.limits.setdefault(alarm.tag, []).append(alarm)
         self.levels = limits.levels(table)
         """Of `limits` those with a place on their tag's scale, at their levels: what is drawn."""
+
+    def _prefix(self, area: str, name: str) -> str:
+        """What the names of an area begin with; found out when first asked for."""
+        if (area, name) not in self._prefixes:
+            if name not in self._texts:
+                self._texts[name] = _texts_by_area(self.table, name)
+            texts = self._texts[name].get(area, [])
+            known = getattr(self.areas.get(area), name, "")
+            self._prefixes[area, name] = shared_prefix(known, texts)
+        return self._prefixes[area, name]
 
     def name(self, thing: Tag | Area | Server | SiteTable) -> str:
         """A thing's name in the language in use."""
@@ -334,7 +341,7 @@ class Words:
         """A point's name without the place that all names of its area begin with."""
         name = self.name(tag) or tag.id
         key = "name_zh" if name == tag.name_zh and self.language.name == "zh" else "name_en"
-        prefix = self._prefixes.get((tag.area, key), "")
+        prefix = self._prefix(tag.area, key)
         bare = name.removeprefix(prefix)
         return bare[:1].upper() + bare[1:] if bare else name
 

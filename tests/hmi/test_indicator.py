@@ -2,10 +2,19 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
-from hmi.models.indicator import IndicatorState, indicator_of, nice_ceiling, shown_span
+from hmi.models.indicator import (
+    IndicatorState,
+    indicator_of,
+    nice_ceiling,
+    shown_span,
+    shown_spans,
+)
 from hmi.models.tokens import DARK, QUIET, Tokens
 from hmi.qt.indicator import paint_indicator
 from hmi.qt.sparkline import paint_sparkline
@@ -124,3 +133,27 @@ def test_a_sparkline_leaves_a_gap_where_nothing_was(qapp: object) -> None:
     assert inked(30)
     assert not inked(90)
     assert inked(150)
+
+
+LEVEL = st.one_of(
+    st.floats(-50, 500), st.floats(1e-6, 1e6), st.sampled_from([0.0, 1.5, 24.0, 0.75])
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_spans_of_all_tags_at_once_are_those_of_each(data: st.DataObject) -> None:
+    tags, limits = [], []
+    for number in range(data.draw(st.integers(1, 6))):
+        low, high = sorted(data.draw(st.tuples(LEVEL, LEVEL)))
+        normal = data.draw(st.none() | LEVEL)
+        tags.append(replace(T1, id=f"t{number}", low=low, high=high + 1.0, normal_high=normal))
+        limits.append(
+            [replace(HIGH[0], value=value) for value in data.draw(st.lists(LEVEL, max_size=4))]
+        )
+    row = np.array([n for n, of in enumerate(limits) for _ in of], np.intp)
+    value = np.array([one.value for of in limits for one in of], np.float64)
+    found = np.stack(shown_spans(tags, row, value), axis=1)
+    assert found == pytest.approx(
+        np.array([shown_span(*pair) for pair in zip(tags, limits, strict=True)])
+    )

@@ -7,6 +7,7 @@ from hmi.models import journal
 from hmi.models.approach import Approach
 from hmi.models.indicator import indicator_of
 from hmi.models.language import Language
+from hmi.models.limits import levels
 from hmi.models.station import StationModel
 from hmi.models.trends.panes import panes_of
 from hmi.models.words import Words
@@ -93,7 +94,7 @@ def test_only_what_has_a_level_is_drawn(table: SiteTable) -> None:
     assert [line.restore for line in panes[tags[CO].kind].limits] == [7.0]
     state = indicator_of(tags[CO], say.levels[CO], 4.0)
     assert [tick.value for tick in state.ticks] == [8.0]
-    assert Approach(table).value.tolist() == [pytest.approx(0.3), 8.0]
+    assert Approach(table, levels(table)).value.tolist() == [pytest.approx(0.3), 8.0]
 
 
 def test_an_alarm_shows_what_was_judged(table: SiteTable) -> None:
