@@ -12,6 +12,8 @@ INFLUXDB: Final = "influxdb"
 INFLUXQL: Final = "influxql"
 STORES: Final = (DUCKDB, INFLUXDB, INFLUXQL)
 BUCKET: Final = "davylamp"
+TOKEN_FILE: Final = "historian.token"
+"""In the run folder, where nothing else is said."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from davylamp.baseline.commission import (
 )
 from davylamp.baseline.observe import observations, watch
 from davylamp.baseline.store import store
+from davylamp.history.choice import stored_history
 from davylamp.replay.fault import Fault
 from davylamp.replay.moments import moment
 from davylamp.replay.sources.bus_history import BusHistory
@@ -30,7 +31,6 @@ from davylamp.replay.sources.parquet_file import ParquetSource
 from davylamp.replay.sources.source import Source
 from davylamp.site import Site, load
 from davylamp.site.problem import Said
-from historian.duckdb_store import DuckDBStore
 from scada.bus.bus import BusDown
 from scada.detect.trend.settings import settings_of
 from scada.model import Assigned, BadInput, Language, Samples
@@ -150,20 +150,21 @@ def _past(site: Site, args: argparse.Namespace) -> Iterator[Source]:
         try:
             running = stack.enter_context(BusHistory(site))
         except (BusDown, BadInput) as fault:
-            if not site.historian.path.is_dir():
-                raise Fault(_no_history(str(site.historian.path), str(fault))) from None
-            files = DuckDBStore(site.historian.path)
-            stack.callback(files.close)
-            yield HistorySource(files)
+            try:
+                stored = stored_history(site)
+            except BadInput as none:
+                raise Fault(_no_history(str(none), str(fault))) from None
+            stack.callback(stored.close)
+            yield HistorySource(stored)
         else:
             yield HistorySource(running)
 
 
 def _no_history(path: str, reason: str) -> Said:
     return Said(
-        f"no history: {path} is not there, and no historian answers ({reason})",
+        f"no history: {path}, and no historian answers ({reason})",
         "start the site, or give --csv or --parquet",
-        f"没有历史数据：{path} 不存在，历史服务也无应答（{reason}）",
+        f"没有历史数据：{path}，历史服务也无应答（{reason}）",
         "启动站点，或给出 --csv 或 --parquet",
     )
 

@@ -9,7 +9,7 @@ from typing import Final
 from davylamp.history import init_words as words
 from davylamp.site import Site, load
 from davylamp.site.secret_file import Secret
-from historian.choice import INFLUXDB, bucket_names
+from historian.choice import INFLUXDB, TOKEN_FILE, bucket_names
 from historian.influx.door import Door
 from historian.influx.question import Place
 from historian.influx.setting_up import Databases, Done, NoOrganisation, Organisation, may
@@ -79,7 +79,7 @@ def _tokens(site: Site, org: Organisation, args: argparse.Namespace) -> Iterator
     writer = place.token.file
     if writer is None:
         yield words.in_environment(language, place.token.env)
-        writer = site.run / "historian.token"
+        writer = site.run / TOKEN_FILE
     reader = writer.with_name(f"{writer.stem}-reader{writer.suffix}")
     for what, file, actions in (("historian", writer, _BOTH), ("reader", reader, ("read",))):
         held = Secret(file=file)

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from typing import Any, Final, Protocol
 
 from alarms.audit import StoredLines
+from davylamp.history.choice import stored_history
 from davylamp.replay.sources.joined import Joined
 from davylamp.site import Site
+from historian.choice import DUCKDB
 from historian.duckdb_at_rest import JournalFiles
 from historian.journal_lines import LinePage, LineQuery
 from scada.bus.bus import BusDown, Refused
@@ -71,7 +73,7 @@ class RunningHistorian:
 
 
 @contextlib.contextmanager
-def opened(site: Site) -> Iterator[RunningHistorian | JournalFiles]:
+def opened(site: Site) -> Iterator[Lines]:
     """The running historian, or its files where none answers. Raises `BadInput` without either."""
     with contextlib.ExitStack() as stack:
         try:
@@ -81,6 +83,17 @@ def opened(site: Site) -> Iterator[RunningHistorian | JournalFiles]:
             return
         except (BusDown, Refused, BadInput) as fault:
             reason = str(fault)
+    with _stored(site, reason) as lines:
+        yield lines
+
+
+@contextlib.contextmanager
+def _stored(site: Site, reason: str) -> Iterator[Lines]:
+    """What a historian that does not run has written."""
+    if site.historian.store != DUCKDB:
+        with contextlib.closing(stored_history(site)) as store:
+            yield store
+        return
     if not site.historian.path.is_dir():
         raise BadInput(
             f"no journal: {site.historian.path} is not there, and no historian answers ({reason}) / "

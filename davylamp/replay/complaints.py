@@ -70,16 +70,6 @@ def no_history(what: str, reason: str) -> Said:
     )
 
 
-def other_store(store: str, reason: str) -> Said:
-    """A store without files of its own here, and no historian that could be asked."""
-    return Said(
-        f"no historian answers over the bus, and store {store!r} has no files here ({reason})",
-        "start the site (davylamp up), or give an address: --influx URL --org ORG --bucket BUCKET",
-        f"总线上没有历史服务应答，而 {store!r} 在本机没有文件（{reason}）",
-        "启动站点（davylamp up），或给出地址：--influx URL --org 组织 --bucket 桶",
-    )
-
-
 def no_table(config: str) -> Said:
     """A configuration that the bus does not know."""
     return Said(

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from davylamp.history.choice import stored_history
 from davylamp.replay import complaints
 from davylamp.replay.fault import Fault
 from davylamp.replay.moments import moment
@@ -21,7 +22,6 @@ from davylamp.replay.sources.source import Source
 from davylamp.replay.sources.text_table import Every
 from davylamp.site import Site
 from davylamp.site.problem import Said
-from historian.duckdb_store import DuckDBStore
 from historian.store import Store, StoreFault
 from scada.bus.bus import BusDown, Refused
 from scada.model import BadInput
@@ -69,13 +69,9 @@ def _own_history(site: Site) -> Iterator[History | Store]:
 
 
 def _files(site: Site, stack: contextlib.ExitStack, reason: str) -> Store:
-    if site.historian.store != "duckdb":
-        raise Fault(complaints.other_store(site.historian.store, reason))
-    if not site.historian.path.is_dir():
-        raise Fault(complaints.no_history(str(site.historian.path), reason))
     try:
-        store = DuckDBStore(site.historian.path)
-    except StoreFault as fault:
+        store = stored_history(site)
+    except (StoreFault, BadInput) as fault:
         raise Fault(complaints.no_history(str(fault), reason)) from None
     stack.callback(store.close)
     return store

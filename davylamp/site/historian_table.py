@@ -13,9 +13,8 @@ from davylamp.site.secret_file import Secret, read_secret
 from davylamp.site.server_login import secret_in_file
 from davylamp.site.site import HistorianSettings, InfluxSettings
 from davylamp.site.table import Table
-from historian.choice import BUCKET, DUCKDB, INFLUXDB, STORES
+from historian.choice import BUCKET, DUCKDB, INFLUXDB, STORES, TOKEN_FILE
 
-TOKEN_FILE: Final = "historian.token"
 _EVERY: Final = ("store", "retention")
 _KEYS: Final = {"duckdb": ("path",), "influxdb": ("url", "org", "bucket", "token_env", "token_file"),
                 "influxql": ("url", "bucket", "token_env", "token_file")}  # fmt: skip

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from davylamp.core.desk_word import DeskWord
+from davylamp.history.choice import store_of
 from davylamp.history.own_journal import HistoryJournal
 from davylamp.history.stewards import Stewards
 from davylamp.people.trusted import trusted_key
@@ -17,12 +18,11 @@ from davylamp.site import Site, load
 from davylamp.supervise.join import join
 from davylamp.supervise.notify import keep_alive, notify
 from davylamp.supervise.signals import stop_signal
-from historian.duckdb_store import DuckDBStore
 from historian.service import Historian
 from historian.store import Store
 from scada.bus.bus import Bus, BusDown
 from scada.bus.subjects import Subjects
-from scada.model import BadInput, Login
+from scada.model import Login
 
 FIRST_WAIT_S = 5.0
 
@@ -37,13 +37,6 @@ def run(args: argparse.Namespace) -> int:
     logging.basicConfig(level=logging.INFO, format="historian: %(levelname)s %(name)s: %(message)s")
     asyncio.run(_serve(load(args.site)))
     return 0
-
-
-def store_of(site: Site) -> Store:
-    """The store that the site chose. Raises `BadInput` for one that this version does not have."""
-    if site.historian.store != "duckdb":
-        raise BadInput(f"[historian] store = {site.historian.store!r}: this version has 'duckdb'")
-    return DuckDBStore(site.historian.path)
 
 
 async def _serve(site: Site) -> None:

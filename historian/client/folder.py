@@ -4,9 +4,11 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from historian.choice import BUCKET, DUCKDB, INFLUXDB, TOKEN_FILE, Influx, StoreChoice
 from scada.model import BadInput
 
 
@@ -24,10 +26,24 @@ class Folder:
     historian: Mapping[str, Any]
 
     @property
-    def history(self) -> Path:
-        """The folder of the embedded store."""
-        path = self.historian.get("path")
-        return (self.root / path).absolute() if path else self.run / "history"
+    def choice(self) -> StoreChoice:
+        """The store that it chose."""
+        said = self.historian
+        path = said.get("path")
+        files = (self.root / path).absolute() if path else self.run / "history"
+        kind = str(said.get("store", DUCKDB))
+        influx = None if kind == DUCKDB else self._influx(kind)
+        return StoreChoice(kind, self.site, files, influx)
+
+    def _influx(self, kind: str) -> Influx:
+        said = self.historian
+        env, file = said.get("token_env"), said.get("token_file")
+        if not env and not file and kind == INFLUXDB:
+            file = str(self.run / TOKEN_FILE)
+        place = self.root / os.path.expandvars(file) if file else None
+        bucket = str(said.get("bucket", BUCKET))
+        token = partial(_secret, env, place)
+        return Influx(str(said.get("url", "")), str(said.get("org", "")), bucket, token)
 
 
 def read_folder(root: Path) -> Folder:
@@ -52,3 +68,13 @@ def read_folder(root: Path) -> Folder:
         bus=tuple(bus.get("urls", ())),
         historian=dict(read.get("historian", {})),
     )
+
+
+def _secret(variable: str | None, file: Path | None) -> str:
+    """A token, where there is one. Raises `BadInput` where it cannot be read."""
+    try:
+        if file is not None:
+            return file.read_text("utf-8").strip()
+        return os.environ[variable] if variable else ""
+    except (OSError, KeyError, UnicodeDecodeError) as fault:
+        raise BadInput(f"{file or variable}: cannot be read: {fault} / 无法读取") from None

@@ -9,7 +9,7 @@ from typing import Any, Final
 from historian.client.asking import BusAsking, StoreAsking
 from historian.client.folder import Folder, read_folder
 from historian.client.history import History
-from historian.duckdb_store import DuckDBStore
+from historian.opening import stored_history
 from historian.store import Store
 from scada.bus import access
 from scada.bus.nats_bus import NatsBus
@@ -77,11 +77,4 @@ def of_store(
 
 def store_in(folder: Folder) -> Store:
     """The store that a site chose. Raises `BadInput` where it is not there."""
-    kind = folder.historian.get("store", "duckdb")
-    if kind != "duckdb":
-        raise BadInput(f"[historian] store = {kind!r} is read while the site runs: use connect()")
-    if not folder.history.is_dir():
-        raise BadInput(
-            f"{folder.history}: no history there: did the site ever run? / 没有历史库文件夹"
-        )
-    return DuckDBStore(folder.history)
+    return stored_history(folder.choice)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from davylamp.history.choice import store_of
 from davylamp.site import load
-from davylamp.supervise.command_historian import store_of
 from historian.check import sequence_report
 from scada.bus.codec import decode, encode_events
 from scada.bus.messages import HistorianHeartbeat
