@@ -15,7 +15,8 @@ from historian.reports.episodes import AFTER_NS
 from historian.reports.frame import Document
 from historian.reports.kinds import Asked
 from historian.reports.pdf import pdf
-from historian.reports.produce import produce
+from historian.reports.period import Period
+from historian.reports.produce import check_begun, produce
 from historian.reports.xlsx import xlsx
 
 OWN: Final = "reports"
@@ -31,12 +32,15 @@ class File:
     proof: Proof
 
 
-def document(site: Site, history: History, wish: Wish, now_ns: int) -> Document:
-    """The report as a site wants it. Raises `DavylampError`."""
+def document(
+    site: Site, history: History, wish: Wish, now_ns: int, period: Period | None = None
+) -> Document:
+    """The report as a site wants it, of a period or of that which is wished. Raises `DavylampError`."""
     report, table = report_of(wish.report), reported(site)
     own = layout_of(site.root / OWN, report)
     layout = own.layout
-    period = period_of(wish, table, now_ns)
+    period = period or period_of(wish, table, now_ns)
+    check_begun(period, now_ns)
     asked = Asked(
         history,
         table,

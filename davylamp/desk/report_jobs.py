@@ -1,0 +1,53 @@
+"""Reports that are to be made: what was asked for, how far each is, what became of it."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from historian.reports.period import Period
+
+
+class JobState(StrEnum):
+    """Where a job is."""
+
+    WAITING = "waiting"
+    MAKING = "making"
+    MADE = "made"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be made. ``key`` names it for ever; ``entry`` is of the schedule, else empty.
+
+    ``folder`` is where its files go.
+    """
+
+    key: str
+    report: str
+    period: Period
+    language: str
+    formats: tuple[str, ...]
+    folder: str
+    entry: str = ""
+    by: str = ""
+    tags: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+    options: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(slots=True)
+class Job:
+    """An order under way. ``share`` is how much is done, 0 to 1; ``tries`` how often it failed, and
+    ``again_ns`` when it is tried again.
+    """
+
+    order: Order
+    asked_ns: int
+    state: JobState = JobState.WAITING
+    share: float = 0.0
+    fault: str = ""
+    tries: int = 0
+    again_ns: int = 0
+    made_ns: int = 0
+    files: tuple[tuple[str, str, int], ...] = field(default=())
+    """Name, SHA-256 (hex) and size of each."""
