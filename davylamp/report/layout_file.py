@@ -134,7 +134,8 @@ def _sheet(table: Table) -> SheetLayout:
 
 def _column(table: Table) -> ColumnLayout:
     table.only(_COLUMN)
-    return ColumnLayout(_words(table, "title"), table.number("width", 0.0, 200.0))
+    width = table.number("width", 1.0, 200.0) if "width" in table else 0.0
+    return ColumnLayout(_words(table, "title"), width)
 
 
 def _words(table: Table, key: str) -> Words:

@@ -8,7 +8,7 @@ import msgspec
 from historian.proof import Proof
 from historian.reports.frame import Document, Fact, Sheet
 from historian.reports.kinds import Asked, Report
-from historian.reports.period import local
+from historian.reports.period import Period, local
 from historian.reports.words import Words
 from scada.model import BadInput
 
@@ -17,7 +17,7 @@ def produce(
     report: Report, asked: Asked, printed_by: str = "", proof: Proof | None = None
 ) -> Document:
     """Make it. Raises `BadInput` for what the site does not have, and what the store raises."""
-    _check(asked)
+    check_begun(asked.period, asked.now_ns)
     table = asked.table
     sheets = tuple(report.make(asked))
     return Document(
@@ -36,11 +36,12 @@ def produce(
     )
 
 
-def _check(asked: Asked) -> None:
-    if asked.now_ns <= asked.period.start_ns:
+def check_begun(period: Period, now_ns: int) -> None:
+    """Raise `BadInput` for a time of which nothing can be known yet."""
+    if now_ns <= period.start_ns:
         raise BadInput(
-            f"{asked.period.en} has not begun yet: choose an earlier date"
-            f" / {asked.period.zh}尚未开始，请选择更早的日期"
+            f"{period.en} has not begun yet: choose an earlier date"
+            f" / {period.zh}尚未开始，请选择更早的日期"
         )
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from historian.reports.axes import time_ticks, value_ticks
 from historian.reports.charts import Bar, Chart, Curve, Ink, Line
+from historian.reports.inks import COLOURS
 from historian.reports.period import Period
 from historian.reports.words import Shown, Words
 
@@ -20,18 +21,6 @@ _LEFT, _RIGHT, _TOP = 108.0, 62.0, 24.0
 _CURVE, _BAR, _AXIS = 122.0, 13.0, 18.0
 _LABEL: Final = 16
 _FONT: Final = "Noto Sans CJK SC"
-_COLOURS: Final = {
-    Ink.VALUE: "#1f4e8c",
-    Ink.SECOND: "#6b6b6b",
-    Ink.WARNING: "#b58900",
-    Ink.ALARM: "#c0392b",
-    Ink.CUT: "#6c1d8f",
-    Ink.RESTORE: "#2e7d4f",
-    Ink.FEED: "#7aa886",
-    Ink.FEED_ABNORMAL: "#e07b00",
-    Ink.BAD: "#9a9a9a",
-    Ink.CALIBRATION: "#4aa3c7",
-}
 _DASHES: Final = {Ink.ALARM: "6 2", Ink.CUT: "", Ink.RESTORE: "2 2", Ink.WARNING: "1 2"}
 
 
@@ -104,7 +93,7 @@ class _Drawing:
     def _limits(self) -> Iterator[str]:
         free: list[float] = []
         for line in sorted(self.chart.lines, key=lambda one: -one.value):
-            y, colour = self._y(line.value), _COLOURS[line.ink]
+            y, colour = self._y(line.value), COLOURS[line.ink]
             yield _line(_LEFT, y, WIDTH - _RIGHT, y, colour, 0.9, _DASHES.get(line.ink, ""))
             at = max([y + 3, *(one + 9 for one in free)])
             free.append(at)
@@ -113,7 +102,7 @@ class _Drawing:
     def _curves(self) -> Iterator[str]:
         for curve in self.chart.curves:
             path = " ".join(self._path(curve))
-            colour = _COLOURS[curve.ink]
+            colour = COLOURS[curve.ink]
             yield f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="0.9"/>'
 
     def _path(self, curve: Curve) -> Iterator[str]:
@@ -149,7 +138,7 @@ class _Drawing:
             first, last = self._x(span.start_ns), self._x(span.end_ns)
             yield (
                 f'<rect x="{first:.1f}" y="{top + 1:g}" width="{max(0.6, last - first):.1f}" '
-                f'height="{_BAR - 3.5:g}" fill="{_COLOURS[span.ink]}"/>'
+                f'height="{_BAR - 3.5:g}" fill="{COLOURS[span.ink]}"/>'
             )
 
 

@@ -17,6 +17,7 @@ from historian.reports.origin import RANGE_HEADS, notes, ranges
 from historian.reports.pdf import group_of
 from historian.reports.period import local
 from historian.reports.words import Shown, Words
+from historian.reports.xlsx_charts import ChartSheet
 
 _LINE: Final = Side(style="thin", color="7F7F7F")
 _BORDER: Final = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
@@ -34,6 +35,8 @@ _SHOWN: Final = {
     Format.DURATION: "[h]:mm:ss",
     Format.COUNT: "0",
 }
+_CHART_COLUMNS: Final = 18
+"""Of a sheet that has charts only, the titles go across so many."""
 _ORIGIN: Final = Words("数据来源与校验", "Origin")
 _LONGEST: Final = 32_767
 
@@ -43,7 +46,8 @@ def xlsx(document: Document, language: Shown) -> bytes:
     book = openpyxl.Workbook()
     book.remove(book.active)
     for sheet in document.sheets:
-        _Page(book, document, sheet, language).fill()
+        if sheet.columns or sheet.charts:
+            _Page(book, document, sheet, language).fill()
     _origin(book, document, language)
     _properties(book, document)
     out = BytesIO()
@@ -77,19 +81,22 @@ class _Page:
 
     def __init__(self, book: Any, document: Document, sheet: Sheet, language: Shown) -> None:
         self._document, self._sheet, self._language = document, sheet, language
+        self._book = book
         name = sheet.title.zh if language != "en" else sheet.title.en
         self._page = book.create_sheet(_sheet_name(name))
         self._row = 1
-        self._across = max(1, len(sheet.columns))
+        self._across = len(sheet.columns) or _CHART_COLUMNS
 
     def fill(self) -> None:
         """Write everything."""
         self._titles()
-        first = self._row
-        self._heads()
-        self._page.freeze_panes = self._page.cell(self._row, 1)
-        self._page.print_title_rows = f"{first}:{self._row - 1}"
+        if self._sheet.columns:
+            first = self._row
+            self._heads()
+            self._page.freeze_panes = self._page.cell(self._row, 1)
+            self._page.print_title_rows = f"{first}:{self._row - 1}"
         self._body()
+        self._charts()
         self._below()
         self._printing()
 
@@ -137,7 +144,7 @@ class _Page:
 
     def _body(self) -> None:
         rows = self._sheet.rows
-        if not rows:
+        if not rows and self._sheet.columns:
             self._across_all(self._sheet.empty.said(self._language), _BODY, _CENTER)
         for at, row in enumerate(rows):
             if row.look is Look.SECTION:
@@ -149,6 +156,16 @@ class _Page:
                     self._box(self._row, x, length if column.merged else 1, 1)
                     self._write(x, column, row.cells.get(column.key, ""))
             self._row += 1
+
+    def _charts(self) -> None:
+        """The charts of the sheet, their points on a sheet of their own that nobody needs to see."""
+        if not self._sheet.charts:
+            return
+        data = self._book.create_sheet(f"_{self._sheet.key}_{len(self._book.worksheets)}")
+        data.sheet_state = "hidden"
+        zone = self._document.period.zone
+        charts = ChartSheet(self._page, data, zone, self._language)
+        self._row = charts.draw(self._sheet.charts, self._row + 1)
 
     def _section(self, title: Cell) -> None:
         words = title if isinstance(title, Words) else Words(str(title), str(title))
