@@ -177,7 +177,7 @@ class Answers:
         times, rows, until_ns = (self._on_grid if request.every_ns else self._at_all)(
             request, before, fits
         )
-        found = joined(request.tags, times, rows, request.hold_ns)
+        found = joined(request.tags, times, rows, request.hold_ns, self.clock())
         flat = {
             name: getattr(found, name).ravel() for name in ("value", "status", "flags", "at_ns")
         }

@@ -1,4 +1,4 @@
-"""A proof inside a workbook: a part of its own in the package, and a digest over every cell.
+"""A proof inside a workbook: in a hidden sheet of its own, with a digest over every cell of the others.
 
 The digest is over what the cells say, not over bytes: a workbook that a spreadsheet opened and saved
 again still proves what it says. Fonts, widths and charts' looks are not covered.
@@ -17,37 +17,62 @@ from historian.proof import Proof
 from historian.proof_rows import RowDigest
 from scada.model import BadInput
 
-PART: Final = "customXml/item1.xml"
-_RELS: Final = "xl/_rels/workbook.xml.rels"
-_MARK: Final = "urn:davylamp:proof"
-_RELATION: Final = (
-    '<Relationship Id="rIdDavylampProof" '
-    'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/customXml" '
-    'Target="../customXml/item1.xml"/></Relationships>'
-)
+SHEET: Final = "davylamp.proof"
+"""A sheet that no menu shows; every program that keeps sheets keeps it."""
+_PART: Final = "xl/worksheets/davylampproof.xml"
+_ID: Final = "rIdDavylampProof"
+_NUMBER: Final = 9_999
+_CELL: Final = 30_000
+"""Characters that a cell takes, with room to spare."""
+_OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _MAIN: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_SHEET: Final = re.compile(r"xl/worksheets/[^/]+\.xml")
-_KEPT: Final = re.compile(rb'<proof xmlns="urn:davylamp:proof">([A-Za-z0-9+/=\s]*)</proof>')
+_ENTRIES: Final = {
+    "xl/workbook.xml": (
+        "</sheets>",
+        f'<sheet xmlns:r="{_OFFICE}" name="{SHEET}" sheetId="{_NUMBER}" state="veryHidden" '
+        f'r:id="{_ID}"/>',
+    ),
+    "xl/_rels/workbook.xml.rels": (
+        "</Relationships>",
+        f'<Relationship Id="{_ID}" Type="{_OFFICE}/worksheet" '
+        'Target="/xl/worksheets/davylampproof.xml"/>',
+    ),
+    "[Content_Types].xml": (
+        "</Types>",
+        '<Override PartName="/xl/worksheets/davylampproof.xml" ContentType="application/'
+        'vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>',
+    ),
+}
 _COLUMN: Final = re.compile(r"[A-Z]+")
 
 
 def embedded(workbook: bytes, proof: Proof) -> bytes:
     """The workbook with the proof of its cells in it."""
-    proof = with_cells(workbook, proof)
-    body = base64.b64encode(proof.to_json()).decode()
+    kept = base64.b64encode(with_cells(workbook, proof).to_json()).decode()
     out = io.BytesIO()
     with _opened(workbook) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
         for item in source.infolist():
-            if item.filename != PART:
-                target.writestr(item, _part(item.filename, source.read(item)))
-        target.writestr(PART, f'<?xml version="1.0"?><proof xmlns="{_MARK}">{body}</proof>')
+            target.writestr(item, _part(item.filename, source.read(item)))
+        target.writestr(_PART, _sheet([kept[at : at + _CELL] for at in range(0, len(kept), _CELL)]))
     return out.getvalue()
 
 
 def _part(name: str, data: bytes) -> bytes:
-    if name != _RELS or b"rIdDavylampProof" in data:
+    if name not in _ENTRIES:
         return data
-    return data.replace(b"</Relationships>", _RELATION.encode())
+    end, entry = _ENTRIES[name]
+    return data.replace(end.encode(), f"{entry}{end}".encode())
+
+
+def _sheet(texts: list[str]) -> str:
+    rows = "".join(
+        f'<row r="{n}"><c r="A{n}" t="inlineStr"><is><t>{text}</t></is></c></row>'
+        for n, text in enumerate(texts, 1)
+    )
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?><worksheet xmlns="{_MAIN[1:-1]}">'
+        f"<sheetData>{rows}</sheetData></worksheet>"
+    )
 
 
 def with_cells(workbook: bytes, proof: Proof) -> Proof:
@@ -59,27 +84,37 @@ def with_cells(workbook: bytes, proof: Proof) -> Proof:
 def read(workbook: bytes) -> Proof | None:
     """The proof in a workbook, None where it has none."""
     with _opened(workbook) as file:
-        for name in file.namelist():
-            if name.startswith("customXml/item") and (found := _KEPT.search(file.read(name))):
-                return Proof.from_json(base64.b64decode(found[1]))
+        strings = _strings(file)
+        for name, part in _sheets(file):
+            if name == SHEET:
+                texts = (cells[0].partition(":")[2] for _, cells in _rows(file, part, strings))
+                return Proof.from_json(base64.b64decode("".join(texts)))
     return None
 
 
 def cells_digest(workbook: bytes) -> tuple[RowDigest, list[str]]:
-    """The digest over every row of every sheet, and where each row is (``sheet1 row 7``)."""
+    """The digest over every row of every sheet, and where each row is (``history row 7``)."""
     found, places = RowDigest(), list[str]()
     with _opened(workbook) as file:
         strings = _strings(file)
-        for name in sorted(filter(_SHEET.fullmatch, file.namelist()), key=_number):
-            for row, cells in _rows(file, name, strings):
-                found.take("\x1f".join((str(_number(name)), row, *cells)).encode())
-                places.append(f"{name.rpartition('/')[2].removesuffix('.xml')} row {row}")
+        for name, part in _sheets(file):
+            if name == SHEET:
+                continue
+            for row, cells in _rows(file, part, strings):
+                found.take("\x1f".join((name, row, *cells)).encode())
+                places.append(f"{name} row {row}")
     return found, places
 
 
-def _number(name: str) -> int:
-    digits = re.sub(r"\D", "", name.rpartition("/")[2])
-    return int(digits or 0)
+def _sheets(file: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+    """The sheets of a workbook, in its order: the name of each, and its part of the package."""
+    targets = {
+        one.get("Id"): one.get("Target", "")
+        for one in fromstring(file.read("xl/_rels/workbook.xml.rels"))
+    }
+    for one in fromstring(file.read("xl/workbook.xml")).iter(f"{_MAIN}sheet"):
+        target = targets[one.get(f"{{{_OFFICE}}}id")]
+        yield one.get("name", ""), target[1:] if target[0] == "/" else f"xl/{target}"
 
 
 def _opened(workbook: bytes) -> zipfile.ZipFile:
@@ -126,7 +161,7 @@ def _said(cell: Any, strings: list[str]) -> str:
     elif kind == "s":
         text = strings[int(text)] if text else ""
     elif kind == "n" and text:
-        text = repr(float(text))
+        text = f"{float(text):.15g}"
     elif kind == "str":
         kind = "s"
     column = _COLUMN.match(cell.get("r", ""))

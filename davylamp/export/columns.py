@@ -30,6 +30,8 @@ class Kind(Enum):
     NS = auto()
     TEXT = auto()
     NUMBER = auto()
+    FIGURE = auto()
+    """A number, or an empty cell (NaN) where there is none; beside it stands why."""
     COUNT = auto()
     QUALITY = auto()
     STATUS = auto()
@@ -41,6 +43,7 @@ SQL: Final = {
     Kind.NS: "bigint",
     Kind.TEXT: "varchar",
     Kind.NUMBER: "double",
+    Kind.FIGURE: "double",
     Kind.COUNT: "bigint",
     Kind.QUALITY: "varchar",
     Kind.STATUS: "uinteger",
@@ -101,7 +104,8 @@ def cells(column: Column, values: NDArray[Any], zone: str, language: Language) -
     """The cells of a column for a workbook: times as times of the site's clock."""
     if column.kind is Kind.TIME:
         local, _ = local_times(values, zone)
-        times: list[Any] = local.view("datetime64[ns]").astype("datetime64[us]").tolist()
+        # A spreadsheet keeps thousandths: what it saves again is what was written.
+        times: list[Any] = local.view("datetime64[ns]").astype("datetime64[ms]").tolist()
         return times
     if column.kind is Kind.NS:  # a workbook's numbers have 15 digits
         return [str(value) for value in values.tolist()]
@@ -118,6 +122,8 @@ def _plain(kind: Kind, language: Language) -> Callable[[NDArray[Any]], list[Any]
         return lambda values: [f"0x{value:08X}" for value in values.tolist()]
     if kind is Kind.FLAGS:
         return lambda values: _looked_up(values, _flags)
+    if kind is Kind.FIGURE:
+        return lambda values: [None if one != one else one for one in values.tolist()]
     if kind is Kind.TEXT:
         return lambda values: _looked_up(values, lambda word: str(safe(word)))
     return lambda values: values.tolist()

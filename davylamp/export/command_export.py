@@ -57,12 +57,9 @@ def run(args: argparse.Namespace) -> int:
     wish = _wish(args, site)
     _check_free(wish.path, args.force)
     with opened(site.root) as history:
-        proof = export(history, wish, site.table.timezone)
-    print(f"{proof.rows:,} {_ROWS[proof.covers]} in {wish.path}", file=sys.stderr)
+        rows, proof = export(history, wish, site.table.timezone)
+    print(f"{rows:,} rows in {wish.path} / {rows:,} 行", file=sys.stderr)
     return _journaled(site, wish.path, proof, args.by)
-
-
-_ROWS: Final = {"lines": "lines", "cells": "rows", "columns": "rows"}
 
 
 def _wish(args: argparse.Namespace, site: Site) -> Wish:
@@ -97,8 +94,8 @@ def _check_free(path: Path, force: bool) -> None:
         )  # fmt: skip
 
 
-def export(history: History, wish: Wish, zone: str) -> Proof:
-    """Write the file whole or not at all; its proof."""
+def export(history: History, wish: Wish, zone: str) -> tuple[int, Proof]:
+    """Write the file whole or not at all; how many rows it has, and its proof."""
     _check_fits(history, wish)
     proof = prove(history, "export", wish.asked, wish.start_ns, wish.end_ns)
     new = wish.path.with_name(f".{wish.path.name}.new")
@@ -111,7 +108,7 @@ def export(history: History, wish: Wish, zone: str) -> Proof:
     finally:
         bar.end()
         new.unlink(missing_ok=True)
-    return proof
+    return bar.count, proof
 
 
 def _check_fits(history: History, wish: Wish) -> None:

@@ -37,11 +37,11 @@ FIGURES: Final = (
     Column("end_ns", Kind.NS, "结束 UTC 纳秒", "end, ns UTC"),
     *_TAG,
     _UNIT,
-    Column("mean", Kind.NUMBER, "平均值（按时间）", "mean over time"),
-    Column("minimum", Kind.NUMBER, "最小值", "minimum"),
-    Column("maximum", Kind.NUMBER, "最大值", "maximum"),
-    Column("first", Kind.NUMBER, "首值", "first"),
-    Column("last", Kind.NUMBER, "末值", "last"),
+    Column("mean", Kind.FIGURE, "平均值（按时间）", "mean over time"),
+    Column("minimum", Kind.FIGURE, "最小值", "minimum"),
+    Column("maximum", Kind.FIGURE, "最大值", "maximum"),
+    Column("first", Kind.FIGURE, "首值", "first"),
+    Column("last", Kind.FIGURE, "末值", "last"),
     Column("count", Kind.COUNT, "样本数", "samples"),
     Column("usable", Kind.COUNT, "可用样本数", "usable samples"),
     Column("good_s", Kind.NUMBER, "可用秒数", "good, s"),
@@ -116,7 +116,7 @@ def _join_columns(wish: Wish) -> tuple[Column, ...]:
     for tag in wish.tags:
         unit = f" [{tag.unit}]" if tag.unit else ""
         found += (
-            Column(tag.id, Kind.NUMBER, f"{tag.id} {tag.name_zh}{unit}", f"{tag.id}{unit}"),
+            Column(tag.id, Kind.FIGURE, f"{tag.id} {tag.name_zh}{unit}", f"{tag.id}{unit}"),
             Column(f"{tag.id}.quality", Kind.QUALITY, f"{tag.id} 质量", f"{tag.id} quality"),
             Column(f"{tag.id}.status", Kind.STATUS, f"{tag.id} 状态码", f"{tag.id} status"),
         )

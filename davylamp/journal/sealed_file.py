@@ -99,13 +99,16 @@ def _compared(proof: Proof, now: RowDigest, place: Callable[[int], str]) -> Iter
     """How the rows differ: which stretches, where they are as many as they were."""
     if now.digest == proof.digest:
         return
-    if now.block_rows != proof.block_rows or len(now.blocks) != len(proof.blocks):
-        rows = (proof.rows, now.rows)
-        yield (
-            f"行数已变：原 {rows[0]}，现 {rows[1]}",
-            f"rows were added or removed: {rows[0]:,} then, {rows[1]:,} now",
-        )
     found = changed(proof.blocks, now.blocks, proof.block_rows, max(now.rows, 1))
+    if now.rows != proof.rows:
+        yield (
+            f"行数已变：原 {proof.rows}，现 {now.rows}",
+            f"rows were added or removed: {proof.rows:,} then, {now.rows:,} now",
+        )
+        found = [] if now.block_rows != proof.block_rows else found[:1]
+        where = place(found[0][0]) if found else place(1)
+        yield f"改动始于：{where} 或其后", f"the first change is at {where}, or soon after"
+        return
     for first, last in found[:_SHOWN]:
         where = place(first) if first == last else f"{place(first)} … {place(last)}"
         yield f"内容被改动：{where}", f"changed: {where}"

@@ -53,18 +53,25 @@ def at_all(
 
 
 def joined(
-    tags: Sequence[str], time_ns: NDArray[np.int64], found: Sequence[RawColumns], hold_ns: int = 0
+    tags: Sequence[str],
+    time_ns: NDArray[np.int64],
+    found: Sequence[RawColumns],
+    hold_ns: int,
+    known_ns: int,
 ) -> Joined:
-    """The rows of all tags side by side. With ``hold_ns`` a value older than that is none any more."""
+    """The rows of all tags side by side. With ``hold_ns`` a value older than that is none any more;
+    nor does any hold on after ``known_ns`` (now).
+    """
 
     def table(name: str) -> Any:
         return np.stack([getattr(one, name) for one in found], axis=1)
 
     value, status, flags, at_ns = (table(name) for name in ("value", "status", "flags", "time_ns"))
+    over = (time_ns[:, None] > known_ns) & (at_ns < time_ns[:, None])
     if hold_ns:
-        over = (at_ns != NO_TIME) & (at_ns < time_ns[:, None] - hold_ns)
-        value[over], status[over] = np.nan, NO_DATA
-        flags[over] |= np.uint16(Flag.NOT_FINITE)
+        over |= (at_ns != NO_TIME) & (at_ns < time_ns[:, None] - hold_ns)
+    value[over], status[over] = np.nan, NO_DATA
+    flags[over] |= np.uint16(Flag.NOT_FINITE)
     return Joined(time_ns, value, status, flags, at_ns, tuple(tags))
 
 

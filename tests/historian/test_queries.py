@@ -117,6 +117,8 @@ def test_nothing_is_known_of_the_future() -> None:
     with history([(START, 2.0, 0)], now_ns=START + 10 * S) as site:
         (found,) = site.figures(TAGS[:1], START, END)
         (states,) = site.time_in_state(TAGS[:1], START, END)
+        joined = site.join(TAGS[:1], START, END, every_ns=10 * S)
+    assert joined.status[:, 0].tolist() == [0, 0, NO_DATA, NO_DATA]
     assert (found.mean[0], found.good_s[0], found.unknown_s[0]) == (2.0, 10.0, 30.0)
     assert (states.duration_ns.tolist(), states.unknown_ns) == ([10 * S], 30 * S)
 
