@@ -24,21 +24,7 @@ class MailDelivery:
 
     def send(self, letter: Letter) -> str:
         """Hand the letter to the server; returns the addresses that it took. Raises `NotSent`."""
-        try:
-            with self._connect() as server:
-                refused = server.send_message(self.message(letter))
-        except smtplib.SMTPResponseException as fault:
-            said = fault.smtp_error
-            text = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
-            # 4yz may be tried again, 5yz not (RFC 5321, 4.2.1)
-            raise NotSent(
-                f"{fault.smtp_code} {text}".strip(), for_good=fault.smtp_code >= 500
-            ) from None
-        except smtplib.SMTPRecipientsRefused as fault:
-            raise NotSent(f"refused: {', '.join(fault.recipients)}", for_good=True) from None
-        except (OSError, smtplib.SMTPException, BadInput) as fault:
-            raise NotSent(str(fault) or type(fault).__name__) from None
-        return ", ".join(one for one in self._mail.to if one not in refused)
+        return handed_over(self._mail, self.message(letter))
 
     def message(self, letter: Letter) -> EmailMessage:
         """The mail; the same letter has the same Message-ID, whoever gets it twice."""
@@ -54,19 +40,39 @@ class MailDelivery:
         message.set_content(self._wording.body(letter))
         return message
 
-    def _connect(self) -> smtplib.SMTP:
-        mail, context = self._mail, ssl.create_default_context()
-        server: smtplib.SMTP
-        if mail.security is MailSecurity.TLS:
-            server = smtplib.SMTP_SSL(mail.host, mail.port, timeout=WAIT_S, context=context)
-        else:
-            server = smtplib.SMTP(mail.host, mail.port, timeout=WAIT_S)
-        try:
-            if mail.security is MailSecurity.STARTTLS:
-                server.starttls(context=context)
-            if mail.user:
-                server.login(mail.user, mail.password.read())
-        except BaseException:
-            server.close()
-            raise
-        return server
+
+def handed_over(mail: Mail, message: EmailMessage) -> str:
+    """Hand a message to the mail server; returns the addresses that it took. Raises `NotSent`."""
+    try:
+        with _connect(mail) as server:
+            refused = server.send_message(message)
+    except smtplib.SMTPResponseException as fault:
+        said = fault.smtp_error
+        text = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+        # 4yz may be tried again, 5yz not (RFC 5321, 4.2.1)
+        raise NotSent(
+            f"{fault.smtp_code} {text}".strip(), for_good=fault.smtp_code >= 500
+        ) from None
+    except smtplib.SMTPRecipientsRefused as fault:
+        raise NotSent(f"refused: {', '.join(fault.recipients)}", for_good=True) from None
+    except (OSError, smtplib.SMTPException, BadInput) as fault:
+        raise NotSent(str(fault) or type(fault).__name__) from None
+    return ", ".join(one for one in mail.to if one not in refused)
+
+
+def _connect(mail: Mail) -> smtplib.SMTP:
+    context = ssl.create_default_context()
+    server: smtplib.SMTP
+    if mail.security is MailSecurity.TLS:
+        server = smtplib.SMTP_SSL(mail.host, mail.port, timeout=WAIT_S, context=context)
+    else:
+        server = smtplib.SMTP(mail.host, mail.port, timeout=WAIT_S)
+    try:
+        if mail.security is MailSecurity.STARTTLS:
+            server.starttls(context=context)
+        if mail.user:
+            server.login(mail.user, mail.password.read())
+    except BaseException:
+        server.close()
+        raise
+    return server
