@@ -283,6 +283,17 @@ class FilesAtRest:
             raise StoreFault(f"{path}: {line(error)}") from None
 
 
+def fold(path: Path) -> None:
+    """Write the log of a file that nobody has open into it. Raises `StoreFault`."""
+    try:
+        with duckdb.connect(":memory:") as instance:
+            instance.execute(f"attach '{_quoted(path)}' as folded")
+            instance.execute("checkpoint folded")
+            instance.execute("detach folded")
+    except duckdb.Error as error:
+        raise StoreFault(f"{path.name}: {line(error)}") from None
+
+
 def run(query: str, path: Path) -> Cursor:
     """A query over a file of another kind. Raises `StoreFault`, naming it."""
     try:

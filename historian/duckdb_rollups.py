@@ -76,6 +76,16 @@ class RollUps:
         if day != UNDATED and self.is_true(day):
             self._change(day, sql.SEAL)
 
+    def days_of(self, month: Part) -> dict[int, bool]:
+        """The days that a file of roll-ups is about; true for those whose samples are gone."""
+        marks = self._marks_of(month.day)
+        return {day: any(marks[one] for one in marks if one[0] == day) for day, _ in marks}
+
+    def remove(self, month: Part) -> None:
+        """Let a file of roll-ups go."""
+        self._files.replace(month, None)
+        self._forget(month)
+
     def write(self, day: int, cells: Iterator[Cells], guard: Guard) -> bool:
         """Put the roll-ups of a day in; not if ``guard`` says that they are not true any more."""
         part = Part.of(Kind.STATISTICS, day)

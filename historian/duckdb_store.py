@@ -22,6 +22,7 @@ from historian.duckdb_files import Cursor, Files
 from historian.duckdb_rollups import RollUps
 from historian.duckdb_samples import SampleReader
 from historian.duckdb_settling import Settling
+from historian.duckdb_shelf import DuckDBShelf
 from historian.duckdb_upgrade import upgrade
 from historian.duckdb_writing import Writer
 from historian.journal_lines import AlarmLines, JournalReader, LinePage, LineQuery
@@ -57,6 +58,7 @@ class DuckDBStore:
         self._writer = Writer(self._files, self._roll_ups, self._settling)
         self._samples = SampleReader(self._files, self._roll_ups)
         self._journal = JournalReader(lambda: self._files.parts(Kind.EVENTS), self._named)
+        self.shelf = DuckDBShelf(self._files, self._roll_ups, self._writing)
 
     def write(self, messages: Sequence[Message]) -> Written:
         """Keep all of them, one transaction per file; see `historian.store.Store.write`."""
