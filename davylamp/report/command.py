@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("site", type=Path, help="the site's folder")
     parser.add_argument(
         "--date", "--month", dest="when", default="", metavar="DATE",
-        help="2026-11-22, or 2026-11 for a monthly report; default: the last whole one",
+        help="2026-11-22, today, or 2026-11 for a monthly report; default: the last whole one",
     )  # fmt: skip
     parser.add_argument("--from", dest="start", default="", metavar="TIME", help="or any time:")
     parser.add_argument("--to", dest="end", default="", metavar="TIME", help="default: now")
@@ -47,7 +47,10 @@ def run(args: argparse.Namespace) -> int:
     """Make it, and say which files were written."""
     site, now_ns = load(args.site), time.time_ns()
     wish = _wish(args)
-    period_of(wish, site.table, now_ns)  # before any history is opened
+    period = period_of(wish, site.table, now_ns)  # before any history is opened
+    if not (wish.when or wish.start or wish.end):
+        said = "the last whole one; --date today: what is known of today / 上一个完整时段"
+        print(f"{wish.report}: {period.en}, {said}", file=sys.stderr)
     with opened(site.root) as reading:
         made = document(site, reading, wish, now_ns)
     args.output.mkdir(parents=True, exist_ok=True)

@@ -16,6 +16,7 @@ from scada.model import SiteTable
 
 FORMATS: Final = ("xlsx", "pdf")
 LANGUAGES: Final = ("zh", "en", "both")
+_DAYS: Final = {"today": 0, "yesterday": 1}
 _MONTH: Final = re.compile(r"\d{4}-\d{2}")
 
 
@@ -75,19 +76,26 @@ def period_of(wish: Wish, table: SiteTable, now_ns: int) -> Period:
         return _ordered(span_of(start, moment(wish.end or "now", zone, now_ns), zone))
     if span is Span.MONTH:
         before = today.replace(day=1) - timedelta(days=1)
-        return month_of(_date(wish.when, span) if wish.when else before, zone, starts_s)
+        return month_of(_date(wish.when, span, today) if wish.when else before, zone, starts_s)
     return day_of(
-        _date(wish.when, span) if wish.when else today - timedelta(days=1), zone, starts_s
+        _date(wish.when, span, today) if wish.when else today - timedelta(days=1), zone, starts_s
     )
 
 
-def _date(text: str, span: Span) -> date:
+def _date(text: str, span: Span, today: date) -> date:
+    if text in _DAYS:
+        return today - timedelta(days=_DAYS[text])
     whole = f"{text}-01" if span is Span.MONTH and _MONTH.fullmatch(text) else text
     try:
         return date.fromisoformat(whole)
     except ValueError:
         like = "2026-11" if span is Span.MONTH else "2026-11-22"
-        said = Said(f"{text!r} is no date", f"write {like}", f"{text!r} 不是日期", f"写成 {like}")
+        said = Said(
+            f"{text!r} is no date",
+            f"write {like}, today or yesterday",
+            f"{text!r} 不是日期",
+            f"写成 {like}、today 或 yesterday",
+        )
         raise Fault(said) from None
 
 

@@ -82,6 +82,13 @@ def test_it_writes_both_files_with_their_proof(
     assert of_page.digest == proof_pdf.read(page)[1]
 
 
+def test_without_a_date_it_says_which_day_it_takes(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["report", "daily", str(folder), "--format", "xlsx", "-o", str(tmp_path)]) == 0
+    assert "--date today" in capsys.readouterr().err
+
+
 def layout(folder: Path, text: str) -> Path:
     path = folder / "reports" / "daily.toml"
     path.parent.mkdir(exist_ok=True)
