@@ -1,6 +1,6 @@
 """Extremes and statistics per bucket: what the server can put together it does, the rest is NumPy's."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -8,10 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from historian.columns import Part, put_together
+from historian.influx.cell_lines import LEVELS_NS, STORED
 from historian.influx.question import Place, Question, Server, portions
+from historian.influx.rollups import RollUps
 from historian.influx.sample_lines import SAMPLES, Cells
 from historian.influx.sample_reading import TOGETHER, SampleReader, Special
-from historian.rollups import statistics_of
+from historian.rollups import buckets_of, cells_of, joined, merged, no_statistics
 from historian.store import BucketColumns, StatisticColumns
 from scada.model import Quality
 
@@ -26,21 +28,29 @@ _AGGREGATES: Final = (
     ("status", "q", "max"),
 )
 """What of which field; a pipeline each. Of ``f`` every row is read: no server joins bits."""
-FEW_ROWS: Final = 4
-"""Buckets so narrow that they hold about a sample each are made of the samples themselves."""
+_OF_TREND: Final = (
+    "minimum", "maximum", "first", "last", "count", "usable", "quality", "flags", "first_ns",
+    "last_ns",
+)  # fmt: skip
 
 
 class BucketReader:
     """Extremes and statistics of a site's samples."""
 
-    def __init__(self, server: Server, mine: str, samples: SampleReader, special: Special) -> None:
-        self._server, self._mine = server, mine
+    def __init__(
+        self, server: Server, mine: str, samples: SampleReader, special: Special, roll_ups: RollUps
+    ) -> None:
+        self._server, self._mine, self._roll_ups = server, mine, roll_ups
         self._samples, self._special = samples, special
 
     def buckets(
         self, tags: Sequence[str], start_ns: int, end_ns: int, width_ns: int
     ) -> list[BucketColumns]:
         """See `historian.store.Store.buckets`."""
+        level_ns = _level(start_ns, width_ns)
+        if level_ns and any(whole for *_, whole in self._roll_ups.spans(start_ns, end_ns)):
+            wanted = (tags, start_ns, end_ns, width_ns)
+            return [buckets_of(one) for one in self._put_together(*wanted, level_ns, _OF_TREND)]
         plain = [tag for tag in tags if not self._is_special(tag)]
         found = self._by_server(plain, start_ns, end_ns, width_ns)
         rest = self._samples.ordered([tag for tag in tags if tag not in found], start_ns, end_ns)
@@ -53,8 +63,27 @@ class BucketReader:
         self, tags: Sequence[str], start_ns: int, end_ns: int, width_ns: int
     ) -> list[StatisticColumns]:
         """See `historian.store.Store.statistics`."""
-        found = self._samples.ordered(tags, start_ns, end_ns)
-        return [statistics_of(found[tag].columns, start_ns, width_ns) for tag in tags]
+        level_ns = _level(start_ns, width_ns)
+        return self._put_together(tags, start_ns, end_ns, width_ns, level_ns, STORED)
+
+    def _put_together(
+        self, tags: Sequence[str], start_ns: int, end_ns: int, width_ns: int, level_ns: int,
+        columns: Iterable[str],
+    ) -> list[StatisticColumns]:  # fmt: skip
+        """Out of roll-ups where there are some that fit, out of samples for the rest."""
+        spans = [(start_ns, end_ns, False)]
+        if level_ns:
+            spans = list(self._roll_ups.spans(start_ns, end_ns))
+        parts: dict[str, list[StatisticColumns]] = {tag: [no_statistics()] for tag in tags}
+        for begin, stop, is_rolled in spans:
+            if is_rolled:
+                found = self._roll_ups.read(tags, begin, stop, level_ns, columns)
+            else:
+                raw = self._samples.ordered(tags, begin, stop)
+                found = {tag: cells_of(one.columns) for tag, one in raw.items()}
+            for tag, cells in found.items():
+                parts[tag].append(cells)
+        return [merged(joined(parts[tag]), start_ns, width_ns) for tag in tags]
 
     def _is_special(self, tag: str) -> bool:
         return tag in self._special.odd or tag in self._special.several
@@ -80,6 +109,12 @@ class BucketReader:
             for series in flags:
                 found[series.labels[0]]["flags"] = (series.time_ns, series.cells)
         return {tag: _columns(cells, start_ns, width_ns) for tag, cells in found.items()}
+
+
+def _level(start_ns: int, width_ns: int) -> int:
+    """The widest roll-ups that these buckets can be put together from, 0: none."""
+    fits = (level for level in LEVELS_NS if not width_ns % level and not start_ns % level)
+    return max(fits, default=0)
 
 
 def _columns(cells: Mapping[str, Cells], start_ns: int, width_ns: int) -> BucketColumns:

@@ -103,6 +103,10 @@ class SampleReader:
             found[tag].append(part)
         return {tag: _last(Ordered.of(parts)) for tag, parts in found.items()}
 
+    def odd_tags(self) -> set[str]:
+        """The tags that have samples that stand elsewhere."""
+        return set(self._special.odd)
+
     def special(self) -> Special:
         """Ask which tags have samples that stand elsewhere, or beside others."""
         mine = {"mine": (self._mine,)}

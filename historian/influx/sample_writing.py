@@ -8,9 +8,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from historian.days import UNDATED, day_of
+from historian.days import DAY_NS, UNDATED, day_of
 from historian.influx.ordinals import Latest, Ordinals
-from historian.influx.question import LATEST_NS
+from historian.influx.question import EARLIEST_NS, LATEST_NS
 from historian.influx.sample_lines import ODD, SAMPLES, Rows, head, odd_lines, sample_lines
 from historian.influx.sample_reading import Ordered, SampleReader, Special
 from historian.store import Origin, RawColumns, SampleMessage, TagNames
@@ -32,6 +32,13 @@ class Batch:
     odd: Rows
     odd_at: NDArray[np.int64]
     latest: Latest | None
+
+    def days(self) -> list[int]:
+        """The days that its samples are of, as far as an InfluxDB has such days."""
+        times = np.concatenate([self.usual.columns.time_ns, self.odd.columns.time_ns])
+        there = times[(times >= EARLIEST_NS) & (times < LATEST_NS)]
+        found: list[int] = np.unique(there // DAY_NS).tolist()
+        return found
 
 
 class SampleWriter:

@@ -13,6 +13,7 @@ from historian.influx.buckets import BucketReader
 from historian.influx.journal_lines import journal_lines, refused_line
 from historian.influx.journal_reading import InfluxJournal
 from historian.influx.question import Place, Server
+from historian.influx.rollups import RollUps
 from historian.influx.sample_reading import SampleReader, Special
 from historian.influx.sample_writing import SampleWriter
 from historian.journal_lines import AlarmLines, LinePage, LineQuery
@@ -37,6 +38,7 @@ class _Opened:
     writer: SampleWriter
     applied: AppliedMessages
     buckets: BucketReader
+    roll_ups: RollUps
 
 
 class InfluxStore:
@@ -68,6 +70,8 @@ class InfluxStore:
             if events:
                 self._server.write(Place.EVENTS, events)
             opened.applied.mark(fresh)
+            if messages:
+                opened.roll_ups.begin(max(one.now_ns for one in messages))
             return Written(fresh.rows, fresh.lines, fresh.repeated)
 
     def raw(self, tags: Sequence[str], start_ns: int, end_ns: int, limit: int) -> list[RawColumns]:
@@ -112,13 +116,20 @@ class InfluxStore:
         """Nothing is wrong that a write would not say; the server's disk is its own."""
         return StoreState("", 0, 0)
 
+    def settle(self, now_ns: int) -> int:
+        """Roll up the days that are over; how many were. It happens by itself after writes."""
+        return self._opened().roll_ups.settle(now_ns)
+
     def close(self) -> None:
         """Let the connections go."""
+        if self._open is not None:
+            self._open.roll_ups.stop()
         self._server.close()
 
     def _write_samples(self, opened: _Opened, fresh: Fresh) -> None:
         batch = opened.writer.batch(fresh.samples)
         opened.writer.announce(batch)
+        opened.roll_ups.touch(batch.days(), fresh.now_ns)
         for body in opened.writer.bodies(batch):
             self._server.write(Place.SAMPLES, body)
         opened.writer.learn(batch)
@@ -130,10 +141,12 @@ class InfluxStore:
                 samples = SampleReader(self._server, self._mine, special)
                 found = samples.special()
                 special.odd, special.several = found.odd, found.several
+                roll_ups = RollUps(self._server, self._mine, samples)
                 self._open = _Opened(
                     samples,
                     SampleWriter(samples, self._mine, special),
                     AppliedMessages(self._server, self._mine),
-                    BucketReader(self._server, self._mine, samples, special),
+                    BucketReader(self._server, self._mine, samples, special, roll_ups),
+                    roll_ups,
                 )
             return self._open

@@ -3,11 +3,12 @@
 import itertools
 import json
 import os
+from collections.abc import Sequence
 
 from historian.influx.door import Door
 from historian.influx.flux_server import FluxServer
 from historian.influx.influxql_server import InfluxQLServer
-from historian.influx.question import Place
+from historian.influx.question import Place, Question, Series, Server
 from historian.influx.store import InfluxStore
 from tests.influx.server import ORG, TOKEN, InfluxServer
 
@@ -45,3 +46,34 @@ def fresh(influx: InfluxServer, kind: str = "influxdb") -> InfluxStore:
     """An empty store."""
     buckets(influx)
     return opened(influx, fresh_site(), kind)
+
+
+class _Partly:
+    """A server of which only some places can be read, or which keeps no word of what is stored."""
+
+    def __init__(self, server: Server, places: set[Place], *, forgets: bool = False) -> None:
+        self._server, self._places, self._forgets = server, places, forgets
+
+    def write(self, place: Place, lines: bytes) -> None:
+        if not (self._forgets and lines.startswith(b"applied,")):
+            self._server.write(place, lines)
+
+    def read(self, questions: Sequence[Question]) -> list[list[Series]]:
+        found = self._server.read(questions)
+        return [
+            one if asked.place in self._places else []
+            for asked, one in zip(questions, found, strict=True)
+        ]
+
+    def close(self) -> None:
+        self._server.close()
+
+
+def only(server: Server, places: set[Place]) -> Server:
+    """The server as if some of its buckets were empty."""
+    return _Partly(server, places)
+
+
+def forgetful(server: Server) -> Server:
+    """The server as a crash leaves it: what was written is there, that it was written is not."""
+    return _Partly(server, set(Place), forgets=True)

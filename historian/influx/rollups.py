@@ -1,0 +1,172 @@
+"""Roll-ups in a bucket of their own: of which days they are true, and how they are made.
+
+They are made of a whole day once it is over and quiet, and the day's mark is taken back before anything
+late is written to it: so they are true or not used, whatever dies when.
+"""
+
+import contextlib
+import threading
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+import numpy as np
+
+from historian.days import DAY_NS, NEWEST_NS, OLDEST_NS
+from historian.influx.cell_lines import (
+    LEVELS_NS,
+    STORED,
+    can_be_stored,
+    cell_lines,
+    cells_in,
+    measurement,
+)
+from historian.influx.line_protocol import point
+from historian.influx.question import EARLIEST_NS, LATEST_NS, Place, Question, Server, portions
+from historian.influx.sample_lines import SAMPLES, Cells
+from historian.influx.sample_reading import TOGETHER, SampleReader
+from historian.rollups import merged, statistics_of
+from historian.store import BadBatch, StatisticColumns, StoreFault
+
+ROLLED: Final = "rolled"
+QUIET_NS: Final = 15 * 60 * 10**9
+"""A day is rolled up when it was over for so long, and nothing late came for so long."""
+TAGS_AT_ONCE: Final = 5
+"""A day of them lies in memory at once."""
+
+
+class RollUps:
+    """The roll-ups of a site; ``mine`` is its id."""
+
+    def __init__(self, server: Server, mine: str, samples: SampleReader) -> None:
+        self._server, self._mine, self._samples = server, mine, samples
+        self._lock = threading.Lock()
+        self._settling = threading.Lock()
+        self._stopped = False
+        self._thread: threading.Thread | None = None
+        self._writes: dict[int, int] = defaultdict(int)
+        self._quiet_since: dict[int, int] = {}
+        self._whole: dict[int, bool] = {}
+        every = (EARLIEST_NS, LATEST_NS)
+        asked = Question(Place.ROLLUPS, ROLLED, *every, ("whole",), {"mine": (mine,)})
+        for one in server.read([asked])[0]:
+            marks = zip((one.time_ns // DAY_NS).tolist(), one.cells.tolist(), strict=True)
+            self._whole |= {day: bool(whole) for day, whole in marks}
+
+    def touch(self, days: Iterable[int], now_ns: int) -> None:
+        """These days are about to be written to: what was rolled up of them is true no more."""
+        with self._lock:
+            for day in days:
+                if self._whole.get(day, _is_near(day, now_ns)):
+                    self._mark(day, whole=False)
+                self._writes[day] += 1
+                self._quiet_since[day] = max(now_ns, self._quiet_since.get(day, now_ns))
+
+    def begin(self, now_ns: int) -> None:
+        """Roll up in the background what is due, if there is any and it is not under way."""
+        under_way = self._thread is not None and self._thread.is_alive()
+        if not under_way and self._due(now_ns):
+            self._thread = threading.Thread(target=self._run, args=(now_ns,), name="influx-settle")
+            self._thread.start()
+
+    def settle(self, now_ns: int) -> int:
+        """Roll up all days that are due; how many were. Raises `StoreFault`."""
+        with self._settling:
+            return sum(self._roll_up(day) for day in self._due(now_ns) if not self._stopped)
+
+    def stop(self) -> None:
+        """Let be what is under way."""
+        self._stopped = True
+        if self._thread is not None:
+            self._thread.join()
+
+    def spans(self, start_ns: int, end_ns: int) -> Iterator[tuple[int, int, bool]]:
+        """Whole days that are rolled up, and what lies between them; True for the former."""
+        first, last = -(-start_ns // DAY_NS), end_ns // DAY_NS
+        days = sorted(day for day, whole in self._whole.items() if whole and first <= day < last)
+        at_ns = start_ns
+        for run in np.split(np.array(days, np.int64), np.flatnonzero(np.diff(days) != 1) + 1):
+            if len(run):
+                begin, stop = int(run[0]) * DAY_NS, int(run[-1] + 1) * DAY_NS
+                if at_ns < begin:
+                    yield at_ns, begin, False
+                yield begin, stop, True
+                at_ns = stop
+        if at_ns < end_ns:
+            yield at_ns, end_ns, False
+
+    def read(
+        self,
+        tags: Sequence[str],
+        start_ns: int,
+        end_ns: int,
+        level_ns: int,
+        columns: Iterable[str] = STORED,
+    ) -> dict[str, StatisticColumns]:
+        """Roll-ups of tags that have some; of the columns that are wanted."""
+        fields = tuple({STORED[name] for name in columns} | {"count", "usable"})
+        found: dict[str, dict[str, Cells]] = defaultdict(dict)
+        for some in portions(tags, TOGETHER):
+            where = {"mine": (self._mine,), "pt": some}
+            span = (start_ns, end_ns)
+            asked = Question(Place.ROLLUPS, measurement(level_ns), *span, fields, where, ("pt",))
+            for one in self._server.read([asked])[0]:
+                found[one.labels[0]][one.field] = (one.time_ns, one.cells)
+        return {tag: cells_in(cells) for tag, cells in found.items()}
+
+    def _due(self, now_ns: int) -> list[int]:
+        with self._lock:
+            return [
+                day
+                for day, whole in sorted(self._whole.items())
+                if not whole
+                and now_ns >= (day + 1) * DAY_NS + QUIET_NS
+                and now_ns >= self._quiet_since.get(day, EARLIEST_NS) + QUIET_NS
+            ]
+
+    def _run(self, now_ns: int) -> None:
+        with contextlib.suppress(StoreFault):  # the next write tries again, and says what is wrong
+            self.settle(now_ns)
+
+    def _roll_up(self, day: int) -> bool:
+        """Make a day's roll-ups; False where it was written to meanwhile."""
+        writes = self._writes[day]
+        for some in portions(self._tags_of(day), TAGS_AT_ONCE):
+            for tag, cells in self._finest(some, day):
+                if self._stopped or not can_be_stored(cells):
+                    return False
+                for level_ns in LEVELS_NS:
+                    wider = merged(cells, day * DAY_NS, level_ns)
+                    self._server.write(Place.ROLLUPS, cell_lines(self._mine, tag, level_ns, wider))
+        with self._lock:
+            if self._writes[day] != writes:
+                return False
+            self._mark(day, whole=True)
+            return True
+
+    def _finest(self, tags: Sequence[str], day: int) -> Iterator[tuple[str, StatisticColumns]]:
+        begin = day * DAY_NS
+        for tag, one in self._samples.ordered(tags, begin, begin + DAY_NS).items():
+            if len(one.ordinal):
+                yield tag, statistics_of(one.columns, begin, LEVELS_NS[0])
+
+    def _tags_of(self, day: int) -> list[str]:
+        """The tags that have samples of a day."""
+        where = {"mine": (self._mine,)}
+        span = (day * DAY_NS, (day + 1) * DAY_NS)
+        held = ("v", "bad", "kind")
+        asked = Question(Place.SAMPLES, SAMPLES, *span, held, where, ("pt",), "first")
+        found = {one.labels[0] for one in self._server.read([asked])[0]}
+        return sorted(found | self._samples.odd_tags())
+
+    def _mark(self, day: int, *, whole: bool) -> None:
+        fields = [("whole", b"1i" if whole else b"0i")]
+        line = point(ROLLED, {"mine": self._mine}, fields, day * DAY_NS)
+        with contextlib.suppress(BadBatch):  # a day from before what the bucket keeps
+            self._server.write(Place.ROLLUPS, line)
+        self._whole[day] = whole
+
+
+def _is_near(day: int, now_ns: int) -> bool:
+    """Whether a day may be rolled up one day; samples of times out of reason stand elsewhere."""
+    return now_ns - OLDEST_NS <= (day + 1) * DAY_NS and day * DAY_NS <= now_ns + NEWEST_NS

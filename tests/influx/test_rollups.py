@@ -1,0 +1,135 @@
+"""Roll-ups in their bucket: whatever is late, what they answer is what the samples say."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from historian.days import DAY_NS
+from historian.influx.question import EARLIEST_NS, LATEST_NS, Place, Question
+from historian.influx.store import InfluxStore
+from historian.memory_store import MemoryStore
+from historian.store import SampleMessage, Store
+from scada.model import Samples, Status
+from tests.historian.made import DAY, NAMES, origin
+from tests.influx import stores
+from tests.influx.server import InfluxServer
+
+pytestmark = [pytest.mark.needs_influxd, pytest.mark.timeout(120)]
+
+S = 10**9
+BEGIN = DAY * DAY_NS
+TAG = NAMES.ids[0]
+
+
+@pytest.fixture(params=["influxdb", "influxql"])
+def store(influx: InfluxServer, request: pytest.FixtureRequest) -> Iterator[InfluxStore]:
+    made = stores.fresh(influx, request.param)
+    yield made
+    made.close()
+
+
+def samples(seed: int, first_s: float, last_s: float, rows: int) -> Samples:
+    """Two tags, times with all their 100 ns, some bad, some not finite, some flagged."""
+    random = np.random.default_rng(seed)
+    at = BEGIN + np.unique(random.uniform(first_s * 1e7, last_s * 1e7, rows).astype(np.int64)) * 100
+    value = random.normal(1, 0.2, len(at)).round(3)
+    value[random.random(len(at)) < 0.02] = np.nan
+    status = np.where(random.random(len(at)) < 0.05, Status.BAD, 0)
+    return Samples.of(
+        random.integers(0, 2, len(at)), at, value, status, random.integers(0, 2, len(at))
+    )
+
+
+def same(one: Store, other: Store, start: int, end: int, width: int) -> None:
+    tags = list(NAMES.ids[:2])
+    for asked in ("statistics", "buckets"):
+        pairs = zip(
+            getattr(one, asked)(tags, start, end, width),
+            getattr(other, asked)(tags, start, end, width),
+            strict=True,
+        )
+        for found, expected in pairs:
+            for name in expected.__slots__:
+                a, b = getattr(found, name), getattr(expected, name)
+                assert a.dtype == b.dtype
+                np.testing.assert_allclose(a, b, 1e-12, 1e-9, err_msg=f"{asked} {name}")
+
+
+def test_they_agree_with_the_samples_before_and_after_late_ones(store: InfluxStore) -> None:
+    twin, spans = MemoryStore(), [(0, 3 * 86_400, 1200), (90_000, 100_000, 100)]
+    for seq, span in enumerate(spans, 1):
+        now = BEGIN + 4 * DAY_NS
+        message = SampleMessage(origin(seq), now, NAMES, samples(seq, *span))
+        store.write([message])
+        twin.write([message])
+        for rolled in (0, 3 if seq == 1 else 1):
+            if rolled:
+                assert store.settle(now + DAY_NS) == rolled
+            for start, end, width in (
+                (BEGIN, BEGIN + 3 * DAY_NS, 3600 * S),
+                (BEGIN - 1800 * S, BEGIN + 3 * DAY_NS + 1, 900 * S),
+                (BEGIN + 7, BEGIN + 3 * DAY_NS, 7201 * S),
+            ):
+                same(store, twin, start, end, width)
+    assert store.settle(now + DAY_NS) == 0
+
+
+def test_what_is_rolled_up_is_not_read_again(store: InfluxStore) -> None:
+    store.write([SampleMessage(origin(1), BEGIN + DAY_NS, NAMES, samples(3, 0, 86_400, 900))])
+    assert store.settle(BEGIN + DAY_NS) == 0, "not before it is quiet"
+    assert store.settle(BEGIN + 2 * DAY_NS) == 1
+    server = store._server
+    where = {"mine": (store._mine,)}
+    every = (EARLIEST_NS, LATEST_NS)
+    (cells,) = server.read(
+        [Question(Place.ROLLUPS, "cells_3600", *every, ("mean",), where, ("pt",))]
+    )
+    assert [len(one.time_ns) for one in cells] == [24, 24]
+    (expected,) = store.statistics([TAG], BEGIN, BEGIN + DAY_NS, 3600 * S)
+    np.testing.assert_allclose(cells[0].cells, expected.total / expected.usable)
+    kept = InfluxStore(stores.only(server, {Place.ROLLUPS, Place.EVENTS}), store._mine)
+    (found,) = kept.statistics([TAG], BEGIN, BEGIN + DAY_NS, 3600 * S)
+    np.testing.assert_array_equal(found.area, expected.area)
+
+
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 1), st.integers(0, 30), st.sampled_from([1.5, -0.0, np.nan, np.inf]),
+                  st.sampled_from([Status.GOOD, Status.BAD, Status.UNCERTAIN_LAST_USABLE_VALUE])),
+        max_size=25,
+    ),
+    st.integers(1, 12),
+)  # fmt: skip
+def test_samples_of_one_time_have_places_of_their_own(
+    influx: InfluxServer, rows: list[tuple[int, int, float, Status]], parts: int
+) -> None:
+    """However they are cut into messages, and written again after a crash: each different one once."""
+    made = stores.fresh(influx)
+    twin: dict[int, list[tuple[int, float, int]]] = {0: [], 1: []}
+    messages = []
+    for seq in range(parts):
+        mine = rows[seq::parts]
+        for tag, at, value, status in mine:
+            row = (BEGIN + at * 100, value, int(status))
+            if not any(repr(row) == repr(one) for one in twin[tag] if one[0] == row[0]):
+                twin[tag].append(row)
+        tags, times, values, statuses = zip(*mine, strict=True) if mine else ((), (), (), ())
+        of = Samples.of(
+            tags, BEGIN + np.array(times, np.int64) * 100, values, np.array(statuses, np.uint32)
+        )
+        messages.append(SampleMessage(origin(seq + 1), BEGIN, NAMES, of))
+    again = InfluxStore(stores.forgetful(made._server), made._mine)
+    for store in (again, again, made):
+        for message in messages:
+            store.write([message])
+    for number, tag in enumerate(NAMES.ids[:2]):
+        (found,) = made.raw([tag], *(-(2**63), 2**63 - 1), 1000)
+        columns = (found.time_ns.tolist(), found.value.tolist(), found.status.tolist())
+        assert sorted(map(repr, zip(*columns, strict=True))) == sorted(map(repr, twin[number]))
+        assert (np.diff(found.time_ns) >= 0).all()
+    made.close()
+    again.close()
