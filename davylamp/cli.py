@@ -37,6 +37,12 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "davylamp.history.command_init",
         "make an InfluxDB ready: buckets, databases, tokens",
     ),
+    "historian backup": ("davylamp.history.command_backup", "copy history elsewhere; is one due?"),
+    "historian restore": ("davylamp.history.command_restore", "put history back from a backup"),
+    "historian retention": (
+        "davylamp.history.command_retention",
+        "how long what is kept, and what went",
+    ),
     "station": ("davylamp.supervise.command_station", "open an operator station"),
     "desk": ("davylamp.desk.command", "run the service that checks passwords alone"),
     "user": ("davylamp.people.command_user", "add, list, change, lock and remove users"),

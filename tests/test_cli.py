@@ -71,7 +71,7 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
 def test_help_names_every_command(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as end:
         cli.main(words)
-    out = capsys.readouterr().out
+    out = " ".join(capsys.readouterr().out.split())
     assert end.value.code == 0
     assert all(name in out and line in out for name, (_, line) in cli.COMMANDS.items())
 

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from davylamp.core.desk_word import DeskWord
+from davylamp.history.care import care_of
 from davylamp.history.choice import store_of
 from davylamp.history.own_journal import HistoryJournal
 from davylamp.history.stewards import Stewards
@@ -68,6 +69,7 @@ async def _work(site: Site, bus: Bus, store: Store, told: asyncio.Event) -> None
         started=lambda: notify("READY=1"),
         note=journal.note,
         who=stewards.name,
+        care=care_of(site, store),
     )
     async with journal.kept(), asyncio.TaskGroup() as group:
         hearing = group.create_task(_hear(site, desk, bus), name="desk")
