@@ -1,7 +1,8 @@
 """Duplicates of one cause: which alarm each is gathered under, while that is active.
 
-The links are those of ``groups.csv`` (a group's cause and its other alarms) and of the rules of
-suppression by design, in this order; of several causes that are active the first counts. What is
+The links are those of ``groups.csv`` (a group's cause and its other alarms), of the rules of
+suppression by design, and of what says the same by itself (`alarms.duplicates`), in this order; of
+several causes that are active the first counts. What is
 gathered is annunciated as ever: only the list folds it. A held alarm is gathered under what explains
 why its tag is bad, which goes before.
 """
@@ -12,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alarms.catalogue import Catalogue
+from alarms.duplicates import duplicates
 from alarms.standing import Standing
 from scada.model import NO_CAUSE
 
@@ -35,10 +37,13 @@ class Gathering:
         self, standing: Standing, cause: NDArray[np.signedinteger]
     ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """The alarms that are to be gathered under another alarm than ``cause`` says, and which."""
-        wanted = np.full(len(self.alarms), NO_CAUSE, np.int32)
-        there = standing.active(self._cause)
-        wanted[self._place[there][::-1]] = self._cause[there][::-1]
         free = ~standing.normal(self.alarms) & ~standing.held[self.alarms]
+        if not free.any():
+            return self.alarms[free], self.alarms[free]
+        wanted = np.full(len(self.alarms), NO_CAUSE, np.int32)
+        pairs = np.flatnonzero(free[self._place])
+        there = pairs[standing.active(self._cause[pairs])]
+        wanted[self._place[there][::-1]] = self._cause[there][::-1]
         moved = free & (wanted != cause[self.alarms])
         return self.alarms[moved], wanted[moved]
 
@@ -52,6 +57,7 @@ def _links(catalogue: Catalogue) -> Iterator[Link]:
         for alarm in alarms:
             if alarm != cause and cause in index and alarm in index:
                 yield index[cause], index[alarm]
+    yield from duplicates(catalogue)
 
 
 def _without_circles(links: list[Link]) -> list[Link]:

@@ -15,7 +15,7 @@ from alarms.first_out import FirstOut
 from alarms.gathering import Gathering
 from alarms.levels import Levels
 from alarms.related import RelatedTags
-from alarms.rows import with_causes, with_firsts
+from alarms.rows import with_causes, with_firsts, with_silenced
 from alarms.standing import LatestValues, Standing
 from scada.model import EventKind
 
@@ -28,6 +28,7 @@ class Overseeing:
     def __init__(self, engine: AlarmEngine, latest: LatestValues) -> None:
         self._engine, catalogue = engine, engine.catalogue
         self._first_out, self._gathering = FirstOut(catalogue), Gathering(catalogue)
+        self._silences = bool(catalogue.table.suppressions)
         self._related = RelatedTags(catalogue)
         self._standing = Standing.of(engine, latest)
         self._levels = Levels(engine, self._standing)
@@ -55,7 +56,7 @@ class Overseeing:
 
     def finish(self, changed: Sequence[Changes], now_ns: int) -> list[Changes]:
         """A step ends: its changes, saying which came first and what each is gathered under."""
-        done = list(changed)
+        done = with_silenced(changed) if self._silences else list(changed)
         if len(self._first_out):
             done = self._marked(done)
         if len(self._gathering):

@@ -8,9 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alarms.changes import CODE, Changes
-from scada.model import EventKind
+from scada.model import CALLING, EventKind
 
 _HELD: Final = CODE[EventKind.HELD]
+_SUPPRESSED: Final = CODE[EventKind.SUPPRESSED]
+_CALLING: Final = np.array([CODE[kind] for kind in CALLING])
 
 
 def with_firsts(changed: Sequence[Changes], marked: Mapping[tuple[int, int], str]) -> list[Changes]:
@@ -52,6 +54,24 @@ def with_causes(
         if not said:
             silent.append(alarm)
     return done, silent
+
+
+def with_silenced(changed: Sequence[Changes]) -> list[Changes]:
+    """The rows, those that would call the operator suppressed where the same step silences their alarm.
+
+    A cause may come in a later batch of a step than what follows from it. Nobody hears a step in
+    parts: what it leaves silent called nobody.
+    """
+    done = list(changed)
+    for part, changes in enumerate(changed):
+        for row in np.flatnonzero(changes.kind == _SUPPRESSED).tolist():
+            facts = {"suppressed": changes.more.get(row, {}).get("suppressed", ())}
+            for place, rows in _rows_of(changed, int(changes.alarm[row])):
+                earlier = rows if place < part else rows[rows < row]
+                calling = earlier[np.isin(changed[place].kind[earlier], _CALLING)]
+                if place <= part and len(calling):
+                    done[place] = _saying(done[place], calling, facts)
+    return done
 
 
 def _rows_of(changed: Sequence[Changes], alarm: int) -> Iterator[tuple[int, NDArray[np.intp]]]:

@@ -12,6 +12,7 @@ from scada.bus.subjects import CORE
 from scada.model import (
     SYSTEM_PRIORITY,
     Acknowledgement,
+    AlarmKind,
     AlarmRecord,
     Event,
     Process,
@@ -212,6 +213,7 @@ class AlarmModel:
     ) -> tuple[list[Line], int]:
         """The rows to list and the number that ``passes`` hides.
 
+        What only says the same as its cause is always folded beneath it, unless that is ``opened``.
         Grouped, an alarm whose cause is listed is folded beneath it, unless that is ``opened``;
         ``by_area`` the alarms of a place are folded beneath its most urgent one.
         """
@@ -220,20 +222,27 @@ class AlarmModel:
         if by_area:
             listed = {record.alarm: record for record in seen}
             return list(_folded(by_place(seen), listed, opened)), hidden
-        if not grouped:
-            return [Line(record) for record in seen], hidden
-        return list(fold(seen, opened)), hidden
+        return list(fold(seen, opened, every=grouped)), hidden
 
 
-def fold(records: list[AlarmRecord], opened: frozenset[str]) -> Iterable[Line]:
+def repeats(record: AlarmRecord, listed: dict[str, AlarmRecord]) -> bool:
+    """Whether an alarm says no more than its cause: a mark or a lock-out because of a bad sensor."""
+    cause = listed.get(record.cause)
+    follows = record.kind in (AlarmKind.MARK, AlarmKind.INTERLOCK)
+    return follows and cause is not None and cause.kind in (AlarmKind.QUALITY, AlarmKind.LINK)
+
+
+def fold(records: list[AlarmRecord], opened: frozenset[str], every: bool = True) -> Iterable[Line]:
     """Rows with children beneath their cause; a cause stands where its most urgent member would.
 
-    ``records`` come by `urgency`, so the first member of a group is its most urgent one.
+    ``records`` come by `urgency`, so the first member of a group is its most urgent one. Without
+    ``every`` only those are folded that repeat their cause.
     """
     listed = {record.alarm: record for record in records}
     members: dict[str, list[AlarmRecord]] = {}
     for record in records:
-        root = root_of(record, listed) if record.cause else record.alarm
+        folds = bool(record.cause) and (every or repeats(record, listed))
+        root = root_of(record, listed) if folds else record.alarm
         members.setdefault(root, []).append(record)
     yield from _folded(members, listed, opened)
 

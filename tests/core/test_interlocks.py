@@ -1,11 +1,13 @@
 """What the judge says of field interlocks: every line of every truth table."""
 
 import pytest
+from msgspec.structs import replace
 
-from scada.model import LinkState
+from scada.model import Detector, DetectorRow, LinkState, Status
 from scada.model.interlock import InterlockRule as Rule
-from tests.core.interlocked import BAD, CALIBRATING, Heading
+from tests.core.interlocked import BAD, CALIBRATING, Heading, heading, interlock
 from tests.core.mine import link
+from tests.detect.plant import limit
 
 
 def test_a_cut_in_time_is_nothing() -> None:
@@ -93,7 +95,7 @@ def test_a_failed_sensor_is_a_finding_of_its_own_and_returns_nothing() -> None:
     heading.say(10, T1=1.6)
     heading.say(12.6)
     said = heading.say(13, BAD, T1=1.6)
-    assert "fault_lockout raised" in said
+    assert "fault_lockout raised < T1/quality" in said
     assert not any(line.startswith("cut_abnormal returned") for line in said)
     assert "fault_lockout returned" in heading.say(14, T1=1.6)
     assert "cut_abnormal returned" in heading.say(15, T1=0.5)
@@ -189,7 +191,7 @@ def test_a_fault_is_due_at_once_and_power_under_it_a_violation() -> None:
 
 def test_a_bad_sensor_is_a_fault() -> None:
     heading = Heading(Rule.FAULT_LOCKOUT)
-    assert heading.say(10, BAD, T1=0.4) == ["fault_lockout raised"]
+    assert heading.say(10, BAD, T1=0.4) == ["fault_lockout raised < T1/quality"]
     assert heading.say(12.6) == ["lock_violation raised"]
     assert "lock_violation returned" in heading.say(13, T1=0.4)
 
@@ -249,3 +251,27 @@ def test_what_is_over_after_a_restart_returns() -> None:
     again.step(80, links=[link("mine", LinkState.UP, 80)])
     assert again.say(81, T1=1.2, T2=0.4, T3=0.1, fan=1, fan2=0, unlock=0) == []
     assert again.say(90, T1=0.5) == ["lock_violation returned"]
+
+
+def test_what_follows_from_one_bad_sensor_is_gathered_under_it() -> None:
+    rules = (interlock(Rule.METHANE_ELECTRIC), replace(interlock(Rule.FAULT_LOCKOUT), id="y"))
+    doubts = (
+        DetectorRow(id="d", detector=Detector.LINE_BREAK, tags=("T1",)),
+        DetectorRow(id="c", detector=Detector.CALIBRATION, tags=("T1",)),
+    )
+    table = heading(*rules)
+    failed = limit("=", 1.0, "fault", limit="failed")
+    table = replace(table, detectors=doubts, alarms=(*table.alarms, failed))
+    driven = Heading.of(table)
+    driven.up()
+    said = driven.values(10, {"T1": 0.4}, int(Status.BAD_COMMUNICATION_ERROR))
+    assert sorted(line for line in said if "raised" in line) == [
+        "T1/line_break raised < T1/quality",
+        "T1/quality raised",
+        "x/fault_lockout raised < T1/quality",
+        "y/fault_lockout raised < T1/quality",
+    ]
+    # A device that says of itself that it has failed is a cause as well; a calibration has to be seen.
+    driven.values(20, {"T1": 0.4})
+    assert "y/fault_lockout raised < fault/failed" in driven.values(30, {"fault": 1})
+    assert "T1/calibration raised" in driven.values(40, {"T1": 0.4}, CALIBRATING)

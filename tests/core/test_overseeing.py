@@ -24,6 +24,7 @@ from scada.model import (
     Status,
     SuppressionRule,
     is_annunciation,
+    record_of,
 )
 from tests.core.mine import Driven, link, site
 from tests.detect.plant import T0, S
@@ -303,3 +304,27 @@ def test_what_counts_in_a_flood_is_what_counts_in_the_figures() -> None:
     called = [event.time_ns for event in one.events if is_annunciation(event)]
     assert (began.text["count"], began.text["since_ns"]) == ("4", str(min(called)))
     assert len(called) == 4
+
+
+def test_what_its_cause_silences_in_the_same_step_called_nobody() -> None:
+    """The cause comes in a later layer of the step, since two of its values came at once."""
+    rule = SuppressionRule(id="s", when=("m1/alarm",), alarms=("m0/alarm",))
+    one = driven(suppressions=(rule,))
+    tags = [tag.id for tag in one.table.tags]
+    m0, m1 = tags.index("m0"), tags.index("m1")
+    times = [T0 + 2 * S, T0 + 2 * S, T0 + 2 * S + 1]
+    one.step(3, Samples.of([m0, m1, m1], np.array(times), [1.3, 0.5, 1.3]))
+    raised, silenced = (
+        next(e for e in one.events if e.alarm == "m0/alarm" and e.kind is kind)
+        for kind in (EventKind.RAISED, EventKind.SUPPRESSED)
+    )
+    assert raised.seq < silenced.seq
+    assert raised.suppressed == silenced.suppressed
+    assert raised.suppressed
+    called = [event.alarm for event in one.events if is_annunciation(event)]
+    assert called == ["m1/alarm"]
+    records: dict[str, AlarmRecord] = {}
+    for event in one.events:
+        if event.alarm and (record := record_of(event, records.get(event.alarm))):
+            records[event.alarm] = record
+    assert records["m0/alarm"] == states(one.judge.records())["m0/alarm"]

@@ -6,7 +6,7 @@ from hmi.models.alarms import AlarmModel, Count, can_reset, fill, worst
 from hmi.models.language import Language
 from hmi.models.priority import Fill
 from hmi.models.words import Words
-from scada.model import Acknowledgement, EventKind, Process, Suppression, SuppressionKind
+from scada.model import Acknowledgement, AlarmKind, EventKind, Process, Suppression, SuppressionKind
 from tests.hmi.fake_site import FakePlant, S, incident
 
 
@@ -206,3 +206,34 @@ def test_nothing_bad_hides_in_a_fold(plant: FakePlant) -> None:
     assert line.record.alarm == "3301.T1/pre_warning"
     assert line.shown.alarm == "3301.T1/cut"
     assert line.is_unacknowledged
+
+
+def test_what_repeats_a_bad_sensor_is_folded_beneath_it_and_shows_how_grave_it_is(
+    plant: FakePlant, model: AlarmModel
+) -> None:
+    """A mark and a lock-out because of one bad status: one row, until it is opened."""
+    sump = model.records["pump_room.sump/quality"]
+    for alarm, kind, priority in (
+        ("pump_room.sump/line_break", AlarmKind.MARK, 4),
+        ("pump/fault_lockout", AlarmKind.INTERLOCK, 1),
+        ("pump_room.sump/low", AlarmKind.ALARM, 2),
+    ):
+        model._put(
+            msgspec.structs.replace(
+                sump, alarm=alarm, kind=kind, priority=priority, cause=sump.alarm
+            )
+        )
+    model.changes += 1
+    lines, _ = model.lines()
+    (head,) = [line for line in lines if line.record.alarm == sump.alarm]
+    assert (head.children, head.shown.alarm) == (2, "pump/fault_lockout")
+    # An alarm of its own is folded in a flood alone.
+    assert "pump_room.sump/low" in [line.record.alarm for line in lines]
+    opened, _ = model.lines(opened=frozenset({sump.alarm}))
+    assert [line.record.alarm for line in opened if line.depth] == [
+        "pump/fault_lockout",
+        "pump_room.sump/line_break",
+    ]
+    everything, _ = model.lines(grouped=True)
+    (head,) = [line for line in everything if line.record.alarm == sump.alarm]
+    assert head.children == 3
