@@ -8,6 +8,7 @@ import msgspec
 from davylamp.core.headers import Headers
 from davylamp.desk import refusals
 from davylamp.desk.desk import Desk
+from davylamp.desk.report_answers import ReportAnswers
 from davylamp.people.keys import DeskKeys
 from scada.bus.codec import decode, encode
 from scada.bus.desk_messages import (
@@ -20,8 +21,10 @@ from scada.bus.desk_messages import (
     WhoAmIRequest,
 )
 from scada.bus.messages import Failure
+from scada.bus.report_messages import ReportFileRequest, ReportRequest, ReportsRequest
 from scada.bus.sealed import Asked
 from scada.model import BadInput, DavylampError
+from scada.model.rights import REPORTS_MADE, REPORTS_READ
 
 
 class DeskAnswers:
@@ -39,9 +42,11 @@ class DeskAnswers:
         headers: Headers,
         clock: Callable[[], int],
         published: Callable[[], Awaitable[None]],
+        reports: ReportAnswers | None = None,
     ) -> None:
         self._desk, self._keys, self._site = desk, keys, site
         self._headers, self._clock, self._published = headers, clock, published
+        self._reports = reports
 
     async def answer(self, data: bytes) -> bytes:
         """Serve a request. Raises `BadInput` for one that is not sealed to this desk's key."""
@@ -70,7 +75,23 @@ class DeskAnswers:
                 return await self._desk.password(request)
             case MadeRequest():
                 return await self._desk.made(request)
+            case ReportRequest() | ReportsRequest() | ReportFileRequest():
+                return self._about_reports(request)
         raise BadInput(f"the desk does not answer {type(request).__name__}")
+
+    def _about_reports(
+        self, request: ReportRequest | ReportsRequest | ReportFileRequest
+    ) -> msgspec.Struct:
+        """Who may ask, then the answer. Raises `BadInput`."""
+        if self._reports is None:
+            raise BadInput("this desk makes no reports / 本登录服务不生成报表")
+        if isinstance(request, ReportRequest):
+            by = self._desk.somebody(request.token, request.by, REPORTS_MADE, "report")
+            return self._reports.make(request, by)
+        self._desk.somebody(request.token, "", REPORTS_READ, "reports")
+        if isinstance(request, ReportFileRequest):
+            return self._reports.part(request)
+        return self._reports.told(request)
 
     def _packed(self, message: msgspec.Struct) -> bytes:
         return encode(self._headers.next(type(message).__name__, self._clock()), message)

@@ -6,6 +6,8 @@ import logging
 from pathlib import Path
 
 from davylamp.desk.only import only_desk
+from davylamp.desk.report_desk import ReportPlan
+from davylamp.desk.report_maker import ChildMaker
 from davylamp.desk.service import DeskService
 from davylamp.site import Site, load
 from davylamp.supervise.join import join
@@ -31,7 +33,12 @@ async def _serve(site: Site) -> None:
     alive = asyncio.create_task(keep_alive(), name="watchdog")
     async with await join(site, "people", "desk", wait_s=0) as bus:
         desk = DeskService(
-            site.table, site.people, bus, site.run, started=lambda: notify("READY=1")
+            site.table,
+            site.people,
+            bus,
+            site.run,
+            started=lambda: notify("READY=1"),
+            reports=ReportPlan(site.reports, ChildMaker(site.root), site.outward.mails),
         )
         stop_signal(desk.stop)
         await desk.run()

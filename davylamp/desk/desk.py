@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 
 import msgspec
@@ -33,7 +33,7 @@ from scada.bus.desk_messages import (
     SessionAnswer,
     WhoAmIRequest,
 )
-from scada.model import BadInput, EventKind, Session, SiteTable
+from scada.model import BadInput, EventKind, Login, Role, Session, SiteTable
 
 log = logging.getLogger(__name__)
 
@@ -130,6 +130,27 @@ class Desk:
         now_ns = self._clock()
         await self._note(EventKind.MADE, user=user, text=lines.made(asked)).wait()
         return MadeAnswer(now_ns=now_ns)
+
+    def somebody(self, token: str, by: str, roles: Collection[Role], what: str) -> str:
+        """Who asks: the user of a session that may do it, or a name where anybody is believed.
+
+        Raises `BadInput` with what to tell him; that he may not is journaled.
+        """
+        try:
+            session = self._held(token).session
+        except BadInput:
+            if self._table.login is Login.OPEN:
+                return by
+            raise
+        if self._table.login is Login.OPEN or not frozenset(roles).isdisjoint(session.roles):
+            return session.user
+        self._note(
+            EventKind.DENIED,
+            user=session.user,
+            position=session.position,
+            text=lines.denied(session, what),
+        )
+        raise BadInput(refusals.NO_RIGHT)
 
     async def look(self) -> None:
         """See to what was changed since: end sessions, and write into the journal what was done."""

@@ -44,6 +44,11 @@ def locked_out(station: str) -> Words:
     return both("密码错误次数过多", "too many wrong passwords", station=station)
 
 
+def denied(session: Session, what: str) -> Words:
+    """Somebody asked for what his role does not allow."""
+    return both("拒绝请求", "request denied", what=what, station=session.station)
+
+
 def made(asked: MadeRequest) -> Words:
     """A report or an export was made; `davylamp verify` looks for it by these."""
     return both(

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 
+from davylamp.desk.report_ledger import Made
 from historian.reports.period import Period
 
 
@@ -51,3 +53,18 @@ class Job:
     made_ns: int = 0
     files: tuple[tuple[str, str, int], ...] = field(default=())
     """Name, SHA-256 (hex) and size of each."""
+
+
+def job_of(made: Made, zone: str) -> Job:
+    """A job of an earlier life, as the ledger has it."""
+    period = Period(made.start_ns, made.end_ns, zone, made.zh, made.en)
+    folder = str(Path(made.files[0].path).parent) if made.files else ""
+    order = Order(made.key, made.report, period, "", (), folder, made.entry, made.by)
+    job = Job(order, made.made_ns, JobState.MADE, 1.0, made_ns=made.made_ns)
+    job.files = listed(made)
+    return job
+
+
+def listed(made: Made) -> tuple[tuple[str, str, int], ...]:
+    """Name, SHA-256 and size of the files of a report."""
+    return tuple((Path(one.path).name, one.sha256, one.bytes) for one in made.files)

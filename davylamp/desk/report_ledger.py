@@ -40,6 +40,9 @@ class Made(msgspec.Struct, frozen=True, kw_only=True, tag="made"):
     seq: int
     by: str = ""
     files: tuple[MadeFile, ...] = ()
+    zh: str = ""
+    en: str = ""
+    """How its period is called."""
 
 
 class Begun(msgspec.Struct, frozen=True, kw_only=True, tag="begun"):

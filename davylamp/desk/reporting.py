@@ -10,7 +10,7 @@ from typing import Final, Protocol
 
 from alarms.service import Safety
 from davylamp.desk.report_due import Due, Zone, due, following
-from davylamp.desk.report_jobs import Job, JobState, Order
+from davylamp.desk.report_jobs import Job, JobState, Order, job_of, listed
 from davylamp.desk.report_ledger import Ledger, Made, MadeFile
 from davylamp.desk.report_maker import Maker, NotMade
 from davylamp.site.reports import Reports
@@ -81,7 +81,12 @@ class Reporting:
     @property
     def jobs(self) -> tuple[Job, ...]:
         """What is waiting, under way, or was made lately; the newest first."""
-        return tuple(reversed(self._jobs.values()))
+        before = [
+            job_of(made, self._zone.name)
+            for key, made in self.ledger.made.items()
+            if key not in self._jobs
+        ]
+        return tuple(reversed([*before[-KEPT_JOBS:], *self._jobs.values()]))
 
     @property
     def waiting(self) -> int:
@@ -90,9 +95,19 @@ class Reporting:
 
     def job(self, key: str) -> Job:
         """One of them. Raises `BadInput`."""
-        if key not in self._jobs:
-            raise BadInput(f"there is no job {key} / 没有任务 {key}")
-        return self._jobs[key]
+        if key in self._jobs:
+            return self._jobs[key]
+        if key in self.ledger.made:
+            return job_of(self.ledger.made[key], self._zone.name)
+        raise BadInput(f"there is no job {key} / 没有任务 {key}")
+
+    def path_of(self, key: str, name: str) -> Path:
+        """Where a file of a job lies. Raises `BadInput` for one that it does not have."""
+        made = self.ledger.made.get(key)
+        for one in made.files if made is not None else ():
+            if Path(one.path).name == name:
+                return Path(one.path)
+        raise BadInput(f"{key} has no file {name} / {key} 没有文件 {name}")
 
     def following(self) -> Iterator[Due]:
         """What every entry of the schedule makes next."""
@@ -213,7 +228,7 @@ class Reporting:
             return
         await self._say(made)
         job.state, job.share, job.made_ns, job.fault = JobState.MADE, 1.0, made.made_ns, ""
-        job.files = tuple((Path(one.path).name, one.sha256, one.bytes) for one in files)
+        job.files = listed(made)
         self._faults.pop(job.order.key, None)
 
     def _made(self, job: Job, files: tuple[MadeFile, ...]) -> Made:
@@ -228,6 +243,8 @@ class Reporting:
             seq=self._pen.seq + 1,
             by=order.by,
             files=files,
+            zh=order.period.zh,
+            en=order.period.en,
         )
 
     async def _say(self, made: Made, said: int = 0) -> None:

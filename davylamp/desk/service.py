@@ -14,6 +14,7 @@ from davylamp.core.headers import Headers
 from davylamp.desk import lines
 from davylamp.desk.answers import DeskAnswers
 from davylamp.desk.desk import Desk
+from davylamp.desk.report_desk import ReportDesk, ReportPlan
 from davylamp.desk.roster import RosterFile
 from davylamp.journal.own import OwnJournal, Resumed, resume
 from davylamp.journal.signer import Signer
@@ -50,11 +51,13 @@ class DeskService:
         passwords: Passwords | None = None,
         clock: Callable[[], int] = time.time_ns,
         started: Callable[[], None] = lambda: None,
+        reports: ReportPlan | None = None,
     ) -> None:
         self.stop = asyncio.Event()
         self._table, self._settings, self._bus, self._run = table, settings, bus, run
         self._passwords = passwords or Passwords()
-        self._clock, self._started = clock, started
+        self._clock, self._started, self._plan = clock, started, reports
+        self._reports: ReportDesk | None = None
         self._subjects = Subjects(table.site)
         self._epoch = clock()
         self._headers = Headers(table.site, SOURCE, self._epoch, table.config_hash)
@@ -89,21 +92,34 @@ class DeskService:
             self._clock,
             journal.note,
         )
+        if self._plan is not None:
+            folder = folder_in(self._run)
+            self._reports = ReportDesk(
+                self._table, self._plan, folder, journal, self._clock, resumed.seq
+            )
         answers = DeskAnswers(
-            desk, keys, self._table.site, self._headers, self._clock, partial(self._tell_news, desk)
+            desk,
+            keys,
+            self._table.site,
+            self._headers,
+            self._clock,
+            partial(self._tell_news, desk),
+            self._reports.answers if self._reports else None,
         )
-        writing = asyncio.create_task(journal.run(), name="desk journal")
+        tasks = [asyncio.create_task(journal.run(), name="desk journal")]
+        if self._reports is not None:
+            tasks.append(asyncio.create_task(self._reports.run(), name="reports"))
         try:
             await self._tell(desk)
             await self._bus.answer(self._subjects.desk, answers.answer)
             self._started()
             await self._until_stopped(desk)
             desk.leave()
+            await _cancelled(tasks[1:])
             journal.note(EventKind.STOPPED, text=lines.both("登录服务停止", "desk stopped"))
             await journal.flush(LAST_S)
         finally:
-            writing.cancel()
-            await asyncio.gather(writing, return_exceptions=True)
+            await _cancelled(tasks)
 
     async def _resumed(self, outbox: Outbox) -> Resumed | None:
         """Where the journal goes on, as soon as the bus says; None where `stop` was set before."""
@@ -137,6 +153,8 @@ class DeskService:
             sessions=len(desk.roster.held),
             state=state,
             fault=desk.fault,
+            reports_waiting=self._reports.waiting if self._reports else 0,
+            reports_fault=self._reports.fault if self._reports else "",
         )
         subject = self._subjects.heartbeat(SOURCE)
         with contextlib.suppress(BusDown, Refused):
@@ -155,3 +173,10 @@ class DeskService:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self.stop.wait()
+
+
+async def _cancelled(tasks: list[asyncio.Task[None]]) -> None:
+    """End them, and wait until they are over."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

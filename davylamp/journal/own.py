@@ -97,6 +97,11 @@ class OwnJournal:
         self._events.resume(resumed.tip)
         self._kept = resumed.tip
 
+    @property
+    def seq(self) -> int:
+        """The number of the last line."""
+        return self.journal.seq
+
     def note(self, kind: EventKind, **fields: object) -> Safety:
         """Write one line, of now. Its `Safety` says when it is on a disk."""
         now_ns = self._clock()

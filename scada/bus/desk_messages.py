@@ -144,3 +144,7 @@ class DeskHeartbeat(Message, frozen=True, kw_only=True):
     sessions: int
     state: DeskState
     fault: str = ""
+    reports_waiting: int = 0
+    """How many reports wait or are being made."""
+    reports_fault: str = ""
+    """Which reports could not be made or sent, and why; empty where all were."""

@@ -49,6 +49,11 @@ LINKAGES: Final = _CONTROL_ROOM
 LETTERS: Final = frozenset({Role.ENGINEER, Role.INTEGRATOR, Role.ADMINISTRATOR})
 """Who may have dead letters of the historian stored after all, or discard them."""
 
+REPORTS_MADE: Final = frozenset({Role.OPERATOR, Role.ENGINEER, Role.INTEGRATOR})
+"""Who may have a report made."""
+REPORTS_READ: Final = REPORTS_MADE | {Role.VIEWER}
+"""Who may see which reports there are, and read them."""
+
 
 def may(roles: Collection[Role], command: type[Command]) -> bool:
     """Whether somebody with these roles may give such a command; False for an unknown one."""
