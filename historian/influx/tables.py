@@ -133,6 +133,8 @@ def numbers(cells: list[str], kind: str) -> NDArray[Any]:
     try:
         found = decode(f"[{listed[1:-1]}]")
     except msgspec.DecodeError:  # no value, NaN, +Inf
+        found = []
+    if len(found) < len(cells):
         return np.array([float(cell or "nan") for cell in cells])
     return np.array(found, np.float64 if kind == "double" else np.int64)
 

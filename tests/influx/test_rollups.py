@@ -126,8 +126,8 @@ def test_samples_of_one_time_have_places_of_their_own(
     for store in (again, again, made):
         for message in messages:
             store.write([message])
-    for number, tag in enumerate(NAMES.ids[:2]):
-        (found,) = made.raw([tag], *(-(2**63), 2**63 - 1), 1000)
+    for number, name in enumerate(NAMES.ids[:2]):
+        (found,) = made.raw([name], *(-(2**63), 2**63 - 1), 1000)
         columns = (found.time_ns.tolist(), found.value.tolist(), found.status.tolist())
         assert sorted(map(repr, zip(*columns, strict=True))) == sorted(map(repr, twin[number]))
         assert (np.diff(found.time_ns) >= 0).all()
