@@ -47,6 +47,11 @@ class SequenceReport:
     duplicates: int
     incomplete: int
 
+    @classmethod
+    def of_rows(cls, rows: int) -> "SequenceReport":
+        """Of a store of which only the samples can be counted: it has no sequences to look at."""
+        return cls((), 0, 0, rows, rows, 0, 0, 0, 0)
+
     @property
     def is_whole(self) -> bool:
         """Nothing missing, doubled or cut between the first and the last message of each epoch."""

@@ -17,7 +17,7 @@ from historian.duckdb_files import Cursor, File, Files, insert, transaction
 from historian.duckdb_reading import Asked, raw_in
 from historian.duckdb_rollups import Cells, Guard, RollUps
 from historian.retention import Kind
-from historian.rollups import statistics_of
+from historian.rollups import cells_of, merged_each
 from historian.store import RawColumns
 
 NEW: Final = ".new"
@@ -80,8 +80,10 @@ class Closing:
         start_ns = file.part.day * DAY_NS
         for numbers in _batches(file, cursor, sql.CHUNKED_TAGS):
             self._go_on()
-            found = zip(numbers, _samples(file, cursor, numbers), strict=True)
-            yield [(names[at], statistics_of(one, start_ns, _FINEST_NS)) for at, one in found]
+            found = _samples(file, cursor, numbers)
+            tag = np.repeat(np.arange(len(found), dtype=np.int32), [len(one.time_ns) for one in found])
+            cells = cells_of(RawColumns.concatenate(found))
+            yield [names[at] for at in numbers], *merged_each(cells, tag, start_ns, _FINEST_NS)
 
 
 def remove_unfinished(root: Path) -> None:

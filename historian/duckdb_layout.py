@@ -59,14 +59,14 @@ lines are here."""
 CELLS: Final = {300 * 10**9: "cells_300", 3600 * 10**9: "cells_3600"}
 """Width of a roll-up -> its table. Five minutes are what the rule books ask statistics of."""
 _CELLS: Final = (
-    "(tag integer, day integer, layer integer, time_ns bigint, "
+    "(tag integer, day integer, layer integer, slot integer, "
     "minimum double, minimum_at ubigint, maximum double, maximum_at ubigint, "
     "first double, last double, count uinteger, usable uinteger, total double, "
     "quality utinyint, flags usmallint, first_at ubigint, last_at ubigint, "
     "open boolean, area double, good_s double)"
 )
-"""Times are told from the start of the cell. What is NULL is what it mostly is: the other extreme, the
-first, nothing; a cell of one sample takes little more than the sample."""
+"""``slot`` counts the widths since 1970; times are told from its start. What is NULL is what it mostly
+is: the other extreme, the first, nothing. A cell of one sample takes little more than the sample."""
 _STATISTICS: Final = (
     *_ABOUT,
     _TAGS,
@@ -208,7 +208,7 @@ UNMARK: Final = (
     "delete from {db}.days where day = $day and not sealed",
 )
 INSERT_CELLS: Final = (
-    "insert into {db}.{table} select tag, $day, $layer, time_ns, minimum, "
+    "insert into {db}.{table} select tag, $day, $layer, slot, minimum, "
     "case when minimum is not null and minimum_ns <> first_ns then minimum_ns - time_ns end, "
     "case when maximum is distinct from minimum then maximum end, "
     "case when minimum is not null and maximum_ns <> first_ns then maximum_ns - time_ns end, "
@@ -220,7 +220,8 @@ INSERT_CELLS: Final = (
     "from batch"
 )
 _OF_CELLS: Final = (
-    "from {db}.{table} where tag in ({tags}) and time_ns >= $start_ns and time_ns < $end_ns"
+    "from (select *, slot::bigint * {width} as time_ns from {db}.{table} where tag in ({tags}) "
+    "and slot >= $start_ns // {width} and slot < $end_ns // {width})"
 )
 CELLS_OF: Final = (
     "select tag, time_ns, minimum, "

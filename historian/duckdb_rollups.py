@@ -20,12 +20,12 @@ from historian.duckdb_content import put_names
 from historian.duckdb_files import Cursor, File, Files, insert, transaction
 from historian.duckdb_reading import Asked
 from historian.retention import Kind
-from historian.rollups import FIELDS, merged
+from historian.rollups import FIELDS, merged_each
 from historian.series import part_of, rows_of_each, statistics_part
 from historian.store import StatisticColumns
 
-Cells = list[tuple[str, StatisticColumns]]
-"""The finest roll-ups of some tags over a day."""
+Cells = tuple[list[str], StatisticColumns, NDArray[np.int32]]
+"""Some tags, their finest roll-ups over a day, and the place of the tag of each of these."""
 Days = set[int]
 Guard = Callable[[], AbstractContextManager[bool]]
 """Holds off writers, and says whether nothing was written since."""
@@ -132,14 +132,14 @@ class RollUps:
         self, query: str, tags: Sequence[str], span: tuple[int, int], start_ns: int, width_ns: int
     ) -> Iterator[Rolled]:
         """Month by month; what is rolled up and what is said of it are of one moment."""
-        table = sql.CELLS[level_of(start_ns, width_ns)]
+        level = level_of(start_ns, width_ns)
+        text = query.replace("{table}", sql.CELLS[level]).replace("{width}", str(level))
         more = {"width_ns": width_ns} if "$width_ns" in query else {}
         for part in self._files.parts(Kind.STATISTICS):
             if part.overlaps(*span):
                 with self._files.open(part) as (file, cursor), transaction(cursor):
                     asked = Asked.of(file, cursor, tags, *span)
                     marks = cursor.execute(file.sql(sql.DAYS)).fetchall()
-                    text = query.replace("{table}", table)
                     columns = asked.run(text, **more) if asked.known else {}
                     days = {day for day, _, sealed in marks if not sealed}
                 yield Rolled(asked.numbers, columns, days)
@@ -188,30 +188,16 @@ def uncovered(days: Days, start_ns: int, end_ns: int) -> list[tuple[int, int]]:
     return [*spans, (at, end_ns)] if at < end_ns else spans
 
 
-def _put(file: File, cursor: Cursor, cells: Cells, about: dict[str, int]) -> None:
+def _put(file: File, cursor: Cursor, some: Cells, about: dict[str, int]) -> None:
+    names, cells, place = some
     known = len(file.content.tags)
-    numbers = file.content.numbers([tag for tag, _ in cells])
+    numbers = file.content.numbers(names)
     put_names(file, cursor, known)
-    finest, *wider = sql.CELLS.items()
-    _insert(file, cursor, finest[1], numbers, [one for _, one in cells], about)
-    for width_ns, table in wider:
-        some = [merged(one, 0, width_ns) for _, one in cells]
-        _insert(file, cursor, table, numbers, some, about)
-
-
-def _insert(
-    file: File,
-    cursor: Cursor,
-    table: str,
-    numbers: NDArray[np.int32],
-    cells: Sequence[StatisticColumns],
-    about: dict[str, int],
-) -> None:
-    batch: dict[str, Any] = {
-        name: np.concatenate([getattr(one, name) for one in cells]) for name in FIELDS
-    }
-    batch["tag"] = np.repeat(numbers, [len(one.time_ns) for one in cells])
-    text = sql.INSERT_CELLS
-    for name, value in about.items():
-        text = text.replace(f"${name}", str(value))
-    insert(cursor, file.sql(text, table=table), batch)
+    for width_ns, table in sorted(sql.CELLS.items()):
+        cells, place = merged_each(cells, place, 0, width_ns)
+        batch: dict[str, Any] = {name: getattr(cells, name) for name in FIELDS}
+        batch |= {"tag": numbers[place], "slot": (cells.time_ns // width_ns).astype(np.int32)}
+        text = sql.INSERT_CELLS
+        for name, value in about.items():
+            text = text.replace(f"${name}", str(value))
+        insert(cursor, file.sql(text, table=table), batch)

@@ -72,12 +72,21 @@ def joined(parts: list[StatisticColumns]) -> StatisticColumns:
 
 def merged(cells: StatisticColumns, start_ns: int, width_ns: int) -> StatisticColumns:
     """Wider buckets out of finer ones that lie in order of time, none over an edge."""
+    return merged_each(cells, np.zeros(len(cells.time_ns), np.int32), start_ns, width_ns)[0]
+
+
+def merged_each(
+    cells: StatisticColumns, tag: NDArray[np.int32], start_ns: int, width_ns: int
+) -> tuple[StatisticColumns, NDArray[np.int32]]:
+    """The same of many tags at once, which lie one after the other; with the tag of each bucket."""
     if not len(cells.time_ns):
-        return no_statistics()
+        return no_statistics(), tag
     bucket = (cells.time_ns - start_ns) // width_ns
-    starts = np.flatnonzero(np.r_[True, bucket[1:] != bucket[:-1]])
-    ends = np.r_[starts[1:], len(bucket)] - 1
-    return StatisticColumns(
+    is_first = np.ones(len(bucket), np.bool_)
+    is_first[1:] = (bucket[1:] != bucket[:-1]) | (tag[1:] != tag[:-1])
+    starts = np.flatnonzero(is_first)
+    ends = np.append(starts[1:], len(bucket)) - 1
+    found = StatisticColumns(
         time_ns=start_ns + bucket[starts] * width_ns,
         **_extremes(cells, starts),
         **_edges(cells, starts, ends),
@@ -88,6 +97,7 @@ def merged(cells: StatisticColumns, start_ns: int, width_ns: int) -> StatisticCo
         flags=np.bitwise_or.reduceat(cells.flags, starts),
         **_integrals(cells, starts, ends),
     )
+    return found, tag[starts]
 
 
 def buckets_of(statistics: StatisticColumns) -> BucketColumns:
@@ -98,7 +108,7 @@ def buckets_of(statistics: StatisticColumns) -> BucketColumns:
 def _extremes(cells: StatisticColumns, starts: NDArray[np.intp]) -> dict[str, NDArray[Any]]:
     """The least and the greatest, each with the time at which it was first."""
     found: dict[str, NDArray[Any]] = {}
-    lengths = np.diff(np.r_[starts, len(cells.time_ns)])
+    lengths = np.diff(starts, append=len(cells.time_ns))
     for name, extreme in (("minimum", np.fmin), ("maximum", np.fmax)):
         column, times = getattr(cells, name), getattr(cells, f"{name}_ns")
         best = extreme.reduceat(column, starts)
@@ -130,7 +140,7 @@ def _integrals(
     cells: StatisticColumns, starts: NDArray[np.intp], ends: NDArray[np.intp]
 ) -> dict[str, NDArray[Any]]:
     """Area and usable time: those of the cells, and what the last value of each held to the next."""
-    gap_s = np.r_[_seconds(cells.last_ns[:-1], cells.first_ns[1:]), 0.0]
+    gap_s = np.append(_seconds(cells.last_ns[:-1], cells.first_ns[1:]), 0.0)
     gap_s[ends] = 0.0  # what holds beyond its bucket is not the bucket's
     usable = ~np.isnan(cells.open_end)
     held = np.where(usable, cells.open_end, 0.0) * gap_s

@@ -14,10 +14,12 @@ from historian.store import RawColumns, StatisticColumns
 
 def rows_of_each(numbers: Sequence[int], tag: NDArray[np.int32]) -> Iterator[tuple[int, slice]]:
     """For each tag that a file knows: its place in the request, and its rows in the answer."""
-    for at, number in enumerate(numbers):
-        first, last = np.searchsorted(tag, number), np.searchsorted(tag, number, "right")
-        if number >= 0 and last > first:
-            yield at, slice(int(first), int(last))
+    wanted = np.array(numbers, tag.dtype)  # of another type the column would be copied each time
+    firsts = np.searchsorted(tag, wanted).tolist()
+    ends = np.searchsorted(tag, wanted, "right").tolist()
+    for at, (number, first, end) in enumerate(zip(numbers, firsts, ends, strict=True)):
+        if number >= 0 and end > first:
+            yield at, slice(first, end)
 
 
 def raw_of(columns: dict[str, Any], rows: slice) -> RawColumns:

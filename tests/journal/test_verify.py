@@ -71,7 +71,7 @@ def test_what_was_written_is_proven_over_days_starts_and_services(
     made: tuple[Path, list[Event]], capsys: pytest.CaptureFixture[str]
 ) -> None:
     site, lines = made
-    assert len(files(site)) == 2, "it goes over midnight"
+    assert len(files(site)) == 1, "it goes over midnight, but not over a month"
     code, (core, desk) = verified(site, capsys)
     last = max(line.seq for line in lines if line.source == "core")
     assert code == 0
