@@ -24,7 +24,8 @@ class Proof(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     ``ranges`` are of the lines written over ``[start_ns, until_ns)``. ``rows`` and ``digest`` (SHA-256,
     hex) are of the file's own rows or bytes, as its format has them (see ``covers``); empty before the
-    file is written. ``witness`` is the service that journals the file's SHA-256, empty where none ran.
+    file is written. ``witness`` says that the site ran and journals the file's SHA-256; empty where it
+    was stopped.
     """
 
     site: str
@@ -39,7 +40,7 @@ class Proof(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     rows: int = 0
     digest: str = ""
     covers: str = ""
-    """What ``digest`` is over: ``bytes``, ``cells`` or ``columns``."""
+    """What ``digest`` is over: ``bytes``, ``lines``, ``cells`` or ``columns``."""
     blocks: tuple[str, ...] = ()
     """Digests of ``block_rows`` rows each, so that a change can be placed; none where there are none."""
     block_rows: int = 0
@@ -92,9 +93,9 @@ class Proof(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     def _witnessed(self, zh: bool) -> Iterator[str]:
         if self.witness:
             yield (
-                f"本文件的 SHA-256 已由 {self.witness} 记入日志"
+                "本文件的 SHA-256 已记入站点日志"
                 if zh
-                else f"the SHA-256 of this file is in the journal of {self.witness}"
+                else "the SHA-256 of this file is in the site's journal"
             )
             return
         yield (
@@ -122,7 +123,7 @@ class Provable(Protocol):
 
     @property
     def witness(self) -> str:
-        """The service that will journal the file, empty for none."""
+        """Who will journal the file, empty for nobody: the site is stopped."""
         ...
 
     def journal_range(self, start_ns: int, end_ns: int) -> tuple[JournalRange, ...]:

@@ -23,9 +23,11 @@ from historian.forward.orders import Orders, Who, believed
 from historian.forward.troubles import Troubles
 from historian.forward.understanding import Understanding
 from historian.forward.waiting import in_thread
+from historian.forward.witness import witnessed
 from historian.store import Store, StoreFault, StoreState
 from scada.bus.bus import Bus, BusDown, Refused
 from scada.bus.codec import decode, encode
+from scada.bus.desk_messages import MadeRequest
 from scada.bus.header import Header
 from scada.bus.letter_messages import LettersOrder, LettersRequest
 from scada.bus.messages import HistorianHeartbeat, StreamState
@@ -66,7 +68,7 @@ class Historian:
         self.stop = asyncio.Event()
         self._bus, self._store, self._clock = bus, store, clock
         self._subjects = Subjects(site)
-        self._started = started
+        self._started, self._note = started, note
         self._started_ns = clock()
         self._sequence = 0
         self._readers = ThreadPoolExecutor(2, "historian-read")
@@ -177,6 +179,8 @@ class Historian:
             return self._encoded(await self._letters.answer(request.after))
         if isinstance(request, LettersOrder):
             return self._encoded(await self._orders.carry_out(request))
+        if isinstance(request, MadeRequest):
+            return self._encoded(witnessed(request, self._note, self._clock))
         answers = Answers(self._store, self._understanding.table, self._clock)
         return self._encoded(await in_thread(self._readers, answers.answer, request))
 

@@ -1,30 +1,47 @@
-"""A file that was made of history, told to the desk: it journals the file's SHA-256 and its proof's."""
+"""A file that was made of history, told to who journals its SHA-256 and its proof's."""
 
 import getpass
 import hashlib
 from pathlib import Path
+from typing import Final
 
 from davylamp.people.ticket import header_of, token_of
 from davylamp.site import Site
 from davylamp.supervise.join import join
 from historian.proof import Proof
-from scada.bus.bus import BusDown, Refused
+from scada.bus.bus import Bus, BusDown, Refused
+from scada.bus.codec import encode
 from scada.bus.desk_client import ask_sealed
 from scada.bus.desk_messages import MadeAnswer, MadeRequest
 from scada.bus.subjects import Subjects
-from scada.model import BadInput
+from scada.model import BadInput, Login
+
+WAIT_S: Final = 10.0
 
 
 async def record(site: Site, path: Path, proof: Proof, by: str = "") -> str:
-    """Have the desk journal a file that is in its place; why it could not, empty where it did."""
-    subjects = Subjects(site.table.site)
-    request = request_of(path, proof, by or _here(), token_of(site, None))
+    """Have a file that is in its place journaled; why it could not, empty where it was.
+
+    By the desk, where people must log in, else by the historian.
+    """
+    by, token = by or _here(), token_of(site, None)
     try:
         async with await join(site, "desk", "export") as bus:
-            await ask_sealed(bus, subjects, request, lambda _: header_of(subjects.site), MadeAnswer)
+            if site.table.login is Login.OPEN:
+                await _by_historian(bus, site.table.site, request_of(path, proof, by))
+            else:
+                await _by_desk(bus, site.table.site, request_of(path, proof, by, token))
     except (BusDown, Refused, BadInput) as fault:
         return str(fault)
     return ""
+
+
+async def _by_desk(bus: Bus, site: str, request: MadeRequest) -> None:
+    await ask_sealed(bus, Subjects(site), request, lambda _: header_of(site), MadeAnswer)
+
+
+async def _by_historian(bus: Bus, site: str, request: MadeRequest) -> None:
+    await bus.ask(Subjects(site).history, encode(header_of(site), request), WAIT_S)
 
 
 def request_of(path: Path, proof: Proof, by: str, token: str = "") -> MadeRequest:

@@ -35,8 +35,8 @@ def provenance(lines: Lines, file: SealedFile, proof: Proof, keys: Keys) -> Prov
     """Look at the lines of the file's time, and at those written when it was made."""
     digest, _ = _read(lines, proof.start_ns, proof.until_ns)
     around, made = _read(lines, proof.made_ns - _EARLIER_NS, proof.made_ns + _LATER_NS)
-    reports = [*audit(digest, keys), *_of_witness(audit(around, keys), proof)]
     named = _named(made, file, proof)
+    reports = [*audit(digest, keys), *_of(named, audit(around, keys))]
     faults = [fault for one in proof.ranges for fault in _range_faults(digest, one)]
     faults += _witness_faults(named, file, proof)
     findings = dict.fromkeys(one for report in reports for one in report.findings)
@@ -58,8 +58,9 @@ def _made(page: StoredLines) -> Iterator[Event]:
             yield event
 
 
-def _of_witness(reports: list[Report], proof: Proof) -> list[Report]:
-    return [report for report in reports if report.source == proof.witness]
+def _of(named: Event | None, reports: list[Report]) -> list[Report]:
+    """Those of the service that journaled the file."""
+    return [report for report in reports if named is not None and report.source == named.source]
 
 
 def _range_faults(digest: Digest, one: JournalRange) -> Iterator[Words]:

@@ -8,10 +8,10 @@ from typing import Any, Final, Self, TypeVar
 
 import numpy as np
 
-from historian import sizes
 from historian.answers import columns_of
 from historian.client.asking import Asking
 from historian.client.moments import Moment, ns_of
+from historian.client.paging import all_events, pieces
 from historian.queries.chunks import CHUNK_ROWS, chunks
 from historian.queries.results import (
     Buckets,
@@ -106,7 +106,7 @@ class History:
     ) -> list[Buckets]:
         """Minimum, maximum, first and last per bucket of ``width_ns`` that holds samples."""
         parts: list[list[Buckets]] = [[] for _ in _listed(tags)]
-        for since_ns, to_ns, count in self._pieces(len(parts), *self._span(start, end), width_ns):
+        for since_ns, to_ns, count in pieces(len(parts), *self._span(start, end), width_ns):
             request = messages.HistoryRequest(
                 tags=_listed(tags), start_ns=since_ns, end_ns=to_ns, buckets=count
             )
@@ -280,27 +280,16 @@ class History:
     ) -> list[Event]:
         """All journal lines of what happened in a time, oldest first; an empty filter matches all."""
         start_ns, end_ns = self._span(start, end)
-        found: list[Event] = []
-        skip, more = 0, True
-        while more:
-            request = messages.EventsRequest(
-                start_ns=start_ns,
-                end_ns=end_ns,
-                kinds=tuple(kinds),
-                tag=tag,
-                alarm=alarm,
-                area=area,
-                limit=EVENTS,
-                skip=skip,
-            )
-            answer = self._asking.ask(request)
-            found += answer.events
-            more = answer.more
-            if more:
-                oldest_ns = found[-1].time_ns
-                skip = sum(event.time_ns == oldest_ns for event in found)
-                end_ns = oldest_ns + 1
-        return found[::-1]
+        request = messages.EventsRequest(
+            start_ns=start_ns,
+            end_ns=end_ns,
+            kinds=tuple(kinds),
+            tag=tag,
+            alarm=alarm,
+            area=area,
+            limit=EVENTS,
+        )
+        return all_events(self._asking, request)
 
     def journal_range(self, start: Moment, end: Moment) -> tuple[JournalRange, ...]:
         """The journal lines written over a time, per writing service, with the hashes of both ends."""
@@ -324,20 +313,6 @@ class History:
                 f"从 {start} 到 {end} 不是有效时段"
             )
         return start_ns, end_ns
-
-    def _pieces(
-        self, tags: int, start_ns: int, end_ns: int, width_ns: int
-    ) -> Iterator[tuple[int, int, int]]:
-        """Spans of whole buckets that fit into one answer each, and how many; the rest is one."""
-        if width_ns < 1:
-            raise BadInput("a bucket has a width above 0 / 桶宽须大于 0")
-        most = sizes.most_buckets(tags)
-        at_ns = start_ns
-        while at_ns < end_ns:
-            count = min(most, max(1, (end_ns - at_ns) // width_ns))
-            to_ns = min(end_ns, at_ns + count * width_ns)
-            yield at_ns, to_ns, count
-            at_ns = to_ns
 
 
 def _listed(tags: Sequence[str]) -> tuple[str, ...]:

@@ -16,8 +16,8 @@ from scada.bus.nats_bus import NatsBus
 from scada.bus.nats_bus import connect as join_bus
 from scada.model import BadInput
 
-WITNESS: Final = "desk"
-"""The service that journals what was made of history, where the site runs."""
+WITNESS: Final = "site"
+"""Who journals what was made of history, where the site runs: its desk, else its historian."""
 USER: Final = "desk"
 PATIENCE_S: Final = 5.0
 
