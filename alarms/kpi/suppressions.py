@@ -37,12 +37,12 @@ class Span:
     begun_before: bool
 
 
-MayShelve = Callable[[str], bool]
-"""Whether an alarm may be shelved or taken out of service at all, by its id."""
+MaySuppress = Callable[[Event, SuppressionKind], bool]
+"""Whether the alarm of a line may be suppressed in this way at all, by rule book and by its row."""
 
 
 def spans(
-    events: Iterable[Event], start_ns: int, end_ns: int, may_shelve: MayShelve
+    events: Iterable[Event], start_ns: int, end_ns: int, may_suppress: MaySuppress
 ) -> Iterator[Span]:
     """The suppressions of ``[start_ns, end_ns)`` out of the lines of `SUPPRESSING`, in order."""
     open_: dict[tuple[str, SuppressionKind], Event] = {}
@@ -52,27 +52,29 @@ def spans(
         elif event.kind in _ENDS:
             begun = open_.pop((event.alarm, _ENDS[event.kind]), None)
             if begun is not None and event.time_ns > start_ns:
-                yield _span(begun, start_ns, min(event.time_ns, end_ns), may_shelve)
+                yield _span(begun, start_ns, min(event.time_ns, end_ns), may_suppress)
     for begun in open_.values():
-        yield _span(begun, start_ns, end_ns, may_shelve)
+        yield _span(begun, start_ns, end_ns, may_suppress)
 
 
-def is_authorised(event: Event, may_shelve: MayShelve) -> bool:
+def is_authorised(event: Event, may_suppress: MaySuppress) -> bool:
     """Whether a suppression was one that may be: a person with a reason, or a row of the site.
 
-    By design the row that asked for it is named; by an operator his name and reason, for an alarm that
-    the rule book lets be shelved.
+    By design the row that asked for it is named; by an operator his name and reason. In any case it is an
+    alarm that the rule book lets be suppressed so.
     """
     kind = _BEGINS[event.kind]
+    if not may_suppress(event, kind):
+        return False
     own = [one for one in event.suppressed or () if one.kind is kind]
     if kind is SuppressionKind.BY_DESIGN:
         return any(one.rule for one in own) or bool(event.cause)
     named = bool(event.user) or any(one.user for one in own)
     reason = bool(event.comment.strip()) or any(one.reason.strip() for one in own)
-    return named and reason and may_shelve(event.alarm)
+    return named and reason
 
 
-def _span(begun: Event, start_ns: int, end_ns: int, may_shelve: MayShelve) -> Span:
+def _span(begun: Event, start_ns: int, end_ns: int, may_suppress: MaySuppress) -> Span:
     return Span(
         _BEGINS[begun.kind],
         begun.alarm,
@@ -80,7 +82,7 @@ def _span(begun: Event, start_ns: int, end_ns: int, may_shelve: MayShelve) -> Sp
         begun.priority,
         max(begun.time_ns, start_ns),
         end_ns,
-        is_authorised(begun, may_shelve),
+        is_authorised(begun, may_suppress),
         begun.time_ns < start_ns,
     )
 

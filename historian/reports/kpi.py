@@ -12,8 +12,9 @@ from alarms.kpi import ENOUGH_DAYS, Annunciations, Group, Name, Span, annunciati
 from historian.journal_lines import JournalStore
 from historian.reports.kpi_columns import ASKED, WHOLE, columns, suppressions
 from historian.store import Store
-from scada.model import BadInput, EventKind, SiteTable
+from scada.model import BadInput, Event, EventKind, SiteTable, SuppressionKind
 from scada.model.reach import Reach
+from scada.profiles import Permissions
 
 GROUPS: Final = ("", "area", "position", "priority")
 _DAY_NS: Final = 86_400 * 10**9
@@ -63,15 +64,21 @@ def report(store: JournalStore | Store, table: SiteTable, asked: Question) -> Re
     parts = _parts(table, asked)
     lines = store.alarm_lines(asked.start_ns, asked.end_ns, ASKED, WHOLE)
     rows = annunciations_of(columns(lines))
-    may_shelve = {one.id: one.max_shelve_s != 0.0 for one in table.alarms}
-    suppressed = list(
-        spans(
-            suppressions(lines), asked.start_ns, asked.end_ns, lambda id: may_shelve.get(id, True)
-        )
-    )
+    suppressed = list(spans(suppressions(lines), asked.start_ns, asked.end_ns, may_suppress(table)))
     groups = tuple(_groups(parts, rows, suppressed, asked, _counted(store, asked)))
     days = (asked.end_ns - asked.start_ns) / _DAY_NS
     return Report(days, days >= ENOUGH_DAYS, groups, tuple(_notes(table, asked, days)))
+
+
+def may_suppress(table: SiteTable) -> Callable[[Event, SuppressionKind], bool]:
+    """Whether an alarm may be suppressed in a way, as the core decides it."""
+    permissions, limits = Permissions(table), {limit.id: limit for limit in table.alarms}
+
+    def may(event: Event, kind: SuppressionKind) -> bool:
+        limit = limits.get(event.alarm)
+        return permissions.of_event(event, limit).allows(kind)
+
+    return may
 
 
 def _groups(

@@ -17,6 +17,7 @@ from scada.model import (
     AlarmRecord,
     Area,
     Detector,
+    Event,
     Kind,
     SiteTable,
     SuppressionKind,
@@ -113,15 +114,34 @@ class Permissions:
 
     def of_record(self, record: AlarmRecord, limit: AlarmDefinition | None) -> Permission:
         """Of an alarm as a screen knows it; ``limit`` is its row of alarms.csv, if it has one."""
+        return self.of_facts(
+            record.alarm, record.kind, record.tag, record.server, record.area, limit
+        )
+
+    def of_event(self, event: Event, limit: AlarmDefinition | None) -> Permission:
+        """Of the alarm of a journal line; ``limit`` is its row of alarms.csv, if it has one."""
+        kind = event.alarm_kind
+        return self.of_facts(event.alarm, kind, event.tag, event.server, event.area, limit)
+
+    def of_facts(
+        self,
+        alarm: str,
+        kind: AlarmKind | None,
+        tag: str,
+        server: str,
+        area: str,
+        limit: AlarmDefinition | None,
+    ) -> Permission:
+        """Of an alarm by what is known of it."""
         if limit is not None:
             return self.of_limit(limit)
-        if record.kind is AlarmKind.MARK and record.alarm.endswith(f"/{Detector.CALIBRATION}"):
+        if kind is AlarmKind.MARK and alarm.endswith(f"/{Detector.CALIBRATION}"):
             return ALWAYS_SHOWN
-        if record.tag:
-            return self.of_tag(record.tag)
-        if record.server:
-            return self.of_server(record.server)
-        return NEVER_SILENT if record.kind is AlarmKind.SYSTEM else self.of_area(record.area)
+        if tag:
+            return self.of_tag(tag)
+        if server:
+            return self.of_server(server)
+        return NEVER_SILENT if kind is AlarmKind.SYSTEM else self.of_area(area)
 
     def _of(self, tag: Tag) -> Permission:
         """Points of one area, location and kind have one permission."""

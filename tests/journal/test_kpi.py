@@ -6,6 +6,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from msgspec.structs import replace
 
 from alarms import Journal
 from alarms.kpi import TARGETS
@@ -126,7 +127,6 @@ def test_a_shelved_alarm_does_not_call_and_does_when_it_comes_out(site: Path) ->
     found = lines_of(site, lines)
     assert found["annunciations"].raw == 1, "when it came out of the shelf"
     assert (found["most_shelved"].raw, found["shelved_hours"].raw) == (1, 0.5)
-    assert found["unauthorised"].raw == 0
     assert found["standing"].raw == pytest.approx(0.5)
 
 
@@ -136,6 +136,17 @@ def test_a_shelved_alarm_does_not_call_and_does_when_it_comes_out(site: Path) ->
 def test_a_shelf_without_a_name_or_a_reason_is_unauthorised(site: Path, of: dict[str, str]) -> None:
     found = lines_of(site, journal([(0, EventKind.SHELVED, "T2/alarm")], shelved=of))
     assert (found["unauthorised"].raw, found["unauthorised"].met) == (1, False)
+
+
+def test_a_shelf_that_the_rule_book_forbids_is_unauthorised_whoever_asked(site: Path) -> None:
+    table = load(site).table
+    free = replace(table, areas=tuple(replace(one, profile="") for one in table.areas))
+    lines = journal(
+        [(0, EventKind.SHELVED, "T2/alarm")], shelved={"user": "li", "comment": "noisy"}
+    )
+    for given, unauthorised in ((free, 0), (table, 1)):
+        (group,) = report(kept(lines), given, Question(START, START + HOUR)).groups
+        assert next(one for one in group.lines if one.key == "unauthorised").raw == unauthorised
 
 
 def test_what_stood_before_the_period_stands_in_it(site: Path, tmp_path: Path) -> None:
