@@ -58,7 +58,7 @@ class Mailing:
         """Send until cancelled."""
         while True:
             for made, channel in self.pending():
-                await self._deliver(made, channel)
+                await self.deliver(made, channel)
             await asyncio.sleep(LOOK_S)
 
     def pending(self) -> list[tuple[Made, str]]:
@@ -73,7 +73,8 @@ class Mailing:
             and self._again.get((made.key, channel), (0, 0.0))[0] <= now_ns
         ]
 
-    async def _deliver(self, made: Made, channel: str) -> None:
+    async def deliver(self, made: Made, channel: str) -> None:
+        """Try once to send one; told where it went, and where it did not."""
         mail = self._mails[channel]
         try:
             message = self.message(made, mail)

@@ -15,7 +15,7 @@ from historian.store import EventMessage, Origin, SampleMessage, TagNames
 from scada.model import Area, AreaKind, Event, EventKind, Samples, Server, SiteTable
 
 S = 10**9
-START = 1_780_243_200 * S
+START = 1_780_272_000 * S
 """Midnight in UTC."""
 DAY = 86_400
 
