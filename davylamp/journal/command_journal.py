@@ -1,11 +1,13 @@
 """``davylamp journal export|key SITE``: the journal as a file, and the key that signs it."""
 
 import argparse
+import asyncio
 import csv
 import json
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from alarms.audit.digest import SEPARATOR
@@ -14,13 +16,16 @@ from davylamp.journal.cells import Cell, safe
 from davylamp.journal.command_verify import published
 from davylamp.journal.json_lines import event_of, json_line
 from davylamp.journal.key import PRIVATE, read_public, renew
+from davylamp.journal.made import record
 from davylamp.journal.opcua_fields import FIELDS, OpcUaFields
+from davylamp.journal.proving import journal_proof, settled
 from davylamp.journal.reading import opened, pages
 from davylamp.journal.spreadsheet import write_workbook
 from davylamp.journal.table import Table
 from davylamp.replay.moments import moment
 from davylamp.site import Site, load
 from historian.journal_lines import FIRST_NS, LAST_NS
+from historian.proof import Proof
 from scada.model import BadInput, Event
 
 
@@ -74,31 +79,41 @@ def _key(site: Site, service: str) -> int:
     return 0
 
 
-def _bodies(site: Site, args: argparse.Namespace) -> list[bytes]:
-    """The stored lines of a time, each service's in the order of its numbers."""
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """The stored lines of a time, each service's in the order of its numbers, and their proof."""
+
+    bodies: list[bytes]
+    proof: Proof
+
+
+def _stored(site: Site, args: argparse.Namespace) -> _Stored:
     zone, now_ns = site.table.timezone, time.time_ns()
     start_ns = moment(args.start, zone, now_ns) if args.start else FIRST_NS
     end_ns = moment(args.end, zone, now_ns) if args.end else LAST_NS
     found: list[tuple[str, int, int, bytes]] = []
     with opened(site) as lines:
+        proof = journal_proof(lines, site, {"language": args.language}, start_ns, end_ns)
         for page in pages(lines, start_ns, end_ns):
             sources = [words.partition(SEPARATOR)[0] for words in page.words]
             found += zip(sources, page.epoch, page.seq, page.body, strict=True)
-    return [body for *_, body in sorted(found)]
+    return _Stored([body for *_, body in sorted(found)], proof)
 
 
 def _export(site: Site, args: argparse.Namespace) -> tuple[int, int, Path]:
     """How many lines were written, how many could not be, and where."""
-    bodies = _bodies(site, args)
+    stored = _stored(site, args)
     path: Path = next(one for one in (args.csv, args.xlsx, args.jsonl, args.opcua) if one)
     new = path.with_name(f".{path.name}.new")
-    good = [body for body in bodies if event_of(body) is not None]
+    good = [body for body in stored.bodies if event_of(body) is not None]
     try:
         _write(new, path, site, args, good)
-        new.replace(path)
+        proof = settled(new, path, stored.proof)
     finally:
         new.unlink(missing_ok=True)
-    return len(good), len(bodies) - len(good), path
+    if proof.witness and (fault := asyncio.run(record(site, path, proof))):
+        print(f"not in the journal: {fault} / 未能记入日志", file=sys.stderr)
+    return len(good), len(stored.bodies) - len(good), path
 
 
 def _write(
