@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from historian.reports.kinds import Asked
+from historian.reports.running import running
 from historian.reports.words import Words
 from historian.store import RawColumns, StatisticColumns
 from scada.model import Flag, Quality, Tag, quality_of
@@ -32,6 +33,14 @@ def steps(asked: Asked, tag: Tag, start_ns: int, step_s: int) -> Iterator[Step]:
     until_ns, width_ns = asked.until_ns, step_s * 10**9
     if until_ns <= start_ns:
         return
+    up = running(asked.reading, [tag.id], start_ns, until_ns)
+    for step in _steps(asked, tag, start_ns, width_ns):
+        known = any(first < step.end_ns and last > step.start_ns for first, last in up)
+        yield step if known else Step(step.start_ns, step.end_ns, None, None, None, NO_DATA)
+
+
+def _steps(asked: Asked, tag: Tag, start_ns: int, width_ns: int) -> Iterator[Step]:
+    until_ns = asked.until_ns
     before = asked.reading.as_of([tag.id], start_ns - 1)[0]
     found = asked.reading.statistics([tag.id], start_ns, until_ns, width_ns)[0]
     rows = {int(time_ns): row for row, time_ns in enumerate(found.time_ns.tolist())}

@@ -1,7 +1,7 @@
 """Charts of measuring points: the value with its limits, and what happened as bars below it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -14,6 +14,7 @@ from historian.reports.figures import Figures
 from historian.reports.holding import held, runs
 from historian.reports.kind_words import named
 from historian.reports.kinds import Asked
+from historian.reports.running import Spans, running, without
 from historian.reports.words import Words
 from historian.store import BucketColumns, RawColumns
 from scada.model import AlarmKind, Quality, Tag, quality_of
@@ -47,10 +48,23 @@ def charts(asked: Asked, some: Sequence[Drawn]) -> tuple[Chart, ...]:
     width_ns = max(1, -(-(until_ns - start_ns) // BUCKETS))
     before = asked.reading.as_of(ids, start_ns - 1)
     found = asked.reading.buckets(ids, start_ns, until_ns, width_ns)
+    up = running(asked.reading, ids, start_ns, until_ns)
+    down = without(((start_ns, until_ns),), up)
     return tuple(
-        _chart(asked, one, _curve(one.tag, lead, columns, start_ns, until_ns), start_ns)
+        _chart(asked, one, _cut(_curve(one.tag, lead, columns, start_ns, until_ns), down), start_ns)
         for one, lead, columns in zip(some, before, found, strict=True)
     )
+
+
+def _cut(curve: Curve, down: Spans) -> Curve:
+    """The curve with a gap wherever nothing is known."""
+    for start, end in down:
+        kept = (curve.time_ns < start) | (curve.time_ns >= end)
+        times = np.append(curve.time_ns[kept], start)
+        order = np.argsort(times, kind="stable")
+        low, high = (np.append(one[kept], np.nan)[order] for one in (curve.low, curve.high))
+        curve = replace(curve, time_ns=times[order], low=low, high=high)
+    return curve
 
 
 def known_from(asked: Asked, ids: Sequence[str]) -> int:
@@ -140,7 +154,9 @@ def _feeds(asked: Asked, tag: Tag) -> Iterator[Bar]:
         lead = asked.reading.as_of([feed.id], start_ns - 1)[0]
         raw = asked.reading.raw([feed.id], start_ns, until_ns)[0]
         pieces = held(lead, raw, start_ns, until_ns)
-        powered = runs(pieces, pieces.usable & (pieces.value >= 0.5))
+        up = running(asked.reading, [feed.id], start_ns, until_ns)
+        down = without(((start_ns, until_ns),), up)
+        powered = without(runs(pieces, pieces.usable & (pieces.value >= 0.5)), down)
         broken = runs(pieces, ~pieces.usable)
         spans = [Span(*one, Ink.FEED) for one in powered] + [Span(*one, Ink.BAD) for one in broken]
         yield Bar(named(feed), tuple(sorted(spans)))

@@ -1,24 +1,26 @@
 """What a sensor measured over a time: average, extremes with their times, and what was left out.
 
 A value holds until the next sample; the one that stood at the start is carried in. Left out of
-average and extremes are the time in which the sample was bad (or none), and the time in which the
-sensor was under calibration: cal gas is not the mine's air (AQ 1029-2019, 标校). Samples that were
-marked as pseudo-data count (煤矿安全规程 2025, art. 525: never filtered), and so do those read back later.
+average and extremes are the time in which the sample was bad (or none, or the core stood still), and
+the time in which the sensor was under calibration: cal gas is not the mine's air (AQ 1029-2019, 标校).
+Samples that were marked as pseudo-data count (煤矿安全规程 2025, art. 525: never filtered), and so do
+those read back later.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
+from math import inf
+from operator import or_
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from historian.reports.reading import Reading
+from historian.reports.running import Spans, running
 from historian.store import RawColumns, StatisticColumns
 from scada.model import Flag, Quality, quality_of
-
-Spans = tuple[tuple[int, int], ...]
-"""Stretches of time, ``[start_ns, end_ns)``, in order."""
 
 _CALIBRATION: Final = np.uint16(Flag.CALIBRATION)
 _AT_ONCE: Final = 500
@@ -49,17 +51,58 @@ class Figures:
 
 
 def figures(reading: Reading, tags: Sequence[str], start_ns: int, end_ns: int) -> list[Figures]:
-    """Of each tag over ``[start_ns, end_ns)``."""
+    """Of each tag over ``[start_ns, end_ns)``; nothing is known while the core stood still."""
+    if end_ns <= start_ns or not tags:
+        return [Figures() for _ in tags]
+    parts = [
+        _over(reading, tags, span, carried=span[0] == start_ns)
+        for span in running(reading, tags, start_ns, end_ns)
+    ]
+    return [together([part[at] for part in parts]) for at in range(len(tags))]
+
+
+def together(parts: Sequence[Figures]) -> Figures:
+    """The figures of several stretches as one."""
+    if len(parts) == 1:
+        return parts[0]
+    some = [one for one in parts if one.average is not None]
+    rest = Figures(
+        count=sum(one.count for one in parts),
+        flags=reduce(or_, (one.flags for one in parts), 0),
+        calibrated=tuple(span for one in parts for span in one.calibrated),
+    )
+    if not some:
+        return rest
+    good_s = sum(one.good_s for one in some)
+    area = sum((one.average or 0.0) * one.good_s for one in some)
+    high = max(some, key=lambda one: -inf if one.maximum is None else one.maximum)
+    low = min(some, key=lambda one: inf if one.minimum is None else one.minimum)
+    return replace(
+        rest,
+        average=area / good_s if good_s > 0 else some[0].average,
+        maximum=high.maximum,
+        maximum_ns=high.maximum_ns,
+        minimum=low.minimum,
+        minimum_ns=low.minimum_ns,
+        good_s=good_s,
+    )
+
+
+def _over(
+    reading: Reading, tags: Sequence[str], span: tuple[int, int], *, carried: bool
+) -> list[Figures]:
     found: list[Figures] = []
     for first in range(0, len(tags), _AT_ONCE):
-        found += _figures(reading, tags[first : first + _AT_ONCE], start_ns, end_ns)
+        found += _figures(reading, tags[first : first + _AT_ONCE], *span, carried=carried)
     return found
 
 
-def _figures(reading: Reading, tags: Sequence[str], start_ns: int, end_ns: int) -> list[Figures]:
-    if end_ns <= start_ns:
-        return [Figures() for _ in tags]
-    stood = reading.as_of(tags, start_ns - 1)
+def _figures(
+    reading: Reading, tags: Sequence[str], start_ns: int, end_ns: int, *, carried: bool
+) -> list[Figures]:
+    """Of one stretch; ``carried``: what stood before it still stood at its start."""
+    none = [RawColumns.empty() for _ in tags]
+    stood = reading.as_of(tags, start_ns - 1) if carried else none
     whole = reading.statistics(tags, start_ns, end_ns, end_ns - start_ns)
     found = [
         _of_statistics(before, one, start_ns, end_ns)

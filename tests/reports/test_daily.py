@@ -13,7 +13,7 @@ from historian.reports.daily import DAILY
 from historian.reports.frame import Cell, Number, Sheet
 from historian.reports.kinds import Report
 from historian.reports.monthly import MONTHLY
-from historian.reports.period import day_of
+from historian.reports.period import day_of, local
 from historian.reports.produce import digest, produce
 from historian.reports.words import Words
 from scada.model import AlarmKind, BadInput, Event, EventKind, Flag
@@ -197,7 +197,8 @@ def test_a_curve_query_steps_through_the_day() -> None:
     assert first["time"] == START
     raw = history.asked().reading.raw(["T1"], START - 97 * S, START + 3600 * S)[0]
     assert first["maximum"] == Number(float(raw.value.max()), 2)
-    assert first["alarm"] == "–/16:15:00\n16:50:00/16:58:20"  # the helper's day begins at 16:00 UTC
+    at, until, again = (f"{local(START + n * S, 'UTC'):%H:%M:%S}" for n in (900, 3500, 3000))
+    assert first["alarm"] == f"–/{at}\n{again}/{until}"
     assert first["feed"] == Words("馈电异常", "abnormal")
     assert "停机" in str(first["measures"])
 

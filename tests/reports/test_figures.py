@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from historian.reports.figures import Figures, figures, of_samples
-from scada.model import Flag, Status
+from scada.model import EventKind, Flag, Status
 from tests.reports.face import Face, face
 from tests.reports.history import START, S
 
@@ -103,3 +103,30 @@ def test_both_ways_of_computing_agree() -> None:
     assert quick.average == pytest.approx(plain.average)
     assert (quick.maximum, quick.maximum_ns) == (plain.maximum, plain.maximum_ns)
     assert (quick.minimum, quick.minimum_ns) == (plain.minimum, plain.minimum_ns)
+
+
+def test_while_the_core_stood_still_nothing_is_known() -> None:
+    history = Face(face())
+    history.samples("T1", (0, 1.0), (20, 3.0), (70, 0.5))
+    history.event(30, EventKind.STOPPED)
+    history.event(60, EventKind.STARTED)
+    found = figures(history.asked(100).reading, ["T1"], START, START + 100 * S)[0]
+    assert found.good_s == 20 + 10 + 30
+    assert found.average == pytest.approx((20 * 1.0 + 10 * 3.0 + 30 * 0.5) / 60)
+    assert (found.maximum, found.minimum) == (3.0, 0.5)
+
+
+def test_after_a_crash_nothing_is_known_from_the_last_sample_of_all_on() -> None:
+    history = Face(face())
+    history.samples("T1", (0, 1.0))
+    history.samples("T2", (0, 0.1), (25, 0.2))
+    history.event(60, EventKind.STARTED)
+    found = figures(history.asked(100).reading, ["T1", "T2"], START, START + 100 * S)
+    assert [one.good_s for one in found] == [25.0, 25.0]
+
+
+def test_other_services_may_stop_as_they_like() -> None:
+    history = Face(face())
+    history.samples("T1", (0, 1.0))
+    history.event(30, EventKind.STOPPED, source="desk")
+    assert figures(history.asked(100).reading, ["T1"], START, START + 100 * S)[0].good_s == 100.0
