@@ -27,11 +27,13 @@ SITE_ALARMS: Final = (
     "site/historian_letters",
     "site/historian_dropped",
     "site/historian_behind",
+    "site/reports",
 )
 """The bus was away; samples overflowed the memory; the outbox cannot be written; the core was late;
 the historian is silent or in trouble; the stream of steps is nearly full. Then what is wrong with the
 history: its store refuses the historian, its disk is full, files were damaged, messages were refused,
-messages were dropped before they were stored, and what is stored lags far behind."""
+messages were dropped before they were stored, and what is stored lags far behind. At last: the desk
+could not make or send a report that was due."""
 
 
 _CALIBRATION: Final = f"/{Detector.CALIBRATION}"

@@ -25,6 +25,7 @@ SITE = {
     "site/historian_letters": "the store would not take some messages: they wait as dead letters",
     "site/historian_dropped": "the bus dropped messages before they were stored; told for an hour",
     "site/historian_behind": "what is stored is more than a minute late, and nothing else explains it",
+    "site/reports": "the desk could not make or send a report that was due; it tries again",
 }
 HEAD = """\
 # Alarm states

@@ -100,6 +100,10 @@ class SelfWatch:
         """The historian was heard."""
         self._historian_ns, self._historian = now_ns, beat
 
+    def reports(self, fault: str, now_ns: int) -> None:
+        """What the desk says of the reports that were due; empty where all were made."""
+        self._faults.site("site/reports", bool(fault), now_ns, fault)
+
     def streams(self, fullness: float, now_ns: int) -> None:
         """How full the stream of steps is, 0 to 1."""
         said = f"the stream of steps has used {fullness:.0%} of its room"

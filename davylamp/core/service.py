@@ -35,6 +35,7 @@ from davylamp.core.turns import Turns
 from davylamp.journal.signer import Signer
 from scada.bus.bus import Bus, BusDown, Refused
 from scada.bus.codec import decode
+from scada.bus.desk_messages import DeskHeartbeat
 from scada.bus.messages import HistorianHeartbeat
 from scada.bus.outbox import Outbox
 from scada.bus.subjects import Subjects
@@ -226,8 +227,11 @@ class Core:
             beat = decode(data)[1]
             if isinstance(beat, HistorianHeartbeat):
                 parts.watch.historian(beat, self._clock())
+            elif isinstance(beat, DeskHeartbeat):
+                parts.watch.reports(beat.reports_fault, self._clock())
 
-        await self._bus.listen(self._subjects.heartbeat("historian"), hear)
+        for service in ("historian", "desk"):
+            await self._bus.listen(self._subjects.heartbeat(service), hear)
         return answers
 
     async def _hear_desk(self) -> None:

@@ -32,6 +32,7 @@ _SITE: Final = {
         "Messages were dropped before they were stored",
     ),
     "site/historian_behind": ("入库滞后", "What is stored lags behind"),
+    "site/reports": ("定时报表未能生成或外发", "A report could not be made or sent"),
 }
 _WHOSE: Final = {
     "own": ("本系统证书", "Davylamp's own certificate"),

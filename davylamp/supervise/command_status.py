@@ -94,6 +94,9 @@ def lines(heard: Heard) -> Iterator[str]:
     if desk := heard.desk:
         fault = f"; FAULT: {desk.fault}" if desk.fault else ""
         yield f"desk       {desk.people} users, {desk.sessions} logged in{fault}"
+        if desk.reports_waiting or desk.reports_fault:
+            wrong = f"; FAULT: {desk.reports_fault}" if desk.reports_fault else ""
+            yield f"reports    {desk.reports_waiting} to be made{wrong}"
     elif heard.needs_desk:
         yield "desk       NO HEARTBEAT"
 
@@ -123,5 +126,7 @@ def is_well(heard: Heard) -> bool:
     if not heard.core or not heard.historian or heard.historian.fault or not heard.core.bus_up:
         return False
     if heard.needs_desk and (heard.desk is None or heard.desk.fault):
+        return False
+    if heard.desk and heard.desk.reports_fault:
         return False
     return all(link.state is LinkState.UP for link in heard.core.links)
