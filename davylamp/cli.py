@@ -91,6 +91,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "davylamp.journal.command_journal",
         "export the journal; show or renew the key that signs it",
     ),
+    "report list": ("davylamp.report.command_list", "list the reports, or what was made at a site"),
+    "report due": ("davylamp.report.command_due", "what the schedule makes now and next"),
     "report": (
         "davylamp.report.command",
         "print a report: XLSX and PDF, to be signed",

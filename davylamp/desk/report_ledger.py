@@ -9,7 +9,7 @@ import logging
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 import msgspec
 
@@ -77,10 +77,12 @@ class Ledger:
     def add(self, line: Line) -> None:
         """Write a line, whole and synced. Raises `OSError`; then nothing was added."""
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with self.path.open("ab") as file:
-            before = file.tell()
+        with self.path.open("a+b") as file:
+            before = file.seek(0, os.SEEK_END)
+            # A line that a crash cut short stands alone: the next one begins on a line of its own.
+            torn = b"\n" if before and self._last(file) != b"\n" else b""
             try:
-                file.write(msgspec.json.encode(line) + b"\n")
+                file.write(torn + msgspec.json.encode(line) + b"\n")
                 file.flush()
                 os.fsync(file.fileno())
             except OSError:
@@ -98,6 +100,11 @@ class Ledger:
         """What was made."""
         return frozenset(self.made)
 
+    @staticmethod
+    def _last(file: BinaryIO) -> bytes:
+        file.seek(-1, os.SEEK_END)
+        return file.read(1)
+
     def _lines(self) -> Iterable[Line]:
         if not self.path.exists():
             return
@@ -110,15 +117,6 @@ class Ledger:
             except (msgspec.MsgspecError, UnicodeDecodeError) as fault:
                 self.damage = f"{self.path}:{number}: {fault}"
                 log.error("%s", self.damage)
-        if data and not data.endswith(b"\n"):
-            self._close_torn()
-
-    def _close_torn(self) -> None:
-        """A line that a crash cut short stands alone: the next one begins on a line of its own."""
-        with self.path.open("ab") as file:
-            file.write(b"\n")
-            file.flush()
-            os.fsync(file.fileno())
 
     def _take(self, line: Line) -> None:
         match line:

@@ -7,7 +7,6 @@ from pathlib import Path
 from davylamp.site import Site
 from davylamp.supervise.child import Service
 from scada.bus import server
-from scada.model import Login
 
 
 def command(*words: str) -> tuple[str, ...]:
@@ -47,8 +46,10 @@ def outward(site: Site, after: tuple[str, ...] = ()) -> tuple[Service, ...]:
 
 
 def desk(site: Site, after: tuple[str, ...] = ()) -> tuple[Service, ...]:
-    """The desk, where one must log in and it is not said to run on another machine."""
-    if site.table.login is Login.OPEN or site.people.desk_key:
+    """The desk, where it is not said to run on another machine: people log in at it, and it makes the
+    reports and journals them.
+    """
+    if site.people.desk_key:
         return ()
     return (Service("desk", command("desk", str(site.root)), after=after),)
 
