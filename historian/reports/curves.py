@@ -14,6 +14,7 @@ from historian.reports.figures import Figures
 from historian.reports.holding import held, runs
 from historian.reports.kind_words import named
 from historian.reports.kinds import Asked
+from historian.reports.limits_of import limits_of
 from historian.reports.running import Spans, running, without
 from historian.reports.words import Words
 from historian.store import BucketColumns, RawColumns
@@ -128,15 +129,20 @@ def _lines(asked: Asked, tag: Tag) -> Iterator[Line]:
 
 
 def _bars(asked: Asked, one: Drawn) -> Iterator[Bar]:
+    """What happened to the point, and what it would have switched off; no bar for what it has not."""
     mine = [each for each in one.episodes if each.tag == one.tag.id and not each.late]
     for kind, name, ink in (
         (AlarmKind.ALARM, Words("报警", "Alarm"), Ink.ALARM),
         (AlarmKind.CUT, Words("断电", "Cut"), Ink.CUT),
     ):
-        yield Bar(name, _spans(asked, [each for each in mine if each.kind is kind], ink))
-    yield from _feeds(asked, one.tag)
+        some = [each for each in mine if each.kind is kind]
+        if some or kind is AlarmKind.ALARM or limits_of(asked.table, one.tag.id, kind):
+            yield Bar(name, _spans(asked, some, ink))
+    feeds = list(_feeds(asked, one.tag))
+    yield from feeds
     faults = feed_abnormal(one.episodes, [one.tag.id]).get(one.tag.id, [])
-    yield Bar(Words("馈电异常", "Feed abnormal"), _spans(asked, faults, Ink.FEED_ABNORMAL))
+    if feeds or faults:
+        yield Bar(Words("馈电异常", "Feed abnormal"), _spans(asked, faults, Ink.FEED_ABNORMAL))
     if one.figures.calibrated:
         spans = tuple(Span(*span, Ink.CALIBRATION) for span in one.figures.calibrated)
         yield Bar(Words("标校", "Calibration"), spans)

@@ -41,7 +41,7 @@ class ChartSheet:
         made = ScatterChart()
         made.title = chart.name.said(self._language, " / ")
         made.style, made.width, made.height = 13, _WIDTH_CM, _HEIGHT_CM
-        made.display_blanks = "gap"
+        made.display_blanks, made.visible_cells_only = "gap", False
         low, high = _span(chart)
         step = (high - low) * _LEVEL
         for curve in chart.curves:
