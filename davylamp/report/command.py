@@ -8,6 +8,7 @@ from pathlib import Path
 
 from davylamp.journal.made import record
 from davylamp.replay.fault import Fault
+from davylamp.report import by_desk
 from davylamp.report.making import File, document, files
 from davylamp.report.reading import opened
 from davylamp.report.wish import FORMATS, LANGUAGES, Wish, period_of
@@ -40,6 +41,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--charts", type=int, metavar="N", help="at most so many charts; 0: none")
     parser.add_argument("--step", default="", metavar="S", help="of a curve query: seconds per row")
     parser.add_argument("--by", default="", help="who prints it")
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="KEY=VALUE", type=_pair,
+        help="a setting of the report: minutes=10 (statistics), by=area (alarm-kpi)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--here", action="store_true", help="make it in this command, also where a desk would"
+    )
     parser.add_argument("-o", "--output", type=Path, default=Path(), help="default: here")
 
 
@@ -51,9 +59,13 @@ def run(args: argparse.Namespace) -> int:
     if not (wish.when or wish.start or wish.end):
         said = "the last whole one; --date today: what is known of today / 上一个完整时段"
         print(f"{wish.report}: {period.en}, {said}", file=sys.stderr)
+    args.output.mkdir(parents=True, exist_ok=True)
+    if not args.here and wish.charts is None:
+        brought = by_desk.made(site, wish, args.by)
+        if brought is not None:
+            return _put(args.output, brought)
     with opened(site.root) as reading:
         made = document(site, reading, wish, now_ns)
-    args.output.mkdir(parents=True, exist_ok=True)
     status = 0
     for one in files(site, made, wish):
         path = args.output / one.name
@@ -61,6 +73,14 @@ def run(args: argparse.Namespace) -> int:
         print(path)
         status |= _journaled(site, path, one, args.by)
     return status
+
+
+def _put(folder: Path, brought: list[by_desk.Brought]) -> int:
+    """What the desk made and journaled, where it was wanted."""
+    for one in brought:
+        save(folder / one.name, one.content)
+        print(folder / one.name)
+    return 0
 
 
 def _journaled(site: Site, path: Path, file: File, by: str) -> int:
@@ -81,7 +101,15 @@ def _wish(args: argparse.Namespace) -> Wish:
 
 
 def _options(args: argparse.Namespace) -> tuple[tuple[str, str], ...]:
-    return (("step", args.step),) if args.step else ()
+    step = (("step", args.step),) if args.step else ()
+    return (*step, *args.set)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    key, equals, value = text.partition("=")
+    if not equals or not key.strip():
+        raise argparse.ArgumentTypeError(f"{text!r}: write KEY=VALUE, as in minutes=10")
+    return key.strip(), value.strip()
 
 
 def _formats(text: str) -> tuple[str, ...]:
