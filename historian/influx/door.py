@@ -17,7 +17,7 @@ import msgspec
 from influxdb_client import Dialect, InfluxDBClient
 from influxdb_client.client.write_api import SYNCHRONOUS
 from influxdb_client.rest import ApiException
-from urllib3.exceptions import HTTPError, IncompleteRead, ProtocolError
+from urllib3.exceptions import HTTPError, ProtocolError
 
 from historian.influx.tables import DIALECT, BrokenOff, Table, tables
 from historian.store import BadBatch, StoreFault, StoreRefuses
@@ -33,7 +33,11 @@ _BAD: Final = (400, 413, 422)
 
 
 class BrokenAnswer(StoreFault):
-    """The connection ended in the middle of an answer."""
+    """The connection ended in the middle of an answer, or in place of one."""
+
+
+class Unreachable(StoreFault):
+    """There is nobody at the address."""
 
 
 class NotThere(StoreRefuses):
@@ -138,13 +142,11 @@ def translated(url: str, *, reading: bool = False) -> Iterator[None]:
         yield
     except ApiException as error:
         raise fault_of(url, int(error.status or 0), _why(error), _wait_s(error), reading) from None
-    except IncompleteRead as error:
-        raise BrokenAnswer(f"{url}: the answer broke off: {type(error).__name__}") from None
     except ProtocolError as error:
-        kind = BrokenAnswer if "IncompleteRead" in str(error) else StoreFault
-        raise kind(f"{url}: {_innermost(error)}") from None
+        inner = error.args[-1] if isinstance(error.args[-1], Exception) else error
+        raise BrokenAnswer(f"{url}: {type(inner).__name__}") from None
     except (HTTPError, OSError) as error:
-        raise StoreFault(f"{url}: {_innermost(error)}") from None
+        raise Unreachable(f"{url}: {_innermost(error)}") from None
 
 
 def fault_of(url: str, status: int, why: str, wait_s: float, reading: bool) -> Exception:

@@ -75,16 +75,14 @@ class Ordinals:
 
     def unknown(self, number: NDArray[np.int64]) -> NDArray[np.int64]:
         """Those of some tags of which it is not known what came last."""
-        once = np.unique(number)
-        found: NDArray[np.int64] = once[self._time_ns[once] == _NEVER]
-        return found
+        return np.unique(number[self._time_ns[number] == _NEVER])
 
     def place(self, number: NDArray[np.int64], columns: RawColumns) -> Placed:
         """Give each sample its ordinal; those that are there already are left out.
 
         Of equal times the order is that of the rows. All tags must be known.
         """
-        order = np.lexsort((columns.time_ns, number))
+        order = _order(number, columns.time_ns)
         number, columns = number[order], columns.take(order)
         content, time_ns = content_of(columns), columns.time_ns
         is_first = np.r_[True, (number[1:] != number[:-1]) | (time_ns[1:] != time_ns[:-1])]
@@ -150,3 +148,12 @@ class Ordinals:
             mine = content[at].tobytes()
             fresh[at] = mine not in known
             ordinal[at] = known.setdefault(mine, max(known.values(), default=-1) + 1)
+
+
+def _order(number: NDArray[np.int64], time_ns: NDArray[np.int64]) -> NDArray[np.intp]:
+    """By tag and time; of several scans put together each tag's times mostly follow each other."""
+    order = np.argsort(number, kind="stable")
+    times, numbers = time_ns[order], number[order]
+    if ((times[1:] >= times[:-1]) | (numbers[1:] != numbers[:-1])).all():
+        return order
+    return np.lexsort((time_ns, number))

@@ -22,6 +22,7 @@ SAMPLES: Final = "smp"
 ODD: Final = "odd"
 """Samples that cannot stand at their own time; ``t`` holds it, and ``n`` their ordinal."""
 FIELDS: Final = ("v", "bad", "kind", "q", "f", "r", "rk")
+_PLAIN: Final = b"%b v=%b %b\n".__mod__
 KINDS: Final = ("nan", "inf", "-inf")
 _KIND_TEXTS: Final = [f'"{kind}"'.encode() for kind in KINDS]
 _NUMBERS: Final = {kind: float(kind) for kind in KINDS}
@@ -64,18 +65,18 @@ def _lines(
     columns = rows.columns
     quality = quality_of(columns.status, columns.flags)
     finite = np.isfinite(columns.value)
+    is_plain = (quality < Quality.BAD) & finite
+    extras = _extras(columns)
+    if extras is None and more is None and is_plain.all():
+        return b"".join(map(_PLAIN, zip(heads, floats(columns.value), times, strict=True)))
     values = floats(np.where(finite, columns.value, 0.0))
     names = [b" v="] * len(values)
-    for at in np.flatnonzero((quality == Quality.BAD) | ~finite).tolist():
+    for at in np.flatnonzero(~is_plain).tolist():
         names[at] = b" bad=" if finite[at] else b" kind="
     for at in np.flatnonzero(~finite).tolist():
         values[at] = _kind(columns.value[at])
-    extras = _extras(columns)
-    if extras is None and more is None:
-        return b"".join(map(b"%b%b%b %b\n".__mod__, zip(heads, names, values, times, strict=True)))
     extras = extras or [b""] * len(values)
-    parts = zip(heads, names, values, extras, more or extras[:0] or [b""] * len(values), times,
-                strict=True)  # fmt: skip
+    parts = zip(heads, names, values, extras, more or [b""] * len(values), times, strict=True)
     return b"".join(map(b"%b%b%b%b%b %b\n".__mod__, parts))
 
 

@@ -37,7 +37,10 @@ class Batch:
         """The days that its samples are of, as far as an InfluxDB has such days."""
         times = np.concatenate([self.usual.columns.time_ns, self.odd.columns.time_ns])
         there = times[(times >= EARLIEST_NS) & (times < LATEST_NS)]
-        found: list[int] = np.unique(there // DAY_NS).tolist()
+        days = there // DAY_NS
+        if len(days) and days.min() == days.max():
+            return [int(days[0])]
+        found: list[int] = np.unique(days).tolist()
         return found
 
 

@@ -244,7 +244,7 @@ class Cut:
 
     def _forwarded(self, request: bytes) -> bytes:
         with socket.create_connection(("127.0.0.1", self._to)) as server:
-            server.sendall(request)
+            server.sendall(request.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n", 1))
             found = b""
             while part := server.recv(65_536):
                 found += part

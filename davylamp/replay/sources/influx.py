@@ -12,8 +12,9 @@ import numpy as np
 
 from davylamp.replay.sources.influx_http import Bucket
 from davylamp.replay.sources.influx_names import Meaning, meanings, refuse_doubles
-from davylamp.replay.sources.influx_tables import Series, Table, tables
+from davylamp.replay.sources.influx_tables import Series, Table, measured
 from davylamp.replay.sources.source import ROWS, mapped, present
+from historian.influx.flux import quoted
 from scada.model import Samples
 
 MINUTE_NS: Final = 60 * 10**9
@@ -118,16 +119,15 @@ class InfluxSource:
         return Samples.of(np.full(len(time_ns), number), time_ns, value, status.astype(np.uint32))
 
     def _ask(self, flux: str) -> list[Table]:
-        answer = self._bucket.ask(f'{flux} |> drop(columns: ["_start", "_stop"])')
-        return list(tables(answer, self._bucket.url))
+        return list(measured(self._bucket.ask(f'{flux} |> drop(columns: ["_start", "_stop"])')))
 
     def _from(self, start_ns: int, end_ns: int) -> str:
         query = (
-            f"from(bucket: {_quoted(self._bucket.name)}) |> range(start: time(v: {start_ns}), "
+            f"from(bucket: {quoted(self._bucket.name)}) |> range(start: time(v: {start_ns}), "
             f"stop: time(v: {end_ns}))"
         )
         if self._bucket.measurement:
-            query += f" |> filter(fn: (r) => r._measurement == {_quoted(self._bucket.measurement)})"
+            query += f" |> filter(fn: (r) => r._measurement == {quoted(self._bucket.measurement)})"
         return query
 
 
@@ -153,8 +153,4 @@ def _filter(wanted: Mapping[Series, tuple[int, bool]]) -> str:
 
 def _named(measurement: str, field: str, tags: Sequence[tuple[str, str]]) -> str:
     parts = (("_measurement", measurement), ("_field", field), *tags)
-    return "(" + " and ".join(f"r[{_quoted(k)}] == {_quoted(v)}" for k, v in parts if v) + ")"
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return "(" + " and ".join(f"r[{quoted(k)}] == {quoted(v)}" for k, v in parts if v) + ")"

@@ -1,15 +1,14 @@
-"""InfluxDB 2 over HTTP: one Flux query, one answer of annotated CSV; every fault in words with its fix."""
+"""A bucket of an InfluxDB 2 that is asked in Flux; every fault in words with its fix."""
 
-import http.client
-import json
-import urllib.error
-import urllib.parse
-import urllib.request
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from davylamp.replay.fault import Fault
 from davylamp.site.problem import Said
+from historian.influx.door import BrokenAnswer, Door, NotThere, Unreachable
+from historian.influx.tables import Table
+from historian.store import StoreFault, StoreRefuses
 
 WAIT_S: Final = 120.0
 
@@ -24,53 +23,31 @@ class Bucket:
     token: str
     measurement: str = ""
 
-    def ask(self, flux: str) -> str:
-        """The answer to a query, annotated with the types of its columns. Raises `Fault`."""
-        try:
-            with urllib.request.urlopen(self._request(flux), timeout=WAIT_S) as answer:
-                text: str = answer.read().decode()
-        except urllib.error.HTTPError as fault:
-            raise Fault(self._refused(fault.code, fault.read()), self.url) from None
-        except http.client.HTTPException as fault:
-            raise Fault(_broken(type(fault).__name__), self.url) from None
-        except urllib.error.URLError as fault:
-            raise Fault(_absent(str(fault.reason)), self.url) from None
-        except OSError as fault:
-            raise Fault(_broken(str(fault)), self.url) from None
-        return text
-
-    def _request(self, flux: str) -> urllib.request.Request:
+    def ask(self, flux: str) -> Iterator[Table]:
+        """The tables of the answer to a query. Raises `Fault`."""
         if not self.url.startswith(("http://", "https://")):
             raise Fault(_no_url(self.url))
-        where = urllib.parse.urlencode({"org": self.org})
-        headers = {
-            "Authorization": f"Token {self.token}",
-            "Accept": "application/csv",
-            "Content-Type": "application/json",
-        }
-        asked = {"query": flux, "type": "flux", "dialect": {"annotations": ["datatype"]}}
-        url = f"{self.url.rstrip('/')}/api/v2/query?{where}"
-        return urllib.request.Request(url, json.dumps(asked).encode(), headers)
+        door = Door(self.url, self.org, lambda: self.token, WAIT_S)
+        try:
+            yield from door.flux(flux)
+        except StoreFault as fault:
+            raise Fault(self._said(fault), self.url) from None
+        finally:
+            door.close()
 
-    def _refused(self, code: int, body: bytes) -> Said:
-        why = _message(body)
-        if code in (401, 403):
-            return _no_right(bool(self.token), self.name, f"{code} {why}")
+    def _said(self, fault: StoreFault) -> Said:
+        why = str(fault).removeprefix(f"{self.url.rstrip('/')}: ")
+        if isinstance(fault, BrokenAnswer):
+            return _broken(why)
+        if isinstance(fault, Unreachable):
+            return _absent(why)
         if "organization" in why:
             return _no_org(self.org, why)
-        if code == 404 and "bucket" in why:
+        if isinstance(fault, NotThere) and "bucket" in why:
             return _no_bucket(self.name, why)
-        return failed(f"{code} {why}")
-
-
-def _message(body: bytes) -> str:
-    """What the server says of itself; a proxy may answer in its place."""
-    text = body.decode(errors="replace")
-    try:
-        answer: Any = json.loads(text)
-    except ValueError:
-        return " ".join(text.split())[:200]
-    return str(answer.get("message", text))[:200] if isinstance(answer, dict) else text[:200]
+        if isinstance(fault, StoreRefuses) and not isinstance(fault, NotThere):
+            return _no_right(bool(self.token), self.name, why)
+        return failed(why)
 
 
 def failed(why: str) -> Said:

@@ -1,7 +1,6 @@
-"""The tables of an InfluxDB's answer: annotated CSV, one block for each set of columns."""
+"""The tables of a foreign bucket: which series each is of, its cells as numbers."""
 
-import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,9 +9,9 @@ from numpy.typing import NDArray
 
 from davylamp.replay.fault import Fault
 from davylamp.replay.sources.cells import number, status
-from davylamp.replay.sources.influx_http import failed
 from davylamp.replay.sources.layout import STATUSES
 from davylamp.site.problem import Said
+from historian.influx import tables as answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,71 +25,34 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of one series in order of time; ``kind`` is the type of its cells."""
+    """Rows of one series in order of time."""
 
     series: Series
-    kind: str
-    times: list[str]
-    cells: list[str]
+    rows: answers.Table
 
     def time_ns(self) -> NDArray[np.int64]:
         """When they are of, ns UTC."""
-        return np.array(self.times, "datetime64[ns]").astype(np.int64)
+        return self.rows.time_ns
 
     def numbers(self, file: str) -> NDArray[np.float64]:
         """The cells as numbers, words of quality as StatusCodes. Raises `Fault` for other text."""
-        if self.kind in ("double", "long", "unsignedLong"):
-            return np.array([cell or "nan" for cell in self.cells], np.float64)
+        values = self.rows.values()
+        if isinstance(values, np.ndarray):
+            return values.astype(np.float64)
         read = status if self.series.field.casefold() in STATUSES else number
         try:
-            found: list[Any] = [read(cell) for cell in self.cells]
+            found: list[Any] = [read(cell) for cell in values]
         except (ValueError, OverflowError) as fault:
             raise Fault(_no_number(self.series, str(fault)), file) from None
         return np.array([np.nan if one is None else one for one in found], np.float64)
 
 
-def tables(answer: str, file: str) -> Iterator[Table]:
-    """The tables of an answer. Raises `Fault` where the server broke it off with an error."""
-    types: list[str] = []
-    names: list[str] = []
-    rows: list[list[str]] = []
-    for cells in csv.reader(answer.splitlines()):
-        if not cells:
-            continue
-        if cells[0] == "#datatype":
-            yield from _split(types, names, rows, file)
-            types, names, rows = cells, [], []
-        elif not names:
-            names = cells
-        else:
-            rows.append(cells)
-    yield from _split(types, names, rows, file)
-
-
-def _split(types: list[str], names: list[str], rows: list[list[str]], file: str) -> Iterator[Table]:
-    """The tables of a block; rows of one table stand together."""
-    if "error" in names and rows:
-        raise Fault(failed(rows[0][names.index("error")]), file)
-    if not rows:
-        return
-    at = names.index("table")
-    first = 0
-    for row in range(1, len(rows) + 1):
-        if row == len(rows) or rows[row][at] != rows[first][at]:
-            yield _table(types, names, rows[first:row])
-            first = row
-
-
-_OWN = ("", "result", "table", "_start", "_stop", "_time", "_value", "_field", "_measurement")
-
-
-def _table(types: list[str], names: list[str], rows: list[list[str]]) -> Table:
-    head = dict(zip(names, rows[0], strict=False))
-    tags = tuple(sorted((name, text) for name, text in head.items() if name not in _OWN))
-    series = Series(head.get("_measurement", ""), head.get("_field", ""), tags)
-    time, value = names.index("_time"), names.index("_value")
-    times = [row[time].removesuffix("Z") for row in rows]
-    return Table(series, types[value], times, [row[value] for row in rows])
+def measured(found: Iterable[answers.Table]) -> Iterator[Table]:
+    """The tables of an answer, each with the series that it is of."""
+    for rows in found:
+        head = dict(rows.head)
+        measurement, field = head.pop("_measurement", ""), head.pop("_field", "")
+        yield Table(Series(measurement, field, tuple(sorted(head.items()))), rows)
 
 
 def _no_number(series: Series, why: str) -> Said:
