@@ -24,6 +24,7 @@ from historian.queries.joining import at_all, grid, joined, on_times
 from historian.queries.results import Figures, StateTimes
 from historian.queries.states import Beyond, spans, state_times
 from historian.reports.kpi import Question, Report, report
+from historian.rollups import trend_grid
 from historian.series import oldest
 from historian.store import EventQuery, RawColumns, Store
 from scada.bus import messages
@@ -65,6 +66,8 @@ class Answers:
         """Raw samples, or extremes per bucket."""
         began = time.perf_counter()
         _check(request)
+        if request.buckets and request.rounded:
+            request = _rounded(request)
         before = self.store.before(request.tags, request.start_ns) if request.before else None
         raw = self._raw(request, before) if request.buckets == 0 else ()
         buckets = self._buckets(request, before) if request.buckets else ()
@@ -88,10 +91,14 @@ class Answers:
     ) -> tuple[messages.BucketSeries, ...]:
         start_ns, end_ns = request.start_ns, request.end_ns
         width_ns = sizes.bucket_width_ns(len(request.tags), end_ns - start_ns, request.buckets)
+        if request.rounded:
+            width_ns = trend_grid(start_ns, width_ns)[1]
         found = self.store.buckets(request.tags, start_ns, end_ns, width_ns)
         if before is not None:
             found = [led_buckets(first, one) for first, one in zip(before, found, strict=True)]
-        return _series(messages.BucketSeries, request.tags, found, bucket_ns=width_ns)
+        return _series(
+            messages.BucketSeries, request.tags, found, bucket_ns=width_ns, start_ns=start_ns
+        )
 
     def as_of(self, request: messages.AsOfRequest) -> messages.HistoryAnswer:
         """The last sample of each tag at or before a time."""
@@ -283,6 +290,14 @@ def kpi_answer(found: Report, asked: Question, began: float) -> messages.KpiAnsw
         notes=found.notes,
         took_ms=(time.perf_counter() - began) * 1e3,
     )
+
+
+def _rounded(request: messages.HistoryRequest) -> messages.HistoryRequest:
+    """The same from where buckets of a round width begin."""
+    span_ns = request.end_ns - request.start_ns
+    width_ns = sizes.bucket_width_ns(len(request.tags), span_ns, request.buckets)
+    start_ns, _ = trend_grid(request.start_ns, width_ns)
+    return msgspec.structs.replace(request, start_ns=start_ns)
 
 
 def _check(request: Any) -> None:

@@ -10,6 +10,7 @@ takes its place; a full disk or a file in use is a `StoreFault`, and the caller 
 import contextlib
 import os
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -23,6 +24,8 @@ from historian.store import StoreFault
 
 MOST_ATTACHED: Final = 32
 STRIKES: Final = 3
+_TICKS_NS: Final = 10**9
+"""Times of a folder tell changes apart that lie so far from each other."""
 _POISONED: Final = (duckdb.FatalException, duckdb.InternalException)
 """After these DuckDB refuses everything until it is started anew, whichever file was at fault."""
 _DAMAGE: Final = (duckdb.SerializationException, duckdb.InternalException)
@@ -88,6 +91,7 @@ class Files:
         self._files: OrderedDict[Part, File] = OrderedDict()
         self._leaving: set[Part] = set()
         self._strikes: dict[Part, int] = {}
+        self._listed: tuple[int, list[Part]] = (0, [])
         self._instance = duckdb.connect(":memory:", config=self._config)
 
     def __len__(self) -> int:
@@ -95,7 +99,14 @@ class Files:
 
     def parts(self, *kinds: Kind) -> list[Part]:
         """The files of some kinds that there are, by time."""
-        return parts_in(self.root, *kinds)
+        wanted = kinds or tuple(Kind)
+        changed_ns = self.root.stat().st_mtime_ns
+        known_ns, known = self._listed
+        if changed_ns != known_ns:
+            known = parts_in(self.root)
+            if time.time_ns() - changed_ns > _TICKS_NS:  # else the next change may look like this one
+                self._listed = (changed_ns, known)
+        return [part for part in known if part.kind in wanted]
 
     @contextlib.contextmanager
     def open(self, part: Part) -> Iterator[tuple[File, Cursor]]:
@@ -164,6 +175,7 @@ class Files:
                     _sync(path)
                     path.replace(target)
                 _sync(self.root)
+                self._listed = (0, [])
             finally:
                 self._leaving.discard(part)
                 self._idle.notify_all()
@@ -207,6 +219,7 @@ class Files:
                 self._instance.execute(f"attach if not exists '{_quoted(path)}' as \"{path.name}\"")
                 with self._instance.cursor() as cursor:
                     self._files[part] = File(part, self._prepare(part, cursor))
+                self._listed = (0, [])
                 break
             except duckdb.Error as error:
                 with contextlib.suppress(duckdb.Error):

@@ -3,6 +3,7 @@
 from typing import Final
 
 from historian.retention import Kind
+from historian.rollups import LEVELS_NS
 
 VERSION: Final = 3
 """Until 2 a day's samples and journal lines were in one file; 2 has the column ``raw``."""
@@ -56,8 +57,10 @@ second time as numbers of the file's own ``tags``: figures of a million lines wa
 and ``acknowledgement`` are -1 where a line has none. ``moved`` names the files of an older layout whose
 lines are here."""
 
-CELLS: Final = {300 * 10**9: "cells_300", 3600 * 10**9: "cells_3600"}
-"""Width of a roll-up -> its table. Five minutes are what the rule books ask statistics of."""
+CELLS: Final = {level: f"cells_{level // 10**9}" for level in LEVELS_NS}
+"""Width of a roll-up -> its table. Five minutes are what the rule books ask statistics of; half hours
+serve a month on a screen, six hours a year.
+"""
 _CELLS: Final = (
     "(tag integer, day integer, layer integer, slot integer, "
     "minimum double, minimum_at ubigint, maximum double, maximum_at ubigint, "
@@ -240,11 +243,17 @@ CELL_BUCKETS: Final = (
     "max(coalesce(maximum, minimum)) as maximum, "
     "arg_min(coalesce(first, minimum), time_ns) as first, "
     "arg_max(coalesce(last, maximum, minimum), time_ns) as last, "
-    "min(time_ns) filter (minimum is not null) as first_ns, "
-    "max(time_ns) filter (minimum is not null) as last_ns, "
+    "min(time_ns) as first_ns, max(time_ns) as last_ns, "
     "sum(count)::bigint as count, max(quality) as quality, bit_or(flags) as flags "
     f"{_OF_CELLS} group by tag, bucket order by tag, bucket"
 )
+CELLS_ALONE: Final = (
+    "select tag, (time_ns - $start_ns) // $width_ns as bucket, minimum, "
+    "coalesce(maximum, minimum) as maximum, coalesce(first, minimum) as first, "
+    "coalesce(last, maximum, minimum) as last, time_ns as first_ns, time_ns as last_ns, "
+    f"count::bigint as count, quality, flags {_OF_CELLS} order by tag, bucket"
+)
+"""Buckets that are roll-ups as they are."""
 LOOSE_TAGS: Final = (
     "select tag, count(*) from (select tag from {db}.samples union all select tag from {db}.fresh) "
     "group by tag order by tag"

@@ -6,7 +6,7 @@ they are true or not there, whatever dies when.
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,7 +54,8 @@ class RollUps:
 
     def __init__(self, files: Files) -> None:
         self._files = files
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
+        self._version = 0
         self._marks: dict[Part, dict[tuple[int, int], bool]] = {}
 
     def is_true(self, day: int) -> bool:
@@ -66,15 +67,17 @@ class RollUps:
         """How many layers there are of samples that are gone."""
         return sum(one == day and sealed for (one, _), sealed in self._marks_of(day).items())
 
+    def begin(self, day: int) -> None:
+        """To be called before a day without a file is written to: its samples are gone, and what was
+        rolled up of them stays, as a layer of its own.
+        """
+        if day != UNDATED and self.is_true(day):
+            self._change(day, sql.SEAL)
+
     def drop(self, day: int) -> None:
         """Take out what will not be true any more. To be done before the day is written to."""
         if day != UNDATED and self.is_true(day):
             self._change(day, *sql.UNMARK)
-
-    def seal(self, day: int) -> None:
-        """The day's samples will go; what late ones say stands beside this."""
-        if day != UNDATED and self.is_true(day):
-            self._change(day, sql.SEAL)
 
     def days_of(self, month: Part) -> dict[int, bool]:
         """The days that a file of roll-ups is about; true for those whose samples are gone."""
@@ -83,8 +86,8 @@ class RollUps:
 
     def remove(self, month: Part) -> None:
         """Let a file of roll-ups go."""
-        self._files.replace(month, None)
-        self._forget(month)
+        with self._changing(month):
+            self._files.replace(month, None)
 
     def write(self, day: int, cells: Iterator[Cells], guard: Guard) -> bool:
         """Put the roll-ups of a day in; not if ``guard`` says that they are not true any more."""
@@ -96,12 +99,11 @@ class RollUps:
                 for some in cells:
                     _put(file, cursor, some, about)
                 cursor.execute(file.sql(sql.MARK), about)
-                with guard() as done:
+                with guard() as done, self._changing(part):
                     changes.end(done)
         finally:
             if not done:  # the names that were put in are not there either
                 self._files.forget(part)
-            self._forget(part)
         return done
 
     def buckets(
@@ -110,7 +112,8 @@ class RollUps:
         """Buckets out of roll-ups, by place of the tag, and the days that they cover."""
         found: list[tuple[int, Buckets]] = []
         days: Days = set()
-        for one in self._ask(sql.CELL_BUCKETS, tags, (start_ns, end_ns), start_ns, width_ns):
+        query = sql.CELLS_ALONE if width_ns in sql.CELLS else sql.CELL_BUCKETS
+        for one in self._ask(query, tags, (start_ns, end_ns), start_ns, width_ns):
             days |= one.days
             for at, rows in rows_of_each(one.numbers, one.columns.get("tag", _NONE)):
                 found.append((at, part_of(one.columns, rows)))
@@ -136,40 +139,48 @@ class RollUps:
         text = query.replace("{table}", sql.CELLS[level]).replace("{width}", str(level))
         more = {"width_ns": width_ns} if "$width_ns" in query else {}
         for part in self._files.parts(Kind.STATISTICS):
-            if part.overlaps(*span):
-                with self._files.open(part) as (file, cursor), transaction(cursor):
+            version = -1
+            while part.overlaps(*span) and version != self._version:
+                with self._lock:
+                    version, marks = self._version, self._marks_of(part.day)
+                with self._files.open(part) as (file, cursor):
                     asked = Asked.of(file, cursor, tags, *span)
-                    marks = cursor.execute(file.sql(sql.DAYS)).fetchall()
                     columns = asked.run(text, **more) if asked.known else {}
-                    days = {day for day, _, sealed in marks if not sealed}
-                yield Rolled(asked.numbers, columns, days)
+                rolled = Rolled(
+                    asked.numbers, columns, {d for (d, _), gone in marks.items() if not gone}
+                )
+            if version >= 0:
+                yield rolled
 
     def _change(self, day: int, *statements: str) -> None:
         part = Part.of(Kind.STATISTICS, day)
-        try:
-            with self._files.open(part) as (file, cursor), transaction(cursor):
-                for statement in statements:
-                    cursor.execute(file.sql(statement), {"day": day})
-        finally:
-            self._forget(part)
+        with self._changing(part), self._files.open(part) as (file, cursor), transaction(cursor):
+            for statement in statements:
+                cursor.execute(file.sql(statement), {"day": day})
+
+    @contextmanager
+    def _changing(self, part: Part) -> Iterator[None]:
+        """What was read before, and is put together after, is read again."""
+        with self._lock:
+            self._version += 1
+            try:
+                yield
+            finally:
+                self._marks.pop(part, None)
 
     def _marks_of(self, day: int) -> dict[tuple[int, int], bool]:
         part = Part.of(Kind.STATISTICS, day)
         with self._lock:
-            known = self._marks.get(part)
-        if known is None:
-            known = {}
-            if part in self._files.parts(Kind.STATISTICS):
-                with self._files.open(part) as (file, cursor):
-                    rows = cursor.execute(file.sql(sql.DAYS)).fetchall()
-                known = {(one, layer): sealed for one, layer, sealed in rows}
-            with self._lock:
-                self._marks[part] = known
-        return known
+            if part not in self._marks:
+                self._marks[part] = self._read(part)
+            return self._marks[part]
 
-    def _forget(self, part: Part) -> None:
-        with self._lock:
-            self._marks.pop(part, None)
+    def _read(self, part: Part) -> dict[tuple[int, int], bool]:
+        if part not in self._files.parts(Kind.STATISTICS):
+            return {}
+        with self._files.open(part) as (file, cursor):
+            rows = cursor.execute(file.sql(sql.DAYS)).fetchall()
+        return {(one, layer): sealed for one, layer, sealed in rows}
 
 
 _NONE = np.zeros(0, np.int32)

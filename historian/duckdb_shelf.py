@@ -33,10 +33,8 @@ class DuckDBShelf:
         if part is None or part.is_old:
             raise StoreFault(f"{name}: is no file that could be removed")
         with self._writing:
-            if part.kind is Kind.RAW:
-                if not self._is_summed(part):
-                    raise StoreFault(f"{name}: its statistics are not made yet")
-                self._roll_ups.seal(part.day)
+            if part.kind is Kind.RAW and not self._is_summed(part):
+                raise StoreFault(f"{name}: its statistics are not made yet")
             if part.kind is Kind.STATISTICS:
                 self._roll_ups.remove(part)
             else:

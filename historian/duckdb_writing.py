@@ -36,6 +36,8 @@ class Writer:
 
     def _write(self, part: Part, batch: PartBatch, now_ns: int) -> tuple[int, int, int]:
         """Rows, events and repeated messages of one file."""
+        if part.kind is Kind.RAW and not (self._files.root / part.file_name).exists():
+            self._roll_ups.begin(part.day)
         with self._files.open(part) as (file, cursor):
             applied = file.content.applied(file, cursor)
             todo = batch.without(applied)

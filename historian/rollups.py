@@ -23,6 +23,21 @@ TYPES: Final = {
 """The types of those that are no numbers with a point."""
 
 
+LEVELS_NS: Final = (300 * 10**9, 1800 * 10**9, 21_600 * 10**9)
+"""What samples are rolled up to: five minutes, half an hour, six hours."""
+
+
+def trend_grid(start_ns: int, width_ns: int) -> tuple[int, int]:
+    """Start and width of the buckets of a trend that asks for ``width_ns``: rounded so that roll-ups
+    answer it where they can, at the cost of a few of its pixels. The width never becomes less.
+    """
+    for level in reversed(LEVELS_NS):
+        rounded = -(-width_ns // level) * level
+        if rounded <= 1.5 * width_ns or (level <= width_ns and level == LEVELS_NS[0]):
+            return start_ns - start_ns % level, rounded
+    return start_ns, width_ns
+
+
 def no_statistics() -> StatisticColumns:
     """Of no samples."""
     return StatisticColumns(*(np.zeros(0, TYPES.get(name, np.float64)) for name in FIELDS))

@@ -168,6 +168,9 @@ class HistoryRequest(Message, frozen=True, kw_only=True):
     ``buckets = 0`` asks for raw samples (at most ``limit`` per tag, oldest first; ask again from
     the last time), otherwise for that many buckets of equal width with their extremes.
 
+    Buckets that may be ``rounded`` are of a width that the store answers fast, at most twice as wide as
+    asked for, and begin with the one that holds ``start_ns``.
+
     ``before`` adds the last sample of each tag before ``start_ns``, where there is one: the value
     that a tag sampled by exception had at the start. It is the first raw row, or a first bucket of
     its own whose ``time_ns`` is the sample's.
@@ -179,6 +182,7 @@ class HistoryRequest(Message, frozen=True, kw_only=True):
     buckets: int = 0
     limit: int = 20_000
     before: bool = False
+    rounded: bool = False
 
 
 class RawSeries(Columns, frozen=True, kw_only=True):
@@ -202,7 +206,8 @@ class BucketSeries(Columns, frozen=True, kw_only=True):
 
     ``time_ns`` is the bucket's start. Minimum, maximum, first and last are of good and uncertain
     samples, NaN where a bucket holds bad ones only; ``quality`` is the worst `Quality` in it,
-    ``flags`` the union of the samples' flags, ``count`` how many samples it holds.
+    ``flags`` the union of the samples' flags, ``count`` how many samples it holds. What lies before
+    ``start_ns`` is the sample before it.
     """
 
     tag: str
@@ -215,6 +220,7 @@ class BucketSeries(Columns, frozen=True, kw_only=True):
     count: NDArray[np.uint32]
     quality: NDArray[np.uint8]
     flags: NDArray[np.uint16]
+    start_ns: int = 0
 
 
 class HistoryAnswer(Message, frozen=True, kw_only=True):

@@ -20,6 +20,7 @@ from historian.days import (
 )
 from historian.ranges import Ranges
 from historian.retention import Kind
+from historian.rollups import trend_grid
 from scada.model import BadInput
 from tests.historian.made import DAY, MIDNIGHT, NOON
 
@@ -72,6 +73,15 @@ def test_file_names_and_back(tmp_path: Path) -> None:
         False,
         True,
     ]
+
+
+def test_trends_are_rounded_to_what_is_rolled_up() -> None:
+    minute = 60 * 10**9
+    asked_and_given = {3.3: 3.3, 4.9: 5, 5: 5, 6: 10, 21.6: 30, 65: 90, 263: 360, 1500: 1800}
+    for asked, given_ in asked_and_given.items():
+        start, width = trend_grid(7 * minute, int(asked * minute))
+        assert width == int(given_ * minute)
+        assert start == (0 if given_ >= 30 else 5 * minute if given_ >= 5 else 7 * minute)
 
 
 def test_sizes_hold_to_one_message() -> None:

@@ -172,7 +172,8 @@ class Loader:
             last = int(rows.start_ns[-1]) + 1 if raw.more else end
             store[raw.tag] = Loaded(rows, start, last, 0, ask.asked_ns)
         for series in answer.buckets:
-            rows, width = bucket_columns(series, start), max(1, series.bucket_ns)
+            first = min(start, series.start_ns or start)  # rounded ones begin a little before
+            rows, width = bucket_columns(series, first), max(1, series.bucket_ns)
             store[series.tag] = Loaded(rows, start, end, width, ask.asked_ns)
 
     def failed(self, ask: Ask, reason: str, now_ns: int) -> None:
@@ -250,6 +251,7 @@ class Loader:
             buckets=buckets,
             limit=RAW_LIMIT,
             before=True,
+            rounded=True,
         )
         return Ask(grain, request, now_ns, self.shift_ns)
 
