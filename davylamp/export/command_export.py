@@ -12,12 +12,12 @@ from typing import Final
 
 from davylamp.export.columns import Block
 from davylamp.export.csv_file import write_csv
+from davylamp.export.fault import NoExport
 from davylamp.export.parquet import write_parquet
 from davylamp.export.tables import Table, table_of
 from davylamp.export.wish import FORMATS, Wish, chosen_tags, duration_ns, format_of, span_ns
 from davylamp.export.xlsx_file import check_rows, write_xlsx
 from davylamp.journal.made import record
-from davylamp.replay.fault import Fault
 from davylamp.replay.progress import Bar
 from davylamp.report.reading import opened
 from davylamp.site import Site, load
@@ -79,14 +79,14 @@ def _wish(args: argparse.Namespace, site: Site) -> Wish:
 def _check_free(path: Path, force: bool) -> None:
     for one in (path, beside(path)):
         if one.exists() and not force:
-            raise Fault(
+            raise NoExport(
                 Said(
                     f"{one} is there already", "choose another name, or --force to replace it",
                     f"{one} 已存在", "请换一个文件名，或加 --force 覆盖",
                 )
             )  # fmt: skip
     if path.is_dir() or not path.parent.is_dir():
-        raise Fault(
+        raise NoExport(
             Said(
                 f"{path} is no place for a file", "name a file in a folder that is there",
                 f"无法写入 {path}", "请给出已有文件夹中的文件名",
@@ -112,7 +112,7 @@ def export(history: History, wish: Wish, zone: str) -> tuple[int, Proof]:
 
 
 def _check_fits(history: History, wish: Wish) -> None:
-    """Raise `Fault` before anything is written that a sheet cannot hold."""
+    """Raise `NoExport` before anything is written that a sheet cannot hold."""
     if wish.format != "xlsx":
         return
     if wish.every_ns:

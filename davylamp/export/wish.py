@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Final
 
-from davylamp.replay.fault import Fault
+from davylamp.export.fault import NoExport, ours
 from davylamp.replay.moments import moment
 from davylamp.site.problem import Said
 from davylamp.site.suggest import unknown
@@ -53,12 +53,12 @@ class Wish:
 
 
 def chosen_tags(words: Sequence[str], table: SiteTable) -> tuple[Tag, ...]:
-    """The tags that are named, in that order; ``3301.*`` names several. Raises `Fault`."""
+    """The tags that are named, in that order; ``3301.*`` names several. Raises `NoExport`."""
     parts = [part for word in words for part in word.split(",") if part]
     found = dict.fromkeys(id for part in parts for id in _named(part, table))
     known = {tag.id: tag for tag in table.tags}
     if not found:
-        raise Fault(
+        raise NoExport(
             Said(
                 "there is no tag to export", "name some: --tags 3301.T1 3301.T2, or '3301.*'",
                 "没有要导出的测点", "请给出测点：--tags 3301.T1 3301.T2，或 '3301.*'",
@@ -73,7 +73,7 @@ def _named(word: str, table: SiteTable) -> Iterable[str]:
         return [word]
     found = list(_matching(word, ids))
     if not found:
-        raise Fault(unknown("tag", "测点", word, ids))
+        raise NoExport(unknown("tag", "测点", word, ids))
     return found
 
 
@@ -83,7 +83,7 @@ def _matching(word: str, ids: Sequence[str]) -> Iterator[str]:
 
 
 def duration_ns(text: str) -> int:
-    """``500ms``, ``10s``, ``5min``, ``1h``, ``1d`` in ns; 0 for an empty text. Raises `Fault`.
+    """``500ms``, ``10s``, ``5min``, ``1h``, ``1d`` in ns; 0 for an empty text. Raises `NoExport`.
 
     >>> duration_ns("5min") // 10**9
     300
@@ -92,7 +92,7 @@ def duration_ns(text: str) -> int:
         return 0
     found = _LONG.fullmatch(text)
     if found is None or not float(found[1]):
-        raise Fault(
+        raise NoExport(
             Said(
                 f"--every {text!r} is no length of time", "write 500ms, 10s, 5min, 1h or 1d",
                 f"--every {text!r} 不是时长", "写成 500ms、10s、5min、1h 或 1d",
@@ -102,11 +102,12 @@ def duration_ns(text: str) -> int:
 
 
 def span_ns(start: str, end: str, zone: str, now_ns: int) -> tuple[int, int]:
-    """From and to, as a person writes them; without an end until now. Raises `Fault`."""
-    start_ns = moment(start, zone, now_ns)
-    end_ns = moment(end, zone, now_ns) if end else now_ns
+    """From and to, as a person writes them; without an end until now. Raises `NoExport`."""
+    with ours():
+        start_ns = moment(start, zone, now_ns)
+        end_ns = moment(end, zone, now_ns) if end else now_ns
     if start_ns >= end_ns:
-        raise Fault(
+        raise NoExport(
             Said(
                 f"--from {start} is not before --to {end or 'now'}", "turn them round",
                 f"--from {start} 不早于 --to {end or 'now'}", "请交换起止时间",
@@ -116,10 +117,10 @@ def span_ns(start: str, end: str, zone: str, now_ns: int) -> tuple[int, int]:
 
 
 def format_of(path: Path, chosen: str) -> str:
-    """The format that was chosen, or that the file's name says. Raises `Fault` for neither."""
+    """The format that was chosen, or that the file's name says. Raises `NoExport` for neither."""
     name = chosen or path.suffix.lower().removeprefix(".")
     if name not in FORMATS:
-        raise Fault(
+        raise NoExport(
             Said(
                 f"{path.name} says no format", f"add --format {', '.join(FORMATS)}",
                 f"无法从 {path.name} 得知格式", f"请加 --format {', '.join(FORMATS)}",

@@ -1,5 +1,6 @@
 """An export as an Excel workbook, row by row, with a sheet for the proof. Knows openpyxl."""
 
+import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -8,11 +9,11 @@ import openpyxl
 from openpyxl.cell import WriteOnlyCell
 
 from davylamp.export.columns import Block, Kind, cells
+from davylamp.export.fault import NoExport
 from davylamp.export.tables import Table
 from davylamp.export.wish import Wish
 from davylamp.journal.cells import safe
 from davylamp.journal.spreadsheet import MOST_ROWS
-from davylamp.replay.fault import Fault
 from davylamp.site.problem import Said
 from historian.proof import Proof
 from historian.proof_xlsx import embedded, read
@@ -22,29 +23,45 @@ _MOMENT: Final = "yyyy-mm-dd hh:mm:ss.000"
 
 
 def write_xlsx(path: Path, table: Table, wish: Wish, zone: str, proof: Proof) -> Proof:
-    """Write it; the proof of its cells. Raises `Fault` for more than a sheet holds."""
+    """Write it; the proof of its cells. Raises `NoExport` for more than a sheet holds."""
     check_columns(len(table.columns))
     book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet("history")
+    with _cleared(book):
+        _fill(book.create_sheet("history"), table, wish, zone)
+        _prove(book.create_sheet("proof"), proof, wish)
+        book.save(path)
+    path.write_bytes(embedded(path.read_bytes(), proof))
+    return read(path.read_bytes()) or proof
+
+
+def _fill(sheet: Any, table: Table, wish: Wish, zone: str) -> None:
     sheet.freeze_panes = "A2"
     sheet.append([safe(column.head(wish.language)) for column in table.columns])
-    rows = 1
+    rows = 0
     for _, block in table.blocks:
         for row in _rows(sheet, table, block, wish, zone):
             rows += 1
-            check_rows(rows - 1)
+            check_rows(rows)
             sheet.append(row)
-    _prove(book.create_sheet("proof"), proof, wish)
-    book.save(path)
-    path.write_bytes(embedded(path.read_bytes(), proof))
-    kept = read(path.read_bytes())
-    return kept or proof
+
+
+@contextlib.contextmanager
+def _cleared(book: Any) -> Iterator[None]:
+    """What breaks off leaves no file of openpyxl's own behind."""
+    try:
+        yield
+    except BaseException:
+        for sheet in book.worksheets:
+            if not sheet.closed:
+                sheet.close()
+                sheet._writer.cleanup()
+        raise
 
 
 def check_rows(rows: int) -> None:
-    """Raise `Fault` for more rows than a sheet holds under its heading."""
+    """Raise `NoExport` for more rows than a sheet holds under its heading."""
     if rows >= MOST_ROWS:
-        raise Fault(
+        raise NoExport(
             Said(
                 f"a sheet holds {MOST_ROWS - 1:,} rows; this export has more",
                 "choose a shorter time, fewer tags, --every 1min, or --format csv or parquet",
@@ -55,9 +72,9 @@ def check_rows(rows: int) -> None:
 
 
 def check_columns(columns: int) -> None:
-    """Raise `Fault` for more columns than a sheet has."""
+    """Raise `NoExport` for more columns than a sheet has."""
     if columns > MOST_COLUMNS:
-        raise Fault(
+        raise NoExport(
             Said(
                 f"a sheet holds {MOST_COLUMNS:,} columns; this export has {columns:,}",
                 "leave out --join, choose fewer tags, or --format csv or parquet",

@@ -84,7 +84,10 @@ def _parquet(path: Path) -> Read:
     digest, rows = parquet_file.columns_digest(path)
     size = parquet_file.PORTION
     return proof, _compared(
-        proof, digest, lambda block: f"rows {(block - 1) * size + 1}–{min(block * size, rows)}"
+        proof,
+        digest,
+        lambda block: f"rows {(block - 1) * size + 1}–{min(block * size, rows)}",
+        rows,
     )
 
 
@@ -95,15 +98,21 @@ def _pdf(path: Path) -> Read:
     return proof, () if digest == proof.digest else (_PDF,)
 
 
-def _compared(proof: Proof, now: RowDigest, place: Callable[[int], str]) -> Iterable[Words]:
-    """How the rows differ: which stretches, where they are as many as they were."""
+def _compared(
+    proof: Proof, now: RowDigest, place: Callable[[int], str], rows: int = -1
+) -> Iterable[Words]:
+    """How the rows differ: which stretches, where they are as many as they were.
+
+    ``rows`` is how many there are where the digest takes several as one.
+    """
+    rows = now.rows if rows < 0 else rows
     if now.digest == proof.digest:
         return
     found = changed(proof.blocks, now.blocks, proof.block_rows, max(now.rows, 1))
-    if now.rows != proof.rows:
+    if rows != proof.rows:
         yield (
-            f"行数已变：原 {proof.rows}，现 {now.rows}",
-            f"rows were added or removed: {proof.rows:,} then, {now.rows:,} now",
+            f"行数已变：原 {proof.rows}，现 {rows}",
+            f"rows were added or removed: {proof.rows:,} then, {rows:,} now",
         )
         found = [] if now.block_rows != proof.block_rows else found[:1]
         where = place(found[0][0]) if found else place(1)

@@ -29,7 +29,7 @@ ROWS = st.lists(
     ),
     max_size=12,
 ).map(lambda rows: sorted(rows, key=lambda row: row[0]))
-FEW = settings(max_examples=40, deadline=None)
+FEW = settings(max_examples=25, deadline=None)
 
 
 def history(*of_tags: list[Row], now_ns: int = END) -> History:

@@ -1,0 +1,299 @@
+"""``davylamp export`` and its proof: what is written is what was stored; what is changed is named."""
+
+import csv
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import msgspec
+import numpy as np
+import openpyxl
+import pytest
+from msgspec.structs import replace
+
+from alarms.audit import canonical
+from davylamp.cli import main
+from davylamp.desk.lines import made as made_words
+from davylamp.export import command_export, tables, xlsx_file
+from davylamp.journal.made import request_of
+from historian import proof_pdf
+from historian.duckdb_store import DuckDBStore
+from historian.proof import Proof
+from historian.proof_csv import beside, read, with_lines
+from historian.store import Origin, SampleMessage, TagNames
+from scada.model import Event, EventKind, Samples, Status
+from tests.journal.written import MIDNIGHT, SECOND, START, store, written
+
+FROM, TO = "2024-10-14T07:55", "2024-10-14T08:10"
+ROWS = 400
+Captured = pytest.CaptureFixture[str]
+
+
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two sensors, one sample a second in turn, every 50th bad, and the journal of their time."""
+    site, _ = written(tmp_path_factory.mktemp("stored") / "site")
+    at = np.arange(ROWS)
+    status = np.where(at % 50 == 49, int(Status.BAD_SENSOR_FAILURE), 0).astype(np.uint32)
+    value = np.where(status > 0, np.nan, 0.1 * at)
+    samples = Samples.of(at % 2, START + at * SECOND + 100, value, status)
+    history = DuckDBStore(site / "run" / "history")
+    names = TagNames("h", ("T1", "T2"))
+    history.write([SampleMessage(Origin("core", "Step", 1, 1), MIDNIGHT, names, samples)])
+    history.close()
+    return site
+
+
+@pytest.fixture
+def site(stored: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(stored, tmp_path / "site"))
+
+
+def export(site: Path, path: Path, *more: str) -> int:
+    return main(
+        ["export", str(site), "--tags", "T1,T2", "--from", FROM, "--to", TO, "-o", str(path), *more]
+    )
+
+
+def verify(site: Path, path: Path, capsys: Captured) -> tuple[int, str]:
+    capsys.readouterr()
+    code = main(["verify", str(site), str(path)])
+    return code, capsys.readouterr().out
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_a_csv_has_every_sample_to_the_last_bit(stored: Path, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    assert export(stored, path) == 0
+    rows = rows_of(path)
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+    assert [row["tag"] for row in rows] == ["T1"] * 200 + ["T2"] * 200
+    assert rows[1]["time"] == "2024-10-14T07:55:02.000+08:00"
+    assert [int(row["ns UTC"]) for row in rows[:200]] == [
+        START + at * SECOND + 100 for at in range(0, ROWS, 2)
+    ]
+    assert [float(row["value"]) for row in rows[:200]] == [0.1 * at for at in range(0, ROWS, 2)]
+    bad = rows[224]
+    assert (bad["value"], bad["quality"], bad["status"]) == ("nan", "bad", "0x808C0000")
+    assert len([row for row in rows if row["quality"] == "good"]) == ROWS - ROWS // 50
+
+
+def test_figures_and_tags_side_by_side(stored: Path, tmp_path: Path) -> None:
+    assert export(stored, tmp_path / "f.csv", "--every", "5min", "--language", "zh") == 0
+    figures = rows_of(tmp_path / "f.csv")
+    assert [row["样本数"] for row in figures] == ["150", "50", "0", "150", "50", "0"]
+    assert export(stored, tmp_path / "j.csv", "--every", "5min", "--join") == 0
+    joined = rows_of(tmp_path / "j.csv")
+    assert [row["T1 [%CH4]"] for row in joined] == ["", "29.8", "39.800000000000004"]
+    assert [row["T1 quality"] for row in joined] == ["bad", "good", "good"]
+    assert joined[0]["T1 status"] == "0x809B0000"
+    assert export(stored, tmp_path / "u.csv", "--join") == 0
+    assert len(rows_of(tmp_path / "u.csv")) == ROWS
+
+
+def test_a_workbook_and_a_parquet_file_say_the_same(stored: Path, tmp_path: Path) -> None:
+    assert export(stored, tmp_path / "a.xlsx") == 0
+    assert export(stored, tmp_path / "a.parquet") == 0
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")["history"]
+    rows = list(sheet.iter_rows(min_row=2, values_only=True))
+    found = duckdb.execute(f"select * from '{tmp_path / 'a.parquet'}'").fetchnumpy()
+    assert len(rows) == len(found["value"]) == ROWS
+    assert [int(str(row[1])) for row in rows] == found["time_ns"].tolist()
+    values = [float(str(row[4])) for row in rows]
+    np.testing.assert_allclose(values, found["value"], rtol=1e-15)
+    assert str(rows[0][0]) == "2024-10-14 07:55:00"
+    assert found["quality"][224] == "bad"
+    assert found["time"][0] == np.datetime64(START + 100, "ns")
+
+
+def test_what_a_sheet_cannot_hold_is_refused_before_it_is_begun(
+    stored: Path, tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(xlsx_file, "MOST_ROWS", 100)
+    assert export(stored, tmp_path / "a.xlsx") == 2
+    said = capsys.readouterr().err
+    assert "99 rows" in said
+    assert "--every" in said
+    assert "工作表" in said
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_is_there_stays_unless_forced(
+    stored: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("mine")
+    assert export(stored, path) == 2
+    assert "--force" in capsys.readouterr().err
+    assert path.read_text() == "mine"
+    assert export(stored, path, "--force") == 0
+    assert verify(stored, path, capsys)[0] == 0
+
+
+def test_an_export_that_breaks_off_leaves_nothing(
+    stored: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = tables.table_of
+
+    def broken(*given: Any) -> Any:
+        table = whole(*given)
+
+        def blocks() -> Iterator[Any]:
+            yield next(table.blocks)
+            raise KeyboardInterrupt
+
+        return tables.Table(table.columns, blocks())
+
+    monkeypatch.setattr(command_export, "table_of", broken)
+    for name in ("a.csv", "a.xlsx", "a.parquet"):
+        assert export(stored, tmp_path / name) == 130
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (["--tags", "T9"], "T9"),
+        (["--tags", "Z*"], "Z"),
+        (["--every", "soon"], "5min"),
+        (["--from", "2024-10-15"], "before"),
+        (["-o", "a.doc"], "--format"),
+        (["-o", "nowhere/a.csv"], "folder"),
+    ],
+)
+def test_a_wish_that_makes_no_sense_is_said_plainly(
+    stored: Path, tmp_path: Path, capsys: Captured, words: list[str], why: str
+) -> None:
+    assert export(stored, tmp_path / "a.csv", *words) == 2
+    assert why in capsys.readouterr().err
+
+
+def altered_csv(path: Path) -> str:
+    lines = path.read_bytes().splitlines(keepends=True)
+    lines[7] = lines[7].replace(b",good,", b",bad,")
+    path.write_bytes(b"".join(lines))
+    return "line 8"
+
+
+def altered_xlsx(path: Path) -> str:
+    book = openpyxl.load_workbook(path)  # saved again as a whole: that alone is no change
+    book["history"]["E9"] = 77.0
+    book.save(path)
+    return "history row 9"
+
+
+def altered_parquet(path: Path) -> str:
+    kept = duckdb.execute(
+        f"select value from parquet_kv_metadata('{path}') where key = 'davylamp.proof'"
+    ).fetchall()[0][0]
+    said = bytes(kept).decode().replace("'", "''")
+    duckdb.execute(f"create temp table t as select * from '{path}'")
+    duckdb.execute("update t set value = 77 where time_ns = (select min(time_ns) from t)")
+    duckdb.execute(
+        f"copy t to '{path}' (format parquet, kv_metadata {{'davylamp.proof': '{said}'}})"
+    )
+    duckdb.execute("drop table t")
+    return "rows 1–400"
+
+
+@pytest.mark.parametrize(
+    ("name", "alter"),
+    [("a.csv", altered_csv), ("a.xlsx", altered_xlsx), ("a.parquet", altered_parquet)],
+)
+def test_a_changed_cell_is_named(
+    stored: Path, tmp_path: Path, capsys: Captured, name: str, alter: Any
+) -> None:
+    path = tmp_path / name
+    assert export(stored, path) == 0
+    code, said = verify(stored, path, capsys)
+    assert code == 0, said
+    assert "not journaled" in said
+    where = alter(path)
+    code, said = verify(stored, path, capsys)
+    assert code == 1
+    assert f"file: changed: {where}\n" in said
+    assert "the lines it was made from are unchanged (core 1–" in said
+
+
+def test_a_changed_line_of_the_journal_is_named(
+    site: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    path = tmp_path / "a.csv"
+    assert export(site, path) == 0
+    (file,) = (site / "run" / "history").glob("*.events.duckdb")
+    with duckdb.connect(str(file)) as db:
+        where = "source = 'core' and seq = 9"
+        (body,) = db.execute(f"select body from events where {where}").fetchall()[0]
+        line = replace(msgspec.msgpack.decode(body, type=Event), comment="altered")
+        db.execute(f"update events set body = ? where {where}", [canonical(line)])
+    code, said = verify(site, path, capsys)
+    assert code == 1
+    assert "journal: core line 9" in said
+    assert "file: unchanged" in said
+
+
+def test_a_file_in_the_journal_is_known_and_its_double_is_not(
+    site: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    """As where the site runs: the proof says that the journal has it, and the journal has its line."""
+    path = tmp_path / "a.csv"
+    assert export(site, path) == 0
+    proof = replace(read(path) or pytest.fail("no proof"), witness="site", made_ns=START + SECOND)
+    beside(path).write_bytes(proof.to_json())
+    code, said = verify(site, path, capsys)
+    assert (code, "the journal has no line of this file" in said) == (1, True)
+    store(site, [made_line(path, proof)])
+    code, said = verify(site, path, capsys)
+    assert code == 0, said
+    assert "journaled as historian line 1, by li" in said
+    altered_csv(path)
+    forged = with_lines(path, proof)
+    beside(path).write_bytes(forged.to_json())
+    code, said = verify(site, path, capsys)
+    assert code == 1
+    assert "its proof is not the one that historian line 1 names" in said
+
+
+def made_line(path: Path, proof: Proof) -> Event:
+    """The line of whoever journals what was made."""
+    text = made_words(request_of(path, proof, "li"))
+    return Event(
+        source="historian", epoch=1, seq=1, prev_hash=bytes(32), kind=EventKind.MADE,
+        time_ns=proof.made_ns, now_ns=proof.made_ns, step=0, user="li", text=text,
+    )  # fmt: skip
+
+
+PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\nxref\n0 1\ntrailer\n<<>>\nstartxref\n30\n%%EOF\n"
+
+
+def test_a_pdf_carries_its_proof_behind_its_end(
+    stored: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    assert export(stored, tmp_path / "a.csv") == 0
+    proof = read(tmp_path / "a.csv") or pytest.fail("no proof")
+    path = tmp_path / "a.pdf"
+    path.write_bytes(proof_pdf.embedded(PDF, proof))
+    assert path.read_bytes().endswith(b"startxref\n30\n%%EOF\n")
+    assert verify(stored, path, capsys)[0] == 0
+    path.write_bytes(path.read_bytes().replace(b"1 0 obj", b"2 0 obj"))
+    code, said = verify(stored, path, capsys)
+    assert (code, "bytes were changed" in said) == (1, True)
+    path.write_bytes(PDF)
+    assert "there is no proof" in verify(stored, path, capsys)[1]
+
+
+def test_an_exported_journal_is_checked_the_same_way(
+    stored: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    for name in ("csv", "xlsx", "jsonl"):
+        path = tmp_path / f"j.{name}"
+        assert main(["journal", "export", str(stored), f"--{name}", str(path)]) == 0
+        assert verify(stored, path, capsys)[0] == 0
+    path.write_bytes(path.read_bytes().replace(b"T1", b"T7", 1))
+    assert "changed: line" in verify(stored, path, capsys)[1]
