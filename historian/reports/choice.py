@@ -3,11 +3,14 @@
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 
+from historian.reports.episodes import Episode
 from historian.reports.frame import Row, section
 from historian.reports.kinds import Asked
 from historian.reports.words import Words
-from scada.model import BadInput, Tag
+from scada.model import AlarmKind, BadInput, Kind, Tag
 from scada.model.area_tree import below
+
+_LIMITS = (AlarmKind.ALARM, AlarmKind.CUT)
 
 
 def measured(asked: Asked) -> list[Tag]:
@@ -23,6 +26,25 @@ def measured(asked: Asked) -> list[Tag]:
             f" / 没有符合 {said} 的模拟量测点，请查看 tags.csv 和站点的区域"
         )
     return chosen
+
+
+def gone(asked: Asked, found: Iterable[Episode]) -> list[Tag]:
+    """Points that had alarms and that the configuration no longer has: their record stays.
+
+    None where only some points or areas are asked for.
+    """
+    if asked.tags or asked.areas:
+        return []
+    known = {tag.id for tag in asked.table.tags}
+    lost = {one.tag: one.area for one in found if one.kind in _LIMITS and one.tag}
+    return [
+        Tag(
+            id=tag, server="", node="", kind=Kind.CONCENTRATION, area=area, resolution=0.01,
+            name_zh=f"{tag}（已从配置中删除）", name_en=f"{tag} (no longer configured)",
+        )
+        for tag, area in lost.items()
+        if tag not in known
+    ]  # fmt: skip
 
 
 def belongs(asked: Asked, tag: Tag) -> bool:

@@ -41,6 +41,11 @@ def counted(some: Sequence[Episode], start_ns: int, end_ns: int) -> Count:
     )
 
 
+def during_calibration(one: Episode, calibrated: Iterable[tuple[int, int]]) -> bool:
+    """Whether it came while its sensor was under calibration."""
+    return any(start <= one.began_ns < end for start, end in calibrated)
+
+
 def together_s(spans: Iterable[tuple[int, int]]) -> float:
     """How long at least one of them stood: two limits at once count once."""
     total, upto = 0, -(2**63)

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from historian.reports.chart_sheet import chart_sheet
-from historian.reports.choice import by_area, measured
-from historian.reports.counting import Count, counted, feed_abnormal, per_tag
+from historian.reports.choice import by_area, gone, measured
+from historian.reports.counting import Count, counted, during_calibration, feed_abnormal, per_tag
 from historian.reports.episode_sheet import episode_sheet
 from historian.reports.episodes import Episode, episodes
 from historian.reports.figures import Figures, figures
@@ -59,12 +59,13 @@ NOTES: Final = (
 
 def make(asked: Asked) -> Iterator[Sheet]:
     """The day's table, and the list of its alarms."""
-    tags = measured(asked)
     start_ns, until_ns = asked.period.start_ns, asked.until_ns
-    measured_ = figures(asked.reading, [tag.id for tag in tags], start_ns, until_ns)
     found = episodes(asked.reading, start_ns, until_ns)
+    tags = [*measured(asked), *gone(asked, found)]
+    measured_ = figures(asked.reading, [tag.id for tag in tags], start_ns, until_ns)
     yield Sheet("daily", TITLE, COLUMNS, tuple(_rows(asked, tags, measured_, found)), notes=NOTES)
-    yield episode_sheet(asked, tags, found)
+    calibrated = {tag.id: one.calibrated for tag, one in zip(tags, measured_, strict=True)}
+    yield episode_sheet(asked, tags, found, calibrated)
     yield chart_sheet(asked, tags, measured_, found)
 
 
@@ -89,6 +90,7 @@ def _rows(
 def _row(asked: Asked, tag: Tag, one: Figures, of_kind: Sequence[Sequence[Episode]]) -> Row:
     spans = asked.period.start_ns, asked.until_ns
     alarms, cuts, feeds = (counted(some, *spans) for some in of_kind)
+    by_gas = sum(during_calibration(each, one.calibrated) for some in of_kind for each in some)
     return Row(
         {
             "tag": tag.id,
@@ -101,7 +103,7 @@ def _row(asked: Asked, tag: Tag, one: Figures, of_kind: Sequence[Sequence[Episod
             **_counts(alarms, "alarms", "alarm_time"),
             **_counts(cuts, "cuts", "cut_time"),
             **_counts(feeds, "feeds", "feed_time"),
-            "remarks": remarks(asked, one, alarms, cuts, feeds),
+            "remarks": remarks(asked, one, alarms, cuts, feeds, by_gas=by_gas),
         }
     )
 

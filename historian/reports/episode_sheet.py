@@ -1,13 +1,15 @@
 """The list of a period's alarms, cuts and feed faults, with cause and measures (原因、措施)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from historian.reports.counting import during_calibration
 from historian.reports.episodes import Episode, Remark
 from historian.reports.frame import Cell, Column, Format, Number, Row, Sheet
 from historian.reports.kind_words import named
 from historian.reports.kinds import Asked
 from historian.reports.period import moment_of
+from historian.reports.running import Spans
 from historian.reports.words import Words
 from scada.model import AlarmKind, Tag
 from scada.model.interlock import InterlockFinding
@@ -21,6 +23,8 @@ _FOUND: Final = {
     InterlockFinding.CUT_ABNORMAL: Words("断电异常", "Cut abnormal"),
     InterlockFinding.RESTORE_ABNORMAL: Words("复电异常", "Restore abnormal"),
 }
+
+NOT_CALIBRATED: Final[Mapping[str, Spans]] = {}
 
 COLUMNS: Final = (
     Column("no", Words("序号", "No."), 5, Format.COUNT),
@@ -42,9 +46,18 @@ TITLE: Final = Words(
 )
 
 
-def episode_sheet(asked: Asked, tags: Sequence[Tag], found: Sequence[Episode]) -> Sheet:
+def episode_sheet(
+    asked: Asked,
+    tags: Sequence[Tag],
+    found: Sequence[Episode],
+    calibrated: Mapping[str, Spans] = NOT_CALIBRATED,
+) -> Sheet:
     """One row per episode of the points, and of the interlocks that they are in."""
-    rows = (_row(asked, at, one) for at, one in enumerate(_chosen(asked, tags, found), 1))
+    by_id = {tag.id: tag for tag in tags}
+    rows = (
+        _row(asked, at, one, by_id.get(one.tag), calibrated.get(one.tag, ()))
+        for at, one in enumerate(_chosen(asked, tags, found), 1)
+    )
     return Sheet("episodes", TITLE, COLUMNS, tuple(rows))
 
 
@@ -81,21 +94,20 @@ def place(asked: Asked, one: Episode) -> Words:
     return Words(found.zone_zh or found.id, found.zone_en or found.zone_zh or found.id)
 
 
-def _row(asked: Asked, number: int, one: Episode) -> Row:
-    tag = next((tag for tag in asked.table.tags if tag.id == one.tag), None)
+def _row(asked: Asked, number: int, one: Episode, tag: Tag | None, calibrated: Spans) -> Row:
     decimals = tag.decimals if tag else 2
     return Row(
         {
             "no": number,
             "what": what(one),
-            "place": place(asked, one),
+            "place": named(tag) if tag else place(asked, one),
             "limit": Number(one.limit, decimals) if tag else None,
             "value": Number(one.value, decimals) if tag else None,
             "began": one.began_ns,
             "ended": one.ended_ns,
             "lasted": one.seconds(asked.period.start_ns, asked.until_ns),
             **of_remarks(one.remarks, asked.period.zone),
-            "remarks": marks(one),
+            "remarks": marks(one, by_gas=during_calibration(one, calibrated)),
         }
     )
 
@@ -109,8 +121,8 @@ def of_remarks(some: Sequence[Remark], zone: str) -> dict[str, Cell]:
     }
 
 
-def marks(one: Episode) -> Words:
-    """What else is to be said of an episode."""
+def marks(one: Episode, *, by_gas: bool = False) -> Words:
+    """What else is to be said of an episode; ``by_gas``: it came during a calibration."""
     said = [
         words
         for there, words in (
@@ -118,6 +130,7 @@ def marks(one: Episode) -> Words:
             (one.ended_ns is None, Words("期末未解除", "not over at the end")),
             (one.silent, Words("被抑制", "suppressed")),
             (one.late, Words("补录数据", "data read back")),
+            (by_gas, Words("标校期间", "during calibration")),
         )
         if there
     ]

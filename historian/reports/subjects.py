@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from historian.reports.choice import measured
+from historian.reports.choice import gone, measured
 from historian.reports.counting import feed_abnormal, per_tag
 from historian.reports.episodes import Episode, episodes
 from historian.reports.kinds import Asked
@@ -37,8 +37,8 @@ class Happened:
 
 def happened(asked: Asked) -> Happened:
     """What happened at the points asked for."""
-    tags = measured(asked)
     found = episodes(asked.reading, asked.period.start_ns, asked.until_ns)
+    tags = [*measured(asked), *gone(asked, found)]
     return Happened(tuple(_subjects(tags, found)), found, tags)
 
 

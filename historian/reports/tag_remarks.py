@@ -12,9 +12,14 @@ ENOUGH: float = 0.999
 """With less of the time measured than this it is said how much."""
 
 
-def remarks(asked: Asked, one: Figures, *counts: Count) -> Words:
-    """In both languages, the gravest first; empty where there is nothing to say."""
+def remarks(asked: Asked, one: Figures, *counts: Count, by_gas: int = 0) -> Words:
+    """In both languages, the gravest first; empty where there is nothing to say.
+
+    ``by_gas`` is how many of the alarms came during a calibration.
+    """
     said = list(_said(asked, one, *counts))
+    if by_gas:
+        said.append(Words(f"其中标校期间 {by_gas} 次", f"{by_gas} of them during calibration"))
     return Words("；".join(words.zh for words in said), "; ".join(words.en for words in said))
 
 

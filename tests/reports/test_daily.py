@@ -240,3 +240,20 @@ def test_a_day_over_the_change_of_clocks_has_its_25_hours() -> None:
     made = produce(DAILY, type(asked)(asked.reading, history.table, period, period.end_ns))
     assert row(made.sheets[0], "tag", "T1")["average"] == Number(1.0, 2)
     assert "无有效" not in str(row(made.sheets[0], "tag", "T1")["remarks"])
+
+
+def test_an_alarm_during_a_calibration_counts_and_is_told() -> None:
+    history = eventful()
+    cells = row(sheet(DAILY, history), "tag", "T2")
+    assert cells["alarms"] == 1
+    assert "其中标校期间 1 次" in str(cells["remarks"])
+    marks = [one.cells["remarks"] for one in plain(sheet(DAILY, history, 1))]
+    assert [word.zh for word in marks if "标校期间" in word.zh] == ["标校期间"]  # type: ignore[union-attr]
+
+
+def test_a_point_that_is_no_longer_configured_keeps_its_record() -> None:
+    history = Face(face())
+    history.stood(10, 20, "T9", ALARM)
+    assert row(sheet(DAILY, history), "tag", "T9")["alarms"] == 1
+    assert "已从配置中删除" in str(plain(sheet(MONTHLY, history))[0].cells["place"])
+    assert "T9" not in column(sheet(DAILY, history, areas=("3301",)), "tag")
