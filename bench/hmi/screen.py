@@ -28,9 +28,9 @@ class Heard(Mailbox):
         super().__init__()
         self.unpainted: list[Event] = []
 
-    def take(self) -> Frame:
+    def take(self, events: int | None = None) -> Frame:
         """What came since the last time."""
-        frame = super().take()
+        frame = super().take(events)
         self.unpainted += frame.events
         return frame
 

@@ -3,6 +3,7 @@
 import re
 import statistics
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,7 +26,7 @@ def steps(action: str) -> list[str]:
 
 
 def active_spans(
-    events: Iterable[Event], alarms: set[str], start_ns: int, end_ns: int, active: set[str]
+    events: Iterable[Event], alarms: set[str], start_ns: int, end_ns: int, active: AbstractSet[str]
 ) -> list[Span]:
     """When any of ``alarms`` was active within the window; ``active`` are those that are now.
 

@@ -1,17 +1,18 @@
 """The alarms as an operator lists them: snapshot and events in, sorted and grouped rows out."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice, takewhile
-from typing import Final
+from typing import Final, NamedTuple
 
+from hmi.models.by_urgency import ByUrgency, is_unacknowledged, urgency
 from hmi.models.priority import NORMAL_RANK, RANKS, Fill, class_of, fill_of
 from hmi.models.source_alarm import is_waiting
 from scada.bus.subjects import CORE
 from scada.model import (
     SYSTEM_PRIORITY,
-    Acknowledgement,
     AlarmKind,
     AlarmRecord,
     Event,
@@ -21,11 +22,6 @@ from scada.model import (
 )
 
 PRIORITIES: Final = (1, 2, 3, 4, SYSTEM_PRIORITY)
-
-
-def is_unacknowledged(record: AlarmRecord) -> bool:
-    """Whether somebody has still to acknowledge it."""
-    return record.acknowledgement is Acknowledgement.UNACKNOWLEDGED
 
 
 def can_acknowledge(record: AlarmRecord) -> bool:
@@ -53,15 +49,6 @@ def fill(record: AlarmRecord) -> Fill:
     return fill_of(not is_unacknowledged(record), record.held)
 
 
-def urgency(record: AlarmRecord) -> tuple[bool, int, int]:
-    """The order of the list: unacknowledged first, then by rank, then newest first."""
-    return (
-        not is_unacknowledged(record),
-        RANKS.get(class_of(record), NORMAL_RANK),
-        -record.raised_ns,
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Count:
     """How many alarms of one priority are listed, and how many of them are unacknowledged."""
@@ -70,8 +57,7 @@ class Count:
     unacknowledged: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One row of the list. ``children``: how many are gathered under it; ``depth`` 1: a child."""
 
     record: AlarmRecord
@@ -92,34 +78,48 @@ class Line:
         return is_unacknowledged(self.shown)
 
 
-@dataclass(frozen=True, slots=True)
 class Groups:
-    """Listed alarms by what they belong to."""
+    """Listed alarms by what they belong to, each way found when it is first asked for."""
 
-    counts: dict[int, Count] = field(default_factory=dict)
-    by_tag: dict[str, list[AlarmRecord]] = field(default_factory=dict)
-    by_area: dict[str, list[AlarmRecord]] = field(default_factory=dict)
-    active: frozenset[str] = frozenset()
-    """The ids of those whose condition is there."""
+    def __init__(self, records: Collection[AlarmRecord] = (), reach: Reach | None = None) -> None:
+        """Counted is what is in ``reach``; ``records`` do not change any more."""
+        self._records, self._reach = records, reach or Reach(())
 
-    @classmethod
-    def of(cls, records: Iterable[AlarmRecord], reach: Reach) -> "Groups":
-        """Group them in one pass; counted is what is in ``reach``."""
-        listed: Counter[int] = Counter()
-        unacknowledged: Counter[int] = Counter()
-        by_tag: dict[str, list[AlarmRecord]] = {}
-        by_area: dict[str, list[AlarmRecord]] = {}
-        active = set()
-        for record in records:
-            if reach.has(record.area):
-                listed[class_of(record)] += 1
-                unacknowledged[class_of(record)] += is_unacknowledged(record)
-            by_tag.setdefault(record.tag, []).append(record)
-            by_area.setdefault(record.area, []).append(record)
-            if record.process is Process.ACTIVE:
-                active.add(record.alarm)
-        counts = {priority: Count(n, unacknowledged[priority]) for priority, n in listed.items()}
-        return cls(counts, by_tag, by_area, frozenset(active))
+    @cached_property
+    def counts(self) -> dict[int, Count]:
+        """How many of each priority there are in reach."""
+        has = self._reach.has
+        found = Counter(
+            (class_of(record), is_unacknowledged(record))
+            for record in self._records
+            if has(record.area)
+        )
+        return {
+            priority: Count(found[priority, False] + found[priority, True], found[priority, True])
+            for priority in {priority for priority, _ in found}
+        }
+
+    @cached_property
+    def by_tag(self) -> dict[str, list[AlarmRecord]]:
+        """By the tag's id."""
+        found: dict[str, list[AlarmRecord]] = {}
+        for record in self._records:
+            found.setdefault(record.tag, []).append(record)
+        return found
+
+    @cached_property
+    def by_area(self) -> dict[str, list[AlarmRecord]]:
+        """By the area's id."""
+        found: dict[str, list[AlarmRecord]] = {}
+        for record in self._records:
+            found.setdefault(record.area, []).append(record)
+        return found
+
+    @cached_property
+    def active(self) -> frozenset[str]:
+        """The ids of those whose condition is there."""
+        active = Process.ACTIVE
+        return frozenset(one.alarm for one in self._records if one.process is active)
 
 
 class AlarmModel:
@@ -134,14 +134,13 @@ class AlarmModel:
         self.events_seq = 0
         self.changes = 0
         """Counts the changes: a view that has drawn this number need not draw again."""
-        self._sorted: list[AlarmRecord] = []
-        self._sorted_at = 0
+        self._ordered = ByUrgency()
         self._groups = Groups()
         self._grouped_at = -1
 
     def load(self, records: Iterable[AlarmRecord], events_seq: int) -> None:
         """Take a snapshot over; later events up to ``events_seq`` are contained in it."""
-        self.records, self.suppressed = {}, {}
+        self.records, self.suppressed, self._ordered = {}, {}, ByUrgency()
         for record in records:
             self._put(record)
         self.events_seq = events_seq
@@ -179,18 +178,18 @@ class AlarmModel:
             self.suppressed[record.alarm] = record
         elif is_listed(record):
             self.records[record.alarm] = record
+            self._ordered.put(record)
+            return
+        self._ordered.remove(record.alarm)
 
     def sorted(self) -> list[AlarmRecord]:
         """All listed alarms by `urgency`; the list is shared, do not change it."""
-        if self._sorted_at != self.changes:
-            self._sorted = sorted(self.records.values(), key=urgency)
-            self._sorted_at = self.changes
-        return self._sorted
+        return self._ordered.all()
 
     def groups(self) -> "Groups":
         """The listed alarms by priority, tag and area; made once per change, do not change it."""
         if self._grouped_at != self.changes:
-            self._groups = Groups.of(self.records.values(), self.reach)
+            self._groups = Groups(self.sorted(), self.reach)
             self._grouped_at = self.changes
         return self._groups
 
@@ -238,6 +237,9 @@ def fold(records: list[AlarmRecord], opened: frozenset[str], every: bool = True)
     ``records`` come by `urgency`, so the first member of a group is its most urgent one. Without
     ``every`` only those are folded that repeat their cause.
     """
+    if not any(record.cause for record in records):
+        yield from map(Line, records)
+        return
     listed = {record.alarm: record for record in records}
     members: dict[str, list[AlarmRecord]] = {}
     for record in records:

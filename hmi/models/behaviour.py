@@ -4,6 +4,7 @@ Found from the journal's lines as they come; the same as `alarms.kpi.behaviour` 
 afterwards (a test holds both against each other).
 """
 
+from bisect import insort
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -55,20 +56,29 @@ class Line(NamedTuple):
 
 
 class Behaviour:
-    """Watches the lines of the journal, live and recalled, in whatever order they come."""
+    """Watches the lines of the journal, live and recalled, in whatever order they come.
+
+    Each alarm is judged by itself, and anew when a line of it came.
+    """
 
     def __init__(self) -> None:
-        self._lines: dict[tuple[str, int], Line] = {}
+        self._seen: set[tuple[str, int]] = set()
+        self._of: dict[str, list[Line]] = {}
+        self._fresh: set[str] = set()
         self._found: dict[tuple[str, Sign], Restless] = {}
-        self._fresh = True
+        self._newest_ns = self._pruned_ns = 0
 
     def add(self, event: Event) -> None:
         """Take one line; one that is known already changes nothing."""
         calls = is_annunciation(event)
         key = event.source, event.seq
-        if (calls or event.kind is EventKind.RETURNED) and key not in self._lines:
-            self._lines[key] = Line(event.time_ns, *key, event.alarm, event.tag, calls)
-            self._fresh = False
+        if not (calls or event.kind is EventKind.RETURNED) or key in self._seen:
+            return
+        self._seen.add(key)
+        line = Line(event.time_ns, *key, event.alarm, event.tag, calls)
+        insort(self._of.setdefault(line.alarm, []), line)
+        self._fresh.add(line.alarm)
+        self._newest_ns = max(self._newest_ns, line.time_ns)
 
     def now(self, now_ns: int) -> list[Restless]:
         """What misbehaved within the last ten minutes: chattering first, then the most frequent."""
@@ -82,16 +92,26 @@ class Behaviour:
         return tuple(one.sign for one in found if one and one.last_ns > now_ns - KEPT_NS)
 
     def _known(self) -> dict[tuple[str, Sign], Restless]:
-        if not self._fresh:
-            newest = max(line.time_ns for line in self._lines.values())
-            self._lines = {
-                key: line
-                for key, line in self._lines.items()
-                if line.time_ns > newest - KEPT_NS - CHATTER[-1][1]
-            }
-            self._found = _restless(sorted(self._lines.values()))
-            self._fresh = True
+        for alarm in self._fresh:
+            for sign in Sign:
+                self._found.pop((alarm, sign), None)
+            lines = self._of[alarm] = self._recent(alarm)
+            self._found |= _restless(lines)
+        self._fresh.clear()
+        if self._newest_ns - self._pruned_ns > KEPT_NS:
+            self._prune()
         return self._found
+
+    def _recent(self, alarm: str) -> list[Line]:
+        oldest_ns = self._newest_ns - KEPT_NS - CHATTER[-1][1]
+        return [line for line in self._of[alarm] if line.time_ns > oldest_ns]
+
+    def _prune(self) -> None:
+        """Let go what is too old to be of use, of all alarms."""
+        self._pruned_ns = self._newest_ns
+        self._of = {alarm: lines for alarm in self._of if (lines := self._recent(alarm))}
+        self._seen = {(one.source, one.seq) for lines in self._of.values() for one in lines}
+        self._found = {key: one for key, one in self._found.items() if key[0] in self._of}
 
 
 def _restless(lines: Iterable[Line]) -> dict[tuple[str, Sign], Restless]:

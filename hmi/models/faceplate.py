@@ -6,7 +6,8 @@ from typing import Final
 
 import numpy as np
 
-from hmi.models.alarms import can_acknowledge, urgency
+from hmi.models.alarms import can_acknowledge
+from hmi.models.by_urgency import urgency
 from hmi.models.indicator import IndicatorState, indicator_of
 from hmi.models.station import Applied, StationModel
 from hmi.models.trends.bars import switch_bars

@@ -47,6 +47,8 @@ class Frame:
     linkages: list[LinkageCall] = field(default_factory=list)
     calls: list[Callable[[], None]] = field(default_factory=list)
     """Answers to requests, to be called on the screen's thread after all else."""
+    more: bool = False
+    """Whether more events wait: a flood is taken in portions, so that the screen never stands still."""
 
     @property
     def is_empty(self) -> bool:
@@ -80,10 +82,13 @@ class Mailbox:
             self._frame.snapshot = snapshot
             self._forget_live()
 
-    def take(self) -> Frame:
-        """The frame so far; an empty one takes its place."""
+    def take(self, events: int | None = None) -> Frame:
+        """The frame so far, with the oldest ``events`` of its events at most; the others stay."""
         with self._lock:
             frame, self._frame = self._frame, Frame()
+            if events is not None and len(frame.events) > events:
+                frame.events, self._frame.events = frame.events[:events], frame.events[events:]
+                frame.more = True
         return frame
 
     def _forget_live(self) -> None:

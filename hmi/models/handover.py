@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from hmi.models.alarms import PRIORITIES, is_unacknowledged, urgency
+from hmi.models.alarms import PRIORITIES
+from hmi.models.by_urgency import is_unacknowledged, urgency
 from hmi.models.duty_words import position_name
 from hmi.models.shift import shift_at
 from hmi.models.station import StationModel

@@ -1,5 +1,6 @@
 """How many alarms came: the operator's load, and whether it is a flood (ISA-18.2, 16.5)."""
 
+from bisect import bisect_left, bisect_right, insort
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -11,6 +12,8 @@ from scada.model import Event, FloodLimits, Reach, is_annunciation
 HOUR_NS: Final = 3_600_000_000_000
 SPAN_NS: Final = 600_000_000_000
 KEPT_NS: Final = 12 * HOUR_NS
+PRUNED_NS: Final = HOUR_NS
+"""How often what is older is let go."""
 TARGET_PER_SPAN: Final = 1
 """EEMUA 191 and ISA-18.2: about one alarm in ten minutes is manageable."""
 
@@ -43,32 +46,50 @@ class AlarmRate:
         """When a flood begins and ends, as the site has it."""
         self._raised: dict[tuple[str, int], Raised] = {}
         self._sorted: list[Raised] = []
-        self._times: NDArray[np.int64] = np.zeros(0, np.int64)
-        self._fresh = True
+        """Those of the position's areas."""
+        self._pruned_ns = 0
         self._flood_since_ns = 0
+        self._flood: Flood | None = None
+        self._flood_of = (0, 0)
         self._reach = Reach(())
 
     def attend(self, reach: Reach) -> None:
         """Count what came in these areas alone: those of the position."""
         if reach is not self._reach:
-            self._reach, self._fresh, self._flood_since_ns = reach, False, 0
+            self._reach, self._flood_since_ns = reach, 0
+            self._put_in_order()
 
     def add(self, event: Event) -> None:
         """Count one journal line: what was annunciated, and nothing twice."""
         if not is_annunciation(event):
             return
         key = (event.source, event.seq)
-        if key not in self._raised:
-            self._raised[key] = Raised(
-                event.time_ns, event.priority, event.alarm, event.cause, event.area
-            )
-            self._fresh = False
+        if key in self._raised:
+            return
+        raised = Raised(event.time_ns, event.priority, event.alarm, event.cause, event.area)
+        self._raised[key] = raised
+        if self._reach.has(raised.area):
+            insort(self._sorted, raised)
+            self._flood_of = (0, 0)
+        if raised.time_ns - self._pruned_ns > PRUNED_NS:
+            self._prune(raised.time_ns)
+
+    def _prune(self, newest_ns: int) -> None:
+        """Let go what is older than is kept."""
+        oldest_ns = newest_ns - KEPT_NS
+        self._raised = {key: one for key, one in self._raised.items() if one.time_ns > oldest_ns}
+        self._pruned_ns = newest_ns
+        self._put_in_order()
+
+    def _put_in_order(self) -> None:
+        self._sorted = sorted(one for one in self._raised.values() if self._reach.has(one.area))
+        self._flood_of = (0, 0)
 
     def bars(self, now_ns: int, count: int = 72) -> NDArray[np.int64]:
         """Alarms per ten minutes and priority (0 to 4), shape ``(count, 5)``; the last is now's."""
         bars = np.zeros((count, 5), np.int64)
         now = now_ns // SPAN_NS
-        for raised in self._ordered():
+        for raised in self._sorted:
             place = count - 1 - (now - raised.time_ns // SPAN_NS)
             if 0 <= place < count:
                 bars[place, raised.priority] += 1
@@ -80,33 +101,29 @@ class AlarmRate:
 
     def recent(self, now_ns: int) -> int:
         """How many came within the span of a flood, ten minutes unless the site says otherwise."""
-        self._ordered()
         span_ns = round(self.limits.span_s * 1e9)
-        return len(self._times) - int(np.searchsorted(self._times, now_ns - span_ns, "right"))
+        return len(self._sorted) - bisect_right(self._sorted, now_ns - span_ns, key=_time)
 
     def flood(self, now_ns: int) -> Flood | None:
         """The flood that is on at ``now_ns``, if any. Call it as time goes on: hysteresis."""
         recent = self.recent(now_ns)
         if not self._flood_since_ns and recent > self.limits.above:
-            self._flood_since_ns = int(self._times[-recent])
+            self._flood_since_ns = self._sorted[-recent].time_ns
         elif recent < self.limits.ends:
             self._flood_since_ns = 0
         if not self._flood_since_ns:
             return None
-        within = self._sorted[int(np.searchsorted(self._times, self._flood_since_ns)) :]
+        of = (self._flood_since_ns, len(self._sorted))
+        if of != self._flood_of:
+            self._flood, self._flood_of = self._gathered(), of
+        return self._flood
+
+    def _gathered(self) -> Flood:
+        """What belongs to the flood that is on."""
+        within = self._sorted[bisect_left(self._sorted, self._flood_since_ns, key=_time) :]
         causes = {raised.cause or raised.alarm for raised in within}
         return Flood(self._flood_since_ns, len(within), len(causes), within[0])
 
-    def _ordered(self) -> list[Raised]:
-        if not self._fresh and self._raised:
-            newest = max(raised.time_ns for raised in self._raised.values())
-            self._raised = {
-                key: raised
-                for key, raised in self._raised.items()
-                if raised.time_ns > newest - KEPT_NS
-            }
-            mine = (one for one in self._raised.values() if self._reach.has(one.area))
-            self._sorted = sorted(mine)
-            self._times = np.array([raised.time_ns for raised in self._sorted], np.int64)
-            self._fresh = True
-        return self._sorted
+
+def _time(raised: Raised) -> int:
+    return raised.time_ns

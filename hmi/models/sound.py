@@ -17,10 +17,14 @@ class Sound:
 
     _silenced: dict[str, int] = field(default_factory=dict)
     _stale_silenced: bool = False
+    _sounds: int | None = None
+    _sounds_at: tuple[int, int] = (0, -1)
+    """Which alarm model it is, and after how many changes."""
 
     def silence(self, alarms: AlarmModel, stale: bool) -> None:
         """The operator silenced everything that is listed now."""
         self._silenced = _sounding(alarms)
+        self._sounds_at = (0, -1)
         self._stale_silenced = stale
 
     def is_on(self, alarms: AlarmModel, stale: bool) -> bool:
@@ -32,6 +36,12 @@ class Sound:
 
     def priority(self, alarms: AlarmModel) -> int | None:
         """The worst priority that sounds now; None where nothing does."""
+        at = (id(alarms), alarms.changes)
+        if at != self._sounds_at:
+            self._sounds, self._sounds_at = self._worst(alarms), at
+        return self._sounds
+
+    def _worst(self, alarms: AlarmModel) -> int | None:
         sounding = [
             record
             for record in _audible(alarms)

@@ -5,9 +5,8 @@ from typing import Any, Final
 
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QLineEdit,
     QPushButton,
     QSizePolicy,
@@ -25,6 +24,7 @@ from hmi.qt.canvas import Drawing
 from hmi.qt.context import Context
 from hmi.qt.deed_form import DeedForm
 from hmi.qt.scroller import scroller
+from hmi.qt.two_rows import TwoRows
 from scada.bus.messages import (
     BucketSeries,
     EventsAnswer,
@@ -81,11 +81,11 @@ class AlarmDetails(QWidget):
         self.middle.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.column.addWidget(self.middle, 1)
         self.column.addWidget(self.comment_field)
-        row = QHBoxLayout()
-        for button in self.buttons.values():
+        every = list(self.buttons.values())
+        for button in every:
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            row.addWidget(button, 1)
-        self.column.addLayout(row)
+        self.button_rows = TwoRows(every[:3], every[3:])
+        self.column.addLayout(self.button_rows)
         self.buttons["acknowledge"].setProperty("primary", True)
         self.buttons["acknowledge"].clicked.connect(lambda: self.acknowledge.emit(""))
         self.buttons["comment"].clicked.connect(self.start_comment)
@@ -103,6 +103,7 @@ class AlarmDetails(QWidget):
         theme = self.context.theme
         self.column.setContentsMargins(*(theme.size(16),) * 4)
         self.column.setSpacing(theme.size(8))
+        self.button_rows.use_spacing(theme.size(8))
         self.head.setFixedHeight(theme.size(68))
         self.trend.setFixedHeight(theme.size(322))
         for name, button in self.buttons.items():
@@ -144,7 +145,7 @@ class AlarmDetails(QWidget):
         self.head.record = self.words.record = record
         has_tag = record is not None and record.tag in model.live.index
         analog = has_tag and not model.words.tags[record.tag].is_switch
-        self.trend.setVisible(has_tag)
+        self.trend.setVisible(has_tag and not self._needs_room())
         self.trend.show_data(self._trend_data(record) if has_tag and record else None)
         listed = model.alarms.records.get(self.alarm)
         can = listed is not None and can_acknowledge(listed)
@@ -154,8 +155,25 @@ class AlarmDetails(QWidget):
         self.buttons["trend"].setEnabled(bool(analog or has_tag))
         self.buttons["map"].setEnabled(has_tag)
         self.buttons["display"].setVisible(bool(record and model.display_of(record)))
+        self.button_rows.share(self._inner_width())
         self.head.update()
         self.words.update()
+
+    def _inner_width(self) -> int:
+        margins = self.column.contentsMargins()
+        return self.width() - margins.left() - margins.right()
+
+    def _needs_room(self) -> bool:
+        """Whether a form is open that finds no room beside the trend."""
+        if self.middle.currentWidget() is not self.form:
+            return False
+        theme = self.context.theme
+        around = self.head.height() + theme.size(322 + 2 * 44 + 80)
+        return self.height() - around < self.form.wanted_height()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt's."""
+        self._sync()
 
     def _trend_data(self, record: AlarmRecord) -> TrendData:
         model = self.context.model
@@ -198,7 +216,7 @@ class AlarmDetails(QWidget):
         model = self.context.model
         end = model.now_ns
         start = end - SPAN_NS
-        active = set(model.alarms.groups().active)
+        active = model.alarms.groups().active
         events = [*self.events, *(e for e in model.journal if e.tag == record.tag)]
         own = model.words.limits.get(record.tag, [])
         cutting = {one.id for one in own if one.kind is AlarmKind.CUT}
@@ -320,10 +338,12 @@ class AlarmDetails(QWidget):
         if self.record is not None:
             self.middle.setCurrentWidget(self.form)
             self.form.show_alarm(self.record)
+            self._sync()
 
     def leave_deeds(self) -> None:
         """The text again."""
         self.middle.setCurrentWidget(self.scroller)
+        self._sync()
         self.left.emit()
 
     def _comment_done(self) -> None:

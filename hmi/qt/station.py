@@ -53,6 +53,8 @@ from scada.model import (
 
 FRAME_MS = 50
 """20 pictures a second at most: more than an operator sees, and what comes faster is merged."""
+EVENTS = 400
+"""So many events are taken at once; of a flood the rest comes when keys and pictures had their turn."""
 BLINK_MS = 500
 SOUND_MS = 2_000
 LEAST_ROOM = (1200, 640)
@@ -205,7 +207,9 @@ class Station(QMainWindow):
 
     def tick(self) -> None:
         """Take what came over the bus and draw what it changed."""
-        frame = self.mailbox.take()
+        frame = self.mailbox.take(EVENTS)
+        if frame.more:
+            QTimer.singleShot(0, self, self.tick)
         before = self.model.now_ns // 1_000_000_000
         now_ns = self.clock()
         began = time.perf_counter()

@@ -6,7 +6,8 @@ from pytestqt.qtbot import QtBot
 
 from alarms import Journal, SourceAlarms
 from hmi.models import journal, system
-from hmi.models.alarms import can_acknowledge, is_unacknowledged
+from hmi.models.alarms import can_acknowledge
+from hmi.models.by_urgency import is_unacknowledged
 from hmi.models.sound import Sound
 from hmi.models.source_alarm import details, refusal
 from hmi.qt.alarms import AlarmsPage

@@ -133,6 +133,17 @@ def test_the_mailbox_merges_samples_and_keeps_events() -> None:
     assert mailbox.take().is_empty
 
 
+def test_of_a_flood_the_mailbox_gives_so_many_at_once_and_none_is_lost_or_out_of_order() -> None:
+    plant, mailbox = FakePlant(), Mailbox()
+    events = incident(plant)
+    mailbox.put(lambda frame: frame.events.extend(events[:7]))
+    first = mailbox.take(3)
+    mailbox.put(lambda frame: frame.events.extend(events[7:]))
+    second, rest = mailbox.take(3), mailbox.take(len(events))
+    assert [first.more, second.more, rest.more] == [True, True, False]
+    assert first.events + second.events + rest.events == events
+
+
 def test_the_points_table(plant: FakePlant, model: StationModel) -> None:
     tags = model.table.tags
     assert len(rows_of(model, PointFilter())) == len(tags)
