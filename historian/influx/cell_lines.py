@@ -1,8 +1,9 @@
 """Roll-ups as lines, and back.
 
 ``cells_300,mine=M,pt=TAG count=…i,usable=…i,min=…,max=…,first=…,last=…,mean=…,… TIME``: a line for each
-cell of so many seconds that holds samples. What is NaN has no field; times are ns since the cell's
-begin. ``mean`` is there for whoever looks at the bucket: we need it nowhere.
+cell of so many seconds that holds samples; times are ns since the cell's begin. What is NaN has no field
+and a bit in ``none``: a line that is written again leaves the fields that it does not have. ``mean`` is
+there for whoever looks at the bucket: we need it nowhere.
 """
 
 from collections.abc import Mapping
@@ -30,6 +31,10 @@ STORED: Final = {
 """Column → field."""
 
 
+NONE: Final = "none"
+_MAY_BE_NONE: Final = ("minimum", "maximum", "first", "last", "open_end")
+
+
 def measurement(level_ns: int) -> str:
     """Where the roll-ups of a width are."""
     return f"cells_{level_ns // SECOND_NS}"
@@ -49,11 +54,18 @@ def cell_lines(mine: str, tag: str, level_ns: int, cells: StatisticColumns) -> b
         cells.total, cells.usable, where=cells.usable > 0, out=np.full(len(cells.total), np.nan)
     )
     fields.append(_floats("mean", mean))
+    fields.append([b"none=%bi" % one for one in integers(_none(cells))])
     times = integers(cells.time_ns)
     return b"".join(
         b"%b %b %b\n" % (begin, b",".join(filter(None, row)), at)
         for row, at in zip(zip(*fields, strict=True), times, strict=True)
     )
+
+
+def _none(cells: StatisticColumns) -> NDArray[np.int64]:
+    """Which columns are NaN, as bits."""
+    bits = (np.isnan(getattr(cells, name)) << n for n, name in enumerate(_MAY_BE_NONE))
+    return sum(bits, np.zeros(len(cells.time_ns), np.int64))
 
 
 def _texts(cells: StatisticColumns, name: str, stored: str) -> list[bytes]:
@@ -83,6 +95,9 @@ def cells_in(fields: Mapping[str, Cells]) -> StatisticColumns:
         if stored in fields:
             times, values = fields[stored]
             column[np.searchsorted(time_ns, times)] = values
+        if name in _MAY_BE_NONE:
+            bit = 1 << _MAY_BE_NONE.index(name)
+            column[(fields[NONE][1] & bit) != 0] = np.nan
         columns[name] = column
     none = columns["usable"] == 0
     for name in _TIMES:

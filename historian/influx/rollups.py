@@ -15,6 +15,7 @@ import numpy as np
 from historian.days import DAY_NS, NEWEST_NS, OLDEST_NS
 from historian.influx.cell_lines import (
     LEVELS_NS,
+    NONE,
     STORED,
     can_be_stored,
     cell_lines,
@@ -104,7 +105,7 @@ class RollUps:
         columns: Iterable[str] = STORED,
     ) -> dict[str, StatisticColumns]:
         """Roll-ups of tags that have some; of the columns that are wanted."""
-        fields = tuple({STORED[name] for name in columns} | {"count", "usable"})
+        fields = tuple({STORED[name] for name in columns} | {"count", "usable", NONE})
         found: dict[str, dict[str, Cells]] = defaultdict(dict)
         for some in portions(tags, TOGETHER):
             where = {"mine": (self._mine,), "pt": some}
