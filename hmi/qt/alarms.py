@@ -26,6 +26,7 @@ from hmi.qt.page import Page
 from hmi.qt.restless_table import RestlessTable
 from hmi.qt.side_list import SideList
 from hmi.qt.suppressed_table import SuppressedTable
+from hmi.qt.two_rows import TwoRows
 from scada.bus.messages import EventsAnswer, EventsRequest
 from scada.model import Acknowledge, CommandResult
 
@@ -64,6 +65,7 @@ class AlarmsPage(Page):
         self.text_field = QLineEdit()
         self.priority_box, self.area_box = Choice(context), Choice(context)
         self.hidden_label, self.keys_label = QLabel(), QLabel()
+        self.keys_label.setWordWrap(True)
         self.lists = QStackedWidget()
         self.filter = AlarmFilter()
         self._reach = context.model.alarms.reach
@@ -92,10 +94,8 @@ class AlarmsPage(Page):
             tab.setProperty("tab", True)
             tab.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             tab.clicked.connect(lambda _=False, name=name: self.show_tab(name))
-        self.head = QHBoxLayout()
-        for widget in (*self.tabs.values(), self.text_field, self.priority_box, self.area_box):
-            self.head.addWidget(widget, 1 if widget is self.text_field else 0)
-        self.head.addWidget(self.hidden_label)
+        filters = (self.text_field, self.priority_box, self.area_box, self.hidden_label)
+        self.head = TwoRows(tuple(self.tabs.values()), filters, grows=(self.text_field,))
         self.left = QVBoxLayout()
         self.left.addLayout(self.head)
         self.left.addWidget(self.linkage)
@@ -414,14 +414,14 @@ class AlarmsPage(Page):
         self.row.setContentsMargins(gutter, gutter, gutter, gutter)
         self.row.setSpacing(gutter)
         self.left.setSpacing(theme.size(10))
-        self.head.setSpacing(theme.size(6))
+        self.head.use_spacing(theme.size(6))
         self._share_width()
         self.flood.setFixedHeight(theme.size(66))
         self.linkage.restyle()
         tall = theme.size(38)
         for name, tab in self.tabs.items():
             tab.setFixedHeight(tall)
-            tab.setMinimumWidth(theme.size(128))
+            tab.setMinimumWidth(theme.size(110))
             tab.setFont(theme.font(14))
             tab.setText(self.context.text(f"alarms.tab.{name}", count=0))
         for widget in (self.text_field, self.priority_box, self.area_box):
@@ -429,6 +429,7 @@ class AlarmsPage(Page):
             widget.setFont(theme.font(14))
         self.priority_box.setMinimumWidth(theme.size(150))
         self.area_box.setMinimumWidth(theme.size(170))
+        self.text_field.setMinimumWidth(theme.size(150))
         self.text_field.setPlaceholderText(self.context.text("alarms.filter_hint"))
         self.hidden_label.setFont(theme.font(14, bold=True))
         self.hidden_label.setStyleSheet(f"color: {theme.tokens.text}")
@@ -453,7 +454,9 @@ class AlarmsPage(Page):
 
     def _share_width(self) -> None:
         most = round(self.width() * DETAILS_SHARE)
-        self.details.setFixedWidth(max(1, min(self.context.theme.size(DETAILS_WIDTH), most)))
+        details = max(1, min(self.context.theme.size(DETAILS_WIDTH), most))
+        self.details.setFixedWidth(details)
+        self.head.share(self.width() - details - 3 * self.context.theme.size(16))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt's."""

@@ -18,6 +18,9 @@ HEAD = 40.0
 
 LEAST_COLUMN = 700.0
 
+LEAST_WIDTHS = (620.0, 500.0, 420.0)
+"""A row has no limits below the first width, no sparkline below the second, no bar below the third."""
+
 
 class PointSheet(Canvas):
     """All points of the area in columns, gas first; a row is a point."""
@@ -108,23 +111,29 @@ class PointSheet(Canvas):
             box = QRectF(rect.left() + 6, middle - 11, 22, 22)
             drawing.symbol(box, class_of(alarm), fill(alarm))
         right = rect.right() - 6
+        # Where there is little room the name stays: limits go first, then the sparkline, then the bar.
+        limited, sparked, barred = (rect.width() >= least for least in LEAST_WIDTHS)
         limits = QRectF(right - 122, rect.top(), 122, rect.height())
-        spark = QRectF(limits.left() - 86, middle - 13, 78, 26)
-        bar = QRectF(spark.left() - 132, middle - 13, 122, 26)
-        value = QRectF(bar.left() - 124, rect.top(), 118, rect.height())
+        spark = QRectF((limits.left() if limited else right) - 86, middle - 13, 78, 26)
+        bar = QRectF((spark.left() if sparked else right) - 132, middle - 13, 122, 26)
+        barred = barred or tag.is_switch
+        value = QRectF((bar.left() if barred else right) - 124, rect.top(), 118, rect.height())
         name = QRectF(rect.left() + 36, rect.top(), value.left() - rect.left() - 40, rect.height())
         drawing.text(name, words.point(tag), 14, bold=alarm is not None)
         self._draw_value(drawing, value, row)
         if tag.is_switch:
-            self._draw_switch(drawing, bar, spark, row)
+            self._draw_switch(drawing, bar, spark if sparked else bar, row)
         else:
-            draw_indicator(drawing, bar, model, row, active)
-            draw_sparkline(drawing, spark, model, row)
+            if barred:
+                draw_indicator(drawing, bar, model, row, active)
+            if sparked:
+                draw_sparkline(drawing, spark, model, row)
         said = self._limits(tag)
         if model.live.quality[row] != Quality.GOOD:
             status = int(model.live.status[row])
             said = words.status(status, status_name(status))
-        drawing.text(limits, said, 12, "quiet", align=RIGHT)
+        if limited:
+            drawing.text(limits, said, 12, "quiet", align=RIGHT)
         self.hit(rect, lambda: context.open_tag.emit(tag.id), words.tag(tag.id))
 
     def _limits(self, tag: Tag) -> str:

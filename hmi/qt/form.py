@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from hmi.models.acknowledging import why_not
 from hmi.qt.choice import Choice
 from hmi.qt.context import Context
+from hmi.qt.scroller import scroller
 from scada.model import Command, CommandResult
 
 
@@ -54,7 +55,10 @@ class Form(QWidget):
             choices.addWidget(button, 1)
         column.addLayout(choices)
         self.why.setWordWrap(True)
-        column.addWidget(self.why)
+        self.room = QWidget()
+        inside = QVBoxLayout(self.room)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(self.why)
         grid = QGridLayout()
         grid.setColumnStretch(1, 1)
         for place, (name, field) in enumerate(self.fields.items()):
@@ -62,8 +66,9 @@ class Form(QWidget):
             grid.addWidget(field, place, 1)
             if isinstance(field, QLineEdit):
                 field.returnPressed.connect(self.send)
-        column.addLayout(grid)
-        column.addStretch(1)
+        inside.addLayout(grid)
+        inside.addStretch(1)
+        column.addWidget(scroller(self.room), 1)
         row = QHBoxLayout()
         for button in (self.do, self.leave_button):
             row.addWidget(button, 1)
@@ -73,6 +78,14 @@ class Form(QWidget):
         self.leave_button.clicked.connect(self.left.emit)
         for widget in (self, *self.findChildren(QWidget)):
             widget.installEventFilter(self)
+
+    def wanted_height(self) -> int:
+        """What it takes to show all of it without moving it."""
+        layout = self.layout()
+        gaps = 2 * layout.spacing() if layout is not None else 0
+        rows = [*self.buttons.values(), self.do]
+        tall = max(button.height() for button in rows)
+        return self.room.sizeHint().height() + 2 * tall + gaps
 
     def offer(self, able: Mapping[str, str]) -> None:
         """Which deeds there are, each with why it may not be done; the whys stand below."""
@@ -153,9 +166,9 @@ class Form(QWidget):
         choices = [field for field in self.fields.values() if isinstance(field, Choice)]
         for widget in (*self.buttons.values(), self.do, self.leave_button, *choices):
             widget.setFixedHeight(theme.size(40))
-        layout = self.layout()
-        if layout is not None:
-            layout.setSpacing(theme.size(12))
+        for layout in (self.layout(), self.room.layout()):
+            if layout is not None:
+                layout.setSpacing(theme.size(12))
         self._say()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -10,10 +10,13 @@ from hmi.models import kpi_words
 from hmi.qt.canvas import RIGHT, Canvas, Drawing
 from hmi.qt.choice import Choice
 from hmi.qt.context import Context
+from hmi.qt.scroller import scroller
 from scada.bus.messages import KpiActor, KpiAnswer, KpiGroup, KpiLine, KpiRequest
 
 BY: Final = ("", "area", "position", "priority")
 ROW: Final = 30.0
+LEAST_ROW: Final = 23.0
+"""Lower than that a line would lie over the next; the figures are moved instead."""
 ACTOR: Final = 58.0
 LEFT_SHARE: Final = 0.58
 
@@ -36,7 +39,7 @@ class KpiView(QWidget):
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.addLayout(self.head)
-        self.column.addWidget(self.body, 1)
+        self.column.addWidget(scroller(self.body), 1)
         self.span = (0, 0)
         self.by_box.currentIndexChanged.connect(lambda _: self.ask())
         self.group_box.currentIndexChanged.connect(lambda _: self._show_group())
@@ -143,14 +146,16 @@ class KpiBody(Canvas):
             drawing.text(inside, text("kpi.none"), 14, "quiet")
             return
         self._draw_head(drawing, inside)
-        tall = min(ROW, (inside.height() - ROW) / max(1, len(group.lines)))
+        tall = (inside.height() - ROW) / max(1, len(group.lines))
+        tall = max(LEAST_ROW, min(ROW, tall))
+        frame = height - inside.height()
+        self.need(frame + max(ROW + len(group.lines) * LEAST_ROW, len(group.actors) * ACTOR))
         for place, line in enumerate(group.lines):
             row = QRectF(inside.left(), inside.top() + ROW + place * tall, inside.width(), tall)
             self._draw_line(drawing, row, line)
         for place, actor in enumerate(group.actors):
             row = QRectF(beside.left(), beside.top() + place * ACTOR, beside.width(), ACTOR)
-            if row.bottom() <= beside.bottom() + 8:
-                self._draw_actor(drawing, row, actor, group.actors[0].share)
+            self._draw_actor(drawing, row, actor, group.actors[0].share)
 
     def _cells(self, row: QRectF) -> list[QRectF]:
         """Name, raw, grouped, target."""

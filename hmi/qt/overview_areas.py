@@ -14,7 +14,7 @@ ROW_MAX, ROW_MIN = 60.0, 37.0
 BOX = 17.0
 NAME = 124.0
 NARROW_BAR = 104
-GIVING_WAY = ("spark", "co")
+GIVING_WAY = ("spark", "co", "methane")
 """Columns that a narrow panel leaves out."""
 
 
@@ -94,7 +94,8 @@ class AreasPanel(Canvas):
         words = context.model.words
         drawing.text(at("name", 24), words.area(area.id), 14.5, bold=alarm is not None)
         if state.methane is not None:
-            draw_indicator(drawing, at("methane", 26), context.model, state.methane, active)
+            if "methane" in columns:
+                draw_indicator(drawing, at("methane", 26), context.model, state.methane, active)
             draw_value(drawing, at("value", 26), context, state.methane, 17)
             if "spark" in columns:
                 draw_sparkline(drawing, at("spark", 26), context.model, state.methane)

@@ -295,8 +295,10 @@ class FaceplatePanel(QWidget):
         least, most = (_BARS, _BARS) if is_switch else _PLOT
         needed = self.body.needed(self.scroller.viewport().width() / theme.zoom)
         if self.below.currentIndex():
-            needed = self.form.sizeHint().height() / theme.zoom + 32
+            needed = self.form.wanted_height() / theme.zoom + 32
         left = self.height() / theme.zoom - _AROUND - needed
+        # Whoever writes must see what he writes: the plot gives way to a form.
+        self.plot.setHidden(bool(self.below.currentIndex()) and left < least)
         self.plot.setFixedHeight(theme.size(max(least, min(most, left))))
         self.body.setMinimumHeight(theme.size(needed))
 
