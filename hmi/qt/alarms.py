@@ -17,9 +17,9 @@ from hmi.models.alarms import can_acknowledge
 from hmi.models.station import Applied
 from hmi.qt.alarm_details import AlarmDetails
 from hmi.qt.alarm_table import AlarmTable
+from hmi.qt.banner_line import BannerLine
 from hmi.qt.choice import Choice
 from hmi.qt.context import Context
-from hmi.qt.flood_banner import FloodBanner
 from hmi.qt.journal_table import JournalTable
 from hmi.qt.linkage_banner import LinkageBanner
 from hmi.qt.page import Page
@@ -59,7 +59,7 @@ class AlarmsPage(Page):
         self.restless = RestlessTable(context)
         self.journal = JournalTable(context)
         self.details = AlarmDetails(context)
-        self.flood = FloodBanner(context)
+        self.flood = BannerLine(context, priority=2)
         self.linkage = LinkageBanner(context)
         self.tabs = {name: QPushButton() for name in TABS}
         self.text_field = QLineEdit()
@@ -247,7 +247,7 @@ class AlarmsPage(Page):
             "alarms.flood.first", first=model.alarm_name(flood.first.alarm), grouped=grouped
         )
         button = text("alarms.flood.group" if self.list_all else "alarms.flood.list")
-        self.flood.show_flood(title, below, button)
+        self.flood.say(title, below, button)
 
     def acknowledge_chosen(self) -> None:
         """Space: acknowledge the selected alarm and go on to the next row.
@@ -416,7 +416,7 @@ class AlarmsPage(Page):
         self.left.setSpacing(theme.size(10))
         self.head.use_spacing(theme.size(6))
         self._share_width()
-        self.flood.setFixedHeight(theme.size(66))
+        self.flood.restyle()
         self.linkage.restyle()
         tall = theme.size(38)
         for name, tab in self.tabs.items():
