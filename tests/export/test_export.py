@@ -19,31 +19,19 @@ from davylamp.desk.lines import made as made_words
 from davylamp.export import command_export, tables, xlsx_file
 from davylamp.journal.made import request_of
 from historian import proof_pdf
-from historian.duckdb_store import DuckDBStore
 from historian.proof import Proof
 from historian.proof_csv import beside, read, with_lines
-from historian.store import Origin, SampleMessage, TagNames
-from scada.model import Event, EventKind, Samples, Status
-from tests.journal.written import MIDNIGHT, SECOND, START, store, written
+from scada.model import Event, EventKind
+from tests.export.sampled import ROWS, sampled
+from tests.journal.written import SECOND, START, store
 
 FROM, TO = "2024-10-14T07:55", "2024-10-14T08:10"
-ROWS = 400
 Captured = pytest.CaptureFixture[str]
 
 
 @pytest.fixture(scope="module")
 def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two sensors, one sample a second in turn, every 50th bad, and the journal of their time."""
-    site, _ = written(tmp_path_factory.mktemp("stored") / "site")
-    at = np.arange(ROWS)
-    status = np.where(at % 50 == 49, int(Status.BAD_SENSOR_FAILURE), 0).astype(np.uint32)
-    value = np.where(status > 0, np.nan, 0.1 * at)
-    samples = Samples.of(at % 2, START + at * SECOND + 100, value, status)
-    history = DuckDBStore(site / "run" / "history")
-    names = TagNames("h", ("T1", "T2"))
-    history.write([SampleMessage(Origin("core", "Step", 1, 1), MIDNIGHT, names, samples)])
-    history.close()
-    return site
+    return sampled(tmp_path_factory.mktemp("stored") / "site")
 
 
 @pytest.fixture
