@@ -9,6 +9,7 @@ What came last of each tag is known here; for what is older than that the store 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,9 @@ from numpy.typing import NDArray
 from historian.influx.sample_lines import Rows
 from historian.store import RawColumns
 
-_NEVER = np.iinfo(np.int64).min
+_NEVER: Final = np.iinfo(np.int64).min
+_NOTHING: Final = np.uint64(2**64 - 1)
+"""What no sample says."""
 Content = NDArray[np.uint64]
 """What samples say, beside their times: shape ``(n, 3)``."""
 Stored = Callable[[Sequence[int], int, int], list[tuple[RawColumns, NDArray[np.int64]]]]
@@ -109,17 +112,14 @@ class Ordinals:
         self._ordinal[latest.number] = latest.ordinal
         self._content[latest.number] = latest.content
 
-    def assume(self, number: NDArray[np.int64], time_ns: int) -> None:
-        """Of these tags the store has nothing after a time."""
+    def assume(self, number: NDArray[np.int64] | int, time_ns: int) -> None:
+        """Of these tags the store has nothing at a time or after it.
+
+        What it has before may be of a message that comes again, half stored: for that it is asked.
+        """
         self._time_ns[number] = time_ns
         self._ordinal[number] = -1
-        self._content[number] = 0
-
-    def assume_last(self, number: int, columns: RawColumns, ordinal: int) -> None:
-        """Of this tag the store has one sample last."""
-        self._time_ns[number] = columns.time_ns[0]
-        self._ordinal[number] = ordinal
-        self._content[number] = content_of(columns)[0]
+        self._content[number] = _NOTHING
 
     def _latest(self, rows: Rows, content: Content) -> Latest:
         number, time_ns = rows.number, rows.columns.time_ns

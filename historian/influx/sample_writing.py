@@ -123,11 +123,11 @@ class SampleWriter:
             return
         first_ns = int(rows.columns.time_ns[np.isin(rows.number, unknown)].min())
         found = self._reader.last(self.ids(unknown), first_ns, LATEST_NS)
-        self._ordinals.assume(unknown, first_ns - 1)
+        self._ordinals.assume(unknown, first_ns)
         for number in unknown.tolist():
-            last = found[self._ids[number]]
-            if len(last.ordinal):
-                self._ordinals.assume_last(number, last.columns, int(last.ordinal[0]))
+            last = found[self._ids[number]].columns.time_ns
+            if len(last):
+                self._ordinals.assume(number, int(last[0]) + 1)
 
     def _stored(
         self, numbers: Sequence[int], start_ns: int, end_ns: int
