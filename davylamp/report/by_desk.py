@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 
 import msgspec
 
-from davylamp.people.ticket import header_of, token_of
+from davylamp.people.ticket import LOG_IN, header_of, token_of
 from davylamp.report.wish import Wish
 from davylamp.site import Site
 from davylamp.supervise.join import join
@@ -25,7 +25,7 @@ from scada.bus.report_messages import (
     ReportsRequest,
 )
 from scada.bus.subjects import Subjects
-from scada.model import BadInput, DavylampError
+from scada.model import BadInput, DavylampError, Login
 
 T = TypeVar("T", bound=msgspec.Struct)
 LOOK_S: Final = 0.3
@@ -55,6 +55,9 @@ async def _made(site: Site, wish: Wish, by: str) -> list[Brought] | None:
             asking = Asking(bus, site)
             if not await asking.answers():
                 return None
+            # Of a stopped site nobody asks who one is: its files are there to be read.
+            if site.table.login is Login.REQUIRED and not token_of(site, None):
+                raise Refused(LOG_IN)
             return await asking.made(wish, by, _show)
     except (BusDown, BadInput):
         return None
