@@ -16,7 +16,6 @@ from historian.client.joining import of_store
 from historian.client.moments import ns_of
 from historian.duckdb_store import DuckDBStore
 from historian.memory_store import MemoryStore
-from historian.queries import frame
 from historian.store import Store
 from scada.bus.codec import decode, encode
 from scada.bus.header import Header
@@ -191,6 +190,6 @@ def test_columns_are_arrays_times_and_arrow(monkeypatch: pytest.MonkeyPatch) -> 
     def absent(name: str) -> Any:
         raise ImportError(name)
 
-    monkeypatch.setattr(frame.importlib, "import_module", absent)
+    monkeypatch.setattr("importlib.import_module", absent)
     with pytest.raises(BadInput, match=r"davylamp\[arrow\]"):
         fan.arrow()
