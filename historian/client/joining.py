@@ -17,7 +17,7 @@ from scada.bus.nats_bus import connect as join_bus
 from scada.model import BadInput
 
 WITNESS: Final = "site"
-"""Who journals what was made of history, where the site runs: its desk, else its historian."""
+"""Who journals what was made of history, where the site runs: its desk, or its historian."""
 USER: Final = "desk"
 PATIENCE_S: Final = 5.0
 

@@ -1,4 +1,4 @@
-"""What the historian's journal says of a file that was made of its history, where no desk runs."""
+"""What the historian's journal says of a file that was made of its history, while no desk answers."""
 
 from collections.abc import Callable
 
