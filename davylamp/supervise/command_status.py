@@ -103,10 +103,10 @@ def lines(heard: Heard) -> Iterator[str]:
 
 def _historian(beat: HistorianHeartbeat) -> Iterator[str]:
     """The store, how far each stream is, and every trouble in a line of its own."""
-    yield (
-        f"historian  {beat.store}, {beat.rows} samples, {beat.events} events, "
-        f"free disk {beat.disk_free_bytes / 1e9:.1f} GB"
-    )
+    # The disk of a server elsewhere is its own.
+    has_files = beat.disk_free_bytes or beat.disk_used_bytes
+    disk = f", free disk {beat.disk_free_bytes / 1e9:.1f} GB" if has_files else ""
+    yield f"historian  {beat.store}, {beat.rows} samples, {beat.events} events{disk}"
     streams = beat.streams or (StreamState(name="all", backlog=beat.backlog, lag_s=beat.lag_s),)
     for stream in streams:
         dropped = f", DROPPED {stream.dropped} before they were stored" if stream.dropped else ""

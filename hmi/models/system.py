@@ -194,9 +194,12 @@ def historian(station: StationModel) -> list[Row]:
         Row("stored_events", f"{beat.events:,}"),
         *_forwarding(station, beat),
         Row("write", f"{beat.write_ms:.1f} ms", "write_ms"),
-        Row("disk_used", f"{number(used, 2)} GiB"),
-        Row("disk_free", f"{number(free, 1)} GiB", abnormal=free < _DISK_LOW * (free + used)),
     ]
+    if free or used:  # the disk of a server elsewhere is its own
+        rows += [
+            Row("disk_used", f"{number(used, 2)} GiB"),
+            Row("disk_free", f"{number(free, 1)} GiB", abnormal=free < _DISK_LOW * (free + used)),
+        ]
     said = [station.language.pick(one.zh, one.en) for one in beat.troubles]
     return [*(Row("fault", text, abnormal=True) for text in said or [beat.fault] if text), *rows]
 
