@@ -18,7 +18,8 @@ help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /make \1|/p' Makefile | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
 
 demo: house ## watch a mine: the demo site with its plant, until Ctrl-C
-	@$(BIN)/davylamp demo $(ARGS)
+	@$(if $(findstring --influx,$(ARGS)),DAVYLAMP_INFLUXD="$$(tools/influxdb --path)") \
+		$(BIN)/davylamp demo $(ARGS)
 
 test: house ## run the tests, two at once
 	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)

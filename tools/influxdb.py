@@ -135,14 +135,15 @@ def main() -> int:
     """Find or build it, after everything else on this machine; quick when done."""
     parser = argparse.ArgumentParser(prog="tools/influxdb", description="An InfluxDB 2 for tests.")
     parser.add_argument("path", nargs="?", type=Path, help="an influxd to take instead of building")
-    given = parser.parse_args().path
+    parser.add_argument("--path", dest="bare", action="store_true", help="print its path alone")
+    options = parser.parse_args()
     os.nice(10)
     try:
-        ready = prepare(given)
+        ready = prepare(options.path)
     except (NoInfluxd, OSError, ValueError) as fault:
         print(f"influxdb: {fault}", file=sys.stderr)
         return 1
-    print(f"influxdb: ready, {ready}")
+    print(ready.program if options.bare else f"influxdb: ready, {ready}")
     return 0
 
 

@@ -31,6 +31,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--summary", type=Path, metavar="FILE", help="the run's figures as JSON")
     parser.add_argument("--tags", type=int, default=800, help="size of the plant (800)")
     parser.add_argument("--seed", type=int, default=1, help="seed of the plant's noise (1)")
+    parser.add_argument(
+        "--influx", action="store_true", help="the history in a real InfluxDB 2, started for it"
+    )
     parser.add_argument("--quiet-plant", action="store_true", help="no scenes are played")
     parser.add_argument("--language", choices=("zh", "en"), help="the station's first language")
     parser.add_argument("--theme", choices=("quiet", "dark"), help="the station's theme")
@@ -53,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
     # Beside the folder: it is emptied, and what runs in it must not be.
     with only_one(folder.with_name(f"{folder.name}.lock")):
         today = datetime.fromtimestamp(time.time(), ZONE).date()
-        built = stage.build(folder, args.tags, args.seed, today, login=True)
+        built = stage.build(folder, args.tags, args.seed, today, login=True, influx=args.influx)
         display = offscreen() if args.headless else choose_display(built.site.run)
         print(f"{display.words}; the demo site is in {built.site.root}", flush=True)
         print("\n".join(people.lines()), flush=True)

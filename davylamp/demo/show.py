@@ -5,11 +5,11 @@ import json
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from davylamp.demo import summary
+from davylamp.demo import influxd, summary
 from davylamp.demo.drain import wind_down
 from davylamp.demo.playbook import scenes
 from davylamp.demo.stage import Stage
@@ -22,7 +22,7 @@ from davylamp.supervise.join import join
 from davylamp.supervise.signals import stop_signal
 from davylamp.supervise.supervisor import Supervisor
 from davylamp.supervise.up import say
-from historian.check import sequence_report
+from historian.check import SequenceReport, sequence_report
 from scada.bus.subjects import Subjects
 from scada.model import DavylampError
 
@@ -39,10 +39,12 @@ class Wish:
 async def play(stage: Stage, display: Display, wish: Wish) -> dict[str, Any]:
     """Run the demo; returns its figures (`davylamp.demo.summary`)."""
     told = stop_signal()
-    witness = Witness()
+    # An InfluxDB keeps a sample that comes twice the same only once.
+    witness = Witness(seen=set() if stage.influx else None)
     report = stage.site.run / "station.json"
     station = ("--summary", str(report), *wish.station)
     subjects = Subjects(stage.site.table.site)
+    stored = SequenceReport.of_rows(0)
     wanted = list(cast_of(stage, display, station))
     async with Supervisor(wanted, services.logs(stage.site), say) as supervisor:
         if await _first(told, supervisor.ready(["bus"])):
@@ -52,9 +54,11 @@ async def play(stage: Stage, display: Display, wish: Wish) -> dict[str, Any]:
                 await _first(told, _acts(supervisor, stage, wish, [s.name for s in wanted]))
                 say("demo", "stopping")
                 await wind_down(supervisor, witness)
-    return summary.of(
-        witness, sequence_report(stage.site.historian.path), summary.read_station(report)
-    )
+                if stage.influx:
+                    stored = influxd.counted(stage.site, witness.first_ns, witness.last_ns)
+    if not stage.influx:
+        stored = sequence_report(stage.site.historian.path)
+    return summary.of(witness, stored, summary.read_station(report))
 
 
 async def _acts(supervisor: Supervisor, stage: Stage, wish: Wish, names: list[str]) -> None:
@@ -69,7 +73,12 @@ async def _acts(supervisor: Supervisor, stage: Stage, wish: Wish, names: list[st
 
 def cast_of(stage: Stage, display: Display, station: tuple[str, ...]) -> Iterator[Service]:
     """Every process of the demo, in the order of their start."""
-    yield from services.of_site(stage.site, stage.plant)
+    for service in services.of_site(stage.site, stage.plant):
+        if stage.influx and service.name == "historian":
+            yield influxd.service(stage.site, stage.influx)
+            yield replace(service, after=(*service.after, influxd.NAME))
+        else:
+            yield service
     yield from display.services
     after = ("core", *(service.name for service in display.services))
     yield services.station(stage.site, station, display.env, after)

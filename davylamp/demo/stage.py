@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from davylamp.demo import people
+from davylamp.demo import influxd, people
 from davylamp.sim import sites
 from davylamp.site import Site, load
 from davylamp.supervise import services
@@ -25,6 +25,8 @@ class Stage:
     site: Site
     plant: tuple[Service, ...]
     urls: dict[str, str]
+    influx: str = ""
+    """The address of the demo's own InfluxDB; empty where its history lies in files."""
 
 
 MARK: Final = ".davylamp-demo"
@@ -32,11 +34,18 @@ MARK: Final = ".davylamp-demo"
 
 
 def build(
-    folder: Path, tags: int, seed: int, day: date | None = None, *, login: bool = False
+    folder: Path,
+    tags: int,
+    seed: int,
+    day: date | None = None,
+    *,
+    login: bool = False,
+    influx: bool = False,
 ) -> Stage:
     """Write the demo site as it is on a day into ``folder``, on ports that are free.
 
-    With ``login`` it has people, who must log in.
+    With ``login`` it has people, who must log in; with ``influx`` its history lies in an InfluxDB of
+    its own.
 
     A folder of an earlier demo is emptied; any other that holds something is left alone, and
     `BadInput` says so.
@@ -48,12 +57,13 @@ def build(
     plant = tuple(
         plant_part(part, port, tags, seed) for part, port in zip(PARTS, ports, strict=True)
     )
+    url = influxd.choose(folder) if influx else ""
     if login:
         people.require(folder)
     site = load(folder)
     if login:
         people.settle(site)
-    return Stage(site, plant, urls)
+    return Stage(site, plant, urls, url)
 
 
 def _empty(folder: Path) -> None:

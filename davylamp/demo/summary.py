@@ -25,15 +25,15 @@ def of(witness: Witness, stored: SequenceReport, station: dict[str, Any]) -> dic
         "alarms_acknowledged": witness.events[EventKind.ACKNOWLEDGED],
         "alarms_returned": witness.events[EventKind.RETURNED],
         "rows_stored": stored.rows,
-        "lost": lost(witness, stored),
+        "lost": lost(witness.distinct, stored),
         "latency_ms": station.get("latency_ms"),
     }
 
 
-def lost(witness: Witness, stored: SequenceReport) -> int:
+def lost(heard: int, stored: SequenceReport) -> int:
     """Samples heard but not stored, and messages that the store lacks between its first and last."""
     before = sum(epoch.first - 1 for epoch in stored.epochs if epoch.schema == "Step")
-    return max(0, witness.samples - stored.rows) + stored.missing + before + stored.incomplete
+    return max(0, heard - stored.rows) + stored.missing + before + stored.incomplete
 
 
 def lines(figures: dict[str, Any]) -> Iterator[str]:

@@ -1,13 +1,14 @@
 """A listener that counts by itself what the core says, to hold against what was stored."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from scada.bus.bus import Bus
 from scada.bus.codec import decode, decode_events, decode_step
 from scada.bus.messages import CoreHeartbeat, HistorianHeartbeat
 from scada.bus.subjects import Subjects
-from scada.model import EventKind
+from scada.model import EventKind, Samples
 
 
 @dataclass
@@ -22,6 +23,8 @@ class Witness:
     events: Counter[EventKind] = field(default_factory=Counter)
     core: CoreHeartbeat | None = None
     historian: HistorianHeartbeat | None = None
+    seen: set[tuple[int, ...]] | None = None
+    """Every different sample, where they are to be counted: a poll brings the same one again."""
 
     async def attend(self, bus: Bus, subjects: Subjects) -> None:
         """Listen from now on."""
@@ -32,6 +35,11 @@ class Witness:
         await bus.listen(subjects.heartbeat("historian"), self._heartbeat)
 
     @property
+    def distinct(self) -> int:
+        """How many different samples were heard."""
+        return self.samples if self.seen is None else len(self.seen)
+
+    @property
     def span_s(self) -> float:
         """Seconds from the first step heard to the last."""
         return (self.last_ns - self.first_ns) / 1e9
@@ -40,6 +48,8 @@ class Witness:
         header, step = decode_step(data)
         self.steps += 1
         self.samples += len(step.samples)
+        if self.seen is not None:
+            self.seen.update(_rows(step.samples))
         self.first_ns = self.first_ns or header.now_ns
         self.last_ns = header.now_ns
 
@@ -54,3 +64,11 @@ class Witness:
             self.scans += 1
         elif isinstance(message, HistorianHeartbeat):
             self.historian = message
+
+
+def _rows(samples: Samples) -> Iterator[tuple[int, ...]]:
+    """Each sample in whole numbers, bit by bit: two that are not a number are the same one."""
+    raw = samples.value if samples.raw is None else samples.raw
+    bits = samples.value.view("<i8"), raw.view("<i8")
+    columns = (samples.tag, samples.time_ns, samples.status, samples.flags, *bits)
+    return zip(*(column.tolist() for column in columns), strict=True)

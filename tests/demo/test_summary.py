@@ -3,7 +3,9 @@ from pathlib import Path
 from davylamp.demo import summary
 from davylamp.demo.witness import Witness
 from historian.check import EpochReport, SequenceReport
-from scada.model import EventKind
+from scada.bus.codec import encode_step
+from scada.model import EventKind, Samples, Step
+from tests.historian.test_service import header
 
 
 def report(rows: int, *, first: int = 1, missing: int = 0, incomplete: int = 0) -> SequenceReport:
@@ -40,17 +42,17 @@ def witness() -> Witness:
 
 
 def test_what_was_heard_and_is_stored_is_not_lost() -> None:
-    assert summary.lost(witness(), report(100)) == 0
+    assert summary.lost(witness().samples, report(100)) == 0
 
 
 def test_rows_that_are_not_stored_are_lost() -> None:
-    assert summary.lost(witness(), report(93)) == 7
+    assert summary.lost(witness().samples, report(93)) == 7
 
 
 def test_a_hole_in_the_sequence_is_a_loss_even_where_the_rows_agree() -> None:
-    assert summary.lost(witness(), report(100, missing=1)) == 1
-    assert summary.lost(witness(), report(100, first=3)) == 2
-    assert summary.lost(witness(), report(100, incomplete=1)) == 1
+    assert summary.lost(witness().samples, report(100, missing=1)) == 1
+    assert summary.lost(witness().samples, report(100, first=3)) == 2
+    assert summary.lost(witness().samples, report(100, incomplete=1)) == 1
 
 
 def test_the_figures_have_the_station_s_latency() -> None:
@@ -68,3 +70,15 @@ def test_a_station_that_wrote_nothing_leaves_no_latency(tmp_path: Path) -> None:
     assert summary.read_station(tmp_path / "torn.json") == {}
     figures = summary.of(witness(), report(100), {})
     assert len(list(summary.lines(figures))) == 2
+
+
+async def test_a_sample_that_comes_twice_the_same_counts_once_where_the_store_keeps_it_once() -> (
+    None
+):
+    heard = Witness(seen=set())
+    one, other = [1.5, float("nan"), 2.0], [1.5, float("nan"), 3.0]
+    for values in (one, one, other):
+        step = Step(1, 7, Samples.of([0, 1, 2], [7, 7, 7], values))
+        await heard._step("", encode_step(header(1), step))
+    assert (heard.samples, heard.distinct) == (9, 4)
+    assert summary.of(heard, SequenceReport.of_rows(4), {})["lost"] == 0
