@@ -20,6 +20,8 @@ OLDEST_NS: Final = 400 * DAY_NS
 NEWEST_NS: Final = 2 * DAY_NS
 SUFFIX: Final = ".duckdb"
 QUARANTINED: Final = ".quarantined"
+NEW: Final = ".new"
+"""A file that is being made, to take the place of another."""
 _EPOCH: Final = datetime.date(1970, 1, 1)
 _UNDATED: Final = "undated"
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from historian import duckdb_layout as sql
 from historian.chunks import pack, pieces
-from historian.days import DAY_NS, Part
+from historian.days import DAY_NS, NEW, Part
 from historian.duckdb_files import Cursor, File, Files, insert, transaction
 from historian.duckdb_reading import Asked, raw_in
 from historian.duckdb_rollups import Cells, Guard, RollUps
@@ -20,7 +20,6 @@ from historian.retention import Kind
 from historian.rollups import cells_of, merged_each
 from historian.store import RawColumns
 
-NEW: Final = ".new"
 ROWS: Final = 500_000
 """So many samples are in hand at a time."""
 EVER: Final = (-(2**63), 2**63 - 1)
@@ -81,7 +80,9 @@ class Closing:
         for numbers in _batches(file, cursor, sql.CHUNKED_TAGS):
             self._go_on()
             found = _samples(file, cursor, numbers)
-            tag = np.repeat(np.arange(len(found), dtype=np.int32), [len(one.time_ns) for one in found])
+            tag = np.repeat(
+                np.arange(len(found), dtype=np.int32), [len(one.time_ns) for one in found]
+            )
             cells = cells_of(RawColumns.concatenate(found))
             yield [names[at] for at in numbers], *merged_each(cells, tag, start_ns, _FINEST_NS)
 

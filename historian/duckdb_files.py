@@ -104,7 +104,9 @@ class Files:
         known_ns, known = self._listed
         if changed_ns != known_ns:
             known = parts_in(self.root)
-            if time.time_ns() - changed_ns > _TICKS_NS:  # else the next change may look like this one
+            if (
+                time.time_ns() - changed_ns > _TICKS_NS
+            ):  # else the next change may look like this one
                 self._listed = (changed_ns, known)
         return [part for part in known if part.kind in wanted]
 

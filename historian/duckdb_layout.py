@@ -7,6 +7,8 @@ from historian.rollups import LEVELS_NS
 
 VERSION: Final = 3
 """Until 2 a day's samples and journal lines were in one file; 2 has the column ``raw``."""
+WIDE_BLOCK_BYTES: Final = 262_144
+"""DuckDB's own, for tables of many columns."""
 BLOCK_BYTES: Final = 32_768
 """Of a closed day: its few megabytes would fill DuckDB's own blocks of 256 kB badly."""
 
@@ -14,8 +16,8 @@ _SAMPLES: Final = (
     "(tag integer, time_ns bigint, value double, status uinteger, flags usmallint, raw double)"
 )
 _ABOUT: Final = (
-    "create table {db}.about (version integer, upgraded boolean)",
-    f"insert into {{db}}.about values ({VERSION}, false)",
+    "create table {db}.about (version integer, upgraded boolean, sorted boolean)",
+    f"insert into {{db}}.about values ({VERSION}, false, false)",
 )
 _MESSAGES: Final = (
     "create table {db}.messages (source varchar, schema varchar, epoch bigint, "
@@ -199,6 +201,19 @@ LAST_CHUNK: Final = (
     "where tag in ({tags}) and last_ns >= $start_ns and first_ns < $end_ns "
     "qualify row_number() over (partition by tag order by first_ns desc, rowid desc) = 1 order by tag"
 )
+IS_SORTED: Final = "select bool_and(sorted) from {db}.about"
+SORTED: Final = (
+    "delete from {db}.about",
+    f"insert into {{db}}.about values ({VERSION}, false, true)",
+    "insert into {db}.tags from {old}.tags",
+    "insert into {db}.days from {old}.days",
+    *(
+        f"insert into {{db}}.{table} from {{old}}.{table} order by tag, slot, layer"
+        for table in CELLS.values()
+    ),
+)
+"""A month of roll-ups that is over, by tag and time."""
+UNSORTED: Final = "update {db}.about set sorted = false where sorted"
 DAYS: Final = "select day, layer, sealed from {db}.days"
 MARK: Final = "insert into {db}.days values ($day, $layer, false)"
 SEAL: Final = "update {db}.days set sealed = true where day = $day"

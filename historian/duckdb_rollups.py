@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from historian import duckdb_layout as sql
 from historian.columns import Part as Buckets
-from historian.days import DAY_NS, UNDATED, Part
+from historian.days import DAY_NS, NEW, UNDATED, Part
 from historian.duckdb_content import put_names
 from historian.duckdb_files import Cursor, File, Files, insert, transaction
 from historian.duckdb_reading import Asked
@@ -99,12 +99,32 @@ class RollUps:
                 for some in cells:
                     _put(file, cursor, some, about)
                 cursor.execute(file.sql(sql.MARK), about)
+                cursor.execute(file.sql(sql.UNSORTED))
                 with guard() as done, self._changing(part):
                     changes.end(done)
         finally:
             if not done:  # the names that were put in are not there either
                 self._files.forget(part)
         return done
+
+    def sort(self, month: Part, writing: threading.Lock) -> bool:
+        """Write a month anew by tag and time: a long trend of one tag then reads one place of it. False
+        where it is sorted, or changed meanwhile.
+        """
+        version, path = self._version, self._files.root / f"{month.file_name}{NEW}"
+        with self._files.open(month) as (file, cursor):
+            if cursor.execute(file.sql(sql.IS_SORTED)).fetchall()[0][0]:
+                return False
+            with self._files.new(path, sql.WIDE_BLOCK_BYTES) as (alias, into), transaction(into):
+                for statement in (*sql.CREATE[Kind.STATISTICS], *sql.SORTED):
+                    into.execute(statement.format(db=alias, old=file.alias))
+        with writing, self._lock:
+            if version != self._version:
+                path.unlink()
+                return False
+            with self._changing(month):
+                self._files.replace(month, path)
+        return True
 
     def buckets(
         self, tags: Sequence[str], start_ns: int, end_ns: int, width_ns: int

@@ -53,6 +53,8 @@ class Settling:
         with self._settling:
             for day in self._due(now_ns):
                 closed += self._settle_day(day, now_ns)
+            if closed:
+                self._sort_months(now_ns)
         return closed
 
     def stop(self) -> None:
@@ -81,6 +83,13 @@ class Settling:
         else:
             self._put_off(day, now_ns)
         return done
+
+    def _sort_months(self, now_ns: int) -> None:
+        """Roll-ups of months that are over; those of the others are short, or will be."""
+        for month in self._files.parts(Kind.STATISTICS):
+            self._go_on()
+            if month.end_day * DAY_NS + QUIET_NS <= now_ns:
+                self._roll_ups.sort(month, self._writing)
 
     def _guard(self, day: int) -> Guard:
         """Tells whether a day was written to since now; see `historian.duckdb_rollups.Guard`."""

@@ -121,6 +121,17 @@ class DuckDBStore:
         """Lines of alarms for figures; see `historian.journal_lines`."""
         return self._journal.alarm_lines(start_ns, end_ns, kinds, whole)
 
+    def said_lines(
+        self,
+        start_ns: int,
+        end_ns: int,
+        kinds: Sequence[str],
+        whole: Sequence[str],
+        said: Sequence[str],
+    ) -> AlarmLines:
+        """Lines of alarms, of some only what they say; see `historian.journal_lines`."""
+        return self._journal.said_lines(start_ns, end_ns, kinds, whole, said)
+
     def count(self, start_ns: int, end_ns: int, kind: str) -> int:
         """How many journal lines of a kind there are of a time."""
         return self._journal.count(start_ns, end_ns, kind)

@@ -13,8 +13,7 @@ import numpy as np
 
 from historian import duckdb_layout as sql
 from historian.batches import told_by
-from historian.days import Part, old_parts_in
-from historian.duckdb_closing import NEW
+from historian.days import NEW, Part, old_parts_in
 from historian.duckdb_content import put_names
 from historian.duckdb_files import Cursor, File, Files, insert, transaction
 from historian.retention import Kind

@@ -6,8 +6,8 @@ a file is got at differs.
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from dataclasses import dataclass, replace
+from typing import Any, Final, Protocol, runtime_checkable
 
 import msgspec
 import numpy as np
@@ -71,6 +71,21 @@ class AlarmLines:
     alarms: tuple[str, ...]
     body: NDArray[np.int64]
     bodies: list[bytes]
+    said: "Said | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What each line says of its alarm: enough for figures, without its body.
+
+    ``area`` and ``cause`` count into the same names as ``alarm`` (an empty one: none); ``calls`` is true
+    where the alarm is active, unacknowledged, not suppressed and no prompt.
+    """
+
+    area: NDArray[np.int32]
+    cause: NDArray[np.int32]
+    priority: NDArray[np.uint8]
+    calls: NDArray[np.bool_]
 
 
 class JournalStore(Protocol):
@@ -88,6 +103,24 @@ class JournalStore(Protocol):
 
     def count(self, start_ns: int, end_ns: int, kind: str) -> int:
         """How many lines of a kind there are of a time."""
+        ...
+
+
+@runtime_checkable
+class SayingStore(JournalStore, Protocol):
+    """A store that knows what its lines say without their bodies."""
+
+    def said_lines(
+        self,
+        start_ns: int,
+        end_ns: int,
+        kinds: Sequence[str],
+        whole: Sequence[str],
+        said: Sequence[str],
+    ) -> AlarmLines:
+        """As `JournalStore.alarm_lines`; of the kinds of ``said`` what they say is enough. Where it is
+        not known they have their bodies.
+        """
         ...
 
 
@@ -138,6 +171,50 @@ class JournalReader:
         for query, span in spans:
             parts += self._alarm_lines(query, span, kinds, whole, names)
         return alarm_lines_in_order(parts, kinds, whole, names)
+
+    def said_lines(
+        self,
+        start_ns: int,
+        end_ns: int,
+        kinds: Sequence[str],
+        whole: Sequence[str],
+        said: Sequence[str],
+    ) -> AlarmLines:
+        """See `SayingStore.said_lines`. Files of an older layout do not say."""
+        if any(part.is_old for part in self._parts()):
+            return self.alarm_lines(start_ns, end_ns, kinds, (*whole, *said))
+        spans = (
+            (sql.LAST_SAID, {"start_ns": start_ns - BACK_NS, "end_ns": start_ns}),
+            (sql.SAID, {"start_ns": start_ns, "end_ns": end_ns}),
+        )
+        names = Numbers[str]()
+        parts: list[dict[str, Any]] = []
+        for query, span in spans:
+            parts += self._said_lines(query, span, kinds, whole, names)
+        lines = alarm_lines_in_order(parts, kinds, whole, names)
+        return replace(lines, said=_said(parts))
+
+    def _said_lines(
+        self,
+        query: str,
+        span: dict[str, int],
+        kinds: Sequence[str],
+        whole: Sequence[str],
+        known: Numbers[str],
+    ) -> Iterator[dict[str, Any]]:
+        """The lines as numbers, file by file; ``known`` numbers the names of all files."""
+        code = "case kind " + " ".join(f"when '{k}' then {n}" for n, k in enumerate(kinds)) + " end"
+        body = sql.BODY.format(whole=_listed(whole))
+        for part in overlapping(self._parts(), span["start_ns"], span["end_ns"]):
+            with self._open(part) as (db, cursor):
+                text = query.format(db=db, code=code, kinds=_listed(kinds), body=body)
+                found = cursor.execute(text, span).fetchnumpy()
+                ids = cursor.execute(sql.NAMES.format(db=db)).fetchall()
+            number_of = known.of([name for (name,) in ids])
+            numbers = {
+                name: number_of[found[f"{name}_number"]] for name in ("alarm", "area", "cause")
+            }
+            yield found | numbers
 
     def _alarm_lines(
         self,
@@ -294,6 +371,23 @@ def alarm_lines_in_order(
         tuple(names),
         np.where(is_whole, np.arange(len(seq)), -1)[order],
         [body for part in parts for body in part["body"].tolist()],
+    )
+
+
+def _said(parts: Sequence[dict[str, Any]]) -> Said:
+    """What the lines say, in their order."""
+    epoch = np.concatenate([np.zeros(0, np.int64), *(part["epoch"] for part in parts)])
+    seq = np.concatenate([np.zeros(0, np.int64), *(part["seq"] for part in parts)])
+    order = _order(epoch, seq)
+
+    def column(name: str, dtype: type[np.generic]) -> NDArray[Any]:
+        return np.concatenate([np.zeros(0, dtype), *(part[name] for part in parts)])[order]
+
+    return Said(
+        column("area", np.int32),
+        column("cause", np.int32),
+        column("priority", np.uint8),
+        column("calls", np.bool_),
     )
 
 

@@ -5,6 +5,8 @@ A cell that somebody emptied must not stop an audit, so NULL is read as an empty
 
 from typing import Final
 
+from scada.model import Acknowledgement, Process
+
 _TEXT: Final = "coalesce({name}, '')"
 _WORDS: Final = " || chr(31) || ".join(
     _TEXT.format(name=name) for name in ("source", "kind", "alarm", "tag", "area")
@@ -35,6 +37,20 @@ LAST_LINES: Final = (
     "(partition by alarm, events.kind order by epoch desc, seq desc) = 1"
 )
 """What was last said of each alarm, of each kind."""
+SAID: Final = (
+    "select time_ns, epoch, seq, ({code})::tinyint as kind, alarm_number, area_number, cause_number, "
+    "priority, "
+    f"process = {int(Process.ACTIVE)} and acknowledgement = {int(Acknowledgement.UNACKNOWLEDGED)} "
+    "and not suppressed and not prompt as calls {body}from {db}.events "
+    "where source = 'core' and alarm <> '' and kind in ({kinds}) "
+    "and time_ns >= $start_ns and time_ns < $end_ns"
+)
+LAST_SAID: Final = (
+    f"{SAID} qualify row_number() over "
+    "(partition by alarm_number, events.kind order by epoch desc, seq desc) = 1"
+)
+NAMES: Final = "select id from {db}.tags order by tag"
+"""The same as numbers, of files that have them; what they count into."""
 BODY: Final = (
     ", case when kind in ({whole}) then coalesce(body, ''::blob) else ''::blob end as body "
 )

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from alarms.kpi import ENOUGH_DAYS, Annunciations, Group, Name, Span, annunciations_of, group, spans
 from historian.journal_lines import JournalStore
-from historian.reports.kpi_columns import ASKED, WHOLE, columns, suppressions
+from historian.reports.kpi_columns import columns, lines_of, suppressions
 from historian.store import Store
 from scada.model import BadInput, Event, EventKind, SiteTable, SuppressionKind
 from scada.model.reach import Reach
@@ -62,7 +62,7 @@ class _Part:
 def report(store: JournalStore | Store, table: SiteTable, asked: Question) -> Report:
     """Answer a question. Raises `BadInput` for what the site does not have, `StoreFault`."""
     parts = _parts(table, asked)
-    lines = store.alarm_lines(asked.start_ns, asked.end_ns, ASKED, WHOLE)
+    lines = lines_of(store, asked.start_ns, asked.end_ns)
     rows = annunciations_of(columns(lines))
     suppressed = list(spans(suppressions(lines), asked.start_ns, asked.end_ns, may_suppress(table)))
     groups = tuple(_groups(parts, rows, suppressed, asked, _counted(store, asked)))

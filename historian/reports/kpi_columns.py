@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alarms.kpi import KINDS, SUPPRESSING, JournalColumns
-from historian.journal_lines import AlarmLines
+from historian.journal_lines import AlarmLines, JournalStore, Said, SayingStore
 from historian.numbers import Numbers
 from historian.store import StoreFault
 from scada.model import PROMPTS, Acknowledgement, Event, EventKind, Process
@@ -53,6 +53,13 @@ _RAISED: Final = np.uint8(KINDS.index(EventKind.RAISED))
 _RETURNED: Final = np.uint8(KINDS.index(EventKind.RETURNED))
 
 
+def lines_of(store: JournalStore, start_ns: int, end_ns: int) -> AlarmLines:
+    """The lines that figures of a period are made of."""
+    if isinstance(store, SayingStore):
+        return store.said_lines(start_ns, end_ns, ASKED, SUPPRESSING, _CALLS)
+    return store.alarm_lines(start_ns, end_ns, ASKED, WHOLE)
+
+
 def columns(lines: AlarmLines) -> JournalColumns:
     """The journal's columns: what called, what was over, what was acknowledged.
 
@@ -62,14 +69,46 @@ def columns(lines: AlarmLines) -> JournalColumns:
     kind = _CODES[lines.kind]
     kind[np.isin(lines.kind, [ASKED.index(one) for one in _BEGINS])] = _RETURNED
     rows = np.flatnonzero(_CALLED[lines.kind])
+    if lines.said is not None:
+        return _said_columns(lines, lines.said, kind, rows)
     said = Numbers[_Called]()  # the lines of an alarm mostly say the same: each is looked at once
     which = said.of(_read(lines, rows, _DECODE))
-    calls = _calls(list(said))[which]
+    kept = _kept(lines, kind, rows, _calls(list(said))[which])
+    return _columns(lines, kind, rows, list(said), which, kept)
+
+
+def _kept(
+    lines: AlarmLines, kind: NDArray[np.uint8], rows: NDArray[np.intp], calls: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """All but those of ``rows`` that did not call; what comes out of a suppression counts as raised."""
     ends = np.isin(lines.kind[rows], [ASKED.index(one) for one in _ENDS])
     kind[rows[ends]] = _RAISED
     kept = np.ones(len(kind), np.bool_)
     kept[rows[~calls]] = False
-    return _columns(lines, kind, rows, list(said), which, kept)
+    return kept
+
+
+def _said_columns(
+    lines: AlarmLines, said: Said, kind: NDArray[np.uint8], rows: NDArray[np.intp]
+) -> JournalColumns:
+    """The columns out of what the lines say; of lines that call nobody it does not matter."""
+    kept = _kept(lines, kind, rows, said.calls[rows])
+    names = (*lines.alarms, "")
+    nothing = lines.alarms.index("") if "" in lines.alarms else len(lines.alarms)
+    area, cause = np.full(len(kind), nothing, np.int32), np.full(len(kind), -1, np.int32)
+    priority = np.zeros(len(kind), np.uint8)
+    area[rows], priority[rows] = said.area[rows], said.priority[rows]
+    cause[rows] = np.where(said.cause[rows] == nothing, -1, said.cause[rows])
+    return JournalColumns(
+        lines.time_ns[kept],
+        kind[kept],
+        lines.alarm[kept],
+        priority[kept],
+        area[kept],
+        cause[kept],
+        names,
+        names,
+    )
 
 
 def suppressions(lines: AlarmLines) -> Iterable[Event]:

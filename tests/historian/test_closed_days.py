@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from historian import chunks, duckdb_closing
+from historian import duckdb_layout as layout
 from historian.check import sequence_report
-from historian.days import DAY_NS, Part, parts_in
-from historian.duckdb_closing import NEW
+from historian.days import DAY_NS, NEW, Part, month_of, parts_in
 from historian.duckdb_store import DuckDBStore
 from historian.memory_store import MemoryStore
 from historian.retention import Kind
@@ -297,6 +297,23 @@ def test_a_closed_day_is_compact(tmp_path: Path) -> None:
     store.close()
     (part,) = parts_in(tmp_path, Kind.RAW)
     assert (tmp_path / part.file_name).stat().st_size <= 7 * len(samples)
+
+
+def test_a_month_that_is_over_is_sorted_and_late_data_have_it_sorted_again(tmp_path: Path) -> None:
+    store, twin = DuckDBStore(tmp_path), MemoryStore()
+    month = Part.of(Kind.STATISTICS, DAY)
+    over = (month_of(DAY) + 40) * DAY_NS
+    for seq, start_ns in enumerate((DAY_START, MIDNIGHT, NOON), 1):
+        some = message(seq, noisy(seq, 200, start_ns, 3600 * S), start_ns)
+        store.write([some])
+        twin.write([some])
+        store.settle(LATER + 3600 * S if seq == 2 else over + seq * DAY_NS)
+        with store._files.open(month) as (file, cursor):
+            is_sorted = cursor.execute(file.sql(layout.IS_SORTED)).fetchall()[0][0]
+            slots = cursor.execute(file.sql("select tag, slot from {db}.cells_300")).fetchall()
+        assert (is_sorted, slots == sorted(slots)) == (seq != 2, seq != 2)
+        same(answers(store, *FEW), answers(twin, *FEW))
+    store.close()
 
 
 def test_a_failed_closing_is_told_and_costs_nothing(
