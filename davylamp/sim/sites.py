@@ -297,6 +297,29 @@ bands_s = [180, 600, 1800]
 severe = [1, 1, 2, 3]
 major = [2, 2, 3, 4]
 minor = [3, 3, 4, 4]
+
+[reports]
+language = "both"
+
+[reports.schedule.daily]
+at = "00:20"
+
+[reports.schedule.monthly]
+
+[reports.schedule.switch-alarms]
+
+[reports.schedule.equipment-faults]
+
+[reports.schedule.calibration]
+
+[reports.schedule.alarm-kpi]
+
+[reports.schedule.emission-hourly]
+
+[reports.schedule.emission-daily]
+
+[reports.emission.running]
+"unit1.stack" = "unit1.flame1"
 """
 
 if __name__ == "__main__":
