@@ -36,13 +36,12 @@ class Clock:
         return Cost(self.cpu_s / samples * 1e6, samples / self.wall_s)
 
 
-def median_ms(work: Callable[[], object], most_s: float = 6.0) -> float:
-    """The median time of `TRIES` runs after one that does not count, or of as many as fit."""
+def median_ms(work: Callable[[], object], most_s: float = 4.0) -> float:
+    """The median time of `TRIES` runs, or of as many as fit; the first does not count if others fit."""
     began = time.perf_counter()
-    work()
     took: list[float] = []
-    while len(took) < TRIES and (not took or time.perf_counter() - began < most_s):
+    while len(took) <= TRIES and (not took or time.perf_counter() - began < most_s):
         start = time.perf_counter()
         work()
         took.append((time.perf_counter() - start) * 1e3)
-    return statistics.median(took)
+    return statistics.median(took[1:] or took)

@@ -56,6 +56,12 @@ class InfluxServer:
             first = {"username": "admin", "password": "a-password", "org": ORG, "bucket": "first"}
             self.ask("POST", "/api/v2/setup", json.dumps(first | {"token": TOKEN}).encode())
 
+    @property
+    def pid(self) -> int:
+        """Of the server that runs."""
+        assert self._child is not None
+        return self._child.pid
+
     def kill(self) -> None:
         """As a power cut: what it has acknowledged is on the disk."""
         if self._child is not None:
