@@ -38,6 +38,8 @@ LOGGED: Final = {
     EventKind.FLOOD_ENDED: Words("报警泛滥结束", "flood over"),
     EventKind.ESCALATED: Words("升级通知", "escalated"),
     EventKind.SENT: Words("外发", "sent"),
+    EventKind.MADE: Words("生成报表", "made"),
+    EventKind.HISTORY: Words("历史库", "history"),
 }
 TITLE: Final = Words("监控中心运行日志", "Log of the Monitoring Centre")
 
