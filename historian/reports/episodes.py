@@ -64,6 +64,7 @@ class Episode:
     acknowledged_by: str = ""
     remarks: tuple[Remark, ...] = ()
     text: dict[str, str] | None = None
+    status: int = 0
 
     def within(self, start_ns: int, end_ns: int) -> tuple[int, int]:
         """The part of it that lies in a time."""
@@ -123,6 +124,7 @@ def _begun(event: Event, began_ns: int, start_ns: int) -> Episode:
         carried=began_ns < start_ns,
         silent=bool(event.suppressed),
         text=event.text,
+        status=event.status,
     )
 
 

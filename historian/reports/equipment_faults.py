@@ -11,7 +11,7 @@ from historian.reports.frame import Column, Format, Row, Sheet
 from historian.reports.kinds import Asked, Report, Span
 from historian.reports.naming import Naming
 from historian.reports.words import NOTHING, Words
-from scada.model import AlarmKind
+from scada.model import AlarmKind, status_name
 
 TYPES: Final[Mapping[AlarmKind, Words]] = {
     AlarmKind.QUALITY: Words("传感器故障", "Sensor fault"),
@@ -139,10 +139,12 @@ def _row(asked: Asked, names: Naming, number: int, one: Episode) -> Row:
 
 
 def reason(one: Episode) -> Words:
-    """What the journal's line says, with the reason that came with it."""
+    """What the journal's line says, with the reason that came with it; else the status of the sample."""
     text = one.text or {}
     zh, en, why = text.get("zh", ""), text.get("en", ""), text.get("reason", "")
     zh, en = zh or en or why, en or zh or why
+    if not zh and one.status:
+        zh = en = status_name(one.status)
     if why and why not in zh:
         return Words(f"{zh}（{why}）", f"{en} ({why})")
     return Words(zh, en)

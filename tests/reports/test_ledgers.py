@@ -161,6 +161,7 @@ def test_faults_of_the_equipment() -> None:
     assert round(column(devices, "available")[1], 4) == round(100 * (1 - 900 / 86_400), 4)
     assert column(devices, "device")[1] == Words("一分站", "Station 1")
     assert column(found, "reason")[0] == Words("通信中断（timeout）", "link lost (timeout)")
+    assert column(found, "reason")[1] == Words("BAD_SENSOR_FAILURE", "BAD_SENSOR_FAILURE")
     assert column(found, "lasted") == [900, 864, 1000, 400]
     only = next(iter(EQUIPMENT_FAULTS.make(history.asked(tags=("T1",)))))
     assert column(only, "id") == ["T1"]

@@ -112,12 +112,16 @@ def above(rows: StackHours, at: int) -> Words | None:
 
 
 def marks(rows: StackHours, at: int) -> str:
-    """The mark of the hour: one for all where all say the same, else by pollutant."""
+    """The mark of the hour: one for all where all say the same, else one by one; of oxygen and flow
+    where they do not count for a reason of their own.
+    """
     said = {place: of[at].hour.said() for place, of in rows.pollutants.items()}
     beside = {
         place: hours[at]
         for place, hours in rows.besides.items()
-        if place in ("stack.oxygen", "stack.flow") and not hours[at].is_valid
+        if place in ("stack.oxygen", "stack.flow")
+        and not hours[at].is_valid
+        and {hours[at].said()} != set(said.values())
     }
     words = list(dict.fromkeys(said.values()))
     first = (
