@@ -1,5 +1,6 @@
 """Cells as they are printed: numbers with their decimals, times in the site's zone."""
 
+from math import isfinite
 from typing import Final
 
 from historian.reports.frame import Cell, Column, Format, Number
@@ -23,7 +24,7 @@ def printed(cell: Cell, column: Column, period: Period, language: Shown) -> list
 
 def _number(cell: int | float | Number, column: Column, period: Period) -> str:
     if isinstance(cell, Number):
-        return f"{cell.value:.{cell.decimals}f}"
+        return f"{cell.value:.{cell.decimals}f}" if isfinite(cell.value) else DASH
     match column.format:
         case Format.TIME:
             return time_of_day(int(cell), period)
@@ -45,8 +46,12 @@ def time_of_day(time_ns: int, period: Period) -> str:
     '00:00:00'
     """
     here = local(time_ns, period.zone)
-    is_day = period.seconds <= 26 * 3600 and period.start_ns <= time_ns < period.end_ns
-    return f"{here:%H:%M:%S}" if is_day else f"{here:%m-%d %H:%M:%S}"
+    return f"{here:%H:%M:%S}" if is_time_of_day(time_ns, period) else f"{here:%m-%d %H:%M:%S}"
+
+
+def is_time_of_day(time_ns: int, period: Period) -> bool:
+    """Whether the time alone says when: the period is a day, and the moment lies in it."""
+    return period.seconds <= 26 * 3600 and period.start_ns <= time_ns < period.end_ns
 
 
 def duration(seconds: float) -> str:

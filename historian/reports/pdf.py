@@ -7,6 +7,7 @@ from typing import Any, Final
 from historian.reports.cells import printed
 from historian.reports.fit import fit
 from historian.reports.frame import Column, Document, Format, Look, Row, Sheet
+from historian.reports.grouping import lengths
 from historian.reports.heads import heads
 from historian.reports.origin import RANGE_HEADS, notes, ranges
 from historian.reports.period import local
@@ -109,34 +110,20 @@ def _sheet(document: Document, number: int, sheet: Sheet, language: Shown) -> di
 
 
 def _rows(document: Document, sheet: Sheet, language: Shown) -> Iterator[dict[str, Any]]:
-    for at, row in enumerate(sheet.rows):
+    for row, length in zip(sheet.rows, lengths(sheet.rows), strict=True):
         if row.look is Look.SECTION:
             title = row.cells[""]
             lines = title.lines(language) if isinstance(title, Words) else (str(title),)
             yield {"look": row.look, "cells": [{"lines": lines}]}
             continue
-        first, length = group_of(sheet.rows, at)
         yield {
             "look": row.look,
             "cells": [
                 _cell(document, row, column, x, length if column.merged else 1, language)
                 for x, column in enumerate(sheet.columns)
-                if first or not column.merged
+                if length or not column.merged
             ],
         }
-
-
-def group_of(rows: tuple[Row, ...], at: int) -> tuple[bool, int]:
-    """Whether a row is the first of its group, and how many of the group follow from it on."""
-    group = rows[at].group
-    if not group:
-        return True, 1
-    if at and rows[at - 1].group == group:
-        return False, 1
-    length = 1
-    while at + length < len(rows) and rows[at + length].group == group:
-        length += 1
-    return True, length
 
 
 def _cell(

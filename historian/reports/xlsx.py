@@ -1,40 +1,47 @@
 """A document as an Excel workbook: the same tables with numbers that stay numbers."""
 
+from collections.abc import Iterator
 from io import BytesIO
+from math import isfinite
 from pathlib import Path
 from typing import Any, Final
 
 import openpyxl
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from historian.reports.cells import DASH
+from historian.reports.cells import DASH, is_time_of_day
 from historian.reports.fit import fit
 from historian.reports.frame import Cell, Column, Document, Fact, Format, Look, Number, Sheet
+from historian.reports.grouping import lengths
 from historian.reports.heads import heads
 from historian.reports.origin import RANGE_HEADS, notes, ranges
-from historian.reports.pdf import group_of
 from historian.reports.period import local
 from historian.reports.words import Shown, Words
 from historian.reports.xlsx_charts import ChartSheet
+from historian.reports.xlsx_styles import (
+    BODY,
+    CENTER,
+    HEAD,
+    LEFT,
+    LIGHT,
+    NOTE,
+    RIGHT,
+    SHADE,
+    STRONG,
+    TITLE,
+    Styles,
+)
 
-_LINE: Final = Side(style="thin", color="7F7F7F")
-_BORDER: Final = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
-_SHADE: Final = PatternFill("solid", fgColor="ECECEC")
-_LIGHT: Final = PatternFill("solid", fgColor="F6F6F6")
-_CENTER: Final = Alignment(horizontal="center", vertical="center", wrap_text=True)
-_LEFT: Final = Alignment(horizontal="left", vertical="center", wrap_text=True)
-_RIGHT: Final = Alignment(horizontal="right", vertical="center")
-_ALIGN: Final = {Format.TEXT: _LEFT, Format.NUMBER: _RIGHT, Format.DURATION: _RIGHT}
-_BODY, _HEAD = Font(name="宋体", size=10), Font(name="黑体", size=10)
-_TITLE, _NOTE = Font(name="黑体", size=16, bold=True), Font(name="宋体", size=9)
+_ALIGN: Final = {Format.TEXT: LEFT, Format.NUMBER: RIGHT, Format.DURATION: RIGHT}
 _SHOWN: Final = {
     Format.TIME: "hh:mm:ss",
     Format.MOMENT: "yyyy-mm-dd hh:mm:ss",
     Format.DURATION: "[h]:mm:ss",
     Format.COUNT: "0",
 }
+_DATED: Final = "mm-dd hh:mm:ss"
 _CHART_COLUMNS: Final = 18
 """Of a sheet that has charts only, the titles go across so many."""
 _ORIGIN: Final = Words("数据来源与校验", "Origin")
@@ -84,6 +91,7 @@ class _Page:
         self._book = book
         name = sheet.title.zh if language != "en" else sheet.title.en
         self._page = book.create_sheet(_sheet_name(name))
+        self._styles = Styles(self._page)
         self._row = 1
         self._across = len(sheet.columns) or _CHART_COLUMNS
 
@@ -104,57 +112,53 @@ class _Page:
         said = self._language
         titles = [*self._document.site.lines(said)[:1], *self._sheet.title.lines(said)]
         for number, text in enumerate(titles):
-            self._across_all(text, _HEAD if number == 0 else _TITLE, _CENTER)
+            self._across_all(text, HEAD if number == 0 else TITLE, CENTER)
         facts = "    ".join(_fact(fact, said) for fact in self._document.facts)
-        self._across_all(facts, _BODY, _CENTER)
+        self._across_all(facts, BODY, CENTER)
 
     def _across_all(self, text: str, font: Font, alignment: Alignment) -> None:
         cell = self._page.cell(self._row, 1, _text(text))
-        cell.font, cell.alignment = font, alignment
-        if self._across > 1:
-            last = self._across
-            self._page.merge_cells(
-                start_row=self._row, start_column=1, end_row=self._row, end_column=last
-            )
+        self._styles.dress(cell, font, alignment)
+        self._merge(self._row, 1, 1, self._across)
         self._row += 1
 
     def _heads(self) -> None:
         rows = 1
         for head in heads(self._sheet.columns):
             rows = max(rows, head.y + head.down)
-            text = "\n".join(head.words.lines(self._language))
-            self._box(self._row + head.y, head.x + 1, head.down, head.across)
-            cell = self._page.cell(self._row + head.y, head.x + 1, _text(text))
-            cell.font, cell.alignment, cell.fill = _HEAD, _CENTER, _SHADE
+            y, x = self._row + head.y, head.x + 1
+            for cell in self._area(y, x, head.down, head.across):
+                self._styles.dress(cell, HEAD, CENTER, fill=SHADE, boxed=True)
+            self._page.cell(y, x, _text("\n".join(head.words.lines(self._language))))
+            self._merge(y, x, head.down, head.across)
         self._row += rows
         for x, column in enumerate(self._sheet.columns, 1):
             self._page.column_dimensions[get_column_letter(x)].width = column.width + 2
 
-    def _box(self, row: int, column: int, down: int, across: int) -> None:
+    def _area(self, row: int, column: int, down: int, across: int) -> Iterator[Any]:
         for y in range(row, row + down):
             for x in range(column, column + across):
-                self._page.cell(y, x).border = _BORDER
+                yield self._page.cell(y, x)
+
+    def _merge(self, row: int, column: int, down: int, across: int) -> None:
+        """Show some cells as one. Not by ``merge_cells``, which dresses each of them anew."""
         if down > 1 or across > 1:
-            self._page.merge_cells(
-                start_row=row,
-                start_column=column,
-                end_row=row + down - 1,
-                end_column=column + across - 1,
-            )
+            last = f"{get_column_letter(column + across - 1)}{row + down - 1}"
+            self._page.merged_cells.add(f"{get_column_letter(column)}{row}:{last}")
 
     def _body(self) -> None:
         rows = self._sheet.rows
         if not rows and self._sheet.columns:
-            self._across_all(self._sheet.empty.said(self._language), _BODY, _CENTER)
-        for at, row in enumerate(rows):
+            self._across_all(self._sheet.empty.said(self._language), BODY, CENTER)
+        for row, length in zip(rows, lengths(rows), strict=True):
             if row.look is Look.SECTION:
                 self._section(row.cells[""])
                 continue
-            first, length = group_of(rows, at)
             for x, column in enumerate(self._sheet.columns, 1):
-                if first or not column.merged:
-                    self._box(self._row, x, length if column.merged else 1, 1)
-                    self._write(x, column, row.cells.get(column.key, ""))
+                shown = length or not column.merged
+                self._write(x, column, row.cells.get(column.key, "") if shown else "", row.look)
+                if column.merged and length:
+                    self._merge(self._row, x, length, 1)
             self._row += 1
 
     def _charts(self) -> None:
@@ -169,19 +173,27 @@ class _Page:
 
     def _section(self, title: Cell) -> None:
         words = title if isinstance(title, Words) else Words(str(title), str(title))
-        self._box(self._row, 1, 1, self._across)
-        cell = self._page.cell(self._row, 1, _text(words.said(self._language)))
-        cell.font, cell.fill, cell.alignment = _HEAD, _LIGHT, _LEFT
+        for cell in self._area(self._row, 1, 1, self._across):
+            self._styles.dress(cell, HEAD, LEFT, fill=LIGHT, boxed=True)
+        self._page.cell(self._row, 1, _text(words.said(self._language)))
+        self._merge(self._row, 1, 1, self._across)
         self._row += 1
 
-    def _write(self, x: int, column: Column, value: Cell) -> None:
+    def _write(self, x: int, column: Column, value: Cell, look: Look) -> None:
         cell = self._page.cell(self._row, x)
-        cell.font, cell.alignment = _BODY, _ALIGN.get(column.format, _CENTER)
         cell.value = self._value(value, column)
+        shown = "General"
         if isinstance(cell.value, str):
             cell.data_type = "s"
         elif value is not None:
-            cell.number_format = self._number_format(value, column)
+            shown = self._number_format(value, column)
+        self._styles.dress(
+            cell,
+            STRONG if look is Look.TOTAL else BODY,
+            _ALIGN.get(column.format, CENTER),
+            boxed=True,
+            number_format=shown,
+        )
 
     def _value(self, value: Cell, column: Column) -> Any:
         if value is None:
@@ -191,7 +203,7 @@ class _Page:
         if isinstance(value, str):
             return _text(value)
         if isinstance(value, Number):
-            return value.value
+            return value.value if isfinite(value.value) else DASH
         if column.format in (Format.TIME, Format.MOMENT):
             return local(int(value), self._document.period.zone).replace(tzinfo=None)
         return value / 86_400 if column.format is Format.DURATION else value
@@ -199,21 +211,21 @@ class _Page:
     def _number_format(self, value: Cell, column: Column) -> str:
         if isinstance(value, Number):
             return f"0.{'0' * value.decimals}" if value.decimals else "0"
-        if column.format is Format.TIME and self._document.period.seconds > 26 * 3600:
-            return "mm-dd hh:mm:ss"
+        if column.format is Format.TIME and isinstance(value, int):
+            return _SHOWN[Format.TIME] if is_time_of_day(value, self._document.period) else _DATED
         return _SHOWN.get(column.format, f"0.{'0' * column.decimals}")
 
     def _below(self) -> None:
         said = self._language
         for number, note in enumerate(self._sheet.notes, 1):
-            self._across_all(f"{number}. {note.said(said)}", _NOTE, _LEFT)
+            self._across_all(f"{number}. {note.said(said)}", NOTE, LEFT)
         self._row += 1
         colon = ": " if said == "en" else "："
         fields = [f"{one.said(said)}{colon}____________" for one in self._document.signatures]
         if fields:
-            self._across_all("    ".join(fields), _BODY, _LEFT)
+            self._across_all("    ".join(fields), BODY, LEFT)
             self._page.row_dimensions[self._row - 1].height = 30
-        self._across_all(f"SHA-256 {self._document.digest}", _NOTE, _LEFT)
+        self._across_all(f"SHA-256 {self._document.digest}", NOTE, LEFT)
 
     def _printing(self) -> None:
         page, paper = self._page, fit(self._document)

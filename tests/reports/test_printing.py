@@ -14,7 +14,8 @@ import pytest
 from historian.reports import typesetting
 from historian.reports.daily import DAILY
 from historian.reports.fit import fit
-from historian.reports.frame import Column, Document, Format, Paper, Row, Sheet
+from historian.reports.frame import Column, Document, Format, Number, Paper, Row, Sheet
+from historian.reports.grouping import lengths
 from historian.reports.monthly import MONTHLY
 from historian.reports.pdf import data_of, pdf
 from historian.reports.produce import produce
@@ -93,6 +94,19 @@ def test_a_workbook_has_the_charts_as_its_own() -> None:
     assert [page.sheet_state for page in book.worksheets if page.title.startswith("_")] == [
         "hidden"
     ]
+
+
+def test_a_point_with_many_alarms_is_named_on_every_page() -> None:
+    rows = [Row({}, group="T1") for _ in range(40)] + [Row({}), Row({}, group="T2")]
+    assert [n for n in lengths(rows) if n] == [16, 16, 8, 1, 1]
+    assert sum(lengths(rows)) == len(rows)
+
+
+def test_a_value_that_is_no_number_is_a_dash() -> None:
+    column = Column("a", Words("甲", "A"), 9, Format.NUMBER)
+    sheet = Sheet("s", Words("表", "S"), (column,), (Row({"a": Number(float("nan"), 2)}),))
+    page = opened(replace(daily(), sheets=(sheet,))).worksheets[0]
+    assert "—" in [cell.value for row in page.iter_rows() for cell in row]
 
 
 def test_a_text_that_looks_like_a_formula_stays_a_text() -> None:
