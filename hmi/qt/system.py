@@ -146,9 +146,15 @@ class _Board(Canvas):
         label = self.context.text(f"system.{row.name}")
         spark = _SPARK if has_sparks else 0.0
         used = drawing.text(rect, label, 13, "quiet")
-        value = rect.adjusted(used + 12, 0, -spark - (12 if has_sparks else 0), 0)
+        left = used + (38 if row.abnormal else 12)
+        value = rect.adjusted(left, 0, -spark - (12 if has_sparks else 0), 0)
+        size = drawing.width(row.value, 14, True)
+        if size > value.width() and not row.series:
+            value = rect.adjusted(left, 0, 0, 0)
+        if size > value.width():
+            self.hit(rect, lambda: None, row.value)
         if row.abnormal:
-            size = min(drawing.width(row.value, 14, True), value.width())
+            size = min(size, value.width())
             mark = QRectF(value.right() - size - 24, value.center().y() - 9, 18, 18)
             drawing.symbol(mark, SYSTEM_PRIORITY, Fill.OUTLINE)
         token = "text" if row.abnormal else "quiet" if self.context.stale else "live"
