@@ -71,17 +71,22 @@ class Journal:
 
     def note(self, kind: EventKind, time_ns: int, now_ns: int, step: int, **fields: Any) -> Event:
         """One event; ``fields`` are further ones of `Event`."""
-        event = Event(
-            source=self.source,
-            epoch=self.epoch,
-            seq=self.seq + 1,
-            prev_hash=self.head,
-            kind=kind,
-            time_ns=time_ns,
-            now_ns=now_ns,
-            step=step,
-            **fields,
+        return self._chained(
+            Event(
+                source=self.source,
+                epoch=self.epoch,
+                seq=self.seq + 1,
+                prev_hash=self.head,
+                kind=kind,
+                time_ns=time_ns,
+                now_ns=now_ns,
+                step=step,
+                **fields,
+            )
         )
+
+    def _chained(self, event: Event) -> Event:
+        """The event that it is, and the head of the chain from now on."""
         self.seq, self.head = event.seq, event_hash(event)
         return event
 
@@ -109,29 +114,35 @@ class Journal:
         )
         rows = zip(*(column.tolist() for column in columns), strict=True)
         return [
-            self.note(
-                EVENT_KINDS[kind],
-                time_ns,
-                now_ns,
-                step,
-                alarm=ids[alarm],
-                alarm_kind=catalogue.kind[alarm],
-                tag=catalogue.tag[alarm],
-                area=catalogue.area[alarm],
-                server=catalogue.server[alarm],
-                priority=catalogue.priority[alarm],
-                process=_PROCESS[process],
-                acknowledgement=_ACKNOWLEDGEMENT[acknowledgement],
-                held=held,
-                raised_ns=raised_ns,
-                value=value,
-                status=status,
-                limit=catalogue.limit[alarm],
-                cause=ids[cause] if cause >= 0 else "",
-                user=changes.user,
-                comment=changes.comment,
-                text=changes.detail.get(row, _NO_TEXT),
-                **changes.more.get(row, _NOTHING),
+            self._chained(
+                Event(  # not by way of `note`, which would carry all of it over once more
+                    source=self.source,
+                    epoch=self.epoch,
+                    seq=self.seq + 1,
+                    prev_hash=self.head,
+                    kind=EVENT_KINDS[kind],
+                    time_ns=time_ns,
+                    now_ns=now_ns,
+                    step=step,
+                    alarm=ids[alarm],
+                    alarm_kind=catalogue.kind[alarm],
+                    tag=catalogue.tag[alarm],
+                    area=catalogue.area[alarm],
+                    server=catalogue.server[alarm],
+                    priority=catalogue.priority[alarm],
+                    process=_PROCESS[process],
+                    acknowledgement=_ACKNOWLEDGEMENT[acknowledgement],
+                    held=held,
+                    raised_ns=raised_ns,
+                    value=value,
+                    status=status,
+                    limit=catalogue.limit[alarm],
+                    cause=ids[cause] if cause >= 0 else "",
+                    user=changes.user,
+                    comment=changes.comment,
+                    text=changes.detail.get(row, _NO_TEXT),
+                    **changes.more.get(row, _NOTHING),
+                )
             )
             for row, (
                 alarm,
