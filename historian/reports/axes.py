@@ -26,10 +26,19 @@ def value_ticks(low: float, high: float, most: int = 6) -> list[float]:
     return [round(n * step, 12) for n in range(first, max(last, first + 1) + 1)]
 
 
+def time_step_s(start_ns: int, end_ns: int, most: int = 12) -> int:
+    """The distance of round times, in seconds.
+
+    >>> time_step_s(0, 86_400 * 10**9)
+    7200
+    """
+    span_s = (end_ns - start_ns) / 1e9
+    return next((one for one in _STEPS_S if span_s / one <= most), _STEPS_S[-1])
+
+
 def time_ticks(start_ns: int, end_ns: int, zone: str, most: int = 12) -> Iterator[tuple[int, str]]:
     """Round times of a span with their labels: a date where a day begins, else the time."""
-    span_s = (end_ns - start_ns) / 1e9
-    step = next((one for one in _STEPS_S if span_s / one <= most), _STEPS_S[-1])
+    span_s, step = (end_ns - start_ns) / 1e9, time_step_s(start_ns, end_ns, most)
     shift = local(start_ns, zone).utcoffset()
     offset = int(shift.total_seconds()) if shift else 0
     at = -(-(start_ns // 1_000_000_000 + offset) // step) * step - offset

@@ -10,7 +10,7 @@ from openpyxl.chart import Reference, ScatterChart, Series
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.drawing.line import LineProperties
 
-from historian.reports.axes import value_ticks
+from historian.reports.axes import time_step_s, value_ticks
 from historian.reports.charts import Bar, Chart, Curve
 from historian.reports.inks import COLOURS
 from historian.reports.period import local
@@ -67,6 +67,10 @@ class ChartSheet:
         made.y_axis.scaling.min, made.y_axis.scaling.max = low, high
         made.x_axis.scaling.min = _serial(self._time(chart.start_ns))
         made.x_axis.scaling.max = _serial(self._time(chart.end_ns))
+        step_s = time_step_s(chart.start_ns, chart.end_ns)
+        made.x_axis.majorUnit = step_s / 86_400
+        if step_s >= 86_400:
+            made.x_axis.number_format = "mm-dd"
         made.legend.position = "r"
 
     def _series(
