@@ -1,12 +1,15 @@
 """What a tag was over a time: each sample holds until the next one, whatever that one's quality."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from historian.reports.reading import Reading
+from historian.reports.running import running
 from historian.store import RawColumns
-from scada.model import Quality, quality_of
+from scada.model import Quality, Status, quality_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,28 @@ def held(lead: RawColumns, series: RawColumns, start_ns: int, end_ns: int) -> He
     usable = (quality < Quality.BAD) & np.isfinite(rows.value)
     pieces = Held(time_ns, ends_ns, rows.value, usable, rows.status, rows.flags)
     return pieces.take(pieces.end_ns > pieces.start_ns)
+
+
+def with_gaps(series: RawColumns, since_ns: Sequence[int]) -> RawColumns:
+    """Samples with one that says that nothing is known from each of these times on: nobody watched."""
+    if not len(since_ns):
+        return series
+    count = len(since_ns)
+    gaps = RawColumns(
+        np.array(since_ns, np.int64),
+        np.zeros(count),
+        np.full(count, Status.BAD_NO_COMMUNICATION, np.uint32),
+        np.zeros(count, np.uint16),
+    )
+    whole = RawColumns.concatenate([gaps, series])
+    return whole.take(np.argsort(whole.time_ns, kind="stable"))
+
+
+def unwatched(reading: Reading, tags: Sequence[str], start_ns: int, end_ns: int) -> list[int]:
+    """From when on nothing is known, each time that the core stood still."""
+    spans = running(reading, tags, start_ns, end_ns)
+    begins = [start_ns] if not spans or spans[0][0] > start_ns else []
+    return begins + [end for _, end in spans if end < end_ns]
 
 
 def cut(pieces: Held, edges_ns: NDArray[np.int64]) -> tuple[NDArray[np.intp], Held]:

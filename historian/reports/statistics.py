@@ -1,18 +1,23 @@
 """统计值历史: average, extremes and last value of every point per 5 minutes."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from historian.reports.charts import Chart, Curve, Ink, Line
 from historian.reports.choice import measured
 from historian.reports.frame import Cell, Column, Format, Number, Row, Sheet
+from historian.reports.holding import unwatched, with_gaps
 from historian.reports.intervals import Intervals, intervals
 from historian.reports.kind_words import named, quantity
 from historian.reports.kinds import Asked, Report, Span
 from historian.reports.naming import Naming
 from historian.reports.words import NOTHING, Words
+from historian.rollups import statistics_of
+from historian.store import StatisticColumns
 from scada.model import AlarmKind, BadInput, Flag, Quality, Quantity, Tag
 
 MINUTES: Final = 5.0
@@ -58,13 +63,31 @@ def make(asked: Asked) -> Iterator[Sheet]:
         return
     ids, charts = [tag.id for tag in tags], asked.charts
     leads = asked.reading.as_of(ids, start_ns - 1) if ids else ()
-    found = asked.reading.statistics(ids, start_ns, until_ns, width_ns) if ids else ()
+    found = _statistics(asked, ids, width_ns) if ids else ()
     for tag, lead, one in zip(tags, leads, found, strict=True):
         rows = intervals(lead, one, start_ns, until_ns, width_ns)
         chart = (_chart(asked, tag, rows),) if charts > 0 else ()
         charts -= 1
         title = Words(*(f"{a} {b}" for a, b in zip(named(tag), quantity(tag), strict=True)))
         yield Sheet(tag.id, title, COLUMNS, tuple(_rows(tag, rows)), chart, NOTES)
+
+
+def _statistics(asked: Asked, ids: Sequence[str], width_ns: int) -> Sequence[StatisticColumns]:
+    """Of the store; where the core stood still meanwhile, of the samples themselves."""
+    start_ns, until_ns = asked.period.start_ns, asked.until_ns
+    gaps = unwatched(asked.reading, ids, start_ns, until_ns)
+    if not gaps:
+        return asked.reading.statistics(ids, start_ns, until_ns, width_ns)
+    rows = (with_gaps(one, gaps) for one in asked.reading.raw(ids, start_ns, until_ns))
+    at = np.array([start_ns + (gap - start_ns) // width_ns * width_ns for gap in gaps], np.int64)
+    return [_measured(statistics_of(one, start_ns, width_ns), at) for one in rows]
+
+
+def _measured(found: StatisticColumns, gaps: NDArray[np.int64]) -> StatisticColumns:
+    """The same without counting what says that nobody watched, once in each of these buckets."""
+    count = found.count.copy()
+    np.subtract.at(count, np.searchsorted(found.time_ns, gaps), 1)
+    return replace(found, count=count)
 
 
 def width_of(asked: Asked) -> int:

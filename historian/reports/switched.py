@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from historian.reports.holding import Held, held
+from historian.reports.holding import Held, held, unwatched, with_gaps
 from historian.reports.reading import Reading
 
 UNKNOWN = -1
@@ -61,11 +61,15 @@ class Switched:
 def switched(
     reading: Reading, tags: Sequence[str], start_ns: int, end_ns: int
 ) -> Iterator[Switched]:
-    """Every tag, in the order given. A switch is on at any value but 0."""
+    """Every tag, in the order given. A switch is on at any value but 0; while the core
+    stood still its state is not known.
+    """
     leads = reading.as_of(tags, start_ns - 1) if tags else ()
     rows = reading.raw(tags, start_ns, end_ns) if tags else ()
+    gaps = unwatched(reading, tags, start_ns, end_ns) if tags else []
     for tag, lead, series in zip(tags, leads, rows, strict=True):
-        yield of_pieces(tag, held(lead, series, start_ns, end_ns), start_ns, end_ns)
+        pieces = held(lead, with_gaps(series, gaps), start_ns, end_ns)
+        yield of_pieces(tag, pieces, start_ns, end_ns)
 
 
 def of_pieces(tag: str, pieces: Held, start_ns: int, end_ns: int) -> Switched:

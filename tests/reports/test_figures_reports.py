@@ -36,6 +36,10 @@ def test_statistics_of_five_minutes() -> None:
     assert column(sheet, "count") == [1, 2, 0]
     assert column(sheet, "remarks")[1] == Words("有无效数据；标校", "bad data; calibration")
     assert sheet.charts[0].lines[0].value == 1.0
+    history.event(620, EventKind.STOPPED)
+    (gap,) = STATISTICS.make(history.asked(seconds=900))
+    assert column(gap, "count") == [1, 2, 0]
+    assert column(gap, "good") == [100.0, 50.0, pytest.approx(100 / 15)]
     (wide,) = STATISTICS.make(history.asked(seconds=900, options=(("minutes", "15"),)))
     assert len(wide.rows) == 1
     with pytest.raises(BadInput, match="minutes"):

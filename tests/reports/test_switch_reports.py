@@ -97,3 +97,13 @@ def test_only_what_is_asked_for() -> None:
     ]  # fmt: skip
     (none,) = SWITCH_FEED.make(history.asked(seconds=3000))
     assert none.rows == ()
+
+
+def test_nothing_is_known_while_the_core_stood_still() -> None:
+    history = plant()
+    history.event(60_000, EventKind.STOPPED)
+    history.event(70_000, EventKind.STARTED)
+    history.samples("fan", (70_010, 1.0))
+    summary, _ = SWITCH_CHANGES.make(history.asked())
+    assert column(summary, "unknown_time") == [100 + 10_010, 26_400, 26_400]
+    assert column(summary, "starts") == [1, 1, 1]

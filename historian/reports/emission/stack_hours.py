@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from historian.reports.emission.hours import Emitted, Hour, emitted, hours
 from historian.reports.emission.minutes import minutes, stopped
 from historian.reports.emission.stacks import Stack
-from historian.reports.holding import Held, held
+from historian.reports.holding import Held, held, unwatched, with_gaps
 from historian.reports.kinds import Asked
 from historian.reports.period import Period, day_at, day_of
 
@@ -52,7 +52,11 @@ def stack_hours(asked: Asked, stack: Stack, start_ns: int, end_ns: int) -> Stack
 def _held(asked: Asked, tags: list[str], start_ns: int, end_ns: int) -> list[Held]:
     leads = asked.reading.as_of(tags, start_ns - 1)
     rows = asked.reading.raw(tags, start_ns, end_ns)
-    return [held(lead, one, start_ns, end_ns) for lead, one in zip(leads, rows, strict=True)]
+    gaps = unwatched(asked.reading, tags, start_ns, end_ns)
+    return [
+        held(lead, with_gaps(one, gaps), start_ns, end_ns)
+        for lead, one in zip(leads, rows, strict=True)
+    ]
 
 
 def days(asked: Asked) -> Iterator[tuple[date, Period]]:
