@@ -14,7 +14,7 @@ from historian import duckdb_layout as sql
 from historian.chunks import pack, pieces
 from historian.days import DAY_NS, NEW, Part
 from historian.duckdb_files import Cursor, File, Files, insert, transaction
-from historian.duckdb_reading import Asked, raw_in
+from historian.duckdb_reading import NO_LIMIT, Asked, raw_in
 from historian.duckdb_rollups import Cells, Guard, RollUps
 from historian.retention import Kind
 from historian.rollups import cells_of, merged_each
@@ -108,7 +108,7 @@ def _batches(file: File, cursor: Cursor, query: str) -> Iterator[list[int]]:
 
 
 def _samples(file: File, cursor: Cursor, numbers: Sequence[int]) -> list[RawColumns]:
-    return raw_in(Asked(file, cursor, numbers, *EVER), 2**62)
+    return raw_in(Asked(file, cursor, numbers, *EVER), NO_LIMIT)
 
 
 def _chunks(numbers: Sequence[int], samples: Sequence[RawColumns]) -> dict[str, Any]:

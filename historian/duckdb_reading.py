@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -11,6 +11,8 @@ from historian.chunks import unpack
 from historian.duckdb_files import Cursor, File
 from historian.series import latest, raw_of, rows_of_each
 from historian.store import RawColumns
+
+NO_LIMIT: Final = 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,8 @@ def raw_in(asked: Asked, limit: int) -> list[RawColumns]:
         for at, packed in _packed(asked, limit):
             found[at].append(packed)
         if asked.file.content.loose:
-            loose = asked.run(sql.RAW, most=limit + 1)
+            cut = {} if limit >= NO_LIMIT else {"most": limit + 1}
+            loose = asked.run(sql.RAW if cut else sql.ALL, **cut)
             for at, rows in rows_of_each(asked.numbers, loose["tag"]):
                 found[at].append(raw_of(loose, rows))
     return [in_order(parts) for parts in found]

@@ -2,21 +2,19 @@
 
 import contextlib
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 from historian import duckdb_layout as sql
 from historian.columns import Part as Buckets
 from historian.columns import put_together
 from historian.days import UNDATED, Part, overlapping, spans_before
 from historian.duckdb_files import Files
-from historian.duckdb_reading import Asked, before_in, raw_in
+from historian.duckdb_reading import NO_LIMIT, Asked, before_in, raw_in
 from historian.duckdb_rollups import Days, RollUps, level_of, uncovered
 from historian.retention import Kind
 from historian.rollups import cells_of, joined, merged
 from historian.series import latest, oldest, part_of, rows_of_each
 from historian.store import BucketColumns, RawColumns, StatisticColumns
 
-_ALL: Final = 2**62
 Span = tuple[int, int]
 
 
@@ -69,7 +67,7 @@ class SampleReader:
             for at, cells in rolled:
                 found[at].append(cells)
         for span in spans:
-            for at, rows in enumerate(self.raw(tags, *span, _ALL)):
+            for at, rows in enumerate(self.raw(tags, *span, NO_LIMIT)):
                 found[at].append(cells_of(rows))
         return [merged(joined(parts), start_ns, width_ns) for parts in found]
 
@@ -104,7 +102,7 @@ class SampleReader:
                 if not asked.known:
                     found = []
                 elif asked.file.content.has_chunks:
-                    each = enumerate(raw_in(asked, _ALL))
+                    each = enumerate(raw_in(asked, NO_LIMIT))
                     found = [
                         (at, Buckets.of_sorted(rows, start_ns, width_ns))
                         for at, rows in each

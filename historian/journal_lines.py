@@ -204,17 +204,18 @@ class JournalReader:
     ) -> Iterator[dict[str, Any]]:
         """The lines as numbers, file by file; ``known`` numbers the names of all files."""
         code = "case kind " + " ".join(f"when '{k}' then {n}" for n, k in enumerate(kinds)) + " end"
-        body = sql.BODY.format(whole=_listed(whole))
         for part in overlapping(self._parts(), span["start_ns"], span["end_ns"]):
             with self._open(part) as (db, cursor):
-                text = query.format(db=db, code=code, kinds=_listed(kinds), body=body)
+                text = query.format(db=db, code=code, kinds=_listed(kinds))
                 found = cursor.execute(text, span).fetchnumpy()
                 ids = cursor.execute(sql.NAMES.format(db=db)).fetchall()
+                text = sql.BODIES.format(db=db, whole=_listed(whole))
+                bodies = cursor.execute(text, span).fetchall()
             number_of = known.of([name for (name,) in ids])
             numbers = {
                 name: number_of[found[f"{name}_number"]] for name in ("alarm", "area", "cause")
             }
-            yield found | numbers
+            yield found | numbers | {"body": _in_place(bodies, found, kinds, whole)}
 
     def _alarm_lines(
         self,
@@ -372,6 +373,23 @@ def alarm_lines_in_order(
         np.where(is_whole, np.arange(len(seq)), -1)[order],
         [body for part in parts for body in part["body"].tolist()],
     )
+
+
+def _in_place(
+    bodies: list[tuple[int, int, bytes]],
+    found: dict[str, Any],
+    kinds: Sequence[str],
+    whole: Sequence[str],
+) -> NDArray[Any]:
+    """A few bodies beside the lines that they belong to; the others have an empty one."""
+    body_of = {(epoch, seq): body for epoch, seq, body in bodies}
+    column = np.full(len(found["kind"]), b"", object)
+    codes = [place for place, kind in enumerate(kinds) if kind in whole]
+    rows = np.flatnonzero(np.isin(found["kind"], codes))
+    places = zip(found["epoch"][rows].tolist(), found["seq"][rows].tolist(), strict=True)
+    for row, place in zip(rows.tolist(), places, strict=True):
+        column[row] = body_of[place]
+    return column
 
 
 def _said(parts: Sequence[dict[str, Any]]) -> Said:

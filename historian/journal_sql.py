@@ -41,13 +41,17 @@ SAID: Final = (
     "select time_ns, epoch, seq, ({code})::tinyint as kind, alarm_number, area_number, cause_number, "
     "priority, "
     f"process = {int(Process.ACTIVE)} and acknowledgement = {int(Acknowledgement.UNACKNOWLEDGED)} "
-    "and not suppressed and not prompt as calls {body}from {db}.events "
+    "and not suppressed and not prompt as calls from {db}.events "
     "where source = 'core' and alarm <> '' and kind in ({kinds}) "
     "and time_ns >= $start_ns and time_ns < $end_ns"
 )
 LAST_SAID: Final = (
     f"{SAID} qualify row_number() over "
     "(partition by alarm_number, events.kind order by epoch desc, seq desc) = 1"
+)
+BODIES: Final = (
+    "select epoch, seq, coalesce(body, ''::blob) from {db}.events "
+    "where source = 'core' and kind in ({whole}) and time_ns >= $start_ns and time_ns < $end_ns"
 )
 NAMES: Final = "select id from {db}.tags order by tag"
 """The same as numbers, of files that have them; what they count into."""
