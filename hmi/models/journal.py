@@ -72,7 +72,7 @@ def happened(event: Event, words: Words) -> str:
 def value(event: Event, words: Words) -> str:
     """The value that decided it, with its unit."""
     tag = words.tags.get(event.tag)
-    if tag is None or not event.alarm or event.alarm_kind in _NO_VALUE:
+    if tag is None or not event.alarm or event.alarm_kind in _NO_VALUE or event.process is None:
         return ""
     definition = words.definitions.get(event.alarm)
     if definition is not None:

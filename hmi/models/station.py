@@ -275,13 +275,13 @@ class StationModel:
         """Place and condition of an alarm, listed or not; its id where nothing is known of it."""
         record = self.alarms.records.get(alarm)
         if record is not None:
-            return self.words.brief(record)
+            return self.words.title(record)
         for event in reversed(self.journal):
             if event.alarm == alarm:
                 said = (journal.place(event, self.words), journal.subject(event, self.words))
                 return " ".join(said)
         normal_one = self.known(alarm)
-        return self.words.brief(normal_one) if normal_one is not None else alarm
+        return self.words.title(normal_one) if normal_one is not None else alarm
 
     def restless(self) -> list[Restless]:
         """What chatters or comes and goes in the areas of the position, the last ten minutes."""

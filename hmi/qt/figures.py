@@ -26,11 +26,14 @@ class Figures(Canvas):
         """Name, value, target in words, whether it is met."""
         self.top: list[tuple[str, int]] = []
 
-    def show_events(self, events: list[Event], start_ns: int, end_ns: int) -> None:
-        """Compute the figures of the span."""
+    def show_events(
+        self, events: list[Event], start_ns: int, end_ns: int, cut_short: bool = False
+    ) -> None:
+        """Compute the figures of the span; of ``cut_short`` lines they are of the time that these cover."""
         raised = [event for event in events if is_annunciation(event)]
-        oldest = min((event.time_ns for event in events), default=end_ns)
-        hours = max((end_ns - max(start_ns, oldest)) / HOUR_NS, 1 / 6)
+        if cut_short:
+            start_ns = max(start_ns, min((event.time_ns for event in events), default=end_ns))
+        hours = max((end_ns - start_ns) / HOUR_NS, 1 / 6)
         per_hour = len(raised) / hours
         text = self.context.text
         came_ns = np.sort(np.array([event.time_ns for event in raised], np.int64))

@@ -142,7 +142,7 @@ class ReviewPage(Page):
         self.events = {key: e for key, e in self.events.items() if e.time_ns > end - 720 * HOUR_NS}
         events = [e for e in self.events.values() if e.time_ns >= start and chosen.passes(e, words)]
         self.chart.show_events(events, start, end)
-        self.figures.show_events(events, start, end)
+        self.figures.show_events(events, start, end, self._more)
         rows = self.journal.rows
         rows.replace(events)
         text = self.context.text
