@@ -6,7 +6,6 @@ from typing import Final
 from historian.reports.chart_sheet import chart_sheet
 from historian.reports.curve_steps import Step, steps
 from historian.reports.curves import feeds_of, known_from
-from historian.reports.episode_sheet import of_remarks
 from historian.reports.episodes import Episode
 from historian.reports.figures import figures
 from historian.reports.frame import Cell, Column, Format, Row, Sheet
@@ -14,7 +13,7 @@ from historian.reports.holding import held, runs
 from historian.reports.kind_words import named, quantity
 from historian.reports.kinds import Asked, Report, Span
 from historian.reports.limits_of import limit_text, number, restore_text, scope
-from historian.reports.period import local
+from historian.reports.period import local, moment_of
 from historian.reports.subjects import Subject, happened
 from historian.reports.words import NOTHING, Words
 from scada.model import AlarmKind, BadInput, Tag
@@ -93,9 +92,6 @@ def _rows(asked: Asked, of: Subject, start_ns: int, step_s: int) -> Iterator[Row
 
 
 def _of_step(asked: Asked, of: Subject, step: Step) -> dict[str, Cell]:
-    every = [one for one in of.everything if _touches(one, step)]
-    remarks = [remark for one in every for remark in one.remarks]
-    said = of_remarks(remarks, asked.period.zone)
     return {
         "time": step.start_ns,
         "value": number(step.value, of.tag),
@@ -104,10 +100,25 @@ def _of_step(asked: Asked, of: Subject, step: Step) -> dict[str, Cell]:
         "state": step.state,
         "alarm": _edges(asked, of.alarms, step),
         "cut": _edges(asked, of.cuts, step),
-        "measures": "\n".join(
-            part for part in (str(said["measures"]), str(said["entered"])) if part
-        ),
+        "measures": "\n".join(_measures(asked, of, step)),
     }
+
+
+def _measures(asked: Asked, of: Subject, step: Step) -> list[str]:
+    """What was done about what began in the step, each once, with who said so and when."""
+    first = step.start_ns == asked.period.start_ns
+    began = [
+        one
+        for one in of.everything
+        if step.start_ns <= one.began_ns < step.end_ns or (first and one.carried)
+    ]
+    said = (
+        f"{remark.measures or remark.cause}（{remark.user} "
+        f"{moment_of(remark.time_ns, asked.period.zone)}）"
+        for one in began
+        for remark in one.remarks
+    )
+    return list(dict.fromkeys(said))
 
 
 def _touches(one: Episode, step: Step) -> bool:

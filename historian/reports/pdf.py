@@ -135,6 +135,7 @@ def _cell(
         "x": x,
         "down": down,
         "lines": printed(cell, column, document.period, language),
+        "bilingual": isinstance(cell, Words),
         "zero": is_count and not cell,
         "strong": is_count and bool(cell),
     }
