@@ -12,6 +12,7 @@ from historian.client.history import History
 from historian.opening import stored_history
 from historian.store import Store
 from scada.bus import access
+from scada.bus.bus import BusDown
 from scada.bus.nats_bus import NatsBus
 from scada.bus.nats_bus import connect as join_bus
 from scada.model import BadInput
@@ -54,7 +55,12 @@ def _joining(
     url: str, user: str, password: str, site: str
 ) -> Callable[[], Coroutine[Any, Any, NatsBus]]:
     async def joining() -> NatsBus:
-        return await join_bus(url, user, password, "client", site, wait_s=PATIENCE_S)
+        try:
+            return await join_bus(url, user, password, "client", site, wait_s=PATIENCE_S)
+        except BusDown as fault:
+            raise BusDown(
+                f"{fault}; a stopped site's history is read by open() / 站点已停时请用 open()"
+            ) from None
 
     return joining
 
