@@ -8,13 +8,13 @@ from typing import Final
 
 from davylamp.history import init_words as words
 from davylamp.site import Site, load
-from davylamp.site.secret_file import Secret
 from historian.choice import INFLUXDB, TOKEN_FILE, bucket_names
 from historian.influx.door import Door
 from historian.influx.question import Place
 from historian.influx.setting_up import Databases, Done, NoOrganisation, Organisation, may
 from historian.store import BadBatch, StoreFault, StoreRefuses
 from scada.model import BadInput, Language
+from scada.model.secret import Secret
 from scada.opcua.atomic_file import write_whole
 
 ADMIN: Final = "INFLUX_TOKEN"

@@ -9,8 +9,8 @@ from typing import Any, Final
 import msgspec
 
 from davylamp.outward.delivery import NotSent
-from davylamp.site.secret_file import Secret
 from scada.model import BadInput
+from scada.model.secret import Secret
 
 WAIT_S: Final = 15.0
 SIGNATURE: Final = "X-Davylamp-Signature"

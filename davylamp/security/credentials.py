@@ -1,13 +1,13 @@
 """From a site's settings to what its links need. Passwords are read anew at every connection."""
 
-import os
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 from davylamp.site import Site
 from davylamp.site.secret_file import secret_path
-from scada.model import Server
+from scada.model import BadInput, Server
+from scada.model.secret import Secret
 from scada.opcua.errors import LinkFault
 from scada.opcua.security import Credentials, no_password
 
@@ -32,24 +32,14 @@ def _file(root: Path, name: str) -> Path | None:
 
 
 def _password(root: Path, server: Server) -> Callable[[], str]:
-    if server.password_file:
-        return partial(_from_file, secret_path(root, server.password_file))
-    return partial(_from_environment, server.password_env) if server.password_env else no_password
+    file = secret_path(root, server.password_file) if server.password_file else None
+    secret = Secret(server.password_env, file)
+    return partial(_read, secret) if secret else no_password
 
 
-def _from_environment(variable: str) -> str:
-    found = os.environ.get(variable)
-    if found is None:
-        raise LinkFault(
-            f"log-in: the environment variable {variable} is not set; set it and restart"
-        )
-    return found
-
-
-def _from_file(path: Path) -> str:
-    """The file's text without the line end that editors put there."""
+def _read(secret: Secret) -> str:
     try:
-        return path.read_text("utf-8").removesuffix("\n").removesuffix("\r")
-    except (OSError, UnicodeDecodeError) as fault:
-        why = getattr(fault, "strerror", "") or "is not UTF-8"
-        raise LinkFault(f"log-in: password file {path}: {why}") from fault
+        return secret.read()
+    except BadInput as fault:
+        what = "password file " if secret.file else ""
+        raise LinkFault(f"log-in: {what}{fault}") from None

@@ -9,11 +9,12 @@ from urllib.parse import urlsplit
 
 from davylamp.site.problem import Said
 from davylamp.site.retention_table import read_backup_rule, read_retention
-from davylamp.site.secret_file import Secret, read_secret
+from davylamp.site.secret_file import read_secret
 from davylamp.site.server_login import secret_in_file
 from davylamp.site.site import HistorianSettings, InfluxSettings
 from davylamp.site.table import Table
 from historian.choice import BUCKET, DUCKDB, INFLUXDB, STORES, TOKEN_FILE
+from scada.model.secret import Secret
 
 _EVERY: Final = ("store", "retention")
 _KEYS: Final = {"duckdb": ("path",), "influxdb": ("url", "org", "bucket", "token_env", "token_file"),

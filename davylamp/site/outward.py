@@ -6,8 +6,8 @@ Everything is off until it is configured (``[outward]`` in site.toml).
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from davylamp.site.secret_file import Secret
 from scada.model import Language
+from scada.model.secret import Secret
 
 
 class MailSecurity(StrEnum):

@@ -3,38 +3,14 @@
 import os
 import re
 import stat
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from davylamp.site.problem import Said
 from davylamp.site.table import Table
-from scada.model import BadInput
+from scada.model.secret import Secret
 
 _VARIABLE: Final = re.compile(r"\$\{?([A-Za-z_][A-Za-z0-9_]*)")
-
-
-@dataclass(frozen=True, slots=True)
-class Secret:
-    """Where a secret lies: in the environment variable ``env`` or in ``file``; never in the site's files."""
-
-    env: str = ""
-    file: Path | None = None
-
-    def __bool__(self) -> bool:
-        return bool(self.env or self.file)
-
-    def read(self) -> str:
-        """The secret as it is now. Raises `BadInput` where it cannot be read."""
-        if self.file is None:
-            found = os.environ.get(self.env)
-            if found is None:
-                raise BadInput(f"the environment variable {self.env} is not set / 未设置环境变量")
-            return found
-        try:
-            return self.file.read_text("utf-8").removesuffix("\n").removesuffix("\r")
-        except (OSError, UnicodeDecodeError) as fault:
-            raise BadInput(f"{self.file}: cannot be read: {fault} / 无法读取") from None
 
 
 def secret_path(root: Path, name: str) -> Path:

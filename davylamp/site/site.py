@@ -9,9 +9,9 @@ from davylamp.site.outward import Outward
 from davylamp.site.problem import Problem
 from davylamp.site.reports import Reports
 from davylamp.site.retention_table import BackupRule
-from davylamp.site.secret_file import Secret
 from historian.retention import Retention
 from scada.model import SiteTable
+from scada.model.secret import Secret
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,12 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from historian.choice import BUCKET, DUCKDB, INFLUXDB, TOKEN_FILE, Influx, StoreChoice
 from scada.model import BadInput
+from scada.model.secret import Secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +37,14 @@ class Folder:
 
     def _influx(self, kind: str) -> Influx:
         said = self.historian
-        env, file = said.get("token_env"), said.get("token_file")
-        if not env and not file and kind == INFLUXDB:
-            file = str(self.run / TOKEN_FILE)
+        file = said.get("token_file")
         place = self.root / os.path.expandvars(file) if file else None
+        token = Secret(str(said.get("token_env", "")), place)
+        if not token and kind == INFLUXDB:
+            token = Secret(file=self.run / TOKEN_FILE)
+        read = token.read if token else str
         bucket = str(said.get("bucket", BUCKET))
-        token = partial(_secret, env, place)
-        return Influx(str(said.get("url", "")), str(said.get("org", "")), bucket, token)
+        return Influx(str(said.get("url", "")), str(said.get("org", "")), bucket, read)
 
 
 def read_folder(root: Path) -> Folder:
@@ -68,13 +69,3 @@ def read_folder(root: Path) -> Folder:
         bus=tuple(bus.get("urls", ())),
         historian=dict(read.get("historian", {})),
     )
-
-
-def _secret(variable: str | None, file: Path | None) -> str:
-    """A token, where there is one. Raises `BadInput` where it cannot be read."""
-    try:
-        if file is not None:
-            return file.read_text("utf-8").strip()
-        return os.environ[variable] if variable else ""
-    except (OSError, KeyError, UnicodeDecodeError) as fault:
-        raise BadInput(f"{file or variable}: cannot be read: {fault} / 无法读取") from None

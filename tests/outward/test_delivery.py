@@ -13,7 +13,7 @@ from davylamp.outward.post import SIGNATURE, post
 from davylamp.outward.webhook import WebhookDelivery
 from davylamp.outward.wording import Wording
 from davylamp.site.outward import Mail, MailSecurity, Webhook
-from davylamp.site.secret_file import Secret
+from scada.model.secret import Secret
 from tests.outward.lines import line, table
 from tests.outward.post_box import MailBox, mail_server, web_server
 

@@ -7,10 +7,10 @@ import pytest
 
 from davylamp.site.historian_table import read_historian
 from davylamp.site.problem import FileProblems
-from davylamp.site.secret_file import Secret
 from davylamp.site.site import HistorianSettings, InfluxSettings
 from davylamp.site.table import Table
 from davylamp.site.toml_lines import TomlLines
+from scada.model.secret import Secret
 
 ROOT, RUN = Path("/site"), Path("/site/run")
 INFLUX = 'store = "influxdb"\nurl = "http://127.0.0.1:8086"\norg = "mine"\n'
