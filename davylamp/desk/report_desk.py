@@ -44,10 +44,11 @@ class ReportDesk:
         pen: Pen,
         clock: Callable[[], int],
         journaled: int,
+        behind: Callable[[], str] = lambda: "",
     ) -> None:
         reports = plan.reports
         self._reporting = Reporting(
-            reports, table.timezone, folder, plan.maker, pen, clock, journaled
+            reports, table.timezone, folder, plan.maker, pen, clock, journaled, behind
         )
         self._mailing = Mailing(
             table,

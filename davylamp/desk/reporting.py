@@ -28,6 +28,7 @@ KEPT_JOBS: Final = 200
 MOST_WAITING: Final = 50
 _DAY_NS: Final = 86_400 * 10**9
 _SWEEP_NS: Final = 3_600 * 10**9
+_PATIENCE_NS: Final = 3_600 * 10**9
 _NS: Final = 10**9
 
 
@@ -48,7 +49,7 @@ class Reporting:
     """Makes the reports of one site. `run` it until it is cancelled.
 
     ``journaled`` is the number of the last line of the desk's journal when this life began; ``clock``
-    is ns UTC.
+    is ns UTC. ``behind`` says why the history does not have everything yet, empty where it does.
     """
 
     def __init__(
@@ -60,10 +61,12 @@ class Reporting:
         pen: Pen,
         clock: Callable[[], int],
         journaled: int,
+        behind: Callable[[], str] = lambda: "",
     ) -> None:
         self._reports, self._maker, self._pen, self._clock = reports, maker, pen, clock
         self._zone = Zone(zone, reports.day_starts_s, reports.after_s)
-        self._journaled = journaled
+        self._journaled, self._behind = journaled, behind
+        self._late = ""
         self.ledger = Ledger(run)
         self._jobs: dict[str, Job] = {}
         self._asked = asyncio.Event()
@@ -75,7 +78,7 @@ class Reporting:
     @property
     def fault(self) -> str:
         """What could not be made, and why; empty where everything was."""
-        said = [self._disk, self.ledger.damage, *self._faults.values()]
+        said = [self._disk, self.ledger.damage, self._late, *self._faults.values()]
         return "; ".join(filter(None, said))
 
     @property
@@ -197,7 +200,17 @@ class Reporting:
             if entry.id in since
             for one in due(entry, since[entry.id], made, now_ns, self._zone)
         ]
-        return sorted(found, key=lambda one: (one.ready_ns, one.entry.id))
+        found.sort(key=lambda one: (one.ready_ns, one.entry.id))
+        return [] if self._waits(found, now_ns) else found
+
+    def _waits(self, found: list[Due], now_ns: int) -> bool:
+        """Whether the history does not have everything yet: what is printed must be whole. Told when it
+        takes long.
+        """
+        why = self._behind() if found else ""
+        is_late = bool(why) and now_ns - found[0].ready_ns > _PATIENCE_NS
+        self._late = f"{found[0].entry.id} {found[0].period.en}: {why}" if is_late else ""
+        return bool(why)
 
     def _order(self, one: Due) -> Order:
         entry, period = one.entry, one.period

@@ -14,6 +14,7 @@ from davylamp.core.headers import Headers
 from davylamp.desk import lines
 from davylamp.desk.answers import DeskAnswers
 from davylamp.desk.desk import Desk
+from davylamp.desk.history_lag import HistoryLag
 from davylamp.desk.report_desk import ReportDesk, ReportPlan
 from davylamp.desk.roster import RosterFile
 from davylamp.journal.own import OwnJournal, Resumed, resume
@@ -58,6 +59,7 @@ class DeskService:
         self._passwords = passwords or Passwords()
         self._clock, self._started, self._plan = clock, started, reports
         self._reports: ReportDesk | None = None
+        self._lag = HistoryLag(clock)
         self._subjects = Subjects(table.site)
         self._epoch = clock()
         self._headers = Headers(table.site, SOURCE, self._epoch, table.config_hash)
@@ -95,8 +97,9 @@ class DeskService:
         if self._plan is not None:
             folder = folder_in(self._run)
             self._reports = ReportDesk(
-                self._table, self._plan, folder, journal, self._clock, resumed.seq
+                self._table, self._plan, folder, journal, self._clock, resumed.seq, self._lag.said
             )
+            await self._lag.follow(self._bus, self._subjects)
         answers = DeskAnswers(
             desk,
             keys,

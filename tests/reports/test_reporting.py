@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from davylamp.desk.history_lag import HistoryLag
 from davylamp.desk.report_jobs import JobState, Order
 from davylamp.desk.report_ledger import Ledger, MadeFile
 from davylamp.desk.report_mail import Mailing
@@ -18,6 +19,7 @@ from davylamp.outward.delivery import NotSent
 from davylamp.site.outward import Mail
 from davylamp.site.reports import Every, FileFormat, Reports, Scheduled
 from historian.reports.period import day_of
+from scada.bus.messages import HistorianHeartbeat
 from scada.model import BadInput, EventKind
 from tests.reports.history import START, S, table_of
 
@@ -243,3 +245,39 @@ async def test_a_report_goes_out_once(tmp_path: Path) -> None:
     outcomes = [f["text"]["outcome"] for kind, f in world.pen.lines if kind is EventKind.SENT]
     assert outcomes == ["failing", "sent"]
     assert mailing(world, world.reporting(), send).pending() == []
+
+
+async def test_it_waits_for_the_history(tmp_path: Path) -> None:
+    world, lag = World(tmp_path, DAILY), HistoryLag(lambda: world.now_ns)
+    await world.live()
+    world.now_ns += 24 * HOUR
+    waiting = Reporting(
+        world.reports, "UTC", tmp_path, world.maker, world.pen, lambda: world.now_ns, 0, lag.said
+    )
+    lag.hear(beat(world.now_ns, 500.0))
+    await world.live(waiting)
+    assert world.maker.orders == []
+    assert "daily 2026-06-01: waiting: the history is 500 s behind" in waiting.fault
+    lag.hear(beat(world.now_ns, 1.0))
+    await world.live(waiting)
+    assert len(world.maker.orders) == 1
+    assert waiting.fault == ""
+    world.now_ns += 31 * S
+    assert lag.said() == "waiting for the historian / 等待历史库服务"
+
+
+def beat(now_ns: int, lag_s: float) -> HistorianHeartbeat:
+    """What the historian says."""
+    return HistorianHeartbeat(
+        now_ns=now_ns,
+        started_ns=START,
+        pid=1,
+        store="memory",
+        rows=0,
+        events=0,
+        backlog=0,
+        lag_s=lag_s,
+        write_ms=0.0,
+        disk_free_bytes=0,
+        disk_used_bytes=0,
+    )
