@@ -10,7 +10,7 @@ from davylamp.replay.sources.joined import Joined
 from davylamp.site import Site
 from historian.choice import DUCKDB
 from historian.duckdb_at_rest import JournalFiles
-from historian.journal_lines import LinePage, LineQuery
+from historian.journal_lines import JournalStore, LinePage, LineQuery
 from scada.bus.bus import BusDown, Refused
 from scada.bus.codec import decode, encode
 from scada.bus.header import Header
@@ -73,7 +73,7 @@ class RunningHistorian:
 
 
 @contextlib.contextmanager
-def opened(site: Site) -> Iterator[Lines]:
+def opened(site: Site) -> Iterator[RunningHistorian | JournalStore]:
     """The running historian, or its files where none answers. Raises `BadInput` without either."""
     with contextlib.ExitStack() as stack:
         try:
@@ -88,7 +88,7 @@ def opened(site: Site) -> Iterator[Lines]:
 
 
 @contextlib.contextmanager
-def _stored(site: Site, reason: str) -> Iterator[Lines]:
+def _stored(site: Site, reason: str) -> Iterator[JournalStore]:
     """What a historian that does not run has written."""
     if site.historian.store != DUCKDB:
         with contextlib.closing(stored_history(site)) as store:

@@ -65,7 +65,8 @@ def _beside(path: Path) -> Read:
     proof = proof_csv.read(path)
     if proof is None:
         return None, ()
-    return proof, _compared(proof, proof_csv.lines_digest(path), lambda row: f"line {row}")
+    found = proof_csv.lines_digest(path)
+    return proof, _compared(proof, found, lambda row: (f"第 {row} 行", f"line {row}"))
 
 
 def _workbook(path: Path) -> Read:
@@ -74,7 +75,8 @@ def _workbook(path: Path) -> Read:
     if proof is None:
         return None, ()
     rows, places = proof_xlsx.cells_digest(workbook)
-    return proof, _compared(proof, rows, lambda row: dict(enumerate(places, 1)).get(row, "the end"))
+    at = dict(enumerate(places, 1))
+    return proof, _compared(proof, rows, lambda row: (at.get(row, "末尾"), at.get(row, "the end")))
 
 
 def _parquet(path: Path) -> Read:
@@ -82,13 +84,13 @@ def _parquet(path: Path) -> Read:
     if proof is None:
         return None, ()
     digest, rows = parquet_file.columns_digest(path)
+    return proof, _compared(proof, digest, lambda block: _portion(block, rows), rows)
+
+
+def _portion(block: int, rows: int) -> Words:
     size = parquet_file.PORTION
-    return proof, _compared(
-        proof,
-        digest,
-        lambda block: f"rows {(block - 1) * size + 1}–{min(block * size, rows)}",
-        rows,
-    )
+    span = f"{(block - 1) * size + 1}–{min(block * size, rows)}"
+    return f"第 {span} 行", f"rows {span}"
 
 
 def _pdf(path: Path) -> Read:
@@ -99,7 +101,7 @@ def _pdf(path: Path) -> Read:
 
 
 def _compared(
-    proof: Proof, now: RowDigest, place: Callable[[int], str], rows: int = -1
+    proof: Proof, now: RowDigest, place: Callable[[int], Words], rows: int = -1
 ) -> Iterable[Words]:
     """How the rows differ: which stretches, where they are as many as they were.
 
@@ -116,10 +118,13 @@ def _compared(
         )
         found = [] if now.block_rows != proof.block_rows else found[:1]
         where = place(found[0][0]) if found else place(1)
-        yield f"改动始于：{where} 或其后", f"the first change is at {where}, or soon after"
+        yield f"改动始于：{where[0]} 或其后", f"the first change is at {where[1]}, or soon after"
         return
     for first, last in found[:_SHOWN]:
-        where = place(first) if first == last else f"{place(first)} … {place(last)}"
-        yield f"内容被改动：{where}", f"changed: {where}"
+        zh, en = (
+            one if first == last else f"{one} … {other}"
+            for one, other in zip(place(first), place(last), strict=True)
+        )
+        yield f"内容被改动：{zh}", f"changed: {en}"
     if not found or len(found) > _SHOWN:
         yield "还有其他改动", "and more was changed"

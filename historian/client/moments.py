@@ -1,15 +1,15 @@
 """Times as a person gives them in a notebook, as ns UTC."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from scada.model import BadInput
 
-Moment = int | str | datetime | np.datetime64
-"""``int`` is ns UTC; a text (``2026-11-22``, ``2026-11-22T08:30``) or a ``datetime`` without an offset
-is of the site's zone; a ``datetime64`` is UTC, as NumPy has it."""
+Moment = int | str | date | datetime | np.datetime64
+"""``int`` is ns UTC; a text (``2026-11-22``, ``2026-11-22T08:30``), a ``date`` or a ``datetime`` without
+an offset is of the site's zone; a ``datetime64`` is UTC, as NumPy has it."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -26,6 +26,8 @@ def ns_of(moment: Moment, zone: str) -> int:
         return int(moment.astype("datetime64[ns]").astype(np.int64))
     if isinstance(moment, str):
         moment = _read(moment)
+    if isinstance(moment, date) and not isinstance(moment, datetime):
+        moment = datetime.combine(moment, time())
     if isinstance(moment, datetime):
         aware = moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))
         return (aware - _EPOCH) // timedelta(microseconds=1) * 1000
