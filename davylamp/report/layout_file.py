@@ -1,12 +1,12 @@
 """``<site>/reports/<name>.toml``: how a site wants a report, read and held against what there is."""
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal, cast
 
-from davylamp.site.problem import FileProblems, Said, SiteError
+from davylamp.site.problem import FileProblems, Problem, Said, SiteError
 from davylamp.site.suggest import unknown
 from davylamp.site.table import Table
 from davylamp.site.toml_lines import TomlLines, line_of_fault
@@ -24,6 +24,15 @@ _COLUMN: Final = ("title_zh", "title_en", "width")
 _PICTURES: Final = (".png", ".jpg", ".jpeg", ".svg")
 
 
+class LayoutError(SiteError):
+    """A layout that cannot be used; its words are in both languages."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        some = tuple(problems)
+        super().__init__(some)
+        self.args = ("\n".join(f"{one.in_words('en')} / {one.in_words('zh')}" for one in some),)
+
+
 @dataclass(frozen=True, slots=True)
 class LayoutFile:
     """A layout, and where it was read from (None: the site has none of this report)."""
@@ -33,7 +42,7 @@ class LayoutFile:
     problems: FileProblems | None = None
 
     def applied(self, document: Document) -> Document:
-        """The document as the site wants it. Raises `SiteError` where it names what is not there."""
+        """The document as the site wants it. Raises `LayoutError` where it names what is not there."""
         if self.table is not None and self.problems is not None:
             _check(self.table, document)
             _raise(self.problems)
@@ -41,7 +50,7 @@ class LayoutFile:
 
 
 def layout_of(folder: Path, report: Report) -> LayoutFile:
-    """A site's layout of a report. Raises `SiteError` with every fault: file, line, fix."""
+    """A site's layout of a report. Raises `LayoutError` with every fault: file, line, fix."""
     path = folder / f"{report.name}.toml"
     if not path.is_file():
         return LayoutFile(Layout(paper=report.paper))
@@ -69,7 +78,7 @@ def _parsed(path: Path, problems: FileProblems) -> Table:
 
 def _raise(problems: FileProblems) -> None:
     if problems.has_errors:
-        raise SiteError(problems.found)
+        raise LayoutError(problems.found)
 
 
 def _layout(top: Table, folder: Path, report: Report) -> Layout:

@@ -144,6 +144,7 @@ def test_a_faulty_layout_is_named_with_its_line(
     said = capsys.readouterr().err
     assert f"{path}:{line}:" in said
     assert word in said
+    assert "；修改：" in said
 
 
 @pytest.mark.parametrize(
