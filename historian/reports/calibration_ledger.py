@@ -61,7 +61,7 @@ DUE: Final = (
     Column("test_until", Words("到期", "Due"), 11, heading=_TEST),
     Column("test_state", Words("状态", "State"), 9, heading=_TEST),
     Column("certificate", Words("证书", "Certificate"), 12),
-    Column("rule", Words("要求（依据标记）", "Rule (its evidence)"), 30),
+    Column("rule", Words("要求", "Rule"), 6, Format.COUNT),
 )
 NOTES: Final = (
     Words(
@@ -88,8 +88,19 @@ def make(asked: Asked) -> Iterator[Sheet]:
         Words("标校、试验到期情况", "What is due"),
         DUE,
         tuple(_due_rows(asked, tags, last)),
+        notes=tuple(_rule_notes(asked)),
         empty=Words("没有须标校的传感器", "No sensor has to be calibrated"),
     )
+
+
+def _rules(asked: Asked) -> list[Words]:
+    """Every rule that a sensor is under, each once: rows name them by number."""
+    return list(dict.fromkeys(one.rule for one in asked.facts.sensors.values()))
+
+
+def _rule_notes(asked: Asked) -> Iterator[Words]:
+    for number, rule in enumerate(_rules(asked), 1):
+        yield Words(f"要求 {number}：{rule.zh}", f"Rule {number}: {rule.en}")
 
 
 def _last_days(asked: Asked, found: Sequence[Calibration]) -> Mapping[str, date]:
@@ -155,7 +166,7 @@ def _value(value: float, tag: Tag) -> Number | None:
 
 def _due_rows(asked: Asked, tags: Mapping[str, Tag], last: Mapping[str, date]) -> Iterator[Row]:
     names, today = Naming(asked.table), day_at(asked.until_ns - 1, asked.period.zone)
-    sensors = [one for id, one in asked.facts.sensors.items() if id in tags]
+    sensors, rules = [one for id, one in asked.facts.sensors.items() if id in tags], _rules(asked)
     for number, one in enumerate(sensors, 1):
         calibrated = last.get(one.tag)
         until, test_until = one.calibration.until(calibrated), one.test.until(one.tested)
@@ -172,7 +183,7 @@ def _due_rows(asked: Asked, tags: Mapping[str, Tag], last: Mapping[str, date]) -
             "test_until": _day(test_until),
             "test_state": state_of(test_until, today) if has_test else None,
             "certificate": one.certificate or None,
-            "rule": one.rule,
+            "rule": rules.index(one.rule) + 1,
         }
         yield Row(cells)
 
