@@ -36,7 +36,7 @@ SITE: Final = "bench"
 CONFIG: Final = "bench"
 TAGS: Final = 60
 SECONDS: Final = 7_200
-AWAKE_S: Final = 40.0
+AWAKE_S: Final = 30.0
 """Two hours of samples are published in so many seconds."""
 DRAIN_S: Final = 120.0
 FULL_BYTES: Final = 4_096

@@ -28,6 +28,7 @@ TAGS: Final = 1_000
 PACE_S: Final = ((1, 1.0), (99, 60.0), (900, 600.0))
 """How many tags, and the time between two of their samples."""
 YEAR_PACE_S: Final = 10.0
+BUSY_PACE_S: Final = 60.0
 MESSAGE: Final = 10_000
 """Samples of a message: what a core with as many tags says in a scan."""
 STEPS: Final = 4095
@@ -62,6 +63,12 @@ def month(days: int = DAYS) -> Iterator[Samples]:
 def rest_of_the_year(days: int = DAYS) -> Iterator[Samples]:
     """The days before the month, of the first tag alone."""
     yield from _days([Class(0, 1, YEAR_PACE_S)], range(days - YEAR, 0), SEED + 1)
+
+
+def busy_day() -> Samples:
+    """A day in which every tag is sampled each minute: what writing costs before the day is over."""
+    (day,) = _days([Class(0, TAGS, BUSY_PACE_S)], range(1), SEED + 2)
+    return day
 
 
 def _days(classes: list[Class], days: range, seed: int) -> Iterator[Samples]:
