@@ -152,8 +152,10 @@ _NO_NAMES = TagNames("", ())
 def _event_portions(message: EventMessage) -> list[tuple[Part, Portion]]:
     months: dict[Part, list[Event]] = {}
     times = np.array([event.time_ns for event in message.events], np.int64)
-    for event, day in zip(message.events, day_of(times, message.now_ns).tolist(), strict=True):
-        months.setdefault(Part.of(Kind.EVENTS, day), []).append(event)
+    days = day_of(times, message.now_ns).tolist()
+    month_of = {day: Part.of(Kind.EVENTS, day) for day in set(days)}
+    for event, day in zip(message.events, days, strict=True):
+        months.setdefault(month_of[day], []).append(event)
     none: dict[Part, list[Event]] = {Part.of(Kind.EVENTS, _own_day(message.now_ns)): []}
     head = (message.origin, message.now_ns, len(message.events), _NO_NAMES, Samples.empty())
     return [(part, Portion(*head, tuple(mine))) for part, mine in (months or none).items()]

@@ -238,7 +238,8 @@ INSERT_CELLS: Final = (
     "from batch"
 )
 _OF_CELLS: Final = (
-    "from (select *, slot::bigint * {width} as time_ns from {db}.{table} where tag in ({tags}) "
+    "from (select *, slot::bigint * {width} as time_ns, time_ns + first_at::bigint as begin_ns, "
+    "time_ns + coalesce(last_at, first_at)::bigint as end_ns from {db}.{table} where tag in ({tags}) "
     "and slot >= $start_ns // {width} and slot < $end_ns // {width})"
 )
 CELLS_OF: Final = (
@@ -248,7 +249,7 @@ CELLS_OF: Final = (
     "case when minimum is null then 0 else time_ns + coalesce(maximum_at, first_at)::bigint end "
     "as maximum_ns, coalesce(first, minimum) as first, coalesce(last, maximum, minimum) as last, "
     "count, usable, coalesce(total, minimum, 0) as total, quality, flags, "
-    "time_ns + first_at::bigint as first_ns, time_ns + coalesce(last_at, first_at)::bigint as last_ns, "
+    "begin_ns as first_ns, end_ns as last_ns, "
     "case when open then coalesce(last, maximum, minimum) end as open_end, "
     "coalesce(area, 0) as area, coalesce(good_s, 0) as good_s "
     f"{_OF_CELLS} order by tag, time_ns, layer"
@@ -256,16 +257,16 @@ CELLS_OF: Final = (
 CELL_BUCKETS: Final = (
     "select tag, (time_ns - $start_ns) // $width_ns as bucket, min(minimum) as minimum, "
     "max(coalesce(maximum, minimum)) as maximum, "
-    "arg_min(coalesce(first, minimum), time_ns) as first, "
-    "arg_max(coalesce(last, maximum, minimum), time_ns) as last, "
-    "min(time_ns) as first_ns, max(time_ns) as last_ns, "
+    "arg_min(coalesce(first, minimum), begin_ns) as first, "
+    "arg_max(coalesce(last, maximum, minimum), end_ns) as last, "
+    "min(begin_ns) as first_ns, max(end_ns) as last_ns, "
     "sum(count)::bigint as count, max(quality) as quality, bit_or(flags) as flags "
     f"{_OF_CELLS} group by tag, bucket order by tag, bucket"
 )
 CELLS_ALONE: Final = (
     "select tag, (time_ns - $start_ns) // $width_ns as bucket, minimum, "
     "coalesce(maximum, minimum) as maximum, coalesce(first, minimum) as first, "
-    "coalesce(last, maximum, minimum) as last, time_ns as first_ns, time_ns as last_ns, "
+    "coalesce(last, maximum, minimum) as last, begin_ns as first_ns, end_ns as last_ns, "
     f"count::bigint as count, quality, flags {_OF_CELLS} order by tag, bucket"
 )
 """Buckets that are roll-ups as they are."""

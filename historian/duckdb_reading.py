@@ -69,6 +69,14 @@ def raw_in(asked: Asked, limit: int) -> list[RawColumns]:
     return [in_order(parts) for parts in found]
 
 
+def pieces_in(asked: Asked) -> Iterator[tuple[int, RawColumns]]:
+    """All samples, by place of the tag: in pieces that are each in order of time."""
+    if asked.file.content.loose:
+        yield from ((at, rows) for at, rows in enumerate(raw_in(asked, NO_LIMIT)))
+    elif asked.known:
+        yield from _packed(asked, NO_LIMIT)
+
+
 def before_in(asked: Asked) -> list[RawColumns]:
     """The last sample of each tag, one row or none."""
     found = [RawColumns.empty() for _ in asked.numbers]

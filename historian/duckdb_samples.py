@@ -8,7 +8,7 @@ from historian.columns import Part as Buckets
 from historian.columns import put_together
 from historian.days import UNDATED, Part, overlapping, spans_before
 from historian.duckdb_files import Files
-from historian.duckdb_reading import NO_LIMIT, Asked, before_in, raw_in
+from historian.duckdb_reading import NO_LIMIT, Asked, before_in, pieces_in, raw_in
 from historian.duckdb_rollups import Days, RollUps, level_of, uncovered
 from historian.retention import Kind
 from historian.rollups import cells_of, joined, merged
@@ -102,10 +102,9 @@ class SampleReader:
                 if not asked.known:
                     found = []
                 elif asked.file.content.has_chunks:
-                    each = enumerate(raw_in(asked, NO_LIMIT))
                     found = [
                         (at, Buckets.of_sorted(rows, start_ns, width_ns))
-                        for at, rows in each
+                        for at, rows in pieces_in(asked)
                         if len(rows.time_ns)
                     ]
                 else:

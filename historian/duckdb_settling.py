@@ -27,7 +27,7 @@ class Settling:
         self._closing = Closing(files, roll_ups, self._go_on)
         self._quiet_since: dict[int, int] | None = None
         self._writes: dict[int, int] = {}
-        self._settling = threading.Lock()
+        self._running, self._settling = threading.Lock(), threading.Lock()
         self._stopped = False
         self._thread: threading.Thread | None = None
 
@@ -50,12 +50,19 @@ class Settling:
     def settle(self, now_ns: int) -> int:
         """Close all days that are due; how many were."""
         closed = 0
-        with self._settling:
+        with self._running:
             for day in self._due(now_ns):
-                closed += self._settle_day(day, now_ns)
+                with self.paused():
+                    closed += self._settle_day(day, now_ns)
             if closed:
                 self._sort_months(now_ns)
         return closed
+
+    @contextlib.contextmanager
+    def paused(self) -> Iterator[None]:
+        """No day is being closed meanwhile. To be taken before the writers' lock."""
+        with self._settling:
+            yield
 
     def stop(self) -> None:
         """Let be what is under way; it leaves nothing behind."""
@@ -89,7 +96,8 @@ class Settling:
         for month in self._files.parts(Kind.STATISTICS):
             self._go_on()
             if month.end_day * DAY_NS + QUIET_NS <= now_ns:
-                self._roll_ups.sort(month, self._writing)
+                with self.paused():
+                    self._roll_ups.sort(month, self._writing)
 
     def _guard(self, day: int) -> Guard:
         """Tells whether a day was written to since now; see `historian.duckdb_rollups.Guard`."""

@@ -7,6 +7,7 @@ from historian.copies.ledger import held_until
 from historian.days import DAY_NS, UNDATED, Part, part_of_name
 from historian.duckdb_files import Files
 from historian.duckdb_rollups import RollUps
+from historian.duckdb_settling import Settling
 from historian.retention import Held, Kind
 from historian.store import StoreFault
 
@@ -14,8 +15,11 @@ from historian.store import StoreFault
 class DuckDBShelf:
     """Implements `historian.upkeep.Shelf`; ``writing`` is the writers' lock."""
 
-    def __init__(self, files: Files, roll_ups: RollUps, writing: threading.Lock) -> None:
-        self._files, self._roll_ups, self._writing = files, roll_ups, writing
+    def __init__(
+        self, files: Files, roll_ups: RollUps, settling: Settling, writing: threading.Lock
+    ) -> None:
+        self._files, self._roll_ups = files, roll_ups
+        self._settling, self._writing = settling, writing
 
     def held(self) -> list[Held]:
         """Every file with a date. What could not be dated is small, and a person's to look at."""
@@ -32,7 +36,7 @@ class DuckDBShelf:
         part = part_of_name(name)
         if part is None or part.is_old:
             raise StoreFault(f"{name}: is no file that could be removed")
-        with self._writing:
+        with self._settling.paused(), self._writing:
             if part.kind is Kind.RAW and not self._is_summed(part):
                 raise StoreFault(f"{name}: its statistics are not made yet")
             if part.kind is Kind.STATISTICS:

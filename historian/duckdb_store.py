@@ -58,7 +58,7 @@ class DuckDBStore:
         self._writer = Writer(self._files, self._roll_ups, self._settling)
         self._samples = SampleReader(self._files, self._roll_ups)
         self._journal = JournalReader(lambda: self._files.parts(Kind.EVENTS), self._named)
-        self.shelf = DuckDBShelf(self._files, self._roll_ups, self._writing)
+        self.shelf = DuckDBShelf(self._files, self._roll_ups, self._settling, self._writing)
 
     def write(self, messages: Sequence[Message]) -> Written:
         """Keep all of them, one transaction per file; see `historian.store.Store.write`."""

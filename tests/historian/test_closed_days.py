@@ -353,3 +353,38 @@ def test_flags_and_several_tags_survive_closing(tmp_path: Path) -> None:
         sent = one.value if one.raw is None else one.raw
         assert sent.tolist() == [at * 10.0, at * 10 + 40.0]
     store.close()
+
+
+def test_roll_ups_outlive_their_samples_and_late_data_stand_beside(tmp_path: Path) -> None:
+    """The answer of whole half hours is the same when the samples are gone, and what comes late counts."""
+    store, twin = DuckDBStore(tmp_path), MemoryStore()
+    first, late = message(1, noisy(1, 3000)), message(2, noisy(2, 40, NOON, 600 * S))
+    store.write([first])
+    store.settle(LATER)
+    ask = (("3301.T1", "3301.T2"), DAY_START, MIDNIGHT, 1800 * S)
+    before = [columns(one) for one in store.statistics(*ask)]
+    store.shelf.remove(Part(DAY, Kind.RAW).file_name)
+    assert store.raw(("3301.T1",), *ALL, 10)[0].time_ns.tolist() == []
+    same([columns(one) for one in store.statistics(*ask)], list(before))
+    twin.write([first, late])
+    for _ in range(3):  # lying loose; rolled up; after opening again
+        store.write([late])
+        for name in ("time_ns", "minimum", "maximum", "count", "quality", "flags"):
+            for mine, theirs in zip(store.buckets(*ask), twin.buckets(*ask), strict=True):
+                np.testing.assert_array_equal(getattr(mine, name), getattr(theirs, name), name)
+        store.settle(LATER + 3600 * S)
+        store.close()
+        store = DuckDBStore(tmp_path)
+    store.close()
+
+
+def test_samples_that_are_not_rolled_up_do_not_go(tmp_path: Path) -> None:
+    store = DuckDBStore(tmp_path)
+    store.write([message(1, noisy(1, 50))])
+    with pytest.raises(StoreFault, match="statistics are not made yet"):
+        store.shelf.remove(Part(DAY, Kind.RAW).file_name)
+    store.settle(LATER)
+    store.shelf.remove(Part.of(Kind.STATISTICS, DAY).file_name)
+    (back,) = store.buckets(["3301.T1"], DAY_START, MIDNIGHT, 1800 * S)
+    assert back.count.sum() == len(store.raw(["3301.T1"], *ALL, 100)[0].time_ns) > 0
+    store.close()
