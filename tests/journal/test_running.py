@@ -23,7 +23,7 @@ async def test_both_ask_a_running_historian(
     site = write(tmp_path / "site")
     await _with_historian(site)
     said = capsys.readouterr().out.splitlines()
-    (report,) = json.loads(said[0])
+    report = next(one for one in json.loads(said[0]) if one["source"] == "core")
     assert (report["whole"], report["proven"][0][0]) == (True, 1)
     assert json.loads(said[1])["groups"][0]["lines"][0]["raw"] == 4.0
 
@@ -34,7 +34,7 @@ async def _with_historian(site: Path) -> None:
 
     async def heard(_: str, data: bytes) -> None:
         beat: HistorianHeartbeat = decode(data)[1]
-        if beat.events == len(lines):
+        if beat.events >= len(lines):  # its own first lines are among them
             stored.set()
 
     await bus.start()
