@@ -15,7 +15,8 @@ def of(witness: Witness, stored: SequenceReport, station: dict[str, Any]) -> dic
 
     ``lost`` counts the samples heard on the bus that the store's files do not hold, and the
     messages missing in their sequence, which begins with 1; ``latency_ms`` is from the server's
-    source time to the alarm model in the station's process.
+    source time to the alarm model in the station's process. ``repeated`` samples were the same as one
+    before, in time and value: an InfluxDB keeps them once.
     """
     return {
         "scans": witness.scans,
@@ -24,6 +25,7 @@ def of(witness: Witness, stored: SequenceReport, station: dict[str, Any]) -> dic
         "alarms_raised": witness.events[EventKind.RAISED],
         "alarms_acknowledged": witness.events[EventKind.ACKNOWLEDGED],
         "alarms_returned": witness.events[EventKind.RETURNED],
+        "repeated": witness.samples - witness.distinct,
         "rows_stored": stored.rows,
         "lost": lost(witness.distinct, stored),
         "latency_ms": station.get("latency_ms"),
@@ -39,10 +41,12 @@ def lost(heard: int, stored: SequenceReport) -> int:
 def lines(figures: dict[str, Any]) -> Iterator[str]:
     """The same for a person."""
     latency = figures["latency_ms"] or {}
+    repeated = figures["repeated"]
+    once = f" ({repeated} were told twice, and are kept once)" if repeated else ""
     yield (
         f"{figures['scans']} scans, {figures['samples']} samples "
         f"({figures['samples_per_s']} per s), "
-        f"{figures['rows_stored']} stored, {figures['lost']} lost"
+        f"{figures['rows_stored']} stored{once}, {figures['lost']} lost"
     )
     yield (
         f"alarms: {figures['alarms_raised']} raised, "
