@@ -36,8 +36,8 @@ from scada.model.trouble import TroubleKind
 log = logging.getLogger(__name__)
 
 UNEXPECTED_TRIES: Final = 3
-_FULL: Final = ("no space left", "disk full", "disk is full")
-"""In the words of servers that do not say it otherwise."""
+_FULL: Final = ("no space left", "disk full", "disk is full", "file too large", "quota")
+"""In the words of servers and systems that do not say it otherwise."""
 
 Refusal = Callable[[Parcel, str], Awaitable[None]]
 
