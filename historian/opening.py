@@ -1,23 +1,35 @@
-"""The one place where a site's store is made."""
+"""The one place where a site's store is made.
 
-from historian.choice import DUCKDB, INFLUXQL, STORES, Influx, StoreChoice
-from historian.duckdb_store import DuckDBStore
-from historian.influx.door import Door
-from historian.influx.flux_server import FluxServer
-from historian.influx.influxql_server import InfluxQLServer
-from historian.influx.question import Server
-from historian.influx.store import InfluxStore
+A store's module is imported when it is chosen and not before: influxdb-client takes longer to import
+than a day of the embedded store takes to open.
+"""
+
+import importlib
+from typing import Final, Protocol, cast
+
+from historian.choice import DUCKDB, INFLUXDB, INFLUXQL, STORES, StoreChoice
 from historian.store import Store
 from scada.model import BadInput
+
+_MODULES: Final = {
+    DUCKDB: "historian.opening_duckdb",
+    INFLUXDB: "historian.opening_influx",
+    INFLUXQL: "historian.opening_influx",
+}
+
+
+class _Opener(Protocol):
+    """What such a module holds."""
+
+    def open_store(self, choice: StoreChoice) -> Store:
+        """Open the store."""
 
 
 def store_of(choice: StoreChoice) -> Store:
     """Open the store. Raises `BadInput` for a kind that there is not."""
-    if choice.kind == DUCKDB:
-        return DuckDBStore(choice.path)
-    if choice.influx is None or choice.kind not in STORES:
+    if choice.kind not in _MODULES:
         raise BadInput(f"[historian] store = {choice.kind!r}: write one of {', '.join(STORES)}")
-    return InfluxStore(_server(choice.kind, choice.influx), choice.site, choice.kind)
+    return cast(_Opener, importlib.import_module(_MODULES[choice.kind])).open_store(choice)
 
 
 def stored_history(choice: StoreChoice) -> Store:
@@ -27,10 +39,3 @@ def stored_history(choice: StoreChoice) -> Store:
             f"{choice.path}: no history there: did the site ever run? / 没有历史库文件夹"
         )
     return store_of(choice)
-
-
-def _server(kind: str, influx: Influx) -> Server:
-    door = Door(influx.url, influx.org, influx.token)
-    if kind == INFLUXQL:
-        return InfluxQLServer(door, influx.buckets())
-    return FluxServer(door, influx.buckets())
