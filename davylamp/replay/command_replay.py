@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from davylamp.replay import complaints
+from davylamp.replay import complaints, flooding
 from davylamp.replay.arguments import add_arguments, refuse_odd
 from davylamp.replay.changed_limits import with_limits
 from davylamp.replay.command_recorded import judge_recorded
@@ -75,6 +75,7 @@ def _replay(args: argparse.Namespace) -> tuple[Result, str | None]:
             raise Fault(complaints.nothing())
         then, then_is = _then(past, own, job, args, now)
     notes += tuple(ranges.notes(args.language))
+    notes += flooding.notes(then, now, site.table.flood, end_ns, args.language)
     is_tried = args.other is not None and _against(past, args) == "limits"
     zone, compared = site.table.timezone, compare(then, now, end_ns)
     result = Result(start_ns, end_ns, zone, samples, then_is, compared, is_tried, notes)
