@@ -45,7 +45,7 @@ def test_where_nobody_logs_in_whoever_has_a_name_is_believed() -> None:
 
 def test_a_role_is_needed_where_people_log_in_and_refusals_are_journaled_sparingly() -> None:
     one, lines = stewards(Login.REQUIRED)
-    mine = {"user": "somebody", "station": "command@here"}
+    mine: dict[str, Any] = {"user": "somebody", "station": "command@here"}
     for role in (Role.ENGINEER, Role.INTEGRATOR, Role.ADMINISTRATOR):
         assert one.name(LettersOrder(token=role.value, **mine)) == f"the {role.value}"
     for token, station, words in (
