@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from davylamp.desk.report_ledger import Made
+from davylamp.desk.report_ledger import Made, MadeFile
 from historian.reports.period import Period
 
 
@@ -68,3 +68,20 @@ def job_of(made: Made, zone: str) -> Job:
 def listed(made: Made) -> tuple[tuple[str, str, int], ...]:
     """Name, SHA-256 and size of the files of a report."""
     return tuple((Path(one.path).name, one.sha256, one.bytes) for one in made.files)
+
+
+def made_of(order: Order, files: tuple[MadeFile, ...], made_ns: int, seq: int) -> Made:
+    """What the ledger keeps of an order that was made; ``seq`` is the first line that will say so."""
+    return Made(
+        key=order.key,
+        entry=order.entry,
+        report=order.report,
+        start_ns=order.period.start_ns,
+        end_ns=order.period.end_ns,
+        made_ns=made_ns,
+        seq=seq,
+        by=order.by,
+        files=files,
+        zh=order.period.zh,
+        en=order.period.en,
+    )

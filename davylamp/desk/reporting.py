@@ -10,9 +10,10 @@ from typing import Final, Protocol
 
 from alarms.service import Safety
 from davylamp.desk.report_due import Due, Zone, due, following
-from davylamp.desk.report_jobs import Job, JobState, Order, job_of, listed
-from davylamp.desk.report_ledger import Ledger, Made, MadeFile
+from davylamp.desk.report_jobs import Job, JobState, Order, job_of, listed, made_of
+from davylamp.desk.report_ledger import Ledger, Made
 from davylamp.desk.report_maker import Maker, NotMade
+from davylamp.desk.report_sweep import removed, removed_words
 from davylamp.site.reports import Reports
 from historian.reports.period import Period
 from scada.bus.patience import at_most
@@ -29,6 +30,7 @@ MOST_WAITING: Final = 50
 _DAY_NS: Final = 86_400 * 10**9
 _SWEEP_NS: Final = 3_600 * 10**9
 _PATIENCE_NS: Final = 3_600 * 10**9
+_LOOK_BACK_NS: Final = 40 * _DAY_NS
 _NS: Final = 10**9
 
 
@@ -67,6 +69,7 @@ class Reporting:
         self._zone = Zone(zone, reports.day_starts_s, reports.after_s)
         self._journaled, self._behind = journaled, behind
         self._late = ""
+        self._done_ns: dict[str, int] = {}
         self.ledger = Ledger(run)
         self._jobs: dict[str, Job] = {}
         self._asked = asyncio.Event()
@@ -193,13 +196,14 @@ class Reporting:
         return None
 
     def _all_due(self, now_ns: int) -> list[Due]:
-        made, since = self.ledger.keys(), self.ledger.since
-        found = [
-            one
-            for entry in self._reports.schedule
-            if entry.id in since
-            for one in due(entry, since[entry.id], made, now_ns, self._zone)
-        ]
+        made, found = self.ledger.keys(), list[Due]()
+        for entry in self._reports.schedule:
+            if entry.id in self.ledger.since:
+                since_ns = max(self.ledger.since[entry.id], self._done_ns.get(entry.id, 0))
+                mine = due(entry, since_ns, made, now_ns, self._zone)
+                if not mine:  # years of days need not be looked at again
+                    self._done_ns[entry.id] = now_ns - _LOOK_BACK_NS
+                found += mine
         found.sort(key=lambda one: (one.ready_ns, one.entry.id))
         return [] if self._waits(found, now_ns) else found
 
@@ -234,7 +238,7 @@ class Reporting:
 
         try:
             files = await self._maker.make(job.order, told)
-            made = self._made(job, files)
+            made = made_of(job.order, files, self._clock(), self._pen.seq + 1)
             self.ledger.add(made)
         except (NotMade, OSError) as fault:
             self._failed(job, str(fault))
@@ -243,22 +247,6 @@ class Reporting:
         job.state, job.share, job.made_ns, job.fault = JobState.MADE, 1.0, made.made_ns, ""
         job.files = listed(made)
         self._faults.pop(job.order.key, None)
-
-    def _made(self, job: Job, files: tuple[MadeFile, ...]) -> Made:
-        order = job.order
-        return Made(
-            key=order.key,
-            entry=order.entry,
-            report=order.report,
-            start_ns=order.period.start_ns,
-            end_ns=order.period.end_ns,
-            made_ns=self._clock(),
-            seq=self._pen.seq + 1,
-            by=order.by,
-            files=files,
-            zh=order.period.zh,
-            en=order.period.en,
-        )
 
     async def _say(self, made: Made, said: int = 0) -> None:
         """A line of the journal per file but the first ones, on the disk when this returns.
@@ -299,22 +287,8 @@ class Reporting:
             return
         self._swept_ns = now_ns
         oldest_ns = now_ns - self._reports.keep_days * _DAY_NS
-        for made in self.ledger.made.values():
-            if made.made_ns < oldest_ns:
-                self._remove(made)
-
-    def _remove(self, made: Made) -> None:
-        gone = [Path(one.path) for one in made.files if Path(one.path).exists()]
-        for path in gone:
-            path.unlink(missing_ok=True)
-        if gone:
-            names = ", ".join(path.name for path in gone)
-            text = {
-                "zh": f"报表已过保存期，已删除：{names}",
-                "en": f"reports removed, kept for long enough: {names}",
-                "what": "removed",
-            }
-            self._pen.note(EventKind.HISTORY, text=text)
+        for names in removed(self.ledger.made.values(), oldest_ns):
+            self._pen.note(EventKind.HISTORY, text=removed_words(names))
 
     async def _on_disk(self, what: Callable[[], None]) -> None:
         """Do something that needs the disk; told and tried again until it can be done."""
