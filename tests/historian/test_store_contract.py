@@ -323,3 +323,22 @@ def test_statistics_of_a_bucket(store: Store) -> None:
         np.testing.assert_array_equal(getattr(found, name), column, name)
         assert getattr(found, name).dtype == getattr(none, name).dtype
         assert len(getattr(none, name)) == 0
+
+
+def test_a_second_sample_of_the_same_time_is_kept_in_its_order(store: Store) -> None:
+    """Different ones, in one message and in two; and the same messages once more."""
+    first = message(1, Samples.of([0, 0, 1], NOON, [1.0, 2.0, 7.0], [0, Status.BAD, 0]))
+    second = message(2, Samples.of([0, 0], [NOON, NOON + 100], [3.0, 4.0], 0, Flag.BACKFILLED))
+    for _ in range(2):
+        store.write([first])
+        store.write([second])
+    one, other = store.raw(["3301.T1", "3301.T2"], *ALL, 100)
+    assert one.value.tolist() == [1.0, 2.0, 3.0, 4.0]
+    assert one.status.tolist() == [0, Status.BAD, 0, 0]
+    assert one.time_ns.tolist() == [NOON, NOON, NOON, NOON + 100]
+    assert other.value.tolist() == [7.0]
+    (last,) = store.before(["3301.T1"], NOON + 1)
+    assert last.value.tolist() == [3.0]
+    (found,) = store.statistics(["3301.T1"], NOON, NOON + S, S)
+    assert (found.count.tolist(), found.usable.tolist()) == ([4], [3])
+    assert (found.first.tolist(), found.open_end.tolist()) == ([1.0], [4.0])
