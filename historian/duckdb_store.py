@@ -138,7 +138,7 @@ class DuckDBStore:
 
     def state(self) -> StoreState:
         """Quarantined files, and the disk."""
-        used = sum(path.stat().st_size for path in self._root.iterdir() if path.is_file())
+        used = sum(map(_size, self._root.iterdir()))
         free = shutil.disk_usage(self._root).free
         return StoreState("; ".join(self._files.faults.values()), used, free)
 
@@ -152,3 +152,10 @@ class DuckDBStore:
     def _named(self, part: Part) -> Iterator[tuple[str, Cursor]]:
         with self._files.open(part) as (file, cursor):
             yield file.alias, cursor
+
+
+def _size(path: Path) -> int:
+    """Of a file; none of a folder, and of what went a moment ago: a log that was written into its file."""
+    with contextlib.suppress(FileNotFoundError):
+        return path.stat().st_size if path.is_file() else 0
+    return 0
