@@ -145,7 +145,7 @@ async def test_a_table_that_never_comes_sets_the_step_aside(
     async with running(table=None) as rig:
         await rig.bus.store(SUBJECTS.steps, step(1), "s1")
         await rig.bus.store(SUBJECTS.steps, step(2), "s2")
-        await rig.beat(lambda b: b.dead_letters == 2)
+        await rig.beat(lambda b: b.dead_letters == 2 and not b.backlog)
         assert [refused.data for refused in rig.store.refused] == [step(1), step(2)]
 
 
