@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -26,7 +26,6 @@ from historian.store import RawColumns
 from scada.bus import messages
 from scada.model import BadInput
 
-EVENTS: Final = 5000
 T = TypeVar("T")
 
 
