@@ -23,7 +23,7 @@ def _pipeline(bucket: str, one: Question) -> str:
     return (
         f"from(bucket: {quoted(bucket)}) "
         f"|> range(start: time(v: {start_ns}), stop: time(v: {end_ns})) "
-        f"|> filter(fn: (r) => {_filter(one)}){_function(one, start_ns)} "
+        f"|> filter(fn: (r) => {_filter(one)}){_function(one)} "
         f"|> keep(columns: [{kept}])"
     )
 
@@ -40,9 +40,9 @@ def _any(column: str, values: Sequence[str]) -> str:
     return "(" + " or ".join(f"r[{quoted(column)}] == {quoted(v)}" for v in values) + ")"
 
 
-def _function(one: Question, start_ns: int) -> str:
+def _function(one: Question) -> str:
     if one.every_ns:
-        offset_ns = start_ns % one.every_ns
+        offset_ns = one.start_ns % one.every_ns
         return (
             f" |> aggregateWindow(every: {one.every_ns}ns, offset: {offset_ns}ns, "
             f'fn: {one.function}, timeSrc: "_start", createEmpty: false)'

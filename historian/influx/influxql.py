@@ -21,7 +21,7 @@ def _statement(one: Question, field: str) -> str:
     text = f"SELECT {chosen} FROM {quoted(one.measurement)} WHERE {' AND '.join(parts)}"
     groups = [quoted(name) for name in one.by]
     if one.every_ns:
-        groups.insert(0, f"time({one.every_ns}ns, {start_ns % one.every_ns}ns)")
+        groups.insert(0, f"time({one.every_ns}ns, {one.start_ns % one.every_ns}ns)")
     if groups:
         text += f" GROUP BY {', '.join(groups)}"
     if one.every_ns:

@@ -240,5 +240,6 @@ def _last_of_each(part: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
     """What was last said of each alarm, of each kind."""
     order = np.lexsort((part["seq"], part["epoch"], part["kind"], part["alarm"]))
     alarm, kind = part["alarm"][order], part["kind"][order]
-    last = order[np.r_[(alarm[1:] != alarm[:-1]) | (kind[1:] != kind[:-1]), len(order) > 0]]
-    return {name: column[last] for name, column in part.items()}
+    is_last = np.ones(len(order), np.bool_)
+    is_last[:-1] = (alarm[1:] != alarm[:-1]) | (kind[1:] != kind[:-1])
+    return {name: column[order[is_last]] for name, column in part.items()}
