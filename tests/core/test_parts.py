@@ -351,6 +351,17 @@ def test_a_stream_that_is_nearly_full_is_an_alarm(tmp_path: Path) -> None:
         assert watched.look(1) == expected
 
 
+def test_a_report_that_could_not_be_made_is_an_alarm(tmp_path: Path) -> None:
+    watched = Watched(tmp_path / "outbox")
+    for fault, expected in (
+        ("", []),
+        ("daily 2026-11-22: the disk is full", ["site/reports comes"]),
+        ("", ["site/reports goes"]),
+    ):
+        watched.watch.reports(fault, T0)
+        assert watched.look(1) == expected
+
+
 def status(offset_s: float, state: LinkState = LinkState.UP) -> LinkStatus:
     return LinkStatus(server="mine", url="", state=state, since_ns=0, clock_offset_s=offset_s)
 

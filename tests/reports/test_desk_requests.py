@@ -149,7 +149,7 @@ async def test_who_may_not(bus: Running) -> None:
             {"report": "daily", "language": "fr"},
         ):
             with pytest.raises(Refused):
-                await engineer.ask(ReportRequest(**wrong))  # type: ignore[arg-type]
+                await engineer.ask(ReportRequest(**wrong))
 
 
 async def test_where_anybody_is_believed(bus: Running) -> None:
