@@ -13,11 +13,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from historian import duckdb_layout as sql
+from historian import duckdb_cells as sql
 from historian.columns import Part as Buckets
 from historian.days import DAY_NS, NEW, UNDATED, Part
 from historian.duckdb_content import put_names
 from historian.duckdb_files import Cursor, File, Files, insert, transaction
+from historian.duckdb_layout import CELLS, CREATE, WIDE_BLOCK_BYTES
 from historian.duckdb_reading import Asked
 from historian.retention import Kind
 from historian.rollups import FIELDS, merged_each
@@ -45,7 +46,7 @@ class Rolled:
 
 def level_of(start_ns: int, width_ns: int) -> int:
     """The widest roll-up that buckets from ``start_ns`` can be put together from, 0: none."""
-    fits = (level for level in sql.CELLS if not width_ns % level and not start_ns % level)
+    fits = (level for level in CELLS if not width_ns % level and not start_ns % level)
     return max(fits, default=0)
 
 
@@ -115,8 +116,8 @@ class RollUps:
         with self._files.open(month) as (file, cursor):
             if cursor.execute(file.sql(sql.IS_SORTED)).fetchall()[0][0]:
                 return False
-            with self._files.new(path, sql.WIDE_BLOCK_BYTES) as (alias, into), transaction(into):
-                for statement in (*sql.CREATE[Kind.STATISTICS], *sql.SORTED):
+            with self._files.new(path, WIDE_BLOCK_BYTES) as (alias, into), transaction(into):
+                for statement in (*CREATE[Kind.STATISTICS], *sql.SORTED):
                     into.execute(statement.format(db=alias, old=file.alias))
         with writing, self._lock:
             if version != self._version:
@@ -132,7 +133,7 @@ class RollUps:
         """Buckets out of roll-ups, by place of the tag, and the days that they cover."""
         found: list[tuple[int, Buckets]] = []
         days: Days = set()
-        query = sql.CELLS_ALONE if width_ns in sql.CELLS else sql.CELL_BUCKETS
+        query = sql.CELLS_ALONE if width_ns in CELLS else sql.CELL_BUCKETS
         for one in self._ask(query, tags, (start_ns, end_ns), start_ns, width_ns):
             days |= one.days
             for at, rows in rows_of_each(one.numbers, one.columns.get("tag", _NONE)):
@@ -156,7 +157,7 @@ class RollUps:
     ) -> Iterator[Rolled]:
         """Month by month; what is rolled up and what is said of it are of one moment."""
         level = level_of(start_ns, width_ns)
-        text = query.replace("{table}", sql.CELLS[level]).replace("{width}", str(level))
+        text = query.replace("{table}", CELLS[level]).replace("{width}", str(level))
         more = {"width_ns": width_ns} if "$width_ns" in query else {}
         for part in self._files.parts(Kind.STATISTICS):
             version = -1
@@ -224,7 +225,7 @@ def _put(file: File, cursor: Cursor, some: Cells, about: dict[str, int]) -> None
     known = len(file.content.tags)
     numbers = file.content.numbers(names)
     put_names(file, cursor, known)
-    for width_ns, table in sorted(sql.CELLS.items()):
+    for width_ns, table in sorted(CELLS.items()):
         cells, place = merged_each(cells, place, 0, width_ns)
         batch: dict[str, Any] = {name: getattr(cells, name) for name in FIELDS}
         batch |= {"tag": numbers[place], "slot": (cells.time_ns // width_ns).astype(np.int32)}

@@ -12,8 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from historian import chunks, duckdb_closing
-from historian import duckdb_layout as layout
+from historian import chunks, duckdb_cells, duckdb_closing
 from historian.check import sequence_report
 from historian.days import DAY_NS, NEW, Part, month_of, parts_in
 from historian.duckdb_store import DuckDBStore
@@ -309,7 +308,7 @@ def test_a_month_that_is_over_is_sorted_and_late_data_have_it_sorted_again(tmp_p
         twin.write([some])
         store.settle(LATER + 3600 * S if seq == 2 else over + seq * DAY_NS)
         with store._files.open(month) as (file, cursor):
-            is_sorted = cursor.execute(file.sql(layout.IS_SORTED)).fetchall()[0][0]
+            is_sorted = cursor.execute(file.sql(duckdb_cells.IS_SORTED)).fetchall()[0][0]
             slots = cursor.execute(file.sql("select tag, slot from {db}.cells_300")).fetchall()
         assert (is_sorted, slots == sorted(slots)) == (seq != 2, seq != 2)
         same(answers(store, *FEW), answers(twin, *FEW))
