@@ -161,7 +161,7 @@ class SelfWatch:
             told = [one for one in beat.troubles if one.kind is kind]
             if told and self._is_more(alarm, _amount(kind, beat), now_ns):
                 self._faults.set(alarm, False, now_ns, {})  # more of it came: said anew
-            said_both = words.history_fault(alarm, [(one.zh, one.en) for one in told])
+            said_both = words.history_fault([(one.zh, one.en) for one in told])
             self._faults.set(alarm, bool(told), now_ns, said_both)
 
     def _is_more(self, alarm: str, amount: int, now_ns: int) -> bool:

@@ -67,13 +67,12 @@ def site_fault(alarm: str, reason: str) -> Words:
     return both(*_SITE[alarm], reason)
 
 
-def history_fault(alarm: str, told: Sequence[tuple[str, str]]) -> Words:
-    """A system alarm of what is stored, with what the historian says of it; nothing where it is over."""
+def history_fault(told: Sequence[tuple[str, str]]) -> Words:
+    """A system alarm of what is stored: what the historian says of it; nothing where it is over."""
     if not told:
         return {}
-    zh, en = _SITE[alarm]
-    said_zh, said_en = zip(*told, strict=True)
-    return both(f"{zh}：{'；'.join(said_zh)}", f"{en}: {'; '.join(said_en)}")
+    zh, en = ("；".join(one[0] for one in told), "; ".join(one[1] for one in told))
+    return both(zh, en[:1].upper() + en[1:])
 
 
 def clock_fault(server: Server, off_s: float, ours: bool = False) -> Words:
