@@ -48,6 +48,7 @@ class RollUps:
         self._writes: dict[int, int] = defaultdict(int)
         self._quiet_since: dict[int, int] = {}
         self._whole: dict[int, bool] = {}
+        self._given_up: set[int] = set()
         every = (EARLIEST_NS, LATEST_NS)
         asked = Question(Place.ROLLUPS, ROLLED, *every, ("whole",), {"mine": (mine,)})
         for one in server.read([asked])[0]:
@@ -84,7 +85,9 @@ class RollUps:
     def spans(self, start_ns: int, end_ns: int) -> Iterator[tuple[int, int, bool]]:
         """Whole days that are rolled up, and what lies between them; True for the former."""
         first, last = -(-start_ns // DAY_NS), end_ns // DAY_NS
-        days = sorted(day for day, whole in self._whole.items() if whole and first <= day < last)
+        days = sorted(
+            day for day, whole in dict(self._whole).items() if whole and first <= day < last
+        )
         at_ns = start_ns
         for run in np.split(np.array(days, np.int64), np.flatnonzero(np.diff(days) != 1) + 1):
             if len(run):
@@ -121,6 +124,7 @@ class RollUps:
                 day
                 for day, whole in sorted(self._whole.items())
                 if not whole
+                and day not in self._given_up
                 and now_ns >= (day + 1) * DAY_NS + QUIET_NS
                 and now_ns >= self._quiet_since.get(day, EARLIEST_NS) + QUIET_NS
             ]
@@ -130,20 +134,29 @@ class RollUps:
             self.settle(now_ns)
 
     def _roll_up(self, day: int) -> bool:
-        """Make a day's roll-ups; False where it was written to meanwhile."""
+        """Make a day's roll-ups; False where it was written to meanwhile, or cannot have any."""
         writes = self._writes[day]
-        for some in portions(self._tags_of(day), TAGS_AT_ONCE):
-            for tag, cells in self._finest(some, day):
-                if self._stopped or not can_be_stored(cells):
-                    return False
-                for level_ns in LEVELS_NS:
-                    wider = merged(cells, day * DAY_NS, level_ns)
-                    self._server.write(Place.ROLLUPS, cell_lines(self._mine, tag, level_ns, wider))
+        try:
+            for some in portions(self._tags_of(day), TAGS_AT_ONCE):
+                for tag, cells in self._finest(some, day):
+                    if self._stopped:
+                        return False
+                    self._write(day, tag, cells)
+        except BadBatch:  # older than the bucket keeps, or sums beyond all numbers: samples answer
+            self._given_up.add(day)
+            return False
         with self._lock:
             if self._writes[day] != writes:
                 return False
             self._mark(day, whole=True)
             return True
+
+    def _write(self, day: int, tag: str, cells: StatisticColumns) -> None:
+        if not can_be_stored(cells):
+            raise BadBatch(f"{tag}: sums that are not finite")
+        for level_ns in LEVELS_NS:
+            wider = merged(cells, day * DAY_NS, level_ns)
+            self._server.write(Place.ROLLUPS, cell_lines(self._mine, tag, level_ns, wider))
 
     def _finest(self, tags: Sequence[str], day: int) -> Iterator[tuple[str, StatisticColumns]]:
         begin = day * DAY_NS

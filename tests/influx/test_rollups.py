@@ -96,6 +96,22 @@ def test_what_is_rolled_up_is_not_read_again(store: InfluxStore) -> None:
     np.testing.assert_array_equal(found.area, expected.area)
 
 
+@pytest.mark.filterwarnings("ignore:overflow")
+def test_a_day_whose_sums_are_beyond_all_numbers_is_answered_from_its_samples(
+    influx: InfluxServer,
+) -> None:
+    made, twin = stores.fresh(influx), MemoryStore()
+    of = Samples.of([0] * 3, BEGIN + np.arange(3) * S, [1.7e308] * 3)
+    for store in (made, twin):
+        store.write([SampleMessage(origin(1), BEGIN, NAMES, of)])
+    assert made.settle(BEGIN + 2 * DAY_NS) == 0
+    assert made.settle(BEGIN + 2 * DAY_NS) == 0
+    (found,) = made.buckets([TAG], BEGIN, BEGIN + DAY_NS, 3600 * S)
+    (expected,) = twin.buckets([TAG], BEGIN, BEGIN + DAY_NS, 3600 * S)
+    assert found.maximum.tolist() == expected.maximum.tolist()
+    made.close()
+
+
 @settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
