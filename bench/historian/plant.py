@@ -61,8 +61,9 @@ def month(days: int = DAYS) -> Iterator[Samples]:
 
 
 def rest_of_the_year(days: int = DAYS) -> Iterator[Samples]:
-    """The days before the month, of the first tag alone."""
-    yield from _days([Class(0, 1, YEAR_PACE_S)], range(days - YEAR, 0), SEED + 1)
+    """The days before the month, of the first tag alone; as many fewer as the month is shorter."""
+    before = (YEAR - DAYS) * days // DAYS
+    yield from _days([Class(0, 1, YEAR_PACE_S)], range(-before, 0), SEED + 1)
 
 
 def busy_day() -> Samples:
