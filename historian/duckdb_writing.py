@@ -12,7 +12,7 @@ from historian.duckdb_files import Cursor, EngineFault, File, Files, line, trans
 from historian.duckdb_rollups import RollUps
 from historian.duckdb_settling import Settling
 from historian.retention import Kind
-from historian.store import Message, StoreFault, Written
+from historian.store import Message, StoreFull, Written
 
 SORT_ROWS: Final = 1_000_000
 """So many rows are sorted by tag at a time: a trend then reads a tenth of the file or less."""
@@ -82,4 +82,4 @@ class Writer:
     def _check_disk(self) -> None:
         free = shutil.disk_usage(self._files.root).free
         if free < LEAST_FREE_BYTES:
-            raise StoreFault(f"the disk of {self._files.root} is full: {free / 1e6:.0f} MB left")
+            raise StoreFull(f"the disk of {self._files.root} is full: {free / 1e6:.0f} MB left")
