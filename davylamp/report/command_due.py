@@ -5,6 +5,7 @@ import asyncio
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 from davylamp.desk.report_due import Zone, due, following
 from davylamp.desk.report_ledger import Ledger
@@ -13,11 +14,15 @@ from davylamp.people.ticket import header_of, token_of
 from davylamp.replay.moments import shown
 from davylamp.site import Site, load
 from davylamp.supervise.join import join
-from scada.bus.bus import BusDown, Refused
+from scada.bus.bus import Bus, BusDown, Refused
+from scada.bus.codec import decode
 from scada.bus.desk_client import ask_sealed
+from scada.bus.desk_messages import DeskHeartbeat
 from scada.bus.report_messages import ReportsAnswer, ReportsRequest
 from scada.bus.subjects import Subjects
 from scada.model import BadInput
+
+HEAR_S: Final = 3.0
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -63,12 +68,33 @@ def _lines(site: Site, ledger: Ledger, now_ns: int) -> Iterator[str]:
 
 
 async def _asked(site: Site) -> ReportsAnswer | str:
-    """What the desk says; why it says nothing."""
+    """What the desk says; why it says nothing. Its fault is in its heartbeat, which anybody hears."""
     subjects, request = Subjects(site.table.site), ReportsRequest(token=token_of(site, None))
     try:
         async with await join(site, "desk", "report", wait_s=2.0) as bus:
-            return await ask_sealed(
-                bus, subjects, request, lambda _: header_of(subjects.site), ReportsAnswer, 5.0
-            )
+            try:
+                return await ask_sealed(
+                    bus, subjects, request, lambda _: header_of(subjects.site), ReportsAnswer, 5.0
+                )
+            except Refused as why:
+                fault = await _heard(bus, subjects)
+                return ReportsAnswer(fault=fault) if fault else str(why)
     except (BusDown, Refused, BadInput) as fault:
         return str(fault)
+
+
+async def _heard(bus: Bus, subjects: Subjects) -> str:
+    """What the next heartbeat says could not be made."""
+    beats: asyncio.Queue[DeskHeartbeat] = asyncio.Queue()
+
+    async def hear(subject: str, data: bytes) -> None:
+        beat = decode(data)[1]
+        if isinstance(beat, DeskHeartbeat):
+            beats.put_nowait(beat)
+
+    await bus.listen(subjects.heartbeat("desk"), hear)
+    try:
+        async with asyncio.timeout(HEAR_S):
+            return (await beats.get()).reports_fault
+    except TimeoutError:
+        return ""
