@@ -1,1 +1,1 @@
-"""From the bus into the store, and nothing lost on the way: see docs/explanation/forwarding.md."""
+"""From the bus into the store, and nothing lost on the way: see docs/reference/forwarding.md."""
