@@ -1,7 +1,7 @@
 """Waiting that ends at once when the historian is to end."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, TypeVar
 
@@ -41,11 +41,3 @@ async def pause(stop: asyncio.Event, pause_s: float) -> None:
 async def in_thread(pool: ThreadPoolExecutor, work: Callable[..., T], *args: Any) -> T:
     """Do what blocks in a thread."""
     return await asyncio.get_running_loop().run_in_executor(pool, work, *args)
-
-
-async def until_done(
-    stop: asyncio.Event, wait_s: float, work: Callable[[], Awaitable[bool]]
-) -> None:
-    """Do ``work`` again and again until it says that it is done, or ``stop`` is set."""
-    while not stop.is_set() and not await work():
-        await at_most(wait_s, stop)
