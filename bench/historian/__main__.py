@@ -20,11 +20,14 @@ from bench.historian.timing import Cost
 from bench.historian.writing import Filler, check
 from historian.days import DAY_NS, parts_in
 from historian.duckdb_store import DuckDBStore
+from historian.influx.door import Door
+from historian.influx.flux_server import FluxServer
 from historian.influx.question import Place
+from historian.influx.store import InfluxStore
 from historian.retention import Kind
 from historian.store import Store
 from tests.influx import stores
-from tests.influx.server import ORG, InfluxServer
+from tests.influx.server import ORG, TOKEN, InfluxServer
 from tools import influxdb
 
 PEER_SAMPLES: Final = 50_000
@@ -105,10 +108,10 @@ def _bytes(root: Path, kind: Kind) -> int:
 def _influx(server: InfluxServer, folder: Path, days: int) -> dict[str, Any]:
     """The whole plant without roll-ups, then one tag of it with them."""
     stores.buckets(server)
-    store = stores.opened(server, "bench")
+    door = Door(server.url, ORG, lambda: TOKEN)
+    store = InfluxStore(FluxServer(door, stores.BUCKETS), "bench", rolls_up=False)
     filler = Filler(store)
-    # The last day first: nothing is over then, and no roll-ups are made beside what is measured.
-    filler.fill(list(month(days))[::-1], "the month")
+    filler.fill(month(days), "the month")
     found = server.ask("GET", f"/api/v2/buckets?org={ORG}&name={stores.BUCKETS[Place.SAMPLES]}")
     size = compacted_bytes(folder, found["buckets"][0]["id"]) / filler.samples
     checked = check(store, month(1), range(CHECKED_TAGS)) + check(store, month(days), [0])

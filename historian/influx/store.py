@@ -44,11 +44,13 @@ class _Opened:
 class InfluxStore:
     """Implements `historian.store.Store`; ``mine`` is the site's id, ``name`` the kind of store.
 
-    One process may write; any may read.
+    One process may write; any may read. With ``rolls_up`` false days are rolled up by `settle` alone.
     """
 
-    def __init__(self, server: Server, mine: str, name: str = "influxdb") -> None:
-        self.name = name
+    def __init__(
+        self, server: Server, mine: str, name: str = "influxdb", *, rolls_up: bool = True
+    ) -> None:
+        self.name, self._rolls_up = name, rolls_up
         self._server, self._mine = server, mine
         self._journal = InfluxJournal(server, mine)
         self._lock = threading.Lock()
@@ -70,7 +72,7 @@ class InfluxStore:
             if events:
                 self._server.write(Place.EVENTS, events)
             opened.applied.mark(fresh)
-            if messages:
+            if messages and self._rolls_up:
                 opened.roll_ups.begin(max(one.now_ns for one in messages))
             return Written(fresh.rows, fresh.lines, fresh.repeated)
 
