@@ -47,19 +47,24 @@ def back_up(
     """
     there = _begin(to, site)
     parts = [part for part in _in_turn(root) if since_ns is None or _is_since(part, since_ns)]
-    made, sizes = Made(), [(root / part.file_name).stat().st_size for part in parts]
+    made, sizes = Made(), [_size(root / part.file_name) for part in parts]
     done = 0
     for part, size in zip(parts, sizes, strict=True):
         shown("history", done, sum(sizes))
         try:
             _one(root / part.file_name, to, there, now_ns, made)
         except (StoreFault, OSError) as fault:
-            made.failed[part.file_name] = str(fault)
+            if (root / part.file_name).exists():  # else it was kept long enough, and went meanwhile
+                made.failed[part.file_name] = str(fault)
         done += size
     day = "" if since_ns is None else str(Part.of(Kind.RAW, since_ns // DAY_NS).file_name)[:10]
     there.runs.append(Run(now_ns, day, not made.failed, len(made.copied), len(parts)))
     manifest.write(to, there)
     return made
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
 
 
 def _begin(to: Path, site: str) -> Manifest:
