@@ -123,7 +123,7 @@ async def _drive(rig: Rig, pace: Pace) -> dict[str, Any]:
         "samples_per_s": round(rate, 1),
         "samples_sent": sent,
         "samples_stored": stored.rows,
-        "lost": lost(rig.witness, stored),
+        "lost": lost(rig.witness.distinct, stored),
         "core_cpu_percent": round(cpu, 1),
         "rss_mb": round(rss, 1),
     }

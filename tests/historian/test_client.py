@@ -106,8 +106,8 @@ def same(one: Any, other: Any) -> None:
         np.testing.assert_array_equal(one, other)
     elif hasattr(one, "__dataclass_fields__"):
         names = set(one.__dataclass_fields__) - {"raw"}
-        if isinstance(one, Buckets):  # which of two samples of one time is the last, a trend may choose
-            names -= {"first", "last"}
+        if isinstance(one, Buckets):
+            names -= {"first", "last"}  # of two samples of one time a trend may choose either
         same([getattr(one, n) for n in sorted(names)], [getattr(other, n) for n in sorted(names)])
     else:
         assert one == other
