@@ -36,7 +36,7 @@ NOTES: Final = {
     " and rolling up of days that are over (influx: of one tag at 1 Hz)",
     "bytes_per_sample": "duckdb: the files of samples; its roll-ups beside them, which stay when the samples"
     " go; influx: the samples' bucket, compacted, without roll-ups",
-    "query_ms.influx_flux.100x30d": "only without roll-ups: to make those of 100 tags in an InfluxDB"
+    "query_ms.influx_flux.100x30d": "only without roll-ups: rolling up 100 tags in an InfluxDB"
     " takes longer than this bench may",
     "query_ms.influx_flux.1x1y": "not measured: a year of a second store takes longer than this bench may",
 }

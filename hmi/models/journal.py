@@ -72,7 +72,8 @@ def happened(event: Event, words: Words) -> str:
 def value(event: Event, words: Words) -> str:
     """The value that decided it, with its unit."""
     tag = words.tags.get(event.tag)
-    if tag is None or not event.alarm or event.alarm_kind in _NO_VALUE or event.process is None:
+    judged = event.process is not None or event.kind is EventKind.WOULD_HAVE_RAISED
+    if tag is None or not event.alarm or event.alarm_kind in _NO_VALUE or not judged:
         return ""
     definition = words.definitions.get(event.alarm)
     if definition is not None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -36,6 +37,8 @@ class Running:
         self._child.send_signal(number)
         if number is signal.SIGKILL:
             self._child.wait(10)
+        if number is signal.SIGSTOP:  # only when it has: a thread of it may be just answering
+            os.waitid(os.P_PID, self._child.pid, os.WSTOPPED)
 
     def stop(self) -> None:
         """Stop it, however it is."""

@@ -17,6 +17,7 @@ from scada.model import (
     Comparison,
     Event,
     EventKind,
+    Process,
     Quantity,
     SiteTable,
 )
@@ -79,6 +80,7 @@ def test_the_journal_gives_a_rate_as_a_rate(table: SiteTable) -> None:
     line = Event(
         source="core", epoch=1, seq=1, prev_hash=b"", kind=EventKind.RETURNED, time_ns=1, now_ns=1,
         step=1, alarm=f"{T1}/rise", alarm_kind=AlarmKind.PRE_WARNING, tag=T1, value=-0.03,
+        process=Process.NORMAL,
     )  # fmt: skip
     assert journal.value(line, Words(Language("en"), table)) == "−0.03 %CH4/min"
 
