@@ -14,6 +14,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from historian.influx import line_protocol
 from historian.influx.line_protocol import floats, integers, key
 from historian.store import RawColumns
 from scada.model import Quality, quality_of
@@ -22,7 +23,6 @@ SAMPLES: Final = "smp"
 ODD: Final = "odd"
 """Samples that cannot stand at their own time; ``t`` holds it, and ``n`` their ordinal."""
 FIELDS: Final = ("v", "bad", "kind", "q", "f", "r", "rk")
-_PLAIN: Final = b"%b v=%b %b\n".__mod__
 KINDS: Final = ("nan", "inf", "-inf")
 _KIND_TEXTS: Final = [f'"{kind}"'.encode() for kind in KINDS]
 _NUMBERS: Final = {kind: float(kind) for kind in KINDS}
@@ -48,7 +48,7 @@ def head(measurement: str, mine: str, tag: str) -> bytes:
 
 def sample_lines(rows: Rows, heads: Sequence[bytes]) -> bytes:
     """The lines of samples at their own times."""
-    return _lines(rows, _heads(rows, heads), integers(rows.columns.time_ns))
+    return _lines(rows, _heads(rows, heads), integers(rows.columns.time_ns, b" ", b"\n"))
 
 
 def odd_lines(rows: Rows, heads: Sequence[bytes], address_ns: NDArray[np.int64]) -> bytes:
@@ -56,7 +56,7 @@ def odd_lines(rows: Rows, heads: Sequence[bytes], address_ns: NDArray[np.int64])
     own = zip(integers(rows.columns.time_ns), integers(rows.ordinal), strict=True)
     more = [b",t=%bi,n=%bi" % pair for pair in own]
     chosen = [heads[number] for number in rows.number.tolist()]
-    return _lines(rows, chosen, integers(address_ns), more)
+    return _lines(rows, chosen, integers(address_ns, b" ", b"\n"), more)
 
 
 def _lines(
@@ -68,7 +68,7 @@ def _lines(
     is_plain = (quality < Quality.BAD) & finite
     extras = _extras(columns)
     if extras is None and more is None and is_plain.all():
-        return b"".join(map(_PLAIN, zip(heads, floats(columns.value), times, strict=True)))
+        return line_protocol.rows(heads, floats(columns.value, b" v="), times)
     values = floats(np.where(finite, columns.value, 0.0))
     names = [b" v="] * len(values)
     for at in np.flatnonzero(~is_plain).tolist():
@@ -76,8 +76,7 @@ def _lines(
     for at in np.flatnonzero(~finite).tolist():
         values[at] = _kind(columns.value[at])
     extras = extras or [b""] * len(values)
-    parts = zip(heads, names, values, extras, more or [b""] * len(values), times, strict=True)
-    return b"".join(map(b"%b%b%b%b%b %b\n".__mod__, parts))
+    return line_protocol.rows(heads, names, values, extras, more or [b""] * len(values), times)
 
 
 def _heads(rows: Rows, heads: Sequence[bytes]) -> list[bytes]:
