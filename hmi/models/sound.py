@@ -18,13 +18,14 @@ class Sound:
     _silenced: dict[str, int] = field(default_factory=dict)
     _stale_silenced: bool = False
     _sounds: int | None = None
-    _sounds_at: tuple[int, int] = (0, -1)
-    """Which alarm model it is, and after how many changes."""
+    _sounds_of: AlarmModel | None = None
+    _sounds_at: int = -1
+    """After how many changes of that alarm model; -1: to be found anew."""
 
     def silence(self, alarms: AlarmModel, stale: bool) -> None:
         """The operator silenced everything that is listed now."""
         self._silenced = _sounding(alarms)
-        self._sounds_at = (0, -1)
+        self._sounds_at = -1
         self._stale_silenced = stale
 
     def is_on(self, alarms: AlarmModel, stale: bool) -> bool:
@@ -36,9 +37,9 @@ class Sound:
 
     def priority(self, alarms: AlarmModel) -> int | None:
         """The worst priority that sounds now; None where nothing does."""
-        at = (id(alarms), alarms.changes)
-        if at != self._sounds_at:
-            self._sounds, self._sounds_at = self._worst(alarms), at
+        if alarms is not self._sounds_of or alarms.changes != self._sounds_at:
+            self._sounds = self._worst(alarms)
+            self._sounds_of, self._sounds_at = alarms, alarms.changes
         return self._sounds
 
     def _worst(self, alarms: AlarmModel) -> int | None:
