@@ -5,7 +5,7 @@ from typing import Any, Final, get_args
 
 import msgspec
 
-from scada.bus import desk_messages, letter_messages, messages, report_messages
+from scada.bus import desk_messages, job_messages, letter_messages, messages, report_messages
 from scada.model import (
     Backfill,
     Command,
@@ -96,7 +96,7 @@ def _messages() -> dict[str, Schema]:
     """Every message class of these modules is a schema by its own name."""
     return {
         name: Schema(kind, _VERSIONS.get(name, 1))
-        for module in (messages, desk_messages, letter_messages, report_messages)
+        for module in (messages, desk_messages, job_messages, letter_messages, report_messages)
         for name, kind in vars(module).items()
         if isinstance(kind, type)
         and issubclass(kind, messages.Message)
