@@ -18,7 +18,7 @@ from hmi.models.frame import Connection, Frame, Mailbox
 from hmi.reception import Reception
 from scada.bus.bus import Bus, BusDown
 from scada.bus.codec import decode, decode_events, decode_step, encode
-from scada.bus.desk_client import ask_desk
+from scada.bus.desk_client import ask_desk, ask_sealed
 from scada.bus.desk_messages import LoginRequest, LogoutRequest, RenewRequest, SessionAnswer
 from scada.bus.header import Header
 from scada.bus.messages import (
@@ -33,6 +33,7 @@ from scada.bus.messages import (
     LinkageCall,
     Linkages,
     LinkagesRequest,
+    Message,
     OutwardHeartbeat,
     Snapshot,
     SnapshotRequest,
@@ -53,6 +54,7 @@ WATCH_S: Final = 1.0
 """How often the connection's own state is looked at."""
 
 T = TypeVar("T")
+M = TypeVar("M", bound=Message)
 Then = Callable[[T | Exception], None]
 Connect = Callable[[], Awaitable[Bus]]
 
@@ -153,6 +155,19 @@ class BusClient:
         """Ask the historian for journal lines."""
         self._request(self._subjects.history, request, HISTORY_S, then)
 
+    def ask(self, request: Message, then: Then[Any]) -> None:
+        """Ask the historian anything that it answers."""
+        self._request(self._subjects.history, request, HISTORY_S, then)
+
+    def desk(self, request: Message, kind: type[M], then: Then[M]) -> None:
+        """Ask the desk, sealed and in the name of the session."""
+        named = msgspec.structs.replace(request, token=self._token)
+        self._begin(lambda: self._sealed(named, kind), then)
+
+    def work(self, task: Callable[[], T], then: Then[T]) -> None:
+        """Run what takes its time on a thread of its own."""
+        self._begin(lambda: asyncio.to_thread(task), then)
+
     def _request(
         self, subject: str, message: msgspec.Struct, wait_s: float, then: Callable[[Any], None]
     ) -> None:
@@ -183,6 +198,10 @@ class BusClient:
     async def _asked_desk(self, request: msgspec.Struct) -> SessionAnswer:
         return await ask_desk(self._connected(), self._subjects, request, self._header, DESK_S)
 
+    async def _sealed(self, request: Message, kind: type[M]) -> M:
+        bus = self._connected()
+        return await ask_sealed(bus, self._subjects, request, self._header, kind, DESK_S)
+
     def _connected(self) -> Bus:
         if self._bus is None:
             raise BusDown("no connection to the bus")
@@ -207,6 +226,7 @@ class BusClient:
             self._loop.run_until_complete(self._run())
         finally:
             self._loop.run_until_complete(self._end_tasks())
+            self._loop.run_until_complete(self._loop.shutdown_default_executor())
             self._loop.close()
 
     async def _end_tasks(self) -> None:

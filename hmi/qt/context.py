@@ -1,7 +1,7 @@
 """What every page is given: the model, the theme, the bus, and the ways to the other pages."""
 
 from collections.abc import Callable
-from typing import Protocol, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 
 from PySide6.QtCore import QObject, Signal
 
@@ -19,10 +19,12 @@ from scada.bus.messages import (
     LinkageAcknowledge,
     Linkages,
     LinkagesRequest,
+    Message,
 )
 from scada.model import Command, CommandResult
 
 T = TypeVar("T")
+M = TypeVar("M", bound=Message)
 Then = Callable[[T | Exception], None]
 """Called on the screen's thread with the answer, or with why there is none."""
 
@@ -64,6 +66,18 @@ class Requests(Protocol):
 
     def events(self, request: EventsRequest, then: Then[EventsAnswer]) -> None:
         """Ask for journal lines of the past."""
+        ...
+
+    def ask(self, request: Message, then: Then[Any]) -> None:
+        """Ask the historian anything that it answers (docs/reference/history-client.md)."""
+        ...
+
+    def desk(self, request: Message, kind: type[M], then: Then[M]) -> None:
+        """Ask the desk, sealed and in the name of the session, what is answered with a ``kind``."""
+        ...
+
+    def work(self, task: Callable[[], T], then: Then[T]) -> None:
+        """Run what takes its time on a thread of its own: files, decoding, pages of a report."""
         ...
 
 

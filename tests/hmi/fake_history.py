@@ -19,6 +19,7 @@ from scada.bus.messages import (
     LinkageAcknowledge,
     Linkages,
     LinkagesRequest,
+    Message,
     RawSeries,
 )
 from scada.model import (
@@ -144,6 +145,9 @@ class FakeRequests:
         """What the core answers to every command, while it is there."""
         self.kpis: KpiAnswer | Exception = BusDown("no historian")
         self.open: Linkages | Exception = Linkages(calls=())
+        self.past: Callable[[Any], Any] = lambda request: BusDown("no historian")
+        self.office: Callable[[Any], Any] = lambda request: BusDown("no desk")
+        self.asked_desk: list[Any] = []
 
     @property
     def acknowledged(self) -> list[tuple[Sequence[str], str, str]]:
@@ -206,6 +210,29 @@ class FakeRequests:
         """Journal lines of the past."""
         fault = self.fault
         self._say(lambda: then(fault or self.store.journal(request)))
+
+    def ask(self, request: Message, then: Callable[[Any], None]) -> None:
+        """What ``past`` says to it."""
+        fault = self.fault
+        self._say(lambda: then(fault or self.past(request)))
+
+    def desk(self, request: Message, kind: type[Any], then: Callable[[Any], None]) -> None:
+        """What ``office`` says to it; remembered."""
+        self.asked_desk.append(request)
+        answer = self.office(request)
+        self._say(lambda: then(answer))
+
+    def work(self, task: Callable[[], Any], then: Callable[[Any], None]) -> None:
+        """Done at once; what it raises is the answer."""
+
+        def done() -> None:
+            try:
+                result = task()
+            except Exception as fault:
+                result = fault
+            then(result)
+
+        self._say(done)
 
     def _say(self, call: Callable[[], None]) -> None:
         self.waiting.append(call)
