@@ -1,5 +1,6 @@
 """One search over everything that can be opened: pages, areas, alarms, points."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -7,6 +8,21 @@ from hmi.models.station import StationModel
 
 MOST: Final = 12
 Sort = Literal["page", "area", "alarm", "tag"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Something that the search finds and opens: its kind (``command`` for what a page does).
+
+    ``zh`` and ``en`` are shown and looked in; ``keys`` is what does the same from the keyboard
+    (``Shift-A``), '' for nothing; ``open`` is called when it is chosen.
+    """
+
+    kind: str
+    zh: str
+    en: str
+    keys: str
+    open: Callable[[], object]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,11 @@
 """What a page of the station is."""
 
+from collections.abc import Callable, Iterator, Sequence
 from typing import ClassVar
 
 from PySide6.QtWidgets import QWidget
 
+from hmi.models.search import Entry
 from hmi.models.station import Applied
 from hmi.qt.context import Context
 
@@ -43,3 +45,18 @@ class Page(QWidget):
     def entered(self) -> None:
         """The page came into view: put the keyboard focus where the work is."""
         self.setFocus()
+
+    def views(self) -> Iterator[tuple[str, Callable[[], object]]]:
+        """All that it can show, for the pictures: ``(name, show)``, the page as it opens first.
+
+        A picture is taken after ``show`` was called; what stands after a ``yield`` puts back what
+        the view changed. The names are unique in the whole station.
+        """
+        yield self.key, self.entered
+
+    def commands(self) -> Sequence[Entry]:
+        """What can be done on this page, for the search (Ctrl-K): entries of the kind ``command``.
+
+        The station brings the page into view before it calls an entry's ``open``.
+        """
+        return ()
