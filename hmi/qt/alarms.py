@@ -1,5 +1,8 @@
 """The alarm console: the list, its filter, the flood, and one alarm's details."""
 
+from collections.abc import Callable, Iterator
+from functools import partial
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
@@ -396,6 +399,14 @@ class AlarmsPage(Page):
             self.context.say.emit(self.context.text("journal.not_recalled", reason=str(answer)))
             return
         self.journal.rows.add(list(answer.events))
+
+    def views(self) -> Iterator[tuple[str, Callable[[], object]]]:
+        """The list, the form of an alarm, and what is suppressed."""
+        yield self.key, self.entered
+        yield "deeds", self.details.start_deeds
+        self.details.leave_deeds()
+        yield "suppressed", partial(self.show_tab, "suppressed")
+        self.show_tab("active")
 
     def blink(self) -> None:
         """Redraw the symbols."""

@@ -1,5 +1,7 @@
 """The engineer's review: the journal over a span that he chooses, and how well the alarms did."""
 
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt
@@ -58,8 +60,8 @@ class ReviewPage(Page):
         self.kpi.setParent(self)
         self.handover = HandoverView(context)
         self.handover.setParent(self)
-        self.views = {name: QPushButton(self) for name in ("journal", "kpi", "handover")}
-        for name, button in self.views.items():
+        self.choices = {name: QPushButton(self) for name in ("journal", "kpi", "handover")}
+        for name, button in self.choices.items():
             button.setCheckable(True)
             button.setProperty("tab", True)
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -72,7 +74,7 @@ class ReviewPage(Page):
     def show_view(self, name: str) -> None:
         """The journal, how well the alarms do, or the handover between shifts."""
         self.view = name
-        for key, button in self.views.items():
+        for key, button in self.choices.items():
             button.setChecked(key == name)
         for widget in (self.chart, self.figures, self.journal, self.text_field, self.area_box):
             widget.setVisible(name == "journal")
@@ -168,6 +170,13 @@ class ReviewPage(Page):
         self.area_box.setCurrentIndex(max(0, self.area_box.findData(area)))
         self.area_box.blockSignals(False)
 
+    def views(self) -> Iterator[tuple[str, Callable[[], object]]]:
+        """The journal, the figures, the handover."""
+        yield self.key, self.entered
+        for name in ("kpi", "handover"):
+            yield name, partial(self.show_view, name)
+        self.show_view("journal")
+
     def entered(self) -> None:
         """The journal takes the keyboard."""
         self.journal.setFocus()
@@ -178,7 +187,7 @@ class ReviewPage(Page):
         for name, button in self.spans.items():
             button.setFont(theme.font(14))
             button.setText(self.context.text(f"review.span.{name}"))
-        for name, button in self.views.items():
+        for name, button in self.choices.items():
             button.setFont(theme.font(14))
             button.setText(self.context.text(f"review.view.{name}"))
         self.kpi.restyle()
@@ -205,7 +214,7 @@ class ReviewPage(Page):
         size = self.context.theme.size
         gutter, tall = size(16), size(38)
         x = gutter
-        for button in self.views.values():
+        for button in self.choices.values():
             button.setGeometry(x, gutter, size(104), tall)
             x += size(110)
         x += size(10)

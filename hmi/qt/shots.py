@@ -8,9 +8,7 @@ from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from hmi.models.tokens import THEMES
-from hmi.qt.alarms import AlarmsPage
 from hmi.qt.areas import AreasPage
-from hmi.qt.review import ReviewPage
 from hmi.qt.station import Station
 from scada.model import Kind
 
@@ -63,32 +61,16 @@ class _Posing:
 def _turn(station: Station, theme: str, language: str) -> Iterator[str]:
     station.use_theme(theme)
     station.use_language(language)
-    for page in station.pages:
-        station.show_page(page)
-        yield page
-        yield from _views(station, page)
+    for key, page in station.pages.items():
+        station.show_page(key)
+        for name, show in page.views():
+            show()
+            yield name
     if (tag := telling(station)) is not None:
         station.show_page(AreasPage.key)
         station.context.open_tag.emit(tag)
         yield FACEPLATE
         station.faceplate.leave()
-
-
-def _views(station: Station, key: str) -> Iterator[str]:
-    """The further views of a page, and the form of an alarm."""
-    page = station.pages[key]
-    if isinstance(page, AlarmsPage):
-        page.details.start_deeds()
-        yield "deeds"
-        page.details.leave_deeds()
-        page.show_tab("suppressed")
-        yield "suppressed"
-        page.show_tab("active")
-    if isinstance(page, ReviewPage):
-        for view in ("kpi", "handover"):
-            page.show_view(view)
-            yield view
-        page.show_view("journal")
 
 
 def telling(station: Station) -> str | None:
