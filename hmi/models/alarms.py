@@ -1,14 +1,12 @@
 """The alarms as an operator lists them: snapshot and events in, sorted and grouped rows out."""
 
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Iterable
 from itertools import islice, takewhile
 from typing import Final, NamedTuple
 
-from hmi.models.by_urgency import ByUrgency, is_unacknowledged, urgency
-from hmi.models.priority import NORMAL_RANK, RANKS, Fill, class_of, fill_of
+from hmi.models.alarm_index import AlarmIndex, Bunch, Count, badness
+from hmi.models.by_urgency import ByUrgency, is_unacknowledged
+from hmi.models.priority import Fill, fill_of
 from hmi.models.source_alarm import is_waiting
 from scada.bus.subjects import CORE
 from scada.model import (
@@ -49,14 +47,6 @@ def fill(record: AlarmRecord) -> Fill:
     return fill_of(not is_unacknowledged(record), record.held)
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
-    """How many alarms of one priority are listed, and how many of them are unacknowledged."""
-
-    listed: int = 0
-    unacknowledged: int = 0
-
-
 class Line(NamedTuple):
     """One row of the list. ``children``: how many are gathered under it; ``depth`` 1: a child."""
 
@@ -78,50 +68,6 @@ class Line(NamedTuple):
         return is_unacknowledged(self.shown)
 
 
-class Groups:
-    """Listed alarms by what they belong to, each way found when it is first asked for."""
-
-    def __init__(self, records: Collection[AlarmRecord] = (), reach: Reach | None = None) -> None:
-        """Counted is what is in ``reach``; ``records`` do not change any more."""
-        self._records, self._reach = records, reach or Reach(())
-
-    @cached_property
-    def counts(self) -> dict[int, Count]:
-        """How many of each priority there are in reach."""
-        has = self._reach.has
-        found = Counter(
-            (class_of(record), is_unacknowledged(record))
-            for record in self._records
-            if has(record.area)
-        )
-        return {
-            priority: Count(found[priority, False] + found[priority, True], found[priority, True])
-            for priority in {priority for priority, _ in found}
-        }
-
-    @cached_property
-    def by_tag(self) -> dict[str, list[AlarmRecord]]:
-        """By the tag's id."""
-        found: dict[str, list[AlarmRecord]] = {}
-        for record in self._records:
-            found.setdefault(record.tag, []).append(record)
-        return found
-
-    @cached_property
-    def by_area(self) -> dict[str, list[AlarmRecord]]:
-        """By the area's id."""
-        found: dict[str, list[AlarmRecord]] = {}
-        for record in self._records:
-            found.setdefault(record.area, []).append(record)
-        return found
-
-    @cached_property
-    def active(self) -> frozenset[str]:
-        """The ids of those whose condition is there."""
-        active = Process.ACTIVE
-        return frozenset(one.alarm for one in self._records if one.process is active)
-
-
 class AlarmModel:
     """All listed alarms by id. Rows are sorted only when asked for after a change."""
 
@@ -135,12 +81,12 @@ class AlarmModel:
         self.changes = 0
         """Counts the changes: a view that has drawn this number need not draw again."""
         self._ordered = ByUrgency()
-        self._groups = Groups()
-        self._grouped_at = -1
+        self._index = AlarmIndex()
 
     def load(self, records: Iterable[AlarmRecord], events_seq: int) -> None:
         """Take a snapshot over; later events up to ``events_seq`` are contained in it."""
         self.records, self.suppressed, self._ordered = {}, {}, ByUrgency()
+        self._index = AlarmIndex(reach=self.reach)
         for record in records:
             self._put(record)
         self.events_seq = events_seq
@@ -161,6 +107,7 @@ class AlarmModel:
     def attend(self, reach: Reach) -> None:
         """Count, show in the banner and sound the alarms of these areas from now on."""
         self.reach = reach
+        self._index.attend(reach)
         self.changes += 1
 
     def is_mine(self, record: AlarmRecord) -> bool:
@@ -179,27 +126,26 @@ class AlarmModel:
         elif is_listed(record):
             self.records[record.alarm] = record
             self._ordered.put(record)
+            self._index.put(record)
             return
         self._ordered.remove(record.alarm)
+        self._index.remove(record.alarm)
 
     def sorted(self) -> list[AlarmRecord]:
         """All listed alarms by `urgency`; the list is shared, do not change it."""
         return self._ordered.all()
 
-    def groups(self) -> "Groups":
-        """The listed alarms by priority, tag and area; made once per change, do not change it."""
-        if self._grouped_at != self.changes:
-            self._groups = Groups(self.sorted(), self.reach)
-            self._grouped_at = self.changes
-        return self._groups
+    def groups(self) -> AlarmIndex:
+        """The listed alarms by priority, tag and area; do not change it."""
+        return self._index
 
     def count(self, priority: int) -> Count:
         """How many of one priority there are in the areas that are attended to."""
-        return self.groups().counts.get(priority, Count())
+        return self._index.count(priority)
 
     def newest_unacknowledged(self, count: int) -> list[AlarmRecord]:
         """What is to be acknowledged here: the highest priorities first, of each the newest."""
-        unacknowledged = takewhile(is_unacknowledged, self.sorted())
+        unacknowledged = takewhile(is_unacknowledged, self._ordered)
         mine = filter(self.is_mine, filter(can_acknowledge, unacknowledged))
         return list(islice(mine, count))
 
@@ -288,8 +234,6 @@ def root_of(record: AlarmRecord, listed: dict[str, AlarmRecord]) -> str:
 
 def worst(records: Iterable[AlarmRecord]) -> AlarmRecord | None:
     """The alarm that a place is shown by: the highest rank, unacknowledged before acknowledged."""
-    return min(
-        records,
-        key=lambda record: (RANKS.get(class_of(record), NORMAL_RANK), *urgency(record)),
-        default=None,
-    )
+    if isinstance(records, Bunch):
+        return records.worst
+    return min(records, key=badness, default=None)

@@ -1,7 +1,7 @@
 """Each area's worst state and its few telling values: what the overview lists, worst first."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -75,7 +75,7 @@ class Areas:
         return [area for area in self.areas if area.kind is AreaKind.UNIT]
 
     def states(
-        self, live: LiveValues, by_area: Mapping[str, Sequence[AlarmRecord]]
+        self, live: LiveValues, by_area: Mapping[str, Collection[AlarmRecord]]
     ) -> list[AreaState]:
         """All listed areas, worst first; equal ones by how high their methane is."""
         states = [self.state(area, live, by_area.get(area.id, ())) for area in self.listed]

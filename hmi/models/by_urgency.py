@@ -1,6 +1,7 @@
 """The listed alarms in the order of the list, kept so while they change one by one."""
 
 from bisect import bisect_left, insort
+from collections.abc import Iterator
 from itertools import count
 
 from hmi.models.priority import NORMAL_RANK, RANKS, class_of
@@ -49,6 +50,10 @@ class ByUrgency:
         if place is not None:
             del self._places[bisect_left(self._places, place)]
             self._listed = None
+
+    def __iter__(self) -> Iterator[AlarmRecord]:
+        """In order; whoever needs the first few looks at no more."""
+        return (place[-1] for place in self._places)
 
     def all(self) -> list[AlarmRecord]:
         """All of them in order; the list is shared, do not change it."""

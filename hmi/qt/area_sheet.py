@@ -1,5 +1,8 @@
 """All points of one area as indicators in columns; a row is a point."""
 
+from collections.abc import Collection, Mapping
+from collections.abc import Set as AbstractSet
+
 from PySide6.QtCore import QRectF
 
 from hmi.models.alarms import fill, worst
@@ -96,8 +99,8 @@ class PointSheet(Canvas):
         drawing: Drawing,
         rect: QRectF,
         row: int,
-        active: frozenset[str],
-        by_tag: dict[str, list[AlarmRecord]],
+        active: AbstractSet[str],
+        by_tag: Mapping[str, Collection[AlarmRecord]],
     ) -> None:
         context, model = self.context, self.context.model
         tag, words = model.table.tags[row], self.context.model.words

@@ -1,5 +1,7 @@
 """The areas on the overview, worst first: one glance down the column finds the odd one out."""
 
+from collections.abc import Set as AbstractSet
+
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QKeyEvent
 
@@ -74,7 +76,7 @@ class AreasPanel(Canvas):
         row: QRectF,
         columns: dict[str, QRectF],
         state: AreaState,
-        active: frozenset[str],
+        active: AbstractSet[str],
         ruled: bool,
     ) -> None:
         context, area = self.context, state.area

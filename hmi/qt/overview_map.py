@@ -1,5 +1,6 @@
 """The ventilation network: roads, faces, fans, and the values where the sensors hang."""
 
+from collections.abc import Collection, Mapping
 from functools import partial
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -28,7 +29,7 @@ class MapPanel(Canvas):
         self.shown_tag = ""
         self.display = MIMIC
         """Which of the site's drawings is shown."""
-        self._alarms: dict[str, list[AlarmRecord]] = {}
+        self._alarms: Mapping[str, Collection[AlarmRecord]] = {}
         self._read_of = ""
 
     def refresh(self) -> None:

@@ -1,5 +1,7 @@
 """The power unit on the overview: the indicators that stand closest to a limit."""
 
+from collections.abc import Set as AbstractSet
+
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QKeyEvent
@@ -74,7 +76,7 @@ class UnitPanel(Canvas):
                 drawing.paragraph(cell.adjusted(0, 22, 0, 0), count, 12, "quiet")
 
     def _draw_cell(
-        self, drawing: Drawing, cell: QRectF, row: int, number: int, active: frozenset[str]
+        self, drawing: Drawing, cell: QRectF, row: int, number: int, active: AbstractSet[str]
     ) -> None:
         context, model = self.context, self.context.model
         tag = model.table.tags[row]
