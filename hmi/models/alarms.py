@@ -1,6 +1,6 @@
 """The alarms as an operator lists them: snapshot and events in, sorted and grouped rows out."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice, takewhile
 from typing import Final, NamedTuple
 
@@ -143,10 +143,13 @@ class AlarmModel:
         """How many of one priority there are in the areas that are attended to."""
         return self._index.count(priority)
 
+    def unacknowledged(self) -> Iterator[AlarmRecord]:
+        """What somebody has still to acknowledge, the most urgent first."""
+        return takewhile(is_unacknowledged, self._ordered)
+
     def newest_unacknowledged(self, count: int) -> list[AlarmRecord]:
         """What is to be acknowledged here: the highest priorities first, of each the newest."""
-        unacknowledged = takewhile(is_unacknowledged, self._ordered)
-        mine = filter(self.is_mine, filter(can_acknowledge, unacknowledged))
+        mine = filter(self.is_mine, filter(can_acknowledge, self.unacknowledged()))
         return list(islice(mine, count))
 
     def lines(

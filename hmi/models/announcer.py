@@ -43,10 +43,9 @@ class Announcer:
     def _wanted(self, alarms: AlarmModel) -> list[AlarmRecord]:
         return [
             record
-            for record in alarms.records.values()
+            for record in alarms.unacknowledged()
             if record.priority in self.priorities
             and record.kind not in PROMPTS
-            and not record.suppressed
             and can_acknowledge(record)
             and alarms.is_mine(record)
         ]

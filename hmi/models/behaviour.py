@@ -8,6 +8,7 @@ from bisect import insort
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 from typing import Final, NamedTuple
 
 from scada.model import Event, EventKind, Kind, is_annunciation
@@ -20,6 +21,8 @@ FLEETING_NS: Final = 10 * S_NS
 """Gone sooner than anybody could act."""
 KEPT_NS: Final = 600 * S_NS
 """For how long after it misbehaved an alarm is named."""
+PORTION: Final = 1_000
+"""So many alarms are judged at once; of a flood the others at the next look, so that nothing waits."""
 
 REGULATED: Final = frozenset({Kind.METHANE, Kind.CO, Kind.FAN, Kind.FEED})
 """No deadband, no delay: their sensors are looked at."""
@@ -64,8 +67,10 @@ class Behaviour:
     def __init__(self) -> None:
         self._seen: set[tuple[str, int]] = set()
         self._of: dict[str, list[Line]] = {}
-        self._fresh: set[str] = set()
+        self._fresh: dict[str, None] = {}
         self._found: dict[tuple[str, Sign], Restless] = {}
+        self._ordered: list[Restless] | None = []
+        """What was found, in the order in which it is listed; None: to be put in order."""
         self._newest_ns = self._pruned_ns = 0
 
     def add(self, event: Event) -> None:
@@ -76,31 +81,41 @@ class Behaviour:
             return
         self._seen.add(key)
         line = Line(event.time_ns, *key, event.alarm, event.tag, calls)
-        insort(self._of.setdefault(line.alarm, []), line)
-        self._fresh.add(line.alarm)
+        lines = self._of.setdefault(line.alarm, [])
+        insort(lines, line)
+        if len(lines) > 1:  # one line alone is neither chatter nor fleeting
+            self._fresh[line.alarm] = None
         self._newest_ns = max(self._newest_ns, line.time_ns)
 
     def now(self, now_ns: int) -> list[Restless]:
         """What misbehaved within the last ten minutes: chattering first, then the most frequent."""
-        recent = (one for one in self._known().values() if one.last_ns > now_ns - KEPT_NS)
-        order = list(Sign)
-        return sorted(recent, key=lambda one: (order.index(one.sign), -one.count, one.alarm))
+        for alarm in list(islice(self._fresh, PORTION)):
+            self._judge(alarm)
+        if self._newest_ns - self._pruned_ns > KEPT_NS:
+            self._prune()
+        if self._ordered is None:
+            order = list(Sign)
+            self._ordered = sorted(
+                self._found.values(), key=lambda one: (order.index(one.sign), -one.count, one.alarm)
+            )
+        return [one for one in self._ordered if one.last_ns > now_ns - KEPT_NS]
 
     def signs(self, alarm: str, now_ns: int) -> tuple[Sign, ...]:
         """How one alarm misbehaves now."""
-        found = (self._known().get((alarm, sign)) for sign in Sign)
+        if alarm in self._fresh:
+            self._judge(alarm)
+        found = (self._found.get((alarm, sign)) for sign in Sign)
         return tuple(one.sign for one in found if one and one.last_ns > now_ns - KEPT_NS)
 
-    def _known(self) -> dict[tuple[str, Sign], Restless]:
-        for alarm in self._fresh:
-            for sign in Sign:
-                self._found.pop((alarm, sign), None)
-            lines = self._of[alarm] = self._recent(alarm)
-            self._found |= _restless(lines)
-        self._fresh.clear()
-        if self._newest_ns - self._pruned_ns > KEPT_NS:
-            self._prune()
-        return self._found
+    def _judge(self, alarm: str) -> None:
+        """Look at the lines of one alarm anew."""
+        del self._fresh[alarm]
+        before = [self._found.pop((alarm, sign), None) for sign in Sign]
+        lines = self._of[alarm] = self._recent(alarm)
+        found = _restless(lines)
+        self._found |= found
+        if found or any(before):
+            self._ordered = None
 
     def _recent(self, alarm: str) -> list[Line]:
         oldest_ns = self._newest_ns - KEPT_NS - CHATTER[-1][1]
@@ -112,6 +127,8 @@ class Behaviour:
         self._of = {alarm: lines for alarm in self._of if (lines := self._recent(alarm))}
         self._seen = {(one.source, one.seq) for lines in self._of.values() for one in lines}
         self._found = {key: one for key, one in self._found.items() if key[0] in self._of}
+        self._fresh = {alarm: None for alarm in self._fresh if alarm in self._of}
+        self._ordered = None
 
 
 def _restless(lines: Iterable[Line]) -> dict[tuple[str, Sign], Restless]:

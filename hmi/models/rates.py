@@ -49,8 +49,8 @@ class AlarmRate:
         """Those of the position's areas."""
         self._pruned_ns = 0
         self._flood_since_ns = 0
-        self._flood: Flood | None = None
-        self._flood_of = (0, 0)
+        self._flood: _Gathering | None = None
+        """What belongs to the flood that is on; None: to be gathered anew."""
         self._reach = Reach(())
 
     def attend(self, reach: Reach) -> None:
@@ -70,7 +70,8 @@ class AlarmRate:
         self._raised[key] = raised
         if self._reach.has(raised.area):
             insort(self._sorted, raised)
-            self._flood_of = (0, 0)
+            if self._flood is not None:
+                self._flood.add(raised)
         if raised.time_ns - self._pruned_ns > PRUNED_NS:
             self._prune(raised.time_ns)
 
@@ -83,7 +84,7 @@ class AlarmRate:
 
     def _put_in_order(self) -> None:
         self._sorted = sorted(one for one in self._raised.values() if self._reach.has(one.area))
-        self._flood_of = (0, 0)
+        self._flood = None
 
     def bars(self, now_ns: int, count: int = 72) -> NDArray[np.int64]:
         """Alarms per ten minutes and priority (0 to 4), shape ``(count, 5)``; the last is now's."""
@@ -112,17 +113,34 @@ class AlarmRate:
         elif recent < self.limits.ends:
             self._flood_since_ns = 0
         if not self._flood_since_ns:
+            self._flood = None
             return None
-        of = (self._flood_since_ns, len(self._sorted))
-        if of != self._flood_of:
-            self._flood, self._flood_of = self._gathered(), of
-        return self._flood
+        if self._flood is None:
+            first = bisect_left(self._sorted, self._flood_since_ns, key=_time)
+            self._flood = _Gathering(self._flood_since_ns, self._sorted[first:])
+        return self._flood.flood
 
-    def _gathered(self) -> Flood:
-        """What belongs to the flood that is on."""
-        within = self._sorted[bisect_left(self._sorted, self._flood_since_ns, key=_time) :]
-        causes = {raised.cause or raised.alarm for raised in within}
-        return Flood(self._flood_since_ns, len(within), len(causes), within[0])
+
+class _Gathering:
+    """What belongs to a flood, one alarm after the other: none of them is counted again."""
+
+    def __init__(self, since_ns: int, within: list[Raised]) -> None:
+        self._since_ns, self._first, self._count = since_ns, within[0], 0
+        self._causes: set[str] = set()
+        for raised in within:
+            self.add(raised)
+
+    def add(self, raised: Raised) -> None:
+        """One that came, maybe late; of what came before the flood nothing is taken."""
+        if raised.time_ns >= self._since_ns:
+            self._first = min(self._first, raised)
+            self._count += 1
+            self._causes.add(raised.cause or raised.alarm)
+
+    @property
+    def flood(self) -> Flood:
+        """As it stands."""
+        return Flood(self._since_ns, self._count, len(self._causes), self._first)
 
 
 def _time(raised: Raised) -> int:

@@ -1,9 +1,9 @@
 """When the station sounds: while something is unacknowledged that nobody silenced."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from hmi.models.alarms import AlarmModel, can_acknowledge
-from hmi.models.priority import RANKS
 from scada.model import PROMPTS, AlarmRecord
 
 
@@ -43,13 +43,14 @@ class Sound:
         return self._sounds
 
     def _worst(self, alarms: AlarmModel) -> int | None:
-        sounding = [
-            record
+        """They come by urgency: the first that nobody silenced is the worst."""
+        silenced = self._silenced
+        sounding = (
+            record.priority
             for record in _audible(alarms)
-            if self._silenced.get(record.alarm) != record.raised_ns
-        ]
-        worst = min(sounding, key=lambda record: RANKS[record.priority], default=None)
-        return None if worst is None else worst.priority
+            if silenced.get(record.alarm) != record.raised_ns
+        )
+        return next(sounding, None)
 
 
 def _sounding(alarms: AlarmModel) -> dict[str, int]:
@@ -57,13 +58,10 @@ def _sounding(alarms: AlarmModel) -> dict[str, int]:
     return {record.alarm: record.raised_ns for record in _audible(alarms)}
 
 
-def _audible(alarms: AlarmModel) -> list[AlarmRecord]:
+def _audible(alarms: AlarmModel) -> Iterator[AlarmRecord]:
     """What is annunciated and still to be acknowledged, in the areas that are attended to."""
-    return [
+    return (
         record
-        for record in alarms.records.values()
-        if can_acknowledge(record)
-        and alarms.is_mine(record)
-        and record.kind not in PROMPTS
-        and not record.suppressed
-    ]
+        for record in alarms.unacknowledged()
+        if can_acknowledge(record) and alarms.is_mine(record) and record.kind not in PROMPTS
+    )

@@ -29,7 +29,7 @@ Change = tuple[str, bool, int, Acknowledgement, Process, str, int]
 @given(st.lists(CHANGES, max_size=25), st.booleans())
 def test_it_is_what_counting_anew_gives(changes: list[Change], one_area: bool) -> None:
     index, plain = AlarmIndex(), dict[str, AlarmRecord]()
-    reach = Reach(("east",) if one_area else ())
+    reach = Reach((), ("east",) if one_area else ())
     for alarm, is_there, priority, acknowledgement, process, area, raised_ns in changes:
         plain.pop(alarm, None)
         if not is_there:

@@ -47,7 +47,7 @@ def words(request: pytest.FixtureRequest) -> Words:
 
 def listed(*records: AlarmRecord) -> AlarmModel:
     model = AlarmModel()
-    model.records.update({one.alarm: one for one in records})
+    model.load(records, 0)
     return model
 
 
