@@ -38,23 +38,32 @@ def checked_file(lines: Lines, path: Path, keys: Keys) -> CheckedFile:
 def file_lines(checked: CheckedFile, zone: str, language: Language) -> Iterator[str]:
     """The verdict, then what it rests on or what is wrong."""
     zh = language == "zh"
-    file, origin = checked.file, checked.origin
     good, bad = ("完好", "有问题") if zh else ("whole", "NOT WHOLE")
-    yield f"{file.path}: {good if checked.is_whole else bad}"
-    pick = 0 if zh else 1
-    for fault in file.faults:
-        yield f"  {_FILE[pick]}{fault[pick]}"
+    yield f"{checked.file.path}: {good if checked.is_whole else bad}"
+    for _, said_zh, said_en in said_of(checked, zone):
+        yield f"  {said_zh if zh else said_en}"
+
+
+def said_of(checked: CheckedFile, zone: str) -> Iterator[tuple[bool, str, str]]:
+    """What the verdict rests on, or what is wrong: whether it is well, in Chinese and English."""
+    file, origin = checked.file, checked.origin
+    for zh, en in file.faults:
+        yield False, f"{_FILE[0]}{zh}", f"{_FILE[1]}{en}"
     if file.proof is None or origin is None:
         return
     if not file.faults:
-        yield f"  {_FILE[pick]}{_unchanged(file, origin.made)[pick]}"
-    for fault in origin.faults:
-        yield f"  {_JOURNAL[pick]}{fault[pick]}"
+        zh, en = _unchanged(file, origin.made)
+        yield True, f"{_FILE[0]}{zh}", f"{_FILE[1]}{en}"
+    for zh, en in origin.faults:
+        yield False, f"{_JOURNAL[0]}{zh}", f"{_JOURNAL[1]}{en}"
     for finding in origin.findings:
-        yield f"  {_JOURNAL[pick]}{finding_line(finding, zone, zh)}"
+        zh, en = (finding_line(finding, zone, is_zh) for is_zh in (True, False))
+        yield False, f"{_JOURNAL[0]}{zh}", f"{_JOURNAL[1]}{en}"
     if not origin.faults and not origin.findings:
-        yield f"  {_JOURNAL[pick]}{_ranges(file.proof)[pick]}"
-    yield f"  {_made(file.proof, origin.made, zone)[pick]}"
+        zh, en = _ranges(file.proof)
+        yield True, f"{_JOURNAL[0]}{zh}", f"{_JOURNAL[1]}{en}"
+    zh, en = _made(file.proof, origin.made, zone)
+    yield origin.made is not None, zh, en
 
 
 _FILE = ("文件：", "file: ")

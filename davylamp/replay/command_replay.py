@@ -3,8 +3,7 @@
 import argparse
 import importlib
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from davylamp.replay import complaints, flooding
@@ -15,18 +14,17 @@ from davylamp.replay.comparison import compare
 from davylamp.replay.drawing import Trace, svg
 from davylamp.replay.fault import Fault
 from davylamp.replay.history_choice import Past, chosen_history
+from davylamp.replay.judging import Judging, Take
 from davylamp.replay.notes import Ranges, check_units, of_names
 from davylamp.replay.occurrence import DETECTOR_KINDS, LIMIT_KINDS, Occurrence, Occurrences
 from davylamp.replay.period import lead_ns, period
 from davylamp.replay.progress import Bar
 from davylamp.replay.report import Result, as_csv, as_json, as_table
 from davylamp.replay.restricted import restricted
-from davylamp.replay.run import run as judge_again
 from davylamp.replay.sources.history import journal
-from davylamp.replay.sources.source import Source
 from davylamp.site import Site, load
 from davylamp.site.problem import Severity, SiteError
-from scada.model import AlarmKind, Language, Samples, SiteTable
+from scada.model import AlarmKind, Language, SiteTable
 
 __all__ = ["add_arguments", "run"]
 
@@ -67,10 +65,11 @@ def _replay(args: argparse.Namespace) -> tuple[Result, str | None]:
         table = restricted(tried.table, names, args.detectors)
         own = restricted(site.table, names, args.detectors)
         lead = lead_ns((table, own))
-        job = _Job(past.source, names, start_ns, end_ns, lead, _scan_s(site, args), _kinds(args))
+        job = Judging(past.source, names, start_ns, end_ns, lead, _scan_s(site, args), _kinds(args))
         trace = Trace(len(names), start_ns, end_ns) if args.draw else None
         ranges = Ranges(table.tags)
-        now, samples = job.judge(table, "1/2" if args.other else "", trace, ranges)
+        takers = [ranges.take, *([trace.take] if trace else [])]
+        now, samples = _judged(job, table, "1/2" if args.other else "", takers)
         if not samples:
             raise Fault(complaints.nothing())
         then, then_is = _then(past, own, job, args, now)
@@ -83,53 +82,13 @@ def _replay(args: argparse.Namespace) -> tuple[Result, str | None]:
     return result, picture
 
 
-@dataclass(frozen=True, slots=True)
-class _Job:
-    """A period of a history, to be judged by a table; the judge begins ``lead_ns`` before it."""
-
-    source: Source
-    names: tuple[str, ...]
-    start_ns: int
-    end_ns: int
-    lead_ns: int
-    scan_s: float
-    kinds: frozenset[AlarmKind]
-
-    def judge(
-        self,
-        table: SiteTable,
-        word: str,
-        trace: Trace | None = None,
-        ranges: Ranges | None = None,
-    ) -> tuple[list[Occurrence], int]:
-        """The occurrences, and how many samples of the period were judged."""
-        bar = Bar(self.start_ns, self.end_ns, word)
-        found, count = Occurrences(self.kinds), _Count(self.start_ns)
-        batches = self.source.read(self.names, self.start_ns - self.lead_ns, self.end_ns)
-        takers = [taker.take for taker in (count, trace, ranges) if taker is not None]
-        for events in judge_again(table, _shown(batches, takers), self.scan_s, bar):
-            found.take(events)
-        bar.end()
-        return found.within(self.start_ns, self.end_ns), count.samples
-
-
-class _Count:
-    """Counts the samples of the period."""
-
-    def __init__(self, start_ns: int) -> None:
-        self._start_ns, self.samples = start_ns, 0
-
-    def take(self, batch: Samples) -> None:
-        self.samples += int((batch.time_ns >= self._start_ns).sum())
-
-
-def _shown(
-    batches: Iterator[Samples], takers: Sequence[Callable[[Samples], None]]
-) -> Iterator[Samples]:
-    for batch in batches:
-        for take in takers:
-            take(batch)
-        yield batch
+def _judged(
+    job: Judging, table: SiteTable, word: str, takers: Sequence[Take] = ()
+) -> tuple[list[Occurrence], int]:
+    bar = Bar(job.start_ns, job.end_ns, word)
+    found = job.judge(table, takers, bar)
+    bar.end()
+    return found
 
 
 def _against(past: Past, args: argparse.Namespace) -> str:
@@ -137,7 +96,7 @@ def _against(past: Past, args: argparse.Namespace) -> str:
 
 
 def _then(
-    past: Past, own: SiteTable, job: _Job, args: argparse.Namespace, now: list[Occurrence]
+    past: Past, own: SiteTable, job: Judging, args: argparse.Namespace, now: list[Occurrence]
 ) -> tuple[list[Occurrence], str]:
     """What it is compared with, and that in words."""
     zh = args.language == "zh"
@@ -155,7 +114,7 @@ def _then(
         return now, "对照：本站点限值（未用 --with 给出其他限值）" if zh else (
             "against the site's own limits (no others are given by --with)"
         )
-    then, _ = job.judge(own, "2/2")
+    then, _ = _judged(job, own, "2/2")
     return then, "对照：本站点限值" if zh else "against the site's own limits"
 
 
