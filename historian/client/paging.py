@@ -1,6 +1,7 @@
 """What does not fit into one answer, asked for in several."""
 
 from collections.abc import Iterator
+from typing import Final
 
 import msgspec
 
@@ -9,11 +10,26 @@ from historian.client.asking import Asking
 from scada.bus.messages import EventsRequest
 from scada.model import BadInput, Event
 
+MOST_BUCKETS: Final = 20_000_000
+"""In all the answers to one question: above that memory goes, and time on buckets without a sample."""
+
+
+def check_buckets(tags: int, start_ns: int, end_ns: int, width_ns: int) -> None:
+    """Raise `BadInput` where a question asks for buckets without a width, or for too many."""
+    if width_ns < 1:
+        raise BadInput("a bucket has a width above 0 / 桶宽须大于 0")
+    count = tags * -(-(end_ns - start_ns) // width_ns)
+    if count > MOST_BUCKETS:
+        least_s = tags * (end_ns - start_ns) / MOST_BUCKETS / 1e9
+        raise BadInput(
+            f"{count:,} buckets are more than {MOST_BUCKETS:,}: make them wider than {least_s:.3g} s, "
+            f"or ask for less / 桶数超过 {MOST_BUCKETS:,}，桶宽须大于 {least_s:.3g} 秒，或缩小范围"
+        )
+
 
 def pieces(tags: int, start_ns: int, end_ns: int, width_ns: int) -> Iterator[tuple[int, int, int]]:
     """Spans of whole buckets that fit into one answer each, and how many; the rest is one."""
-    if width_ns < 1:
-        raise BadInput("a bucket has a width above 0 / 桶宽须大于 0")
+    check_buckets(tags, start_ns, end_ns, width_ns)
     most = sizes.most_buckets(tags)
     at_ns = start_ns
     while at_ns < end_ns:

@@ -9,7 +9,7 @@ import numpy as np
 from historian.answers import columns_of
 from historian.client.asking import Asking
 from historian.client.moments import Moment, ns_of
-from historian.client.paging import pieces
+from historian.client.paging import check_buckets, pieces
 from historian.queries.chunks import CHUNK_ROWS, chunks
 from historian.queries.results import (
     Buckets,
@@ -93,6 +93,7 @@ class Questions:
         """Statistics per bucket that holds samples: see `historian.store.StatisticColumns`."""
         parts: list[list[Statistics]] = [[] for _ in _listed(tags)]
         at_ns, end_ns = self._span(start, end)
+        check_buckets(len(parts), at_ns, end_ns, width_ns)
         while at_ns < end_ns:
             request = messages.StatisticsRequest(
                 tags=_listed(tags), start_ns=at_ns, end_ns=end_ns, width_ns=width_ns
@@ -110,6 +111,7 @@ class Questions:
         parts: list[list[Figures]] = [[] for _ in _listed(tags)]
         at_ns, end_ns = self._span(start, end)
         width_ns = width_ns or end_ns - at_ns
+        check_buckets(len(parts), at_ns, end_ns, width_ns)
         while at_ns < end_ns:
             request = messages.FiguresRequest(
                 tags=_listed(tags), start_ns=at_ns, end_ns=end_ns, width_ns=width_ns
@@ -137,6 +139,7 @@ class Questions:
             )
         firsts: list[list[Figures]] = [[] for _ in _listed(tags)]
         seconds: list[list[Figures]] = [[] for _ in _listed(tags)]
+        check_buckets(2 * len(firsts), 0, span_ns, width_ns or span_ns)
         offset_ns = 0
         while offset_ns < span_ns:
             request = messages.CompareRequest(

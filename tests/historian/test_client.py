@@ -151,6 +151,16 @@ async def test_it_works_where_an_event_loop_runs_already() -> None:
     assert asyncio.get_running_loop().is_running()
 
 
+def test_more_buckets_than_memory_holds_are_refused_at_once() -> None:
+    history = of_store(written(MemoryStore()), clock=lambda: END)
+    span = ("1970-01-01", "2026-11-24")
+    for ask in (history.buckets, history.statistics, history.figures, history.pixels):
+        with pytest.raises(BadInput, match=r"wider than .* s"):
+            ask(["T1"], *span, 1 if ask != history.pixels else 10**9)
+    with pytest.raises(BadInput, match="wider"):
+        history.compare(["T1"], span, span, 1)
+
+
 def test_a_stopped_site_is_opened_by_its_folder(tmp_path: Path) -> None:
     (tmp_path / "site.toml").write_text(SITE, "utf-8")
     with pytest.raises(BadInput, match="no history there"):
