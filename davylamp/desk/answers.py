@@ -8,6 +8,7 @@ import msgspec
 from davylamp.core.headers import Headers
 from davylamp.desk import refusals
 from davylamp.desk.desk import Desk
+from davylamp.desk.job_answers import JobAnswers
 from davylamp.desk.report_answers import ReportAnswers
 from davylamp.people.keys import DeskKeys
 from scada.bus.codec import decode, encode
@@ -20,6 +21,7 @@ from scada.bus.desk_messages import (
     Sealed,
     WhoAmIRequest,
 )
+from scada.bus.job_messages import JobCancel, JobRequest, JobResultRequest, JobsRequest
 from scada.bus.messages import Failure
 from scada.bus.report_messages import ReportFileRequest, ReportRequest, ReportsRequest
 from scada.bus.sealed import Asked
@@ -43,10 +45,11 @@ class DeskAnswers:
         clock: Callable[[], int],
         published: Callable[[], Awaitable[None]],
         reports: ReportAnswers | None = None,
+        jobs: JobAnswers | None = None,
     ) -> None:
         self._desk, self._keys, self._site = desk, keys, site
         self._headers, self._clock, self._published = headers, clock, published
-        self._reports = reports
+        self._reports, self._jobs = reports, jobs
 
     async def answer(self, data: bytes) -> bytes:
         """Serve a request. Raises `BadInput` for one that is not sealed to this desk's key."""
@@ -77,6 +80,10 @@ class DeskAnswers:
                 return await self._desk.made(request)
             case ReportRequest() | ReportsRequest() | ReportFileRequest():
                 return self._about_reports(request)
+            case JobRequest() | JobsRequest() | JobCancel() | JobResultRequest():
+                if self._jobs is None:
+                    raise BadInput("this desk does no jobs / 本登录服务不执行任务")
+                return self._jobs.answer(request)
         raise BadInput(f"the desk does not answer {type(request).__name__}")
 
     def _about_reports(

@@ -38,6 +38,7 @@ async def _serve(site: Site) -> None:
             bus,
             site.run,
             started=lambda: notify("READY=1"),
+            root=site.root,
             reports=ReportPlan(site.reports, ChildMaker(site.root), site.outward.mails),
         )
         stop_signal(desk.stop)

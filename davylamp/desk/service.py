@@ -15,6 +15,8 @@ from davylamp.desk import lines
 from davylamp.desk.answers import DeskAnswers
 from davylamp.desk.desk import Desk
 from davylamp.desk.history_lag import HistoryLag
+from davylamp.desk.job_answers import JobAnswers
+from davylamp.desk.jobs import Jobs
 from davylamp.desk.report_desk import ReportDesk, ReportPlan
 from davylamp.desk.roster import RosterFile
 from davylamp.journal.own import OwnJournal, Resumed, resume
@@ -40,7 +42,10 @@ LAST_S: Final = 2.0
 
 
 class DeskService:
-    """One desk on one bus. `run` it until `stop` is set."""
+    """One desk on one bus. `run` it until `stop` is set.
+
+    With ``root``, the site's folder, it also does jobs (`davylamp.desk.jobs`).
+    """
 
     def __init__(
         self,
@@ -53,11 +58,13 @@ class DeskService:
         clock: Callable[[], int] = time.time_ns,
         started: Callable[[], None] = lambda: None,
         reports: ReportPlan | None = None,
+        root: Path | None = None,
     ) -> None:
         self.stop = asyncio.Event()
         self._table, self._settings, self._bus, self._run = table, settings, bus, run
         self._passwords = passwords or Passwords()
         self._clock, self._started, self._plan = clock, started, reports
+        self._root = root
         self._reports: ReportDesk | None = None
         self._lag = HistoryLag(clock)
         self._subjects = Subjects(table.site)
@@ -100,6 +107,7 @@ class DeskService:
                 self._table, self._plan, folder, journal, self._clock, resumed.seq, self._lag.said
             )
             await self._lag.follow(self._bus, self._subjects)
+        jobs = Jobs(self._root, self._run, journal.note, self._clock) if self._root else None
         answers = DeskAnswers(
             desk,
             keys,
@@ -108,20 +116,27 @@ class DeskService:
             self._clock,
             partial(self._tell_news, desk),
             self._reports.answers if self._reports else None,
+            JobAnswers(jobs, desk.somebody) if jobs else None,
         )
         tasks = [asyncio.create_task(journal.run(), name="desk journal")]
         if self._reports is not None:
             tasks.append(asyncio.create_task(self._reports.run(), name="reports"))
         try:
+            if jobs is not None:
+                await jobs.begin()
             await self._tell(desk)
             await self._bus.answer(self._subjects.desk, answers.answer)
             self._started()
             await self._until_stopped(desk)
             desk.leave()
+            if jobs is not None:
+                await jobs.close()
             await _cancelled(tasks[1:])
             journal.note(EventKind.STOPPED, text=lines.both("登录服务停止", "desk stopped"))
             await journal.flush(LAST_S)
         finally:
+            if jobs is not None:
+                await jobs.close()
             await _cancelled(tasks)
 
     async def _resumed(self, outbox: Outbox) -> Resumed | None:

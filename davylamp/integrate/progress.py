@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final, TextIO
 
 FIRST_S: Final = 0.5
@@ -48,6 +48,25 @@ class Progress:
         else:
             self._stream.write(f"{text}\n")
         self._stream.flush()
+
+
+class ToldProgress(Progress):
+    """Tells somebody else instead of drawing: how much is done, in Chinese and English.
+
+    ``chinese`` has the words for what is being done.
+    """
+
+    def __init__(self, told: Callable[[float, str, str], None], chinese: Mapping[str, str]) -> None:
+        super().__init__()
+        self._told, self._chinese = told, chinese
+
+    def show(self, what: str, done: int, total: int) -> None:
+        """See `Progress.show`."""
+        said = f"{self._chinese.get(what, what)}：{done:,}", f"{what}: {done:,}"
+        self._told(min(1.0, done / total) if total else 0.0, *said)
+
+    def clear(self) -> None:
+        """Nothing is drawn."""
 
 
 def line(what: str, done: int, total: int, *, bar: bool) -> str:

@@ -54,6 +54,18 @@ REPORTS_MADE: Final = frozenset({Role.OPERATOR, Role.ENGINEER, Role.INTEGRATOR})
 REPORTS_READ: Final = REPORTS_MADE | {Role.VIEWER}
 """Who may see which reports there are, and read them."""
 
+_CONFIGURES: Final = frozenset({Role.ENGINEER, Role.INTEGRATOR})
+JOBS: Final[Mapping[str, frozenset[Role]]] = MappingProxyType(
+    {
+        "browse": _CONFIGURES,
+        "replay": _CONFIGURES,
+        "verify": REPORTS_READ,
+        "calibration": REPORTS_READ,
+        "export": REPORTS_MADE,
+    }
+)
+"""Who may have which kind of job done by the desk, and read its result."""
+
 
 def may(roles: Collection[Role], command: type[Command]) -> bool:
     """Whether somebody with these roles may give such a command; False for an unknown one."""

@@ -1,0 +1,91 @@
+"""``python -m davylamp.desk.job_child``: does one job for the desk, in a process of its own.
+
+The order comes on standard input (`davylamp.desk.job_orders.JobOrder`); how far it is goes out as lines
+of JSON. The result lies in a file when the last line says that it is done.
+"""
+
+import importlib
+import os
+import sys
+import time
+from pathlib import Path
+from typing import BinaryIO, Final
+
+import msgspec
+
+from davylamp.desk.job_orders import JobOrder, Told
+from davylamp.desk.job_task import Done, JobFault, JobTask, Run
+from davylamp.desk.job_task import Told as Tell
+from davylamp.site.problem import Severity, SiteError
+from scada.bus.access import write_private
+from scada.bus.job_messages import LARGEST_RESULT
+from scada.model import DavylampError
+
+_NICE: Final = 10
+"""The core goes first."""
+_EVERY_S: Final = 0.1
+_MOST_PROBLEMS: Final = 20
+
+
+def main() -> int:
+    """Do it; 0 where it is done. What anybody prints goes to standard error."""
+    os.nice(_NICE)
+    with os.fdopen(os.dup(1), "wb") as out:
+        os.dup2(2, 1)
+        try:
+            order = msgspec.msgpack.decode(sys.stdin.buffer.read(), type=JobOrder)
+            do(order, _Teller(out).tell)
+        except SiteError as fault:
+            return _give_up(out, _in_both(fault))
+        except (DavylampError, OSError) as fault:
+            return _give_up(out, str(fault))
+        _say(out, Told(share=1.0, is_done=True))
+    return 0
+
+
+def do(order: JobOrder, told: Tell) -> None:
+    """The work: the result and the lines lie in their files after it. Raises `DavylampError`, `OSError`."""
+    run: Run = importlib.import_module(order.module).run
+    task = JobTask(Path(order.root), order.by, order.options, order.data)
+    answer = run(task, told)
+    done = answer if isinstance(answer, Done) else Done(answer)
+    if done.lines:
+        write_private(Path(order.lines), msgspec.json.encode(done.lines))
+    if len(done.data) > LARGEST_RESULT:
+        raise JobFault(
+            f"the result is larger than {LARGEST_RESULT >> 20} MB: ask for less"
+            f" / 结果超过 {LARGEST_RESULT >> 20} MB，请缩小范围"
+        )
+    write_private(Path(order.result), done.data)
+
+
+class _Teller:
+    """Tells how far it is, a few times a second at most."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        self._out, self._last_s = out, 0.0
+
+    def tell(self, share: float, zh: str, en: str) -> None:
+        now_s = time.monotonic()
+        if now_s - self._last_s >= _EVERY_S:
+            self._last_s = now_s
+            _say(self._out, Told(share=min(max(share, 0.0), 1.0), zh=zh, en=en))
+
+
+def _give_up(out: BinaryIO, why: str) -> int:
+    _say(out, Told(fault=why))
+    return 1
+
+
+def _in_both(fault: SiteError) -> str:
+    errors = [p for p in fault.problems if p.severity is Severity.ERROR][:_MOST_PROBLEMS]
+    return "\n".join(f"{p.in_words('en')} / {p.in_words('zh')}" for p in errors)
+
+
+def _say(out: BinaryIO, told: Told) -> None:
+    out.write(msgspec.json.encode(told) + b"\n")
+    out.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
