@@ -1,0 +1,28 @@
+"""What other services say in both languages, in the one that is in use."""
+
+from hmi.models.language import Language
+
+
+def spoken(reason: str, language: Language) -> str:
+    """Of ``English / 中文`` the part for this language, line by line; what has one part stays.
+
+    >>> from hmi.models.language import Language
+    >>> spoken("it is gone / 已删除", Language("zh"))
+    '已删除'
+    >>> spoken("1 / 2 of them", Language("zh"))
+    '1 / 2 of them'
+    """
+    return "\n".join(_of_line(line, language.name == "zh") for line in reason.splitlines())
+
+
+def _of_line(line: str, is_zh: bool) -> str:
+    for cut in range(line.find(" / "), len(line)):
+        if line.startswith(" / ", cut) and cut >= 0:
+            en, zh = line[:cut], line[cut + 3 :]
+            if _is_chinese(zh) and not _is_chinese(en):
+                return zh if is_zh else en
+    return line
+
+
+def _is_chinese(text: str) -> bool:
+    return any("\u4e00" <= character <= "\u9fff" for character in text)
