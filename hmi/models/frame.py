@@ -62,11 +62,14 @@ class Mailbox:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._frame = Frame()
+        self.wake: Callable[[], None] | None = None
+        """Called after each change, on the thread that made it: something waits to be taken."""
 
     def put(self, change: Callable[[Frame], None]) -> None:
         """Let ``change`` add to the frame; may be called from any thread."""
         with self._lock:
             change(self._frame)
+        self._wake()
 
     def put_table(self, table: SiteTable) -> None:
         """A new configuration: whatever waits of the old one is void."""
@@ -75,12 +78,14 @@ class Mailbox:
             self._frame.snapshot = None
             self._frame.forecasts = None
             self._forget_live()
+        self._wake()
 
     def put_snapshot(self, snapshot: Snapshot) -> None:
         """A fresh start: it contains the samples that wait, and the events up to ``events_seq``."""
         with self._lock:
             self._frame.snapshot = snapshot
             self._forget_live()
+        self._wake()
 
     def take(self, events: int | None = None) -> Frame:
         """The frame so far, with the oldest ``events`` of its events at most; the others stay."""
@@ -90,6 +95,11 @@ class Mailbox:
                 frame.events, self._frame.events = frame.events[:events], frame.events[events:]
                 frame.more = True
         return frame
+
+    def _wake(self) -> None:
+        wake = self.wake
+        if wake is not None:
+            wake()
 
     def _forget_live(self) -> None:
         self._frame.samples.clear()

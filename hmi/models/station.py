@@ -22,6 +22,7 @@ from hmi.models.linkages import OpenLinkages
 from hmi.models.live import LiveValues
 from hmi.models.normal import is_known, normal
 from hmi.models.rates import AlarmRate
+from hmi.models.search_index import SearchIndex
 from hmi.models.tokens import QUIET, THEMES, Tokens
 from hmi.models.words import Words
 from scada.bus.messages import CoreHeartbeat, HistorianHeartbeat, OutwardHeartbeat
@@ -75,6 +76,18 @@ class Applied:
     """The batches as they came, for views that show every sample."""
     snapshot: bool = False
     """A fresh start: samples between the last frame and this one may have been missed."""
+
+    def then(self, later: "Applied") -> "Applied":
+        """What this frame and a later one changed together."""
+        return Applied(
+            table=self.table or later.table,
+            values=self.values or later.values,
+            alarms=self.alarms or later.alarms,
+            heartbeat=self.heartbeat or later.heartbeat,
+            events=self.events + later.events,
+            samples=self.samples + later.samples,
+            snapshot=self.snapshot or later.snapshot,
+        )
 
 
 EMPTY_TABLE: Final = SiteTable(
@@ -133,6 +146,7 @@ class StationModel:
         self.live = LiveValues(table)
         self.areas = Areas(table)
         self.approach = Approach(table, self.words.levels)
+        self.search = SearchIndex(table, self.language.all())
         self.alarms = AlarmModel()
         self.duty.adopt(table)
         self.rate.limits = table.flood

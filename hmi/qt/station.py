@@ -24,15 +24,18 @@ from hmi.models.recall import requests, take
 from hmi.models.sound import Sound
 from hmi.models.station import Applied, StationModel
 from hmi.models.tokens import THEMES
+from hmi.models.trail import Place, Trail
 from hmi.models.wish import Audio
 from hmi.qt.alarms import AlarmsPage
 from hmi.qt.areas import AreasPage
 from hmi.qt.banner import Banner
+from hmi.qt.commands import entries_of
 from hmi.qt.context import Context, Requests
 from hmi.qt.faceplate import FaceplatePanel
 from hmi.qt.find import FindPanel
 from hmi.qt.login import LoginPanel
 from hmi.qt.overview import OverviewPage
+from hmi.qt.pace import Pace
 from hmi.qt.page import Page
 from hmi.qt.rail import Rail
 from hmi.qt.speaker import Speaker
@@ -51,9 +54,9 @@ from scada.model import (
     Silence,
 )
 
-FRAME_MS = 50
-"""20 pictures a second at most: more than an operator sees, and what comes faster is merged."""
-EVENTS = 400
+LOOK_MS = 100
+"""How often the screen looks by itself: what comes over the bus wakes it sooner."""
+EVENTS = 200
 """So many events are taken at once; of a flood the rest comes when keys and pictures had their turn."""
 BLINK_MS = 500
 SOUND_MS = 2_000
@@ -90,8 +93,14 @@ class Station(QMainWindow):
         self.asks_who = True
         """Whether to open the panel by itself where somebody must log in; not where it does so itself."""
         self._was_on = True
+        self.trail, self._going = Trail(), False
+        self._undrawn: Applied | None = None
+        """What was taken since the last picture; None: nothing."""
+        self._second = False
+        self.pace = Pace(self._take, self._draw, self)
+        mailbox.wake = self.pace.wake
         self._timers = [
-            self._every(FRAME_MS, self.tick),
+            self._every(LOOK_MS, self.pace.look),
             self._every(BLINK_MS, self._blink),
             self._every(SOUND_MS, self._sound),
         ]
@@ -128,7 +137,7 @@ class Station(QMainWindow):
         column.addLayout(middle, 1)
         column.addWidget(self.status_line)
         self.setCentralWidget(frame)
-        self.find_panel = FindPanel(self.context, tuple(self.pages), frame)
+        self.find_panel = FindPanel(self.context, partial(entries_of, self), frame)
 
     def _bind(self, pages: Sequence[type[Page]]) -> None:
         self.rail.chosen.connect(self.show_page)
@@ -143,7 +152,6 @@ class Station(QMainWindow):
         context.open_map.connect(self._open_map)
         context.open_display.connect(self._open_display)
         context.open_trend.connect(lambda _: self.show_page("trends"))
-        self.find_panel.page.connect(self.show_page)
         self.find_panel.left.connect(lambda: self.page.entered())
         self.status_line.searched.connect(self.find_panel.open)
         self.status_line.asked_who.connect(self.login_panel.toggle)
@@ -154,6 +162,9 @@ class Station(QMainWindow):
         for keys in ("Ctrl++", "Ctrl+="):
             self._key(keys, lambda: self.zoom_by(1))
         self._key("Ctrl+T", self.turn_theme)
+        self._key("Alt+Left", self.back)
+        self._key("Alt+Right", self.forward)
+        context.moved.connect(self._note)
         self._key("Ctrl+-", lambda: self.zoom_by(-1))
 
     def _key(self, keys: str, act: Callable[[], object]) -> None:
@@ -204,26 +215,70 @@ class Station(QMainWindow):
         self.rail.select(key)
         page.refresh(ALL_CHANGED)
         page.entered()
+        self._note()
+
+    def _note(self) -> None:
+        """Remember the screen that is in view, for `back`."""
+        if self._going:
+            return
+        page, shown = self.page, self.faceplate.plate
+        area = page.area if isinstance(page, AreasPage) else ""
+        tag = shown.tag.id if shown is not None else ""
+        self.trail.go(Place(page.key, area, tag, bool(tag) and self.faceplate.diagnoses))
+
+    def back(self) -> None:
+        """Alt-Left, or Escape where nothing else is to be left: the screen before."""
+        self._go(self.trail.back())
+
+    def forward(self) -> None:
+        """Alt-Right: the screen that was left with `back`."""
+        self._go(self.trail.forward())
+
+    def _go(self, place: Place | None) -> None:
+        if place is None:
+            return
+        self._going = True
+        self.show_page(place.page)
+        if place.area:
+            self._open_area(place.area)
+        if place.tag:
+            self.faceplate.show_tag(place.tag)
+            self.faceplate.diagnose(place.diagnostics)
+        elif self.faceplate.plate is not None:
+            self.faceplate.leave()
+        self._going = False
 
     def tick(self) -> None:
-        """Take what came over the bus and draw what it changed."""
+        """Take what came over the bus, and draw what it changed, at once."""
+        self._take()
+        self._draw()
+
+    def _take(self) -> bool:
+        """Take a portion of what came; whether more waits."""
         frame = self.mailbox.take(EVENTS)
-        if frame.more:
-            QTimer.singleShot(0, self, self.tick)
         before = self.model.now_ns // 1_000_000_000
         now_ns = self.clock()
-        began = time.perf_counter()
-        empty = frame.is_empty
         applied = self.model.apply(frame, now_ns)
         for call in frame.calls:
             call()
         second = now_ns // 1_000_000_000 != before
-        if empty and not second:
-            return
-        self._show_stale(now_ns)
+        if frame.is_empty and not second:
+            return False
+        self._undrawn = applied if self._undrawn is None else self._undrawn.then(applied)
+        self._second = self._second or second
         for said in refusals(applied.events, self.model.user, self.model.words):
             self.context.say.emit(said)
         self._hear_silence(applied.events)
+        return frame.more
+
+    def _draw(self) -> None:
+        """Draw what the portions changed that were taken since the last picture."""
+        applied, second = self._undrawn, self._second
+        if applied is None:
+            return
+        self._undrawn, self._second = None, False
+        began = time.perf_counter()
+        self._show_stale(self.model.now_ns)
         self.page.refresh(applied)
         self.faceplate.refresh(applied)
         # A timer of 0 ms comes after the paint events: the time is that of the whole picture.
@@ -234,6 +289,7 @@ class Station(QMainWindow):
             self.banner.refresh()
         if applied.table:
             self.banner.restyle()
+            self.find_panel.prepare()
         if second or applied.table:
             self._see_to_session()
             self.status_line.update()
@@ -445,5 +501,7 @@ class Station(QMainWindow):
         """Stop the timers: a closed station draws nothing more."""
         for timer in self._timers:
             timer.stop()
+        self.mailbox.wake = None
+        self.pace.stop()
         self.speaker.close()
         super().closeEvent(event)
