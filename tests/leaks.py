@@ -30,11 +30,16 @@ loop's pool (name resolution, asyncua's loading), which ends when the loop is cl
 @pytest.fixture(autouse=True)
 def no_leaks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Fail a test that leaves a thread, a process or a widget behind."""
+    yield from watched(monkeypatch)
+
+
+def watched(monkeypatch: pytest.MonkeyPatch, others: tuple[str, ...] = ()) -> Iterator[None]:
+    """The same for a fixture that knows threads of ``others``, by how their names begin."""
     mark = uuid.uuid4().hex
     monkeypatch.setenv(MARK, mark)
     threads, widgets = set(threading.enumerate()), _widgets()
     yield
-    left = [f"thread {thread.name}" for thread in _settled(lambda: _new_threads(threads))]
+    left = [f"thread {thread.name}" for thread in _settled(lambda: _new_threads(threads, others))]
     left += [f"widget {type(widget).__name__}" for widget in _new_widgets(widgets)]
     for pid, command in _settled(lambda: _marked(mark)):
         left.append(f"process {pid}: {command}")
@@ -71,11 +76,11 @@ def _settled(find: Callable[[], list[Any]]) -> list[Any]:
     return found
 
 
-def _new_threads(before: set[threading.Thread]) -> list[threading.Thread]:
+def _new_threads(before: set[threading.Thread], others: tuple[str, ...]) -> list[threading.Thread]:
     return [
         thread
         for thread in threading.enumerate()
-        if thread not in before and not thread.name.startswith(KNOWN_THREADS)
+        if thread not in before and not thread.name.startswith((*KNOWN_THREADS, *others))
     ]
 
 

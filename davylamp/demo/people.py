@@ -67,9 +67,9 @@ def require(folder: Path) -> None:
             file.write(more)
 
 
-def settle(site: Site) -> None:
-    """Put the people into the site's book."""
-    file, passwords = BookFile(site.run), Passwords()
+def settle(site: Site, passwords: Passwords | None = None) -> None:
+    """Put the people into the site's book; ``passwords`` says how dear they are to guess."""
+    file, passwords = BookFile(site.run), passwords or Passwords()
     for person in PEOPLE:
         if person.name not in file.read().users:
             hashed = passwords.hash(person.password)
