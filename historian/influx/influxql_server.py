@@ -58,7 +58,7 @@ class InfluxQLServer:
     def write(self, place: Place, lines: bytes) -> None:
         """See `Server.write`."""
         asked = {"db": self._databases[place], "precision": "ns"}
-        self._door.request("POST", "/write", asked, lines)
+        self._door.post("/write", asked, lines)
 
     def read(self, questions: Sequence[Question]) -> list[list[Series]]:
         """See `Server.read`: one request for those that follow each other in one place."""

@@ -19,6 +19,9 @@ STRING_BYTES: Final = 60_000
 """A field's text is at most 64 KiB; longer ones are cut into several fields."""
 _UNFIT: Final = re.compile(r"^%|[\x00-\x1f\x7f\\]")
 _ENCODE: Final = msgspec.json.Encoder().encode
+_COMMA: Final = b"\x01"
+"""Stands for the commas of a piece: no name or number has it (`stored_name`)."""
+_COMMAS: Final = bytes.maketrans(_COMMA, b",")
 
 
 def key(name: str) -> bytes:
@@ -67,6 +70,21 @@ def _split(listed: bytes, before: bytes, after: bytes) -> list[bytes]:
 def rows(*columns: Sequence[bytes]) -> bytes:
     """Columns of texts put together row by row; each row is to end with its line's end."""
     return b"".join(chain.from_iterable(zip(*columns, strict=True)))
+
+
+def piece(text: bytes) -> msgspec.Raw:
+    """What does not change from row to row, for `woven`."""
+    return msgspec.Raw(text.replace(b",", _COMMA))
+
+
+def woven(*columns: Iterable[object]) -> bytes:
+    """Columns of pieces and of finite numbers put together row by row, as `rows` does of texts.
+
+    All are one list to msgspec, whose commas go as those of the pieces come back: no object is made
+    for the text of a number.
+    """
+    listed = _ENCODE(list(chain.from_iterable(zip(*columns, strict=False))))
+    return listed[1:-1].translate(_COMMAS, b",")
 
 
 def blob(name: str, data: bytes) -> Iterable[tuple[str, bytes]]:

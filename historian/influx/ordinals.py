@@ -18,6 +18,7 @@ from historian.influx.sample_lines import Rows
 from historian.store import RawColumns
 
 _NEVER: Final = np.iinfo(np.int64).min
+_NARROW: Final = np.iinfo(np.uint16).max
 _NOTHING: Final = np.uint64(2**64 - 1)
 """What no sample says."""
 Content = NDArray[np.uint64]
@@ -86,25 +87,20 @@ class Ordinals:
         Of equal times the order is that of the rows. All tags must be known.
         """
         order = _order(number, columns.time_ns)
-        number, columns = number[order], columns.take(order)
-        content, time_ns = content_of(columns), columns.time_ns
-        is_first = np.r_[True, (number[1:] != number[:-1]) | (time_ns[1:] != time_ns[:-1])]
-        fresh = np.r_[True, (content[1:] != content[:-1]).any(axis=1)]
-        ordinal = np.zeros(len(number), np.int64)
-        first = np.flatnonzero(is_first)
-        since = time_ns[first] - self._time_ns[number[first]]
-        same = first[since == 0]
-        fresh[first] = True
-        fresh[same] = (content[same] != self._content[number[same]]).any(axis=1)
-        ordinal[same] = self._ordinal[number[same]] + 1
-        chain = np.repeat(first, np.diff(np.r_[first, len(number)]))
-        steps = np.cumsum(fresh)
-        ordinal = ordinal[chain] + steps - steps[chain] - (~fresh[chain]).astype(np.int64)
-        late = time_ns < self._time_ns[number]
+        rows = Rows(number[order], np.zeros(len(order), np.int64), columns.take(order))
+        number, time_ns = rows.number, rows.columns.time_ns
+        known_ns = self._time_ns[number]
+        is_first = np.ones(len(number), np.bool_)
+        is_first[1:] = (number[1:] != number[:-1]) | (time_ns[1:] != time_ns[:-1])
+        if is_first.all() and (time_ns > known_ns).all():
+            return Placed(order, rows, self._latest(rows))
+        content = content_of(rows.columns)
+        ordinal, fresh = self._compared(rows, content, is_first)
+        late = time_ns < known_ns
         if late.any():
             self._place_late(number, time_ns, content, late, ordinal, fresh)
-        rows = Rows(number, ordinal, columns)
-        return Placed(order[fresh], rows.take(fresh), self._latest(rows, content))
+        rows = Rows(number, ordinal, rows.columns)
+        return Placed(order[fresh], rows.take(fresh), self._latest(rows))
 
     def learn(self, latest: Latest) -> None:
         """These were stored."""
@@ -121,11 +117,30 @@ class Ordinals:
         self._ordinal[number] = -1
         self._content[number] = _NOTHING
 
-    def _latest(self, rows: Rows, content: Content) -> Latest:
+    def _compared(
+        self, rows: Rows, content: Content, is_first: NDArray[np.bool_]
+    ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+        """The ordinals of samples at equal times, and which of them say what none before them said."""
+        number = rows.number
+        first = np.flatnonzero(is_first)
+        same = first[rows.columns.time_ns[first] == self._time_ns[number[first]]]
+        fresh = np.ones(len(number), np.bool_)
+        fresh[1:] = (content[1:] != content[:-1]).any(axis=1)
+        fresh[first] = True
+        fresh[same] = (content[same] != self._content[number[same]]).any(axis=1)
+        ordinal = np.zeros(len(number), np.int64)
+        ordinal[same] = self._ordinal[number[same]] + 1
+        chain = np.repeat(first, np.diff(first, append=len(number)))
+        steps = np.cumsum(fresh)
+        ordinal = ordinal[chain] + steps - steps[chain] - (~fresh[chain]).astype(np.int64)
+        return ordinal, fresh
+
+    def _latest(self, rows: Rows) -> Latest:
         number, time_ns = rows.number, rows.columns.time_ns
-        last = np.flatnonzero(np.r_[number[1:] != number[:-1], True])
+        last = np.flatnonzero(np.append(number[1:] != number[:-1], True))
         last = last[time_ns[last] >= self._time_ns[number[last]]]
-        return Latest(number[last], time_ns[last], rows.ordinal[last], content[last])
+        content = content_of(rows.columns.take(last))
+        return Latest(number[last], time_ns[last], rows.ordinal[last], content)
 
     def _place_late(
         self, number: NDArray[np.int64], time_ns: NDArray[np.int64], content: Content,
@@ -152,7 +167,8 @@ class Ordinals:
 
 def _order(number: NDArray[np.int64], time_ns: NDArray[np.int64]) -> NDArray[np.intp]:
     """By tag and time; of several scans put together each tag's times mostly follow each other."""
-    order = np.argsort(number, kind="stable")
+    narrow = number.astype(np.uint16) if number.max() <= _NARROW else number
+    order = np.argsort(narrow, kind="stable")  # of two bytes it is counted, not compared
     times, numbers = time_ns[order], number[order]
     if ((times[1:] >= times[:-1]) | (numbers[1:] != numbers[:-1])).all():
         return order

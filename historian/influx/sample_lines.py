@@ -7,15 +7,17 @@ finite. So what a server aggregates over ``v`` is over usable values alone. ``q`
 the value. ``n`` counts different samples of one tag at one time, from the second.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any, Final
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from historian.influx import line_protocol
-from historian.influx.line_protocol import floats, integers, key
+from historian.influx.line_protocol import floats, integers, key, piece, woven
 from historian.store import RawColumns
 from scada.model import Quality, quality_of
 
@@ -24,6 +26,8 @@ ODD: Final = "odd"
 """Samples that cannot stand at their own time; ``t`` holds it, and ``n`` their ordinal."""
 FIELDS: Final = ("v", "bad", "kind", "q", "f", "r", "rk")
 KINDS: Final = ("nan", "inf", "-inf")
+_BLANK: Final = piece(b" ")
+_END: Final = piece(b"\n")
 _KIND_TEXTS: Final = [f'"{kind}"'.encode() for kind in KINDS]
 _NUMBERS: Final = {kind: float(kind) for kind in KINDS}
 
@@ -36,7 +40,7 @@ class Rows:
     ordinal: NDArray[np.int64]
     columns: RawColumns
 
-    def take(self, chosen: NDArray[Any]) -> "Rows":
+    def take(self, chosen: NDArray[Any] | slice) -> "Rows":
         """Some of them."""
         return Rows(self.number[chosen], self.ordinal[chosen], self.columns.take(chosen))
 
@@ -46,64 +50,98 @@ def head(measurement: str, mine: str, tag: str) -> bytes:
     return b"%b,mine=%b,pt=%b" % (measurement.encode(), key(mine), key(tag))
 
 
-def sample_lines(rows: Rows, heads: Sequence[bytes]) -> bytes:
-    """The lines of samples at their own times."""
-    return _lines(rows, _heads(rows, heads), integers(rows.columns.time_ns, b" ", b"\n"))
+class Heads:
+    """What begins the lines of some tags, by their numbers: as it is, and up to the value."""
+
+    def __init__(self, measurement: str, mine: str) -> None:
+        self._begin = head(measurement, mine, "")
+        self.texts: list[bytes] = []
+        self.pieces: list[msgspec.Raw] = []
+
+    def add(self, tag: str) -> None:
+        """The next tag."""
+        text = self._begin + key(tag)
+        self.texts.append(text)
+        self.pieces.append(piece(text + b" v="))
 
 
-def odd_lines(rows: Rows, heads: Sequence[bytes], address_ns: NDArray[np.int64]) -> bytes:
+def sample_lines(rows: Rows, heads: Heads) -> bytes:
+    """The lines of samples at their own times: first of those that have nothing but a value."""
+    special = _special(rows)
+    if not special.any():
+        return _plain_lines(rows, heads)
+    some = rows.take(special)
+    times = integers(some.columns.time_ns, b" ", b"\n")
+    lines = _lines(some.columns, _heads(some, heads), times)
+    return lines if special.all() else _plain_lines(rows.take(~special), heads) + lines
+
+
+def odd_lines(rows: Rows, heads: Heads, address_ns: NDArray[np.int64]) -> bytes:
     """The lines of samples that stand at another time than their own."""
     own = zip(integers(rows.columns.time_ns), integers(rows.ordinal), strict=True)
     more = [b",t=%bi,n=%bi" % pair for pair in own]
-    chosen = [heads[number] for number in rows.number.tolist()]
-    return _lines(rows, chosen, integers(address_ns, b" ", b"\n"), more)
+    chosen = [heads.texts[number] for number in rows.number.tolist()]
+    return _lines(rows.columns, chosen, integers(address_ns, b" ", b"\n"), more)
+
+
+def _special(rows: Rows) -> NDArray[np.bool_]:
+    """Which have more than a value, or none that is finite and usable."""
+    columns = rows.columns
+    found: NDArray[np.bool_] = (columns.status != 0) | (columns.flags != 0)
+    found |= (rows.ordinal != 0) | ~np.isfinite(columns.value)
+    return found if columns.raw is None else found | _differs(columns)
+
+
+def _plain_lines(rows: Rows, heads: Heads) -> bytes:
+    pieces = heads.pieces
+    chosen = [pieces[number] for number in rows.number.tolist()]
+    values, times = rows.columns.value.tolist(), rows.columns.time_ns.tolist()
+    return woven(chosen, values, repeat(_BLANK), times, repeat(_END))
 
 
 def _lines(
-    rows: Rows, heads: list[bytes], times: list[bytes], more: list[bytes] | None = None
+    columns: RawColumns, heads: list[bytes], times: list[bytes], more: list[bytes] | None = None
 ) -> bytes:
-    columns = rows.columns
     quality = quality_of(columns.status, columns.flags)
     finite = np.isfinite(columns.value)
-    is_plain = (quality < Quality.BAD) & finite
-    extras = _extras(columns)
-    if extras is None and more is None and is_plain.all():
-        return line_protocol.rows(heads, floats(columns.value, b" v="), times)
     values = floats(np.where(finite, columns.value, 0.0))
     names = [b" v="] * len(values)
-    for at in np.flatnonzero(~is_plain).tolist():
+    for at in np.flatnonzero((quality >= Quality.BAD) | ~finite).tolist():
         names[at] = b" bad=" if finite[at] else b" kind="
     for at in np.flatnonzero(~finite).tolist():
         values[at] = _kind(columns.value[at])
-    extras = extras or [b""] * len(values)
-    return line_protocol.rows(heads, names, values, extras, more or [b""] * len(values), times)
+    more = more or [b""] * len(values)
+    return line_protocol.rows(heads, names, values, _extras(columns), more, times)
 
 
-def _heads(rows: Rows, heads: Sequence[bytes]) -> list[bytes]:
-    chosen = [heads[number] for number in rows.number.tolist()]
+def _heads(rows: Rows, heads: Heads) -> list[bytes]:
+    chosen = [heads.texts[number] for number in rows.number.tolist()]
     for at in np.flatnonzero(rows.ordinal).tolist():
         chosen[at] = b"%b,n=%d" % (chosen[at], rows.ordinal[at])
     return chosen
 
 
-def _extras(columns: RawColumns) -> list[bytes] | None:
-    """Status, flags and raw numbers, where any sample has them."""
-    raw, value = columns.raw, columns.value
-    differs = np.zeros(len(value), np.bool_)
-    if raw is not None:
-        differs = (raw != value) & ~(np.isnan(raw) & np.isnan(value))
-    marked = np.flatnonzero((columns.status != 0) | (columns.flags != 0) | differs)
-    if not len(marked):
-        return None
-    extras = [b""] * len(value)
+def _extras(columns: RawColumns) -> list[bytes]:
+    """Status, flags and raw numbers of each, where it has them."""
+    raw, differs = columns.raw, _differs(columns)
+    extras = [b""] * len(columns.value)
     status, flags = columns.status.tolist(), columns.flags.tolist()
-    for at in marked.tolist():
+    for at in np.flatnonzero((columns.status != 0) | (columns.flags != 0) | differs).tolist():
         extra = b",q=%di" % status[at] if status[at] else b""
         extra += b",f=%di" % flags[at] if flags[at] else b""
         if raw is not None and differs[at]:
             extra += _sent(raw[at])
         extras[at] = extra
     return extras
+
+
+def _differs(columns: RawColumns) -> NDArray[np.bool_]:
+    """Whether the number as sent is not the value."""
+    raw, value = columns.raw, columns.value
+    if raw is None:
+        return np.zeros(len(value), np.bool_)
+    found: NDArray[np.bool_] = (raw != value) & ~(np.isnan(raw) & np.isnan(value))
+    return found
 
 
 def _sent(raw: np.float64) -> bytes:

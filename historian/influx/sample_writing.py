@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from historian.days import DAY_NS, UNDATED, day_of
 from historian.influx.ordinals import Latest, Ordinals
 from historian.influx.question import EARLIEST_NS, LATEST_NS
-from historian.influx.sample_lines import ODD, SAMPLES, Rows, head, odd_lines, sample_lines
+from historian.influx.sample_lines import ODD, SAMPLES, Heads, Rows, odd_lines, sample_lines
 from historian.influx.sample_reading import Ordered, SampleReader, Special
 from historian.store import Origin, RawColumns, SampleMessage, TagNames
 from scada.model import Samples
@@ -22,6 +22,7 @@ MOST_ORDINAL: Final = 9
 """Further samples of one time stand elsewhere: a server whose clock stands still is no reason to make a
 series for every one of them."""
 SECOND_NS: Final = 10**9
+_NONE: Final = slice(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +38,12 @@ class Batch:
         """The days that its samples are of, as far as an InfluxDB has such days."""
         times = np.concatenate([self.usual.columns.time_ns, self.odd.columns.time_ns])
         there = times[(times >= EARLIEST_NS) & (times < LATEST_NS)]
-        days = there // DAY_NS
-        if len(days) and days.min() == days.max():
-            return [int(days[0])]
-        found: list[int] = np.unique(days).tolist()
+        if not len(there):
+            return []
+        first, last = int(there.min()) // DAY_NS, int(there.max()) // DAY_NS
+        if last - first < 2:
+            return list(range(first, last + 1))
+        found: list[int] = np.unique(there // DAY_NS).tolist()
         return found
 
 
@@ -48,11 +51,11 @@ class SampleWriter:
     """Turns the samples of a site's messages into lines; ``mine`` is its id."""
 
     def __init__(self, reader: SampleReader, mine: str, special: Special) -> None:
-        self._reader, self._mine, self._special = reader, mine, special
+        self._reader, self._special = reader, special
         self._ordinals = Ordinals(self._stored)
         self._numbers: dict[str, int] = {}
         self._ids: list[str] = []
-        self._heads: dict[str, list[bytes]] = {SAMPLES: [], ODD: []}
+        self._heads = {name: Heads(name, mine) for name in (SAMPLES, ODD)}
         self._lookups: dict[str, NDArray[np.int64]] = {}
 
     def batch(self, messages: Sequence[SampleMessage]) -> Batch:
@@ -66,24 +69,27 @@ class SampleWriter:
         columns = RawColumns(
             samples.time_ns, samples.value, samples.status, samples.flags, raw=samples.raw
         )
-        none = np.zeros(len(number), np.int64)
-        odd = Rows(number, none, columns).take(undated)
-        odd_at = at_ns[undated]
-        dated = Rows(number, none, columns).take(~undated)
+        rows = Rows(number, np.zeros(len(number), np.int64), columns)
+        dated, odd, odd_at = rows, rows.take(_NONE), at_ns[_NONE]
+        if undated.any():
+            dated, odd, odd_at = rows.take(~undated), rows.take(undated), at_ns[undated]
+            at_ns = at_ns[~undated]
         if not len(dated.number):
             return Batch(dated, odd, odd_at, None)
         self._learn(dated)
         placed = self._ordinals.place(dated.number, dated.columns)
         beyond = placed.rows.ordinal > MOST_ORDINAL
+        if not beyond.any():
+            return Batch(placed.rows, odd, odd_at, placed.latest)
         odd = _both(odd, placed.rows.take(beyond))
-        odd_at = np.concatenate([odd_at, at_ns[~undated][placed.place[beyond]]])
+        odd_at = np.concatenate([odd_at, at_ns[placed.place[beyond]]])
         return Batch(placed.rows.take(~beyond), odd, odd_at, placed.latest)
 
     def bodies(self, batch: Batch) -> Iterator[bytes]:
         """The lines of a batch, a request at a time."""
         for at in range(0, len(batch.usual.number), BODY_ROWS):
-            some = np.arange(at, min(at + BODY_ROWS, len(batch.usual.number)))
-            yield sample_lines(batch.usual.take(some), self._heads[SAMPLES])
+            some = batch.usual.take(slice(at, at + BODY_ROWS))
+            yield sample_lines(some, self._heads[SAMPLES])
         if len(batch.odd.number):
             yield odd_lines(batch.odd, self._heads[ODD], batch.odd_at)
 
@@ -109,8 +115,8 @@ class SampleWriter:
                 if name not in self._numbers:
                     self._numbers[name] = len(self._ids)
                     self._ids.append(name)
-                    for measurement, heads in self._heads.items():
-                        heads.append(head(measurement, self._mine, name))
+                    for heads in self._heads.values():
+                        heads.add(name)
             self._ordinals.grow(len(self._ids))
             known = np.array([self._numbers[name] for name in names.ids], np.int64)
             self._lookups[names.key] = known

@@ -11,7 +11,7 @@ from historian.influx import flux, influxql
 from historian.influx.journal_lines import SLOTS, address_of, ranges_of
 from historian.influx.line_protocol import blob, key, name_of, stored_name
 from historian.influx.question import Place, Question
-from historian.influx.sample_lines import Rows, columns_of, head, sample_lines
+from historian.influx.sample_lines import Heads, Rows, columns_of, sample_lines
 from historian.influx.tables import tables
 from historian.ranges import Ranges
 from historian.store import RawColumns
@@ -68,7 +68,9 @@ def test_samples_come_back_to_the_last_bit(rows: list[Any], has_raw: bool) -> No
     )
     sent = RawColumns(time_ns, value, status, flags, raw=raw if has_raw else None)
     none = np.zeros(len(time_ns), np.int64)
-    lines = sample_lines(Rows(none, none, sent), [head("smp", "m", "T1")])
+    heads = Heads("smp", "m")
+    heads.add("T1")
+    lines = sample_lines(Rows(none, none, sent), heads)
     found = columns_of(parsed(lines))
     assert (found.time_ns == time_ns).all()
     assert canonical(found.value) == canonical(value)
