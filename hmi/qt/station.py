@@ -41,6 +41,7 @@ from hmi.qt.rail import Rail
 from hmi.qt.speaker import Speaker
 from hmi.qt.stale import Veil
 from hmi.qt.status_line import StatusLine
+from hmi.qt.sweeper import Sweeper
 from hmi.qt.theme import Theme
 from scada.bus.desk_messages import SessionAnswer
 from scada.bus.messages import EventsAnswer, EventsRequest, HistoryAnswer
@@ -98,6 +99,7 @@ class Station(QMainWindow):
         """What was taken since the last picture; None: nothing."""
         self._second = False
         self.pace = Pace(self._take, self._draw, self)
+        self._sweeper = Sweeper()
         mailbox.wake = self.pace.wake
         self._timers = [
             self._every(LOOK_MS, self.pace.look),
@@ -269,7 +271,17 @@ class Station(QMainWindow):
         for said in refusals(applied.events, self.model.user, self.model.words):
             self.context.say.emit(said)
         self._hear_silence(applied.events)
+        self._sweep(applied, second)
         return frame.more
+
+    def _sweep(self, applied: Applied, second: bool) -> None:
+        """Let go what nobody holds any more, when nobody waits."""
+        if applied.events:
+            self._sweeper.busy(self.model.now_ns)
+        if applied.table:
+            self._sweeper.adopt()
+        elif second:
+            self._sweeper.look(self.model.now_ns)
 
     def _draw(self) -> None:
         """Draw what the portions changed that were taken since the last picture."""
@@ -503,5 +515,6 @@ class Station(QMainWindow):
             timer.stop()
         self.mailbox.wake = None
         self.pace.stop()
+        self._sweeper.close()
         self.speaker.close()
         super().closeEvent(event)
