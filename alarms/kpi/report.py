@@ -10,6 +10,7 @@ from alarms.kpi.annunciations import Annunciations
 from alarms.kpi.bad_actors import TEXTS, BadActor, bad_actors
 from alarms.kpi.figures import Figures, figures
 from alarms.kpi.health import NAMES, Health, health
+from alarms.kpi.rates import Wait, rate_ns, rates, waits
 from alarms.kpi.suppressions import Span, hours, most_at_once
 from alarms.kpi.targets import TARGETS, Target
 from scada.model import SuppressionKind
@@ -56,6 +57,9 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
     health_zh: str
     health_en: str
     raw_health: str
+    rate_ns: int = 0
+    rates: tuple[tuple[int, int, int, int, int, int], ...] = ()
+    waits: tuple[Wait, ...] = ()
 
 
 class Name(msgspec.Struct, frozen=True):
@@ -83,17 +87,20 @@ def group(
     own, together = _values(raw), _values(grouped)
     own |= _of_suppressions(suppressed)
     own |= {"denied": denied, "configurations": configurations}
-    found = health(grouped)
+    found, within = health(grouped), rows.between(start_ns, end_ns)
     return Group(
         id=name.id,
         zh=name.zh,
         en=name.en,
         lines=tuple(_line(TARGETS[key], own.get(key), together.get(key)) for key in TARGETS),
-        actors=tuple(map(_actor, bad_actors(rows.between(start_ns, end_ns), end_ns, most))),
+        actors=tuple(map(_actor, bad_actors(within, end_ns, most))),
         health=found.value,
         health_zh=NAMES[found][0],
         health_en=NAMES[found][1],
         raw_health=Health(health(raw)).value,
+        rate_ns=rate_ns(start_ns, end_ns),
+        rates=rates(within, start_ns, end_ns),
+        waits=waits(within, end_ns),
     )
 
 

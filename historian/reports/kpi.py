@@ -17,6 +17,8 @@ from scada.model.reach import Reach
 from scada.profiles import Permissions
 
 GROUPS: Final = ("", "area", "position", "priority")
+MOST_WITH_RATES: Final = 40
+"""Of more groups the load over time is not told: the answer is to fit into one message."""
 _DAY_NS: Final = 86_400 * 10**9
 _WHOLE_SITE: Final = Name("", "全矿（厂）", "the whole site")
 _PRIORITIES: Final = (
@@ -104,6 +106,8 @@ def _groups(
             configurations=counted.get(EventKind.CONFIGURATION) if not asked.by else None,
             most=asked.most,
         )
+        if len(parts) > MOST_WITH_RATES:
+            found = msgspec.structs.replace(found, rate_ns=0, rates=())
         yield found if part.priority is None else _without_shares(found)
 
 

@@ -13,6 +13,7 @@ from alarms.kpi.annunciations import KINDS, NEVER
 from alarms.kpi.behaviour import chattering, most_stale_on_a_day
 from alarms.kpi.figures import Grade, steady_grade, upset_grade
 from alarms.kpi.flood import Flood, floods, periods
+from alarms.kpi.rates import TEN_MINUTES_NS, rate_ns, rates, waits
 from scada.model import Acknowledgement, AlarmKind, Event, EventKind, Process
 
 SECOND = 1_000_000_000
@@ -201,3 +202,17 @@ def test_prompts_and_lines_of_no_alarm_are_no_annunciations() -> None:
     )
     rows = annunciations_of(journal)
     assert [rows.alarms[alarm] for alarm in rows.alarm] == ["T1/alarm"]
+
+
+def test_the_load_over_time_has_every_annunciation_once() -> None:
+    rows = annunciations_of(
+        columns([(5, RAISED, 0), (65, ACKNOWLEDGED, 0), (700, RAISED, 1), (705, RETURNED, 1)])
+    )
+    told = rates(rows, 0, 3600 * SECOND)
+    assert [(one[0], sum(one[1:])) for one in told] == [(0, 1), (1, 1)]
+    (wait,) = waits(rows, 3600 * SECOND)
+    assert (wait.count, wait.median, wait.p95) == (1, 60.0, 60.0)
+    month_ns = rate_ns(0, 30 * 86_400 * SECOND)
+    assert month_ns % TEN_MINUTES_NS == 0
+    later = rows.between(3600 * SECOND, 7200 * SECOND)
+    assert rates(later, 3600 * SECOND, 7200 * SECOND) == ()
