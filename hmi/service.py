@@ -7,6 +7,7 @@ import asyncio
 import concurrent.futures
 import logging
 import os
+import sys
 import threading
 import time
 from collections.abc import Awaitable, Callable, Coroutine
@@ -17,7 +18,7 @@ import msgspec
 from hmi.models.frame import Connection, Frame, Mailbox
 from hmi.reception import Reception
 from scada.bus.bus import Bus, BusDown
-from scada.bus.codec import decode, decode_events, decode_step, encode
+from scada.bus.codec import decode, decode_step, encode, events_in_portions
 from scada.bus.desk_client import ask_desk, ask_sealed
 from scada.bus.desk_messages import LoginRequest, LogoutRequest, RenewRequest, SessionAnswer
 from scada.bus.header import Header
@@ -41,7 +42,7 @@ from scada.bus.messages import (
 from scada.bus.sealed import vouched
 from scada.bus.station_key import StationKey
 from scada.bus.subjects import Subjects
-from scada.model import Command, CommandResult, DavylampError, Signed, SiteTable
+from scada.model import Command, CommandResult, DavylampError, Event, Signed, SiteTable
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +51,11 @@ ASK_S: Final = 5.0
 HISTORY_S: Final = 30.0
 DESK_S: Final = 15.0
 """Checking a password takes its time, and others may be before."""
+PORTION: Final = 100
+GIVE_WAY_S: Final = 0.001
+"""So many journal lines are decoded at a time, and so long the screen has the machine to itself then."""
+SWITCH_S: Final = 0.000_5
+"""Python's own five milliseconds are waited for at each of a picture's hundred calls."""
 WATCH_S: Final = 1.0
 """How often the connection's own state is looked at."""
 
@@ -92,7 +98,8 @@ class BusClient:
         self.reception = Reception(mailbox, self._ask_again)
 
     def start(self) -> None:
-        """Start the thread."""
+        """Start the thread; it gives way to the screen's sooner than Python does by itself."""
+        sys.setswitchinterval(SWITCH_S)
         self._thread.start()
 
     def stop(self) -> None:
@@ -292,7 +299,18 @@ class BusClient:
         self._guard(lambda: self.reception.step(*decode_step(data)))
 
     async def _on_events(self, subject: str, data: bytes) -> None:
-        self._guard(lambda: self.reception.events(*decode_events(data)))
+        """A flood's lines are decoded portion by portion: the screen's thread has its turn between."""
+        events: list[Event] = []
+        try:
+            header, portions = events_in_portions(data, PORTION)
+            for portion in portions:
+                events += portion
+                if len(portion) == PORTION:
+                    await asyncio.sleep(GIVE_WAY_S)
+        except DavylampError as error:
+            self._refuse(error)
+            return
+        self._guard(lambda: self.reception.events(header, events))
 
     async def _on_core(self, subject: str, data: bytes) -> None:
         def take() -> None:
@@ -350,8 +368,11 @@ class BusClient:
         try:
             work()
         except DavylampError as error:
-            log.error("a message was refused: %s", error)
-            self._connection(True, str(error))
+            self._refuse(error)
+
+    def _refuse(self, error: DavylampError) -> None:
+        log.error("a message was refused: %s", error)
+        self._connection(True, str(error))
 
     def _ask_again(self, config_hash: str) -> None:
         self._spawn(self._start_over(config_hash))

@@ -18,6 +18,7 @@ body is msgpack; an array in it is a pair of its type (``"<i8"``) and its raw by
 
 import struct
 import zlib
+from collections.abc import Iterator
 from typing import Any, Final, TypeVar, get_args
 
 import msgspec
@@ -88,6 +89,14 @@ def decode_events(data: bytes) -> tuple[Header, list[Event]]:
     """The header and the journal lines."""
     header, body = _open(data, EVENTS)
     return header, _decode(EVENTS, body, list[Event])
+
+
+def events_in_portions(data: bytes, portion: int) -> tuple[Header, Iterator[list[Event]]]:
+    """The header and the journal lines, so many at a time: for a thread that must give way between."""
+    header, body = _open(data, EVENTS)
+    bare = _decode(EVENTS, body, list[msgspec.Raw])
+    starts = range(0, len(bare), portion)
+    return header, ([_decode(EVENTS, one, Event) for one in bare[i : i + portion]] for i in starts)
 
 
 def encode(header: Header, message: msgspec.Struct) -> bytes:
@@ -168,7 +177,7 @@ def _inflate(schema: str, packed: bytes) -> bytes:
     return body
 
 
-def _decode(name: str, body: bytes, kind: type[_T]) -> _T:
+def _decode(name: str, body: bytes | msgspec.Raw, kind: type[_T]) -> _T:
     try:
         return msgspec.msgpack.decode(body, type=kind, dec_hook=_to_array)
     except (msgspec.MsgspecError, DavylampError, ValueError, TypeError, RecursionError) as error:

@@ -70,6 +70,11 @@ def test_the_numbers_as_sent_travel_only_where_they_differ() -> None:
 def test_events_come_back(header: Header, events: list[Event]) -> None:
     back, other = codec.decode_events(codec.encode_events(header, events))
     assert (back.schema, back.seq, other) == ("Events", header.seq, events)
+    again, portions = codec.events_in_portions(codec.encode_events(header, events), 2)
+    parts = list(portions)
+    assert again == back
+    assert [event for part in parts for event in part] == events
+    assert all(0 < len(part) <= 2 for part in parts)
 
 
 @given(HEADERS, answers())
