@@ -7,11 +7,14 @@ from typing import Final
 from davylamp.desk.report_jobs import Job, JobState
 from davylamp.desk.reporting import Reporting
 from davylamp.report.wish import FORMATS, LANGUAGES, Wish, period_of, report_of
+from historian.reports.kinds import Report
+from historian.reports.registry import REPORTS
 from scada.bus.report_messages import (
     ReportDue,
     ReportFile,
     ReportFileRequest,
     ReportJob,
+    ReportKind,
     ReportPart,
     ReportRequest,
     ReportsAnswer,
@@ -68,7 +71,8 @@ class ReportAnswers:
             )
             for one in reporting.following()
         )
-        return ReportsAnswer(jobs=tuple(map(_job, reporting.jobs)), due=due, fault=reporting.fault)
+        jobs, kinds = tuple(map(_job, reporting.jobs)), tuple(map(_kind, REPORTS.values()))
+        return ReportsAnswer(jobs=jobs, due=due, kinds=kinds, fault=reporting.fault)
 
     def part(self, asked: ReportFileRequest) -> ReportPart:
         """A part of a file. Raises `BadInput` for one that is not of the job, or is gone."""
@@ -89,6 +93,16 @@ def _known(words: tuple[str, ...], known: tuple[str, ...], what: str, what_zh: s
                 f"unknown {what} {word!r}: one of {', '.join(known)}"
                 f" / {what_zh} {word!r} 不存在，可用：{'、'.join(known)}"
             )
+
+
+def _kind(report: Report) -> ReportKind:
+    return ReportKind(
+        name=report.name,
+        zh=report.title.zh,
+        en=report.title.en,
+        span=report.span.value,
+        signed_by=tuple((one.zh, one.en) for one in report.signatures),
+    )
 
 
 def _job(job: Job) -> ReportJob:

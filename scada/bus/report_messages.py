@@ -96,11 +96,24 @@ class ReportDue(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     ready_ns: int
 
 
+class ReportKind(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A report that can be made: its name, what it is called, the kind of its period (day, month, any),
+    and who signs it, in Chinese and English.
+    """
+
+    name: str
+    zh: str
+    en: str
+    span: str
+    signed_by: tuple[tuple[str, str], ...] = ()
+
+
 class ReportsAnswer(Message, frozen=True, kw_only=True):
-    """Jobs, the newest first; what is made next, and what could not be made."""
+    """Jobs, the newest first; what is made next, which reports there are, and what could not be made."""
 
     jobs: tuple[ReportJob, ...] = ()
     due: tuple[ReportDue, ...] = ()
+    kinds: tuple[ReportKind, ...] = ()
     fault: str = ""
 
 
