@@ -4,7 +4,8 @@ from functools import cached_property
 from typing import Final
 
 from hmi.models.language import Language
-from scada.model import AlarmKind, AlarmRecord, Detections, DetectorRow, SiteTable, detections
+from scada.model import AlarmKind, AlarmRecord, Detections, DetectorRow, SiteTable, Tag, detections
+from scada.model.detection import members
 from scada.model.interlock import Interlock
 
 Row = DetectorRow | Interlock
@@ -24,6 +25,16 @@ class DetectorRows:
     def row(self, alarm: str) -> Row | None:
         """The row, or None for an alarm that is none of theirs."""
         return self._rows.get(alarm)
+
+    def of(self, tag: Tag) -> list[DetectorRow]:
+        """The rows that watch a tag, alone or with others."""
+        parents = {area.id: area.parent for area in self._table.areas}
+        within, area = {tag.area}, parents.get(tag.area, "")
+        while area and area not in within:
+            within.add(area)
+            area = parents.get(area, "")
+        below = {name: frozenset({tag.area}) for name in within}
+        return [row for row in self._table.detectors if members(row, (tag,), {tag.id: 0}, below)]
 
     def kind(self, alarm: str) -> tuple[AlarmKind, str] | None:
         """The kind and the tag of what a detector may find; None for an alarm that is none of theirs."""

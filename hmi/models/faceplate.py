@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 
 from hmi.models.alarms import can_acknowledge
+from hmi.models.arrivals import Arrivals
 from hmi.models.by_urgency import urgency
 from hmi.models.indicator import IndicatorState, indicator_of
 from hmi.models.station import Applied, StationModel
@@ -104,6 +105,7 @@ class Faceplate:
         self._today: Columns | None = None
         self._today_ns = 0
         self._tail = Tail(station.now_ns)
+        self.arrivals = Arrivals()
 
     def take(self, applied: Applied) -> None:
         """Hear what a frame brought: the tag's delay is measured here, its switching counted."""
@@ -113,6 +115,7 @@ class Faceplate:
             )
             if len(mine):
                 self._delay_ms = (self.station.now_ns - int(mine.time_ns[-1])) / 1e6
+                self.arrivals.take(mine, self.station.now_ns)
                 self._tail.add(mine.time_ns, mine.value, mine.status, mine.flags, mine.as_sent)
 
     # -- now ---------------------------------------------------------------------------------

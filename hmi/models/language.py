@@ -64,6 +64,10 @@ class Language:
         """The languages there are, in order of their file names."""
         return tuple(sorted(file.stem for file in self.folder.glob("*.toml")))
 
+    def all(self) -> list[dict[str, str]]:
+        """The texts of every language there is: the search looks in them all."""
+        return [read_texts(self.folder / f"{name}.toml") for name in self.names]
+
     def use(self, name: str) -> None:
         """Switch; raises `BadInput` and changes nothing where there is no such file."""
         texts = read_texts(self.folder / f"{name}.toml")

@@ -99,6 +99,8 @@ class Context(QObject):
     """Show a tag's place on the overview."""
     open_display = Signal(str)
     """Show a drawing of the site, by name."""
+    moved = Signal()
+    """Another screen is in view: another area, a faceplate, its diagnostics. For the way back."""
     say = Signal(str)
     """A remark for the operator, shown in the status line for some seconds."""
 

@@ -1,39 +1,61 @@
 """Ctrl-K: type words, Enter opens. It stands at the right, over no alarm and no banner."""
 
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from hmi.models.search import Hit, search
-from hmi.qt.canvas import RIGHT, Canvas, Drawing
+from hmi.models.search import MOST, Entry, Hit, search
+from hmi.qt.canvas import CENTER, RIGHT, Canvas, Drawing
 from hmi.qt.context import Context
 
-WIDTH, ROW, TOP = 520, 44, 70
+WIDTH: Final = 560
+ROW: Final = 44
+TOP: Final = 68
+FOOT: Final = 34
+AROUND: Final = 60 + 16 + 16 + 30
+"""Banner, gutters and status line: they stay free."""
 
 
 class FindPanel(Canvas):
-    """A field and what fits it."""
+    """A field and what fits it. ``entries`` says what pages and commands there are now."""
 
-    page = Signal(str)
     left = Signal()
 
-    def __init__(self, context: Context, pages: tuple[str, ...], parent: QWidget) -> None:
+    def __init__(
+        self, context: Context, entries: Callable[[], Sequence[Entry]], parent: QWidget
+    ) -> None:
         super().__init__(context, parent)
-        self.pages = pages
+        self._entries_now = entries
+        self._entries: Sequence[Entry] = ()
         self.hits: list[Hit] = []
         self.selected = 0
         self.field = QLineEdit(self)
         self.field.textChanged.connect(self._search)
         self.field.installEventFilter(self)
+        self._reading = QTimer(self)
+        self._reading.timeout.connect(self._read_on)
         self.hide()
 
-    def open(self) -> None:
+    def prepare(self) -> None:
+        """Read the names of another table, some at a time between the pictures."""
+        self._reading.start(0)
+
+    def _read_on(self) -> None:
+        if self.context.model.search.go_on():
+            self._reading.stop()
+            if self.isVisible():
+                self._search(self.field.text())
+
+    def open(self, words: str = "") -> None:
         """Show it with the keyboard in the field."""
+        self._entries = self._entries_now()
         self.restyle()
-        self.field.clear()
-        self._search("")
+        self.field.setText(words)
+        self._search(words)
         self.show()
         self.raise_()
         self.field.setFocus()
@@ -50,23 +72,28 @@ class FindPanel(Canvas):
         self.field.setPlaceholderText(self.context.text("find.hint"))
         self._place()
 
+    def _room(self) -> int:
+        """How many rows fit above the status line."""
+        height = self.parentWidget().height() / self.context.theme.zoom
+        return max(1, min(MOST, int((height - AROUND - TOP - FOOT) // ROW)))
+
     def _place(self) -> None:
         size = self.context.theme.size
         parent = self.parentWidget()
         rows = max(1, len(self.hits))
-        height = size(TOP + rows * ROW + 10)
+        height = size(TOP + rows * ROW + FOOT)
         x = parent.width() - size(WIDTH) - size(16)
         self.setGeometry(x, size(60 + 16), size(WIDTH), height)
         self.field.setGeometry(size(16), size(16), size(WIDTH - 32), size(40))
 
     def _search(self, words: str) -> None:
-        self.hits = search(self.context.model, words, self.pages)
+        self.hits = search(self.context.model, words, self._entries, self._room())
         self.selected = 0
         self._place()
         self.update()
 
     def draw(self, drawing: Drawing, width: float, height: float) -> None:
-        """The hits, the selected one framed."""
+        """The hits, the selected one framed; below them the keys."""
         drawing.box(QRectF(0, 0, width, height), "panel", "selection", width=2)
         text = self.context.text
         if not self.hits:
@@ -75,29 +102,46 @@ class FindPanel(Canvas):
         for i, hit in enumerate(self.hits):
             row = QRectF(10, TOP + i * ROW, width - 20, ROW)
             if i == self.selected:
-                drawing.box(row, "raised", "line")
-            sort = drawing.text(
-                row.adjusted(0, 0, -10, 0), text(f"find.{hit.sort}"), 12.5, "quiet", align=RIGHT
-            )
-            room = row.adjusted(10, 4, -sort - 24, 0)
-            drawing.text(
-                QRectF(room.left(), room.top(), room.width(), 20), hit.title, 14, bold=True
-            )
-            drawing.text(
-                QRectF(room.left(), room.top() + 19, room.width(), 16), hit.below, 12, "quiet"
-            )
+                drawing.box(row, "raised", "selection", width=2)
+            self._draw_hit(drawing, row, hit)
             self.hit(row, partial(self.open_hit, hit))
+        foot = QRectF(18, height - FOOT + 4, width - 36, 20)
+        ready = self.context.model.search.is_ready
+        drawing.text(foot, text("find.keys" if ready else "find.reading"), 12, "quiet")
+
+    def _draw_hit(self, drawing: Drawing, row: QRectF, hit: Hit) -> None:
+        kind = self.context.text(f"find.{hit.kind}")
+        right = row.adjusted(0, 0, -12, 0)
+        used = drawing.text(right, kind, 12.5, "quiet", align=RIGHT) + 12
+        if hit.keys:
+            wide = drawing.width(hit.keys, 12, True) + 14
+            key = QRectF(right.right() - used - wide, row.center().y() - 11, wide, 22)
+            drawing.box(key, "panel", "line", 4)
+            drawing.text(key, hit.keys, 12, bold=True, align=CENTER)
+            used += wide + 12
+        room = QRectF(row.left() + 12, row.top(), row.width() - used - 28, row.height())
+        if not hit.below:
+            drawing.text(room, hit.title, 14, bold=True)
+            return
+        drawing.text(
+            QRectF(room.left(), room.top() + 4, room.width(), 20), hit.title, 14, bold=True
+        )
+        below = QRectF(room.left(), room.top() + 23, room.width(), 16)
+        drawing.text(below, hit.below, 12, "quiet")
 
     def open_hit(self, hit: Hit) -> None:
         """Open what was found."""
         self.leave()
         signals = {
-            "page": self.page,
             "area": self.context.open_area,
             "alarm": self.context.open_alarm,
+            "limit": self.context.open_alarm,
             "tag": self.context.open_tag,
         }
-        signals[hit.sort].emit(hit.id)
+        if hit.open is not None:
+            hit.open()
+        else:
+            signals[hit.kind].emit(hit.id)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Arrows, Enter and Escape of the field."""

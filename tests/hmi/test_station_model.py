@@ -15,7 +15,6 @@ from hmi.models.points import (
     restore_of,
     rows_of,
 )
-from hmi.models.search import search
 from hmi.models.station import StationModel
 from scada.model import AlarmKind, BadInput, EventKind, Quality, Samples, Status
 from tests.hmi.fake_site import MIMIC, FakePlant, S, history, incident
@@ -176,16 +175,6 @@ def test_the_number_as_sent_in_words(plant: FakePlant, model: StationModel) -> N
     assert not differs(1.0, 1.0)
     assert not differs(float("nan"), float("nan"))
     assert differs(float("nan"), 3.5), "a bit that a Double does not have"
-
-
-def test_search_finds_pages_areas_alarms_points(plant: FakePlant, model: StationModel) -> None:
-    model.apply(plant.frame(*incident(plant)), plant.now_ns)
-    assert search(model, "  ", ("overview",)) == []
-    assert [hit.sort for hit in search(model, "overview", ("overview",))] == ["page"]
-    sorts = {hit.sort for hit in search(model, "3301", (), most=99)}
-    assert sorts == {"area", "alarm", "tag"}
-    assert search(model, "T1 3301 甲烷", ())[-1].id == "3301.T1"
-    assert search(model, "nothing like it", ()) == []
 
 
 def test_a_drawing_is_read_and_its_names_are_held_against_the_table(plant: FakePlant) -> None:

@@ -23,6 +23,7 @@ from hmi.models.trends import TrendModel
 from hmi.qt.canvas import Drawing
 from hmi.qt.context import Context
 from hmi.qt.faceplate.body import Body
+from hmi.qt.faceplate.diagnostics import Diagnostics
 from hmi.qt.faceplate.head import Head
 from hmi.qt.faceplate.sensor_form import SensorForm
 from hmi.qt.scroller import scroller
@@ -38,6 +39,8 @@ _TREND_S: Final = 900
 _BUTTON: Final = 40
 _AROUND: Final = _TOP + 20 + _BUTTON + 20 + 34
 """What head, buttons and edges take of the height."""
+_BODY, _FORM, _BEHIND = range(3)
+"""What stands below the plot."""
 _STEP: Final = 44
 """How far an arrow key moves, two rows."""
 
@@ -55,9 +58,11 @@ class FaceplatePanel(QWidget):
         station = context.model
         self._trend = TrendModel(station.table, station.live, station.now_ns)
         self.head, self.body = Head(context), Body(context)
+        self.behind = Diagnostics(context)
         self.plot = Plot(context, self._trend)
         self.plot.background = "panel"
         self.scroller = scroller(self.body)
+        self.behind_scroller = scroller(self.behind)
         self.form = SensorForm(context)
         self.below = QStackedWidget()
         self.buttons: dict[str, QPushButton] = {}
@@ -76,6 +81,7 @@ class FaceplatePanel(QWidget):
         self._column.addWidget(self.plot)
         self.below.addWidget(self.scroller)
         self.below.addWidget(self._framed(self.form))
+        self.below.addWidget(self.behind_scroller)
         # A form asks for room; it never makes the window grow.
         self.below.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self._column.addWidget(self.below, 1)
@@ -87,6 +93,7 @@ class FaceplatePanel(QWidget):
             "display": self._open_display,
             "alarms": self._open_alarm,
             "sensor": self.start_form,
+            "behind": lambda: self.diagnose(not self.diagnoses),
         }
         for name, act in acts.items():
             button = QPushButton()
@@ -108,15 +115,30 @@ class FaceplatePanel(QWidget):
     def start_form(self) -> None:
         """C: calibration and portable readings of this sensor; Escape leaves."""
         if self.plate is not None:
-            self.below.setCurrentIndex(1)
+            self.below.setCurrentIndex(_FORM)
             self.form.show_tag(self.plate.tag)
             self._size()
 
     def leave_form(self) -> None:
         """The limits and facts again."""
-        self.below.setCurrentIndex(0)
+        self.below.setCurrentIndex(_BODY)
         self._size()
         self.setFocus()
+
+    @property
+    def diagnoses(self) -> bool:
+        """Whether level 4 is shown: what stands behind the value."""
+        return self.plate is not None and self.below.currentIndex() == _BEHIND
+
+    def diagnose(self, behind: bool) -> None:
+        """I: what stands behind the value, or the limits and facts again."""
+        if self.plate is None or behind == self.diagnoses:
+            return
+        self.below.setCurrentIndex(_BEHIND if behind else _BODY)
+        self._size()
+        self.setFocus()
+        self.head.update()
+        self.context.moved.emit()
 
     # -- showing -----------------------------------------------------------------------------
 
@@ -127,13 +149,13 @@ class FaceplatePanel(QWidget):
             self.context.say.emit(self.context.text("faceplate.unknown", tag=tag))
             return
         plate = Faceplate(station, tag)
-        self.plate = self.head.shown = self.body.shown = plate
+        self.plate = self.head.shown = self.body.shown = self.behind.shown = plate
         self._trend = TrendModel(station.table, station.live, station.now_ns)
         self._trend.last(_TREND_S)
         self._trend.show([tag])
         self.plot.model = self._trend
         self.scroller.verticalScrollBar().setValue(0)
-        self.below.setCurrentIndex(0)
+        self.below.setCurrentIndex(_BODY)
         self.buttons["sensor"].setEnabled(bool(fitting(plate.tag, None)))
         self._size()
         self.plot.pinned = False
@@ -141,12 +163,21 @@ class FaceplatePanel(QWidget):
         self.show()
         self.setFocus()
         self._look()
+        self.context.moved.emit()
 
     def leave(self) -> None:
         """Close the panel."""
-        self.plate = self.head.shown = self.body.shown = None
+        self.plate = self.head.shown = self.body.shown = self.behind.shown = None
         self.hide()
+        self.context.moved.emit()
         self.left.emit()
+
+    def _up(self) -> None:
+        """One level up: from what is behind a value to the value, from there to the page."""
+        if self.diagnoses:
+            self.diagnose(False)
+        else:
+            self.leave()
 
     def refresh(self, applied: Applied) -> None:
         """Take what a frame brought and draw; call it at every frame while the panel is open."""
@@ -180,7 +211,7 @@ class FaceplatePanel(QWidget):
         ask_for(self.context, self._trend, self.plot.axis_pixels, self.plot.update)
         self.buttons["acknowledge"].setEnabled(bool(self.plate.unacknowledged()))
         self.buttons["display"].setVisible(bool(self._display()))
-        for part in (self.head, self.plot, self.body):
+        for part in (self.head, self.plot, self.behind if self.diagnoses else self.body):
             part.update()
 
     def _again(self, tag: str) -> None:
@@ -249,18 +280,20 @@ class FaceplatePanel(QWidget):
             self.context.open_alarm.emit(alarms[0].alarm)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape leaves, Space acknowledges, T trend, C form, D drawing; the arrows move what is too long."""
-        bar = self.scroller.verticalScrollBar()
+        """Escape leaves, Space acknowledges, T trend, C form, D drawing, I what is behind; arrows move."""
+        shown = self.behind_scroller if self.diagnoses else self.scroller
+        bar = shown.verticalScrollBar()
         acts: dict[Qt.Key, Callable[[], None]] = {
             Qt.Key.Key_Down: partial(
                 bar.triggerAction, QScrollBar.SliderAction.SliderSingleStepAdd
             ),
             Qt.Key.Key_Up: partial(bar.triggerAction, QScrollBar.SliderAction.SliderSingleStepSub),
-            Qt.Key.Key_Escape: self.leave,
+            Qt.Key.Key_Escape: self._up,
             Qt.Key.Key_Space: self.acknowledge,
             Qt.Key.Key_T: self._open_trend,
             Qt.Key.Key_C: self.start_form,
             Qt.Key.Key_D: self._open_display,
+            Qt.Key.Key_I: lambda: self.diagnose(not self.diagnoses),
         }
         act = acts.get(Qt.Key(event.key()))
         if act is None:
@@ -294,13 +327,15 @@ class FaceplatePanel(QWidget):
         theme = self.context.theme
         least, most = (_BARS, _BARS) if is_switch else _PLOT
         needed = self.body.needed(self.scroller.viewport().width() / theme.zoom)
-        if self.below.currentIndex():
+        if self.below.currentIndex() == _FORM:
             needed = self.form.wanted_height() / theme.zoom + 32
         left = self.height() / theme.zoom - _AROUND - needed
         # Whoever writes must see what he writes: the plot gives way to a form.
-        self.plot.setHidden(bool(self.below.currentIndex()) and left < least)
+        self.plot.setHidden(self.below.currentIndex() == _FORM and left < least)
         self.plot.setFixedHeight(theme.size(max(least, min(most, left))))
         self.body.setMinimumHeight(theme.size(needed))
+        behind = self.behind.needed(self.behind_scroller.viewport().width() / theme.zoom)
+        self.behind.setMinimumHeight(theme.size(behind))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A tall panel gives its room to the plot."""
