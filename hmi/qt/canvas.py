@@ -52,13 +52,11 @@ class Drawing:
         weight: int = 0,
     ) -> float:
         """One line, elided where it does not fit; returns the width it took."""
-        font = self.theme.unscaled_font(size, bold, weight)
-        metrics = QFontMetricsF(font)
-        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width() + 0.5)
-        self.painter.setFont(font)
+        shown, width = self.theme.fitted(text, rect.width() + 0.5, size, bold, weight)
+        self.painter.setFont(self.theme.unscaled_font(size, bold, weight))
         self.painter.setPen(self.theme.color(token))
         self.painter.drawText(rect, align | Qt.TextFlag.TextSingleLine, shown)
-        return metrics.horizontalAdvance(shown)
+        return width
 
     def width(self, text: str, size: float = 14, bold: bool = False, weight: int = 0) -> float:
         """The width of a line."""

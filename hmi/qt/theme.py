@@ -2,7 +2,8 @@
 
 from functools import cache
 
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QPalette
 from PySide6.QtWidgets import QApplication
 
 from hmi.models.priority import ADVISORY
@@ -22,6 +23,9 @@ CJK = (
 FAMILIES = [*SANS, *CJK]
 """In order of preference; Qt takes each glyph from the first that has it."""
 
+MEASURED = 8192
+"""So many texts are remembered with their widths: some screens full."""
+
 
 class Theme:
     """One theme at one zoom: colours by token name, fonts and lengths by their size at 1080p.
@@ -34,6 +38,8 @@ class Theme:
         self.zoom = zoom
         self._colors: dict[str, QColor] = {}
         self._fonts: dict[tuple[float, int], QFont] = {}
+        self._unscaled: dict[tuple[float, int], tuple[QFont, QFontMetricsF]] = {}
+        self._fitted: dict[tuple[float, int, float, str], tuple[str, float]] = {}
 
     @property
     def is_dark(self) -> bool:
@@ -50,13 +56,18 @@ class Theme:
         """The colour of a priority; 0 is the system's violet, -1 the advisory's blue-violet."""
         if priority == ADVISORY:
             return self.color("advisory")
-        return QColor(self.tokens.priority[priority])
+        return QColor(self._hex(self.tokens.priority[priority]))
 
     def on_priority(self, priority: int) -> QColor:
         """The text colour on a solid symbol of that priority."""
         if priority == ADVISORY:
             return self.color("on_advisory")
-        return QColor(self.tokens.on_priority[priority])
+        return QColor(self._hex(self.tokens.on_priority[priority]))
+
+    def _hex(self, name: str) -> QColor:
+        if name not in self._colors:
+            self._colors[name] = QColor(name)
+        return self._colors[name]
 
     def pen(self, number: int) -> QColor:
         """The colour of a trend's pen, counted from 0; six, then over again."""
@@ -83,10 +94,34 @@ class Theme:
         return self._fonts[key]
 
     def unscaled_font(self, size: float = 14, bold: bool = False, weight: int = 0) -> QFont:
-        """The same at zoom 1, for a painter that is scaled itself."""
-        font = QFont(self.font(size, bold, weight))
-        font.setPixelSize(max(7, round(size)))
-        return font
+        """The same at zoom 1, for a painter that is scaled itself; do not change it."""
+        return self._unscaled_of(size, weight or (600 if bold else 400))[0]
+
+    def _unscaled_of(self, size: float, weight: int) -> tuple[QFont, QFontMetricsF]:
+        known = self._unscaled.get((size, weight))
+        if known is None:
+            font = QFont(self.font(size, weight=weight))
+            font.setPixelSize(max(7, round(size)))
+            known = self._unscaled[size, weight] = font, QFontMetricsF(font)
+        return known
+
+    def fitted(
+        self, text: str, width: float, size: float = 14, bold: bool = False, weight: int = 0
+    ) -> tuple[str, float]:
+        """A line of text, elided to ``width`` at zoom 1, and the width that it takes.
+
+        Measuring costs more than drawing: of the texts on a screen it is remembered.
+        """
+        weight = weight or (600 if bold else 400)
+        key = (size, weight, width, text)
+        known = self._fitted.get(key)
+        if known is None:
+            metrics = self._unscaled_of(size, weight)[1]
+            shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+            if len(self._fitted) >= MEASURED:
+                self._fitted.clear()
+            known = self._fitted[key] = shown, metrics.horizontalAdvance(shown)
+        return known
 
     def palette(self) -> QPalette:
         """For the few widgets that Qt draws by itself."""
