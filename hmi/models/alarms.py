@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice, takewhile
-from typing import Final, NamedTuple
+from typing import Final
 
 from hmi.models.alarm_index import AlarmIndex, Bunch, Count, badness
+from hmi.models.alarm_lines import Line
+from hmi.models.alarm_listing import Wanted, at_once, everything
 from hmi.models.by_urgency import ByUrgency, is_unacknowledged
 from hmi.models.priority import Fill, fill_of
 from hmi.models.source_alarm import is_waiting
 from scada.bus.subjects import CORE
 from scada.model import (
     SYSTEM_PRIORITY,
-    AlarmKind,
     AlarmRecord,
     Event,
     Process,
@@ -45,27 +46,6 @@ def is_listed(record: AlarmRecord) -> bool:
 def fill(record: AlarmRecord) -> Fill:
     """How its symbol is drawn."""
     return fill_of(not is_unacknowledged(record), record.held)
-
-
-class Line(NamedTuple):
-    """One row of the list. ``children``: how many are gathered under it; ``depth`` 1: a child."""
-
-    record: AlarmRecord
-    children: int = 0
-    depth: int = 0
-    is_open: bool = False
-    hidden_worst: AlarmRecord | None = None
-    """The worst of a folded group, where it is worse than the group's head."""
-
-    @property
-    def shown(self) -> AlarmRecord:
-        """Whose symbol the row bears: nothing bad hides in a fold."""
-        return self.hidden_worst or self.record
-
-    @property
-    def is_unacknowledged(self) -> bool:
-        """Whether this row or anything folded into it is still to be acknowledged."""
-        return is_unacknowledged(self.shown)
 
 
 class AlarmModel:
@@ -154,7 +134,7 @@ class AlarmModel:
 
     def lines(
         self,
-        passes: Callable[[AlarmRecord], bool] = lambda _: True,
+        passes: Callable[[AlarmRecord], bool] = everything,
         grouped: bool = False,
         opened: frozenset[str] = frozenset(),
         by_area: bool = False,
@@ -165,74 +145,9 @@ class AlarmModel:
         Grouped, an alarm whose cause is listed is folded beneath it, unless that is ``opened``;
         ``by_area`` the alarms of a place are folded beneath its most urgent one.
         """
-        seen = [record for record in self.sorted() if passes(record)]
-        hidden = len(self.records) - len(seen)
-        if by_area:
-            listed = {record.alarm: record for record in seen}
-            return list(_folded(by_place(seen), listed, opened)), hidden
-        return list(fold(seen, opened, every=grouped)), hidden
-
-
-def repeats(record: AlarmRecord, listed: dict[str, AlarmRecord]) -> bool:
-    """Whether an alarm says no more than its cause: a mark or a lock-out because of a bad sensor."""
-    cause = listed.get(record.cause)
-    follows = record.kind in (AlarmKind.MARK, AlarmKind.INTERLOCK)
-    return follows and cause is not None and cause.kind in (AlarmKind.QUALITY, AlarmKind.LINK)
-
-
-def fold(records: list[AlarmRecord], opened: frozenset[str], every: bool = True) -> Iterable[Line]:
-    """Rows with children beneath their cause; a cause stands where its most urgent member would.
-
-    ``records`` come by `urgency`, so the first member of a group is its most urgent one. Without
-    ``every`` only those are folded that repeat their cause.
-    """
-    if not any(record.cause for record in records):
-        yield from map(Line, records)
-        return
-    listed = {record.alarm: record for record in records}
-    members: dict[str, list[AlarmRecord]] = {}
-    for record in records:
-        folds = bool(record.cause) and (every or repeats(record, listed))
-        root = root_of(record, listed) if folds else record.alarm
-        members.setdefault(root, []).append(record)
-    yield from _folded(members, listed, opened)
-
-
-def by_place(records: list[AlarmRecord]) -> dict[str, list[AlarmRecord]]:
-    """Alarms of one area, or of one server, by the id of the most urgent of them."""
-    places: dict[tuple[str, str], list[AlarmRecord]] = {}
-    for record in records:
-        place = (record.area, "" if record.area else record.server)
-        places.setdefault(place, []).append(record)
-    return {group[0].alarm: group for group in places.values()}
-
-
-def _folded(
-    members: dict[str, list[AlarmRecord]],
-    listed: dict[str, AlarmRecord],
-    opened: frozenset[str],
-) -> Iterable[Line]:
-    """The rows of groups; ``members`` are by the id of their head, which is one of ``listed``."""
-    for root, group in members.items():
-        head = listed[root]
-        if len(group) == 1:
-            yield Line(group[0])
-        elif root in opened:
-            yield Line(head, len(group) - 1, is_open=True)
-            yield from (Line(record, depth=1) for record in group if record.alarm != root)
-        else:
-            first = group[0]
-            hidden = first if first.alarm != root else None
-            yield Line(head, len(group) - 1, hidden_worst=hidden)
-
-
-def root_of(record: AlarmRecord, listed: dict[str, AlarmRecord]) -> str:
-    """The id of the outermost listed cause; the alarm's own where there is none."""
-    seen = {record.alarm}
-    while record.cause in listed and record.cause not in seen:
-        record = listed[record.cause]
-        seen.add(record.alarm)
-    return record.alarm
+        wanted = Wanted(passes=passes, grouped=grouped, by_area=by_area, opened=opened)
+        lines, hidden = at_once(self.sorted(), wanted)
+        return lines, hidden
 
 
 def worst(records: Iterable[AlarmRecord]) -> AlarmRecord | None:

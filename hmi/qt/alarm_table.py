@@ -22,7 +22,8 @@ from PySide6.QtWidgets import (
 )
 
 from hmi.models.alarm_detail import steps
-from hmi.models.alarms import Line, can_acknowledge, fill
+from hmi.models.alarm_lines import Line
+from hmi.models.alarms import can_acknowledge, fill
 from hmi.models.priority import LABELS, class_of
 from hmi.models.words import LIMIT_KINDS, SYMBOLS, duration
 from hmi.qt.canvas import LEFT, RIGHT, Drawing
