@@ -43,7 +43,6 @@ from scada.model import (
 STALE_SCANS: Final = 2
 """A heartbeat older than this many scans: the screen is no longer the plant."""
 JOURNAL_LINES: Final = 5_000
-ZOOMS: Final = (0.75, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0)
 LIMIT_KINDS: Final = (
     AlarmKind.PRE_WARNING,
     AlarmKind.ALERT,
@@ -115,7 +114,6 @@ class StationModel:
     ) -> None:
         self.language = language or Language()
         self.theme = theme
-        self.zoom = 1.0
         self.duty = Duty(user)
         self.now_ns = 0
         self.started_ns = 0
@@ -167,12 +165,6 @@ class StationModel:
     def use_theme(self, name: str) -> None:
         """Switch the theme: ``quiet`` or ``dark``."""
         self.theme = THEMES[name]
-
-    def zoom_by(self, steps: int) -> float:
-        """Go up or down the steps of zoom; returns the new factor."""
-        place = min(range(len(ZOOMS)), key=lambda i: abs(ZOOMS[i] - self.zoom))
-        self.zoom = ZOOMS[min(max(place + steps, 0), len(ZOOMS) - 1)]
-        return self.zoom
 
     def apply(self, frame: Frame, now_ns: int) -> Applied:
         """Take what the bus brought; ``now_ns`` is this machine's time of drawing."""

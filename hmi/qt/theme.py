@@ -4,7 +4,7 @@ from functools import cache
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from hmi.models.priority import ADVISORY
 from hmi.models.tokens import Tokens
@@ -182,13 +182,15 @@ class Theme:
             padding: {px(4)}px; }}
         """
 
-    def dress(self, application: QApplication) -> None:
-        """Put palette, font and style sheet on the application."""
-        application.setPalette(self.palette())
-        application.setFont(self.font())
+    def dress(self, window: QWidget) -> None:
+        """Put palette, font and style sheet on a window; the palette is the application's."""
+        application = QApplication.instance()
+        if isinstance(application, QApplication) and application.palette() != self.palette():
+            application.setPalette(self.palette())
+        window.setFont(self.font())
         # To set the same again costs as much: every widget there is is styled anew.
-        if (sheet := self.style_sheet()) != application.styleSheet():
-            application.setStyleSheet(sheet)
+        if (sheet := self.style_sheet()) != window.styleSheet():
+            window.setStyleSheet(sheet)
 
 
 @cache

@@ -116,10 +116,10 @@ def test_silencing_is_journaled_under_his_name_and_works_without_one(stage: Stag
     station = stage.station
     station.silence()
     assert stage.requests.commands == []
-    assert not station.sound.is_on(stage.model.alarms, stale=False)
+    assert not station.sounding.silenced.is_on(stage.model.alarms, stale=False)
     station.login_panel.open()
     type_in(stage, "sesame", "one")
-    station.sound = Sound()
+    station.sounding.silenced = Sound()
     station.silence()
     station.silence()
     assert stage.requests.commands == [Silence(user="li", position="one")]

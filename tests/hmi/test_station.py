@@ -183,7 +183,7 @@ def test_without_a_heartbeat_the_whole_station_says_so(
     qtbot: QtBot, stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     beeps: list[int] = []
-    monkeypatch.setattr(stage.station.speaker, "sound", beeps.append)
+    monkeypatch.setattr(stage.station.sounding.speaker, "sound", beeps.append)
     stage.station.silence()
     assert not stage.station.veil.isVisible()
     stage.plant.now_ns += 3 * S
@@ -230,10 +230,10 @@ def test_ctrl_t_turns_the_theme(qtbot: QtBot, stage: Stage) -> None:
 
 def test_zoom_ends_where_the_window_is_full(stage: Stage) -> None:
     stage.station.zoom_by(99)
-    assert stage.model.zoom == 1.5
+    assert stage.station.zoom == 1.5
     assert stage.said == [stage.model.text("frame.zoom_most")]
     stage.station.zoom_by(-99)
-    assert stage.model.zoom == 0.75
+    assert stage.station.zoom == 0.75
 
 
 def test_a_narrow_banner_shows_fewer_alarms_not_nameless_ones(stage: Stage) -> None:
@@ -254,7 +254,7 @@ def test_silence_stops_the_sound_until_something_new_comes(
     qtbot: QtBot, stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     beeps: list[int] = []
-    monkeypatch.setattr(stage.station.speaker, "sound", beeps.append)
+    monkeypatch.setattr(stage.station.sounding.speaker, "sound", beeps.append)
     stage.station._sound()
     qtbot.keyClick(stage.station, Qt.Key.Key_F4)
     stage.station._sound()
@@ -309,7 +309,7 @@ def test_a_click_on_a_pill_opens_its_faceplate(qtbot: QtBot, stage: Stage) -> No
     tip = stage.model.words.tag("3301.T1")
     [rect] = [rect for rect, _, what in page.map._hits if what == tip]
     qtbot.mouseClick(
-        page.map, Qt.MouseButton.LeftButton, pos=rect.center().toPoint() * stage.model.zoom
+        page.map, Qt.MouseButton.LeftButton, pos=rect.center().toPoint() * stage.station.zoom
     )
     assert stage.station.faceplate.isVisible()
 

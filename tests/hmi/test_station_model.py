@@ -60,13 +60,6 @@ def test_a_core_with_another_clock_is_not_taken_for_dead(plant: FakePlant) -> No
     assert model.stale(plant.now_ns + 3601 * S) is None
 
 
-def test_zoom_goes_in_steps_and_stops_at_the_ends(model: StationModel) -> None:
-    assert model.zoom_by(1) == 1.1
-    assert model.zoom_by(-1) == 1.0
-    assert model.zoom_by(-99) == 0.75
-    assert model.zoom_by(99) == 3.0
-
-
 def test_a_new_table_starts_over(plant: FakePlant, model: StationModel) -> None:
     for event in incident(plant):
         model.apply(plant.frame(event), plant.now_ns)

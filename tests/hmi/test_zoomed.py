@@ -21,10 +21,10 @@ def stage(qtbot: QtBot) -> Iterator[Stage]:
 
 def zoomed(stage: Stage, zoom: float, size: tuple[int, int]) -> None:
     stage.station.resize(*size)
-    while stage.model.zoom < zoom:
-        before = stage.model.zoom
+    while stage.station.zoom < zoom:
+        before = stage.station.zoom
         stage.station.zoom_by(1)
-        assert stage.model.zoom > before, "there is room for it"
+        assert stage.station.zoom > before, "there is room for it"
 
 
 def fits(button: QPushButton) -> bool:

@@ -1,0 +1,40 @@
+"""The pages of a window, each made at its first need: a station is on the screen before all are."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from hmi.qt.context import Context
+from hmi.qt.page import Page
+
+
+class PageShelf(Mapping[str, Page]):
+    """Pages by key, in the order of the rail. To ask for one makes it; ``take_in`` is told of it."""
+
+    def __init__(
+        self, kinds: Sequence[type[Page]], context: Context, take_in: Callable[[Page], None]
+    ) -> None:
+        self.kinds = {kind.key: kind for kind in kinds}
+        self._context, self._take_in = context, take_in
+        self._made: dict[str, Page] = {}
+
+    def __getitem__(self, key: str) -> Page:
+        page = self._made.get(key)
+        if page is None:
+            page = self._made[key] = self.kinds[key](self._context)
+            self._take_in(page)
+        return page
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.kinds)
+
+    def __len__(self) -> int:
+        return len(self.kinds)
+
+    @property
+    def there(self) -> tuple[Page, ...]:
+        """Those that have been made."""
+        return tuple(self._made.values())
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The keys of those that have not."""
+        return tuple(key for key in self.kinds if key not in self._made)
