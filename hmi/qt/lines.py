@@ -3,6 +3,8 @@
 6,000 points with a 1.4 px pen take 200 ms as one path and 4 ms as segments.
 """
 
+from typing import Any
+
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
@@ -43,4 +45,16 @@ class Polyline:
         memory = self._segments.ndarray()
         memory[: len(rows)] = np.stack([x[rows], y[rows], x[rows + 1], y[rows + 1]], axis=1)
         memory[len(rows) :] = np.stack([x[lone] - 0.5, y[lone], x[lone] + 0.5, y[lone]], axis=1)
+        painter.drawLines(*self._segments.drawargs())
+
+    def strokes(
+        self,
+        painter: QPainter,
+        x: NDArray[np.floating[Any]],
+        bottom: NDArray[np.floating[Any]],
+        top: NDArray[np.floating[Any]],
+    ) -> None:
+        """Draw an upright line at each ``x``."""
+        self._segments.resize(len(x))
+        self._segments.ndarray()[:] = np.stack([x, bottom, x, top], axis=1)
         painter.drawLines(*self._segments.drawargs())

@@ -282,7 +282,7 @@ def test_yesterday_lies_over_today(model: TrendModel, story: tuple[FakePlant, Fa
     both = Samples.concatenate(
         [Samples.of(today.tag, today.time_ns - day, today.value, today.status), today]
     )
-    model.data.compare_with("day")
+    model.compare_with("day")
     assert settle(model, FakeStore({**store.rows, "3301.T1": both}))
     line = model.compared()
     assert line is not None

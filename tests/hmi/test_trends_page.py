@@ -166,7 +166,7 @@ def test_a_template_is_taken_by_a_click_in_the_panel(qtbot: QtBot, page: TrendsP
 
 
 def test_c_compares_with_yesterday(qtbot: QtBot, page: TrendsPage) -> None:
-    keys(qtbot, page, Qt.Key.Key_C)
+    keys(qtbot, page, Qt.Key.Key_C, Qt.Key.Key_C)
     assert page.model.data.compare == "day"
     assert page.model.compared() is not None
     keys(qtbot, page, Qt.Key.Key_C, Qt.Key.Key_C)

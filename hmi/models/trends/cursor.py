@@ -25,6 +25,7 @@ class Reading:
     status: int
     time_ns: int
     is_there: bool = True
+    flags: int = 0
 
 
 NOTHING = Reading(None, np.nan, np.nan, Quality.BAD, 0, 0, is_there=False)
@@ -46,6 +47,7 @@ def reading(columns: Columns, at_ns: int, rules: Rules) -> Reading:
         quality=Quality(int(columns.quality[row])),
         status=int(columns.status[row]),
         time_ns=int(columns.start_ns[row]),
+        flags=int(columns.flags[row]),
     )
 
 

@@ -1,13 +1,13 @@
 """What is known of the pens: history, live samples and journal lines, and what is still asked for."""
 
 from collections.abc import Sequence
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hmi.models.live import LiveValues
 from hmi.models.trends.columns import Columns, samples_of
+from hmi.models.trends.comparing import NOTHING
 from hmi.models.trends.joining import Tail, with_tail
 from hmi.models.trends.journal import EventsAsk, Journal
 from hmi.models.trends.loading import SETTLE_NS, Ask, Grain, Loader, TailState
@@ -15,10 +15,6 @@ from hmi.models.trends.span import SECOND, Span
 from hmi.models.trends.trace import Rules, Trace, trace
 from scada.bus.messages import EventsAnswer, HistoryAnswer
 from scada.model import Event, Flag, Samples, SiteTable, Tag
-
-_DAY_NS: Final = 86_400 * SECOND
-COMPARISONS: Final = {"none": 0, "day": _DAY_NS, "week": 7 * _DAY_NS}
-"""What the selected pen is compared with → how much earlier that was."""
 
 
 class TrendData:
@@ -34,7 +30,7 @@ class TrendData:
         self.now_ns = now_ns
         self.present_ns = now_ns
         self.journal = Journal()
-        self.compare = "none"
+        self.compare = NOTHING
         self.changes = 0
         self._loader = Loader()
         self._shifted = Loader()
@@ -80,16 +76,16 @@ class TrendData:
         self._changed()
 
     def wants(
-        self, span: Span, width_px: int, areas: Sequence[str], chosen: Tag | None
+        self, span: Span, width_px: int, areas: Sequence[str], compared: Sequence[str]
     ) -> list[Ask | EventsAsk]:
-        """What to ask now, for ``span`` on ``width_px`` pixels; ``chosen`` is the pen compared."""
+        """What to ask now, for ``span`` on ``width_px`` pixels; ``compared`` are the pens compared."""
         self._ask_for_the_past()
         tags = list(self._tails)
         tails = {tag: self._tail_state(tag) for tag in tags}
         asks: list[Ask | EventsAsk] = []
         asks += self._loader.wants(span, tags, width_px, self.now_ns, tails)
-        if self.compare != "none" and chosen is not None and not chosen.is_switch:
-            asks += self._shifted.wants(span, [chosen.id], width_px, self.now_ns)
+        if self.shift_ns and compared:
+            asks += self._shifted.wants(span, list(compared), width_px, self.now_ns)
         asks += self.journal.wants(areas, span.start_ns, self.now_ns)
         return asks
 
@@ -128,11 +124,17 @@ class TrendData:
         """How far the historian is behind: what is younger is asked for again later."""
         self._loader.settle_ns = max(SETTLE_NS, int((2 * lag_s + 2) * SECOND))
 
-    def compare_with(self, comparison: str) -> None:
-        """Compare the selected pen with an earlier period, one of `COMPARISONS`."""
-        self.compare = comparison
-        self._shifted = Loader(COMPARISONS[comparison])
+    def compare_with(self, comparison: str, shift_ns: int) -> None:
+        """Compare with the period ``shift_ns`` earlier, which is called ``comparison``; 0: with none."""
+        self.compare = comparison if shift_ns else NOTHING
+        if shift_ns != self.shift_ns:
+            self._shifted = Loader(shift_ns)
         self.changes += 1
+
+    @property
+    def shift_ns(self) -> int:
+        """How much earlier the compared period is; 0 where there is none."""
+        return self._shifted.shift_ns
 
     def columns(self, tag: str) -> Columns:
         """Everything known of a tag in use: history and live samples as one."""
@@ -161,12 +163,19 @@ class TrendData:
             ]
         return self._seen_before
 
-    def earlier(self, tag: Tag) -> Trace:
+    def earlier(self, tag: Tag, pixel_ns: int = 0) -> Trace:
         """The line of the period that is compared with, moved onto the present one."""
+        line = trace(self._shifted.columns(tag.id), self.rules_before(tag), pixel_ns)
+        return Trace(line.time_ns + self.shift_ns, line.value, line.connect)
+
+    def columns_before(self, tag: str) -> Columns:
+        """What is known of the compared period, in its own time."""
+        return self._shifted.columns(tag)
+
+    def rules_before(self, tag: Tag) -> Rules:
+        """How the rows of the compared period hang together."""
         reach, _ = self._shifted.reach(tag.id)
-        rules = Rules.of(tag, self.journal.breaks(), min(reach, self.now_ns))
-        line = trace(self._shifted.columns(tag.id), rules)
-        return Trace(line.time_ns + COMPARISONS[self.compare], line.value, line.connect)
+        return Rules.of(tag, self.journal.breaks(), min(reach, self.now_ns))
 
     @property
     def grain(self) -> Grain:

@@ -14,8 +14,9 @@ CORE: Final = ""
 """In the place of an area: where the core came and went, and what was lost."""
 _KINDS: Final[tuple[tuple[EventKind, ...], ...]] = (
     (),
-    (EventKind.STARTED, EventKind.STOPPED, EventKind.GAP),
+    (EventKind.STARTED, EventKind.STOPPED, EventKind.GAP, EventKind.CONFIGURATION),
 )
+_BREAKS: Final = frozenset({EventKind.STARTED, EventKind.STOPPED, EventKind.GAP})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,9 @@ class Journal:
     _from_ns: dict[str, int] = field(default_factory=dict)
     _under_way: set[str] = field(default_factory=set)
     _not_before_ns: int = 0
+    _known: int = -1
+    """Of which `changes` the times are."""
+    _found: dict[frozenset[EventKind], list[int]] = field(default_factory=dict)
 
     def wants(self, areas: Iterable[str], start_ns: int, now_ns: int) -> list[EventsAsk]:
         """What to ask for, so that everything since ``start_ns`` is known; one page at a time."""
@@ -74,5 +78,17 @@ class Journal:
 
     def breaks(self) -> list[int]:
         """When the core came or went, or samples were lost: no line is drawn across."""
-        kinds = _KINDS[True]
-        return sorted(event.time_ns for event in self.events.values() if event.kind in kinds)
+        return self._times(_BREAKS)
+
+    def configured(self) -> list[int]:
+        """When the core took over another configuration."""
+        return self._times(frozenset({EventKind.CONFIGURATION}))
+
+    def _times(self, kinds: frozenset[EventKind]) -> list[int]:
+        if self._known != self.changes:
+            self._known = self.changes
+            self._found = {}
+        if kinds not in self._found:
+            events = self.events.values()
+            self._found[kinds] = sorted(event.time_ns for event in events if event.kind in kinds)
+        return self._found[kinds]

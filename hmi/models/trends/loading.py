@@ -1,17 +1,18 @@
 """Asking the historian for what is on view: coarse at once, then as fine as the screen.
 
 Pure planning: `Loader.wants` says what to ask for, `Loader.take` and `Loader.failed` hear what
-came. One request of a kind is under way at a time; what is no longer on view when it comes is asked
-for anew. Whatever has been loaded stays on view until something finer takes its place, so that
-panning and zooming never wait.
+came. What is asked at one time is answered before more is asked, in as many requests as the size of
+an answer needs; what is no longer on view when it comes is asked for anew. Whatever has been loaded
+stays on view until something finer takes its place, so that panning and zooming never wait.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 
 from hmi.models.trends.columns import Columns, bucket_columns, raw_columns
+from hmi.models.trends.grid import pixel_of
 from hmi.models.trends.joining import stitched
 from hmi.models.trends.span import SECOND, Span
 from scada.bus.messages import HistoryAnswer, HistoryRequest
@@ -21,6 +22,13 @@ COARSE_BUCKETS: Final = 360
 RAW_BELOW: Final = 6_000
 """Raw samples are asked for where a pen has fewer than this over the span with its margins."""
 RAW_LIMIT: Final = 20_000
+_ROWS: Final = 18_000
+"""So many buckets, or samples, fit into one answer: of more, the historian would widen the buckets."""
+ROUNDED_NS: Final = 300 * SECOND
+"""Of pixels as wide as this the historian has roll-ups: then its own buckets are asked for, else those
+of the pixels themselves."""
+_WIDENED: Final = 1.5
+"""The historian rounds the width of a bucket up by this at most."""
 RETRY_NS: Final = 2 * SECOND
 SETTLE_NS: Final = 6 * SECOND
 """What was asked for within this time of its own end may lack what the historian had not stored."""
@@ -89,7 +97,7 @@ class Loader:
     problem: str = ""
     took_ms: float = 0.0
     """From asking to hearing, of the last fine answer."""
-    _under_way: set[Grain] = field(default_factory=set)
+    _under_way: set[Ask] = field(default_factory=set)
     _dense: set[str] = field(default_factory=set)
     _not_before_ns: int = 0
 
@@ -147,17 +155,17 @@ class Loader:
         view = _View(
             span.start_ns - self.shift_ns,
             min(span.end_ns, now_ns) - self.shift_ns,
-            max(1, width_px),
+            pixel_of(span.width_ns, width_px),
             now_ns,
             tails or {},
         )
         asks = self._coarse(view, tags) or self._fine(view, tags)
-        self._under_way |= {ask.grain for ask in asks}
+        self._under_way |= set(asks)
         return asks
 
     def take(self, ask: Ask, answer: HistoryAnswer, elapsed_ms: float) -> None:
         """Hear an answer; ``elapsed_ms`` from asking to hearing."""
-        self._under_way.discard(ask.grain)
+        self._under_way.discard(ask)
         self.problem = ""
         store = self.coarse if ask.grain is Grain.COARSE else self.fine
         if ask.grain is Grain.COARSE:
@@ -178,7 +186,7 @@ class Loader:
 
     def failed(self, ask: Ask, reason: str, now_ns: int) -> None:
         """The request was refused or not answered: say so, and ask again a little later."""
-        self._under_way.discard(ask.grain)
+        self._under_way.discard(ask)
         self.problem = reason
         self._not_before_ns = now_ns + RETRY_NS
 
@@ -190,7 +198,11 @@ class Loader:
             return []
         width = view.end_ns - view.start_ns
         start, end = view.start_ns - width, view.end_ns + width
-        return [self._ask(Grain.COARSE, missing, start, end, COARSE_BUCKETS, view.now_ns)]
+        groups = _groups(missing, lambda _: COARSE_BUCKETS)
+        return [
+            self._ask(Grain.COARSE, group, start, end, COARSE_BUCKETS, view.now_ns)
+            for group in groups
+        ]
 
     def _coarse_is_good(self, tag: str, view: "_View") -> bool:
         known = self.coarse.get(tag, _NOTHING)
@@ -209,16 +221,30 @@ class Loader:
             if tag not in self._dense and self._expected(tag, start, end) <= RAW_BELOW
         ]
         dense = [tag for tag in missing if tag not in sparse]
-        asks = []
-        if sparse:
-            asks.append(self._ask(Grain.RAW, sparse, start, end, 0, view.now_ns))
-        if dense:
-            asks.append(self._ask(Grain.FINE, dense, start, end, 2 * view.width_px, view.now_ns))
-        return asks
+        asks = [
+            self._ask(Grain.RAW, group, start, end, 0, view.now_ns)
+            for group in _groups(sparse, lambda tag: int(self._expected(tag, start, end)))
+        ]
+        return asks + self._pixels(view, dense, start, end)
+
+    def _pixels(self, view: "_View", tags: Sequence[str], start: int, end: int) -> list[Ask]:
+        """Buckets that are the pixels of the grid; of wide pixels, roll-ups no wider than they."""
+        pixel, shift = view.pixel_ns, self.shift_ns
+        first, last = (start + shift) // pixel, -(-(end + shift) // pixel)
+        start, end = first * pixel - shift, last * pixel - shift
+        rounded = pixel >= ROUNDED_NS
+        width = max(ROUNDED_NS, int(pixel / _WIDENED)) if rounded else pixel
+        if rounded and width < ROUNDED_NS * 2 / _WIDENED:
+            width = ROUNDED_NS
+        buckets = -(-(end - start) // width)
+        return [
+            self._ask(Grain.FINE, group, start, end, buckets, view.now_ns, rounded=rounded)
+            for group in _groups(tags, lambda _: buckets)
+        ]
 
     def _fine_is_good(self, tag: str, view: "_View") -> bool:
         known, tail = self.fine.get(tag, _NOTHING), view.tails.get(tag, _NO_TAIL)
-        if known.bucket_ns > 1.6 * view.pixel_ns:
+        if known.bucket_ns > view.pixel_ns:
             return False
         if tail.rows > RAW_BELOW and view.now_ns - known.asked_ns > self.settle_ns:
             return False
@@ -242,7 +268,15 @@ class Loader:
         return float(known.columns.between(start_ns, end_ns).count.sum())
 
     def _ask(
-        self, grain: Grain, tags: Sequence[str], start: int, end: int, buckets: int, now_ns: int
+        self,
+        grain: Grain,
+        tags: Sequence[str],
+        start: int,
+        end: int,
+        buckets: int,
+        now_ns: int,
+        *,
+        rounded: bool = True,
     ) -> Ask:
         request = HistoryRequest(
             tags=tuple(tags),
@@ -251,7 +285,7 @@ class Loader:
             buckets=buckets,
             limit=RAW_LIMIT,
             before=True,
-            rounded=True,
+            rounded=rounded,
         )
         return Ask(grain, request, now_ns, self.shift_ns)
 
@@ -262,11 +296,22 @@ class _View:
 
     start_ns: int
     end_ns: int
-    width_px: int
+    pixel_ns: int
+    """The time that one pixel stands for."""
     now_ns: int
     tails: Mapping[str, TailState]
 
-    @property
-    def pixel_ns(self) -> int:
-        """The time that one pixel stands for."""
-        return max(1, (self.end_ns - self.start_ns) // self.width_px)
+
+def _groups(tags: Sequence[str], rows: Callable[[str], int]) -> Iterator[list[str]]:
+    """The tags in portions whose rows fit into one answer each."""
+    group: list[str] = []
+    room = _ROWS
+    for tag in tags:
+        need = rows(tag)
+        if group and need > room:
+            yield group
+            group, room = [], _ROWS
+        group.append(tag)
+        room -= need
+    if group:
+        yield group

@@ -1,7 +1,7 @@
 """Panes: pens of one unit share one scale; the limits of the pens are drawn across it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -28,6 +28,8 @@ class LimitLine:
     kind: AlarmKind
     restore: float | None
     tags: tuple[str, ...] = ()
+    alarms: frozenset[str] = frozenset()
+    """The ids of the limits that are this line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +74,20 @@ def _limit_lines(
     tags: Sequence[Tag], limits: Mapping[str, Sequence[AlarmDefinition]]
 ) -> tuple[LimitLine, ...]:
     owners: dict[LimitLine, list[str]] = {}
+    alarms: dict[LimitLine, set[str]] = {}
     for tag in tags:
         for limit in limits.get(tag.id, ()):
             if limit.comparison is Comparison.IS:
                 continue
             line = LimitLine(limit.value, limit.comparison, limit.kind, limit.restore)
             owners.setdefault(line, []).append(tag.id)
+            alarms.setdefault(line, set()).add(limit.id)
     return tuple(
-        line
-        if len(own) == len(tags)
-        else LimitLine(line.value, line.comparison, line.kind, line.restore, tuple(own))
+        replace(
+            line,
+            tags=() if len(own) == len(tags) else tuple(own),
+            alarms=frozenset(alarms[line]),
+        )
         for line, own in sorted(owners.items(), key=lambda item: item[0].value)
     )
 

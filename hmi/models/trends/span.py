@@ -35,6 +35,13 @@ class Span:
         """The last ``seconds`` until now, following."""
         return cls(now_ns - int(seconds * SECOND), now_ns, True)
 
+    @classmethod
+    def between(cls, start_ns: int, end_ns: int, now_ns: int) -> "Span":
+        """A time of the past, no shorter and no longer than a span may be; it ends by now."""
+        width = min(max(end_ns - start_ns, _SHORTEST_NS), _LONGEST_NS)
+        end = min(start_ns + width, now_ns)
+        return cls(end - width, end, end == now_ns)
+
     @property
     def width_ns(self) -> int:
         """Its length."""

@@ -13,13 +13,17 @@ _STEPS_S: Final = (
 )
 
 
+def step_of(rough: float) -> float:
+    """The smallest round step that is no smaller than ``rough``."""
+    power: float = 10.0 ** math.floor(math.log10(rough))
+    return next(m * power for m in (1.0, 2.0, 2.5, 5.0, 10.0) if m * power >= rough * 0.999)
+
+
 def value_ticks(low: float, high: float, most: int) -> list[float]:
     """At most ``most`` round values within ``[low, high]``, evenly spaced."""
     if not high > low or most < 1:
         return []
-    rough = (high - low) / most
-    power = 10.0 ** math.floor(math.log10(rough))
-    step = next(m * power for m in (1.0, 2.0, 2.5, 5.0, 10.0) if m * power >= rough * 0.999)
+    step = step_of((high - low) / most)
     first = math.ceil(low / step - 1e-9)
     last = math.floor(high / step + 1e-9)
     return [round(i * step, 12) for i in range(first, last + 1)]
@@ -33,16 +37,24 @@ def tick_decimals(ticks: list[float]) -> int:
     return 6
 
 
-def time_ticks(start_ns: int, end_ns: int, most: int, zone: tzinfo) -> list[int]:
-    """At most ``most`` round local times within the span, as ns UTC."""
-    span_s = (end_ns - start_ns) / _SECOND
-    step_s = next((s for s in _STEPS_S if span_s / s <= most), _STEPS_S[-1])
-    step = step_s * _SECOND
+def time_step(span_ns: int, most: int) -> int:
+    """The distance of ticks, ns, with which a span has at most ``most`` of them."""
+    span_s = span_ns / _SECOND
+    return next((s for s in _STEPS_S if span_s / s <= most), _STEPS_S[-1]) * _SECOND
+
+
+def times_between(start_ns: int, end_ns: int, step: int, zone: tzinfo) -> list[int]:
+    """The local times on whole steps within ``[start_ns, end_ns]``, as ns UTC."""
     local = datetime.fromtimestamp(start_ns // _SECOND, UTC).astimezone(zone)
     shift = local.utcoffset()
     offset = int(shift.total_seconds()) * _SECOND if shift else 0
     first = -(-(start_ns + offset) // step) * step - offset
     return list(range(first, end_ns + 1, step))
+
+
+def time_ticks(start_ns: int, end_ns: int, most: int, zone: tzinfo) -> list[int]:
+    """At most ``most`` round local times within the span, as ns UTC."""
+    return times_between(start_ns, end_ns, time_step(end_ns - start_ns, most), zone)
 
 
 def time_format(ticks: list[int]) -> str:

@@ -54,17 +54,18 @@ def draw_band(
     low: list[float],
     high: list[float],
     colour: QColor,
+    middle: QColor,
 ) -> None:
-    """The band and its middle, dashed; all in pixels."""
+    """The band in ``colour`` and its middle, dashed, in the pen's own; all in pixels."""
     tint = QColor(colour)
-    tint.setAlphaF(0.16)
+    tint.setAlphaF(0.20)
     upper = [QPointF(x, y) for x, y in zip(xs, high, strict=True)]
     lower = [QPointF(x, y) for x, y in zip(xs, low, strict=True)]
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(tint)
     painter.drawPolygon(QPolygonF([*upper, *reversed(lower)]))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    pen = QPen(colour, 1.3)
+    pen = QPen(middle, 1.4)
     pen.setDashPattern([3.0, 3.0])
     painter.setPen(pen)
     painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in zip(xs, expected, strict=True)]))

@@ -8,11 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 
-from hmi.models.trends import Pane, Span
+from hmi.models.trends import Grid, Pane, Span
 
 LEFT: Final = 76.0
 RIGHT: Final = 14.0
 AXIS: Final = 34.0
+SECOND_AXIS: Final = 20.0
+"""Room for the times of the period that is compared with."""
 GAP: Final = 12.0
 BAR: Final = 13.0
 BAR_STEP: Final = 22.0
@@ -22,8 +24,12 @@ _FIRST_WEIGHT: Final = 2.8
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The geometry of one picture, in pixels at 1080p; ``bars`` are the rectangles of the rows."""
+    """The geometry of one picture, in pixels at 1080p; ``bars`` are the rectangles of the rows.
 
+    The axis begins at a whole pixel of the screen and has as many as the grid has columns.
+    """
+
+    grid: Grid
     span: Span
     panes: tuple[QRectF, ...]
     bars: tuple[QRectF, ...]
@@ -44,6 +50,11 @@ class Frame:
         """The top of the first pane or bar."""
         return min(rect.top() for rect in (*self.panes, *self.bars, self.axis))
 
+    @property
+    def per_pixel(self) -> float:
+        """The length of one pixel of the screen."""
+        return self.width / self.grid.count
+
     def x(self, time_ns: int) -> float:
         """The pixel of a time."""
         return self.left + (time_ns - self.span.start_ns) / self.span.width_ns * self.width
@@ -52,6 +63,10 @@ class Frame:
         """The pixels of times; exact even where the span is far from 1970."""
         offset: NDArray[np.float64] = (time_ns - self.span.start_ns).astype(np.float64)
         return self.left + offset * (self.width / self.span.width_ns)
+
+    def column_x(self, column: int) -> float:
+        """Where a column of the grid begins."""
+        return self.left + (column - self.grid.first) * self.per_pixel
 
     def time(self, x: float) -> int:
         """The time at a pixel, ns UTC."""
@@ -69,13 +84,24 @@ class Frame:
         return QRectF(left, rect.top(), right - left, rect.height())
 
 
+def columns_in(width: float, per_pixel: float) -> int:
+    """How many pixels of the screen the time axis of a plot so wide has."""
+    return max(100, int((width - LEFT - RIGHT) / per_pixel))
+
+
 def arranged(
-    span: Span, panes: Sequence[Pane], bar_rows: int, width: float, height: float
+    grid: Grid,
+    panes: Sequence[Pane],
+    bar_rows: int,
+    height: float,
+    per_pixel: float,
+    second_axis: bool = False,
 ) -> Frame:
     """Stack the panes; the bars stand beneath the first one, on the same time axis."""
-    body = width - LEFT - RIGHT
+    left = round(LEFT / per_pixel) * per_pixel
+    body, axis_high = grid.count * per_pixel, AXIS + SECOND_AXIS * second_axis
     bars_high = bar_rows * BAR_STEP
-    free = height - AXIS - bars_high - GAP * len(panes)
+    free = height - axis_high - bars_high - GAP * len(panes)
     weights = [_FIRST_WEIGHT if i == 0 and len(panes) > 1 else 1.0 for i in range(len(panes))]
     unit = max(10.0, free) / max(1.0, sum(weights))
     rects: list[QRectF] = []
@@ -83,10 +109,10 @@ def arranged(
     y = 8.0
     for i, weight in enumerate(weights or [0.0]):
         if panes:
-            rects.append(QRectF(LEFT, y, body, unit * weight))
+            rects.append(QRectF(left, y, body, unit * weight))
             y += unit * weight + GAP
         if i == 0:
-            bars = [QRectF(LEFT, y + k * BAR_STEP, body, BAR) for k in range(bar_rows)]
+            bars = [QRectF(left, y + k * BAR_STEP, body, BAR) for k in range(bar_rows)]
             y += bars_high + (4.0 if bar_rows else 0.0)
-    axis = QRectF(LEFT, height - AXIS, body, AXIS)
-    return Frame(span, tuple(rects), tuple(bars), axis)
+    axis = QRectF(left, height - axis_high, body, axis_high)
+    return Frame(grid, grid.span, tuple(rects), tuple(bars), axis)

@@ -283,7 +283,7 @@ class TrendsPage(Page):
     def _compare_next(self) -> None:
         names = list(COMPARISONS)
         place = names.index(self.model.data.compare)
-        self.model.data.compare_with(names[(place + 1) % len(names)])
+        self.model.compare_with(names[(place + 1) % len(names)])
 
     def _free_cursor(self) -> None:
         self.plot.pinned = False

@@ -131,7 +131,7 @@ class PensPanel(Canvas):
 
     def _comparer(self, name: str) -> Callable[[], None]:
         def act() -> None:
-            self.model.data.compare_with(name)
+            self.model.compare_with(name)
             self.changed.emit()
 
         return act

@@ -1,46 +1,52 @@
-"""The plot as a widget: it draws a `TrendModel`, and hands move it."""
+"""The plot as a widget: it draws a `TrendModel`; `Hands` moves it."""
 
-from typing import Final
+from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from hmi.models.trends import TrendModel
-from hmi.qt.canvas import CENTER, Canvas, Drawing
+from hmi.models.trends import BarRow, Grid, Span, TrendModel
+from hmi.models.trends.ticks import time_step
+from hmi.qt.canvas import CENTER, Drawing
 from hmi.qt.context import Context
 from hmi.qt.lines import Polyline
 from hmi.qt.trends.ahead import forecasts_of, widened
-from hmi.qt.trends.frame import arranged
-from hmi.qt.trends.painting import Painting
+from hmi.qt.trends.cursors import Cursors
+from hmi.qt.trends.frame import arranged, columns_in
+from hmi.qt.trends.hands import Hands
+from hmi.qt.trends.moving import Moving
+from hmi.qt.trends.place import Place
+from hmi.qt.trends.standing import Standing
+from hmi.qt.trends.strip import Strip
+from scada.model import Forecast
 
-_DRAG_FROM: Final = 4.0
-"""A press that moves further than this many pixels is a drag, not a click."""
+_PER_TIME_TICK = 96
 
 
-class Plot(Canvas):
+class Plot(Hands):
     """The wheel zooms, dragging pans, the cursor follows the pointer until a click pins it."""
 
     moved = Signal()
-    """The span or the cursor was changed by hand."""
+    """The span, a scale or a cursor was changed by hand."""
 
     def __init__(self, context: Context, model: TrendModel, parent: QWidget | None = None) -> None:
-        super().__init__(context, parent)
-        self.model = model
+        super().__init__(context, model, parent)
         self.background = "ground"
-        self.pinned = False
-        self.frame = arranged(model.span, (), 0, 640, 480)
+        self.strip = Strip()
         self._lines: dict[str, Polyline] = {}
-        self._pressed: QPointF | None = None
-        self._dragging = False
+        # All of it is painted anew each time: nothing beneath it has to be.
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(200, 120)
 
     @property
     def axis_pixels(self) -> int:
         """How many device pixels the time axis has: the buckets that are worth asking for."""
-        zoom = self.context.theme.zoom
-        frame = arranged(self.model.span, (), 0, self.width() / zoom, self.height() / zoom)
-        return max(100, round(frame.width * zoom * self.devicePixelRatioF()))
+        return columns_in(self.width() / self.context.theme.zoom, self._per_pixel)
+
+    @property
+    def _per_pixel(self) -> float:
+        return 1.0 / (self.context.theme.zoom * self.devicePixelRatioF())
 
     def draw(self, drawing: Drawing, width: float, height: float) -> None:
         """The picture of the model, or what to do while there is no pen."""
@@ -51,74 +57,57 @@ class Plot(Canvas):
             drawing.box(box, "panel")
             drawing.text(box, self.context.text("trends.empty"), 15, "quiet", align=CENTER)
             return
-        rows = model.bar_rows(self.context.model.alarms.sorted())
+        alarms = self.context.model.alarms
+        rows = model.bar_rows(alarms.sorted(), alarms.changes)
         ahead = forecasts_of(self.context.model, model)
         span = widened(model.span) if ahead else model.span
-        self.frame = arranged(span, model.panes, len(rows), width, height)
-        painting = Painting(self.context, model, drawing, self.frame, self._lines, ahead)
-        painting.draw(rows, self.pinned)
+        self._arrange(span, len(rows), width, height, ahead)
+        step_ns = time_step(span.width_ns, max(2, int(self.frame.width // _PER_TIME_TICK)))
+        self._draw_moving(drawing, rows, step_ns, alarms.changes)
+        Standing(self.context, model, drawing, self.frame, self.places, step_ns).draw(rows, ahead)
+        Cursors(self.context, model, drawing, self.frame).draw(self.pinned)
+        self._draw_rubber(drawing)
 
-    # -- hands -------------------------------------------------------------------------------
+    def _arrange(
+        self, span: Span, rows: int, width: float, height: float, ahead: Mapping[str, Forecast]
+    ) -> None:
+        model, per_pixel = self.model, self._per_pixel
+        grid = Grid.of(span, columns_in(width, per_pixel))
+        model.use_pixels(grid.count)
+        self.frame = arranged(grid, model.panes, rows, height, per_pixel, model.is_compared)
+        self.places = [self._place(i, rect, ahead) for i, rect in enumerate(self.frame.panes)]
 
-    def _x(self, position: QPointF) -> float:
-        return position.x() / self.context.theme.zoom
+    def _place(self, number: int, rect: QRectF, ahead: Mapping[str, Forecast]) -> Place:
+        model, pane = self.model, self.model.panes[number]
+        seen = [model.on_view(tag.id) for tag in pane.tags]
+        coming = [ahead[tag.id] for tag in pane.tags if tag.id in ahead]
+        also = [value for one in coming for value in (min(one.low), max(one.high))]
+        low, high = model.scales.of(pane, seen, also)
+        return Place.of(rect, low, high, model.scales.is_set(pane))
 
-    def _is_inside(self, x: float) -> bool:
-        return self.frame.left <= x <= self.frame.left + self.frame.width
+    def _draw_moving(
+        self, drawing: Drawing, rows: Sequence[BarRow], step_ns: int, version: int
+    ) -> None:
+        model, theme, frame = self.model, self.context.theme, self.frame
+        zone = self.context.model.words.zone
+        moving = Moving(theme, model, frame, self.places, rows, step_ns, zone, self._lines)
+        pens = (*(pen.id for pen in model.pens), model.selected)
+        shape = (tuple(self.places), len(rows), frame.axis.top(), frame.per_pixel)
+        key = (model.data_key, version, pens, shape, step_ns, model.shift_ns, theme)
+        high = int(frame.axis.top() / frame.per_pixel)
+        self.strip.hold(key, frame.grid, high, moving.paint)
+        self.strip.show(drawing.painter, frame.left, frame.per_pixel)
 
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Zoom around the pointer; with Shift, pan."""
-        turns = (event.angleDelta().y() or event.angleDelta().x()) / 120.0
-        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            self.model.pan(int(-turns * self.model.span.width_ns / 8))
-        else:
-            self.model.zoom(0.8**turns, self.frame.time(self._x(event.position())))
-        event.accept()
-        self.moved.emit()
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """The beginning of a drag or of a click."""
-        if event.button() is Qt.MouseButton.LeftButton:
-            self._pressed, self._dragging = event.position(), False
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Pan while dragging; else the free cursor follows the pointer."""
-        if not self.model.pens:
+    def _draw_rubber(self, drawing: Drawing) -> None:
+        """The box that is being drawn with the mouse."""
+        if self.rubber is None:
             return
-        if self._pressed is not None:
-            self._drag(self._pressed, event.position())
-        elif not self.pinned:
-            x = self._x(event.position())
-            self.model.put_cursor(self.frame.time(x) if self._is_inside(x) else None)
-            self.moved.emit()
-
-    def _drag(self, start: QPointF, position: QPointF) -> None:
-        moved = self._x(position) - self._x(start)
-        self._dragging = self._dragging or abs(moved) > _DRAG_FROM
-        if self._dragging:
-            self.setCursor(Qt.CursorShape.ClosedHandCursor)
-            self.model.pan(int(-moved * self.model.span.width_ns / self.frame.width))
-            self._pressed = position
-            self.moved.emit()
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """A click pins the cursor where it is."""
-        if self._pressed is None or event.button() is not Qt.MouseButton.LeftButton:
-            return
-        x = self._x(event.position())
-        if not self._dragging and self.model.pens and self._is_inside(x):
-            self.pinned = True
-            self.model.put_cursor(self.frame.time(x))
-        self._pressed, self._dragging = None, False
-        self.unsetCursor()
-        self.moved.emit()
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """The pointer left: a free cursor goes."""
-        if not self.pinned and self.model.cursor_ns is not None:
-            self.model.put_cursor(None)
-            self.moved.emit()
-        super().leaveEvent(event)
+        tint = QColor(self.context.theme.color("selection"))
+        drawing.painter.setPen(QPen(tint, 1.2))
+        tint.setAlphaF(0.12)
+        drawing.painter.setBrush(tint)
+        drawing.painter.drawRect(self.rubber)
+        drawing.painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys are the page's."""

@@ -1,15 +1,11 @@
 """What the plot says: names of panes and rows, limits, bad spans, and the read-out at the cursor."""
 
-from dataclasses import dataclass
 from typing import Final
-
-from PySide6.QtGui import QColor
 
 from hmi.models.trends import BarKind, BarRow, LimitLine, Pane, Stretch, TrendModel
 from hmi.models.words import SYMBOLS, number
 from hmi.qt.context import Context
-from hmi.qt.trends.pen_colour import pen_colour
-from scada.model import Comparison, Kind, Quality, Tag
+from scada.model import Comparison, Kind, Tag
 
 _OPPOSITE: Final = {
     Comparison.AT_LEAST: "<",
@@ -21,15 +17,6 @@ _OPPOSITE: Final = {
 _BY_UNIT: Final = {(Kind.POWER, "V"): "voltage", (Kind.POWER, "kV"): "voltage"}
 """Where the unit says more than the kind."""
 _NO_DATA: Final = ("BAD", "BAD_NO_DATA", "BAD_NO_COMMUNICATION", "")
-
-
-@dataclass(frozen=True, slots=True)
-class ReadOut:
-    """One pen at the cursor: its colour, its value in words, and whether that is good."""
-
-    colour: QColor
-    text: str
-    is_good: bool
 
 
 class PlotWords:
@@ -99,31 +86,16 @@ class PlotWords:
         return [*self.model.pens, *switches]
 
     def time(self, at_ns: int) -> str:
-        """The cursor's time, to the millisecond; with the date where days are on view."""
+        """A cursor's time, to the millisecond; with the date where days are on view."""
         words = self.context.model.words
         if self.model.span.width_ns > 86_400_000_000_000:
             return f"{words.date(at_ns)} {words.clock(at_ns)}"
         return f"{words.clock(at_ns)}.{at_ns // 1_000_000 % 1000:03d}"
 
-    def read_out(self) -> list[ReadOut]:
-        """Every pen at the cursor, with its value and quality."""
-        words, no_data = self.context.model.words, self.context.text("trends.no_data")
-        lines = []
-        for i, (tag, reading) in enumerate(
-            zip(self.model.pens, self.model.readings(), strict=True)
-        ):
-            name, colour = self.label(tag), pen_colour(self.context.theme, i)
-            if not reading.is_there:
-                lines.append(ReadOut(colour, f"{name} – {no_data}", False))
-                continue
-            value = "–" if reading.value is None else words.value_unit(tag, reading.value)
-            if reading.high > reading.low and not tag.is_switch:
-                low, high = words.value(tag, reading.low), words.value(tag, reading.high)
-                value = f"{value} ({low}…{high})"
-            quality = words.quality(reading.quality)
-            good = reading.quality is Quality.GOOD
-            lines.append(ReadOut(colour, f"{name} {value} {quality}", good))
-        return lines
+    def moment(self, at_ns: int) -> str:
+        """A time with its date, to the minute."""
+        words = self.context.model.words
+        return f"{words.date(at_ns)} {words.minute(at_ns)}"
 
 
 def _round(value: float, fewest: int) -> str:
