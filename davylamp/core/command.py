@@ -12,6 +12,7 @@ from davylamp.core.service import Core, folder_of
 from davylamp.people.trusted import trusted_key
 from davylamp.security import credentials_of
 from davylamp.site import Site, load
+from davylamp.supervise.anew import begin_anew, watch
 from davylamp.supervise.join import join
 from davylamp.supervise.notify import keep_alive, notify
 from davylamp.supervise.signals import stop_signal
@@ -30,11 +31,14 @@ def run(args: argparse.Namespace) -> int:
     site = load(args.site)
     folder = folder_of(site.run)
     with OnlyCore(folder):
-        asyncio.run(_serve(site, folder))
+        goes_on = asyncio.run(_serve(site, folder))
+    if goes_on:
+        begin_anew()
     return 0
 
 
-async def _serve(site: Site, folder: Path) -> None:
+async def _serve(site: Site, folder: Path) -> bool:
+    """Run it; whether another configuration was put in force meanwhile."""
     alive = asyncio.create_task(keep_alive(), name="watchdog")
     async with await join(site, "core", keeps_streams=True, wait_s=0) as bus:
         core = Core(
@@ -47,6 +51,12 @@ async def _serve(site: Site, folder: Path) -> None:
             desk_key=partial(trusted_key, site),
         )
         stop_signal(core.stop)
+        watching = asyncio.create_task(
+            watch(site.run, site.table.config_hash, core.stop), name="configuration"
+        )
         await core.run()
+        core.stop.set()
+        goes_on = await watching
     alive.cancel()
     await asyncio.gather(alive, return_exceptions=True)
+    return goes_on

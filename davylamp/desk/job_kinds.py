@@ -34,6 +34,9 @@ def _by_name(*kinds: JobKind) -> Mapping[str, JobKind]:
 
 KINDS: Final = _by_name(
     JobKind("browse", "davylamp.integrate.job_browse", at_once=3, longest_s=300.0),
+    JobKind("import", "davylamp.integrate.job_import", at_once=2, longest_s=900.0),
+    JobKind("check", "davylamp.integrate.job_check", at_once=2, longest_s=900.0),
+    JobKind("apply", "davylamp.integrate.job_apply", longest_s=300.0, is_final=True),
     JobKind("replay", "davylamp.replay.job_replay"),
     JobKind("verify", "davylamp.journal.job_verify", at_once=2),
     JobKind("calibration", "davylamp.report.job_calibration", at_once=2, longest_s=600.0),

@@ -74,6 +74,9 @@ def _mode(target: Path) -> int:
 
 
 def _backup(target: Path, stamp: str) -> Path:
-    backup = target.with_name(f"{target.name}.{stamp}.bak")
+    backup, again = target.with_name(f"{target.name}.{stamp}.bak"), 1
+    while backup.exists():  # of another one in the same second
+        again += 1
+        backup = target.with_name(f"{target.name}.{stamp}-{again}.bak")
     shutil.copy2(target, backup)
     return backup

@@ -13,21 +13,22 @@ from davylamp.integrate.access import (
     add_login_arguments,
 )
 from davylamp.integrate.apply import new_errors, write_all
-from davylamp.integrate.compare import Difference, by_uri, compare, key_of
+from davylamp.integrate.areas_text import with_areas
+from davylamp.integrate.compare import Difference
 from davylamp.integrate.found import Found
+from davylamp.integrate.importing import Wish, check_options, proposed, span
 from davylamp.integrate.point_list import ListOptions
 from davylamp.integrate.progress import Progress
-from davylamp.integrate.propose import Options, Proposal, propose
+from davylamp.integrate.propose import Options, Proposal
 from davylamp.integrate.sources import Source
-from davylamp.integrate.tags_text import TagsText, read_tags_text
+from davylamp.integrate.table_text import TableText, read_tags_text
 from davylamp.integrate.target import target_of
 from davylamp.site import SiteError
 from davylamp.site.columns import ALARM_COLUMNS
 from davylamp.site.load import ALARMS_FILE, SITE_FILE, TAGS_FILE, load_settings
 from davylamp.site.site_file import SiteFile
-from davylamp.site.suggest import unknown
 from davylamp.site.write import write_alarms
-from scada.model import BadInput, Kind, Language
+from scada.model import BadInput, Language
 from scada.opcua.browse import OBJECTS_FOLDER
 
 REFUSED = 1
@@ -128,28 +129,11 @@ def _pair(text: str) -> tuple[str, str]:
     return ours, theirs
 
 
-def _propose(job: _Job, text: TagsText, source: Source) -> tuple[Proposal, Difference]:
+def _propose(job: _Job, text: TableText, source: Source) -> tuple[Proposal, Difference]:
     args = job.args
-    keys = [key_of(text, row, source.spaces) for row in range(len(text.rows))]
-    tags = [text.cell(row, "tag") for row in range(len(text.rows))]
-    ids = {(k[1], _element(k[2]), int(k[3]) if k[3].isdecimal() else -1): tag
-           for k, tag in zip(keys, tags, strict=True) if k[0] == job.server}  # fmt: skip
-    for point in source.points:
-        point.variable.node = by_uri(point.variable.node, source.spaces)
-    proposal = propose(_counted(source.points), job.site, _options(job), tags, ids)
-    least = args.confidence / 100.0
-    proposal.rows = [one for one in proposal.rows if one.kind.confidence >= least]
-    seen = frozenset(point.variable.node for point in source.points)
-    difference = compare(
-        text, proposal.rows, job.server, seen=seen, is_whole=source.is_whole, spaces=source.spaces
-    )
-    known = {(k[1], k[2], k[3]) for k in keys if k[0] == job.server}
-    proposal.incomplete = [
-        one
-        for one in proposal.incomplete
-        if (one.row["node"], one.row["element"], one.row["bit"]) not in known
-    ]
-    return proposal, difference
+    wish = Wish(_options(job), args.confidence / 100.0)
+    check_options(wish.options, job.site)
+    return proposed(job.site, text, source, _counted(source.points), wish)
 
 
 def _counted(points: Sequence[Found]) -> Iterator[Found]:
@@ -161,39 +145,17 @@ def _counted(points: Sequence[Found]) -> Iterator[Found]:
     progress.clear()
 
 
-def _element(text: str) -> tuple[int, ...]:
-    parts = [part for part in text.split(",") if part]
-    return tuple(int(part) for part in parts) if all(p.isdecimal() for p in parts) else ()
-
-
 def _options(job: _Job) -> Options:
     args = job.args
-    if args.area and args.area not in job.site.areas:
-        said = unknown("area", "区域", args.area, job.site.areas)
-        raise BadInput(f"--area: {said.text}; {said.fix}")
-    if args.kind and args.kind not in list(Kind):
-        said = unknown("kind", "类型", args.kind, [str(kind) for kind in Kind])
-        raise BadInput(f"--kind: {said.text}; {said.fix}")
     return Options(
         job.server,
         args.area,
         args.arrays,
         args.kind,
-        _span(args.range) if args.range else None,
+        span(args.range) if args.range else None,
         args.add_areas,
         job.language,
     )
-
-
-def _span(text: str) -> tuple[float, float]:
-    low, _, high = text.partition(",")
-    try:
-        span = (float(low), float(high))
-    except ValueError:
-        span = (0.0, 0.0)
-    if not span[0] < span[1]:
-        raise BadInput(f"--range {text}: write two numbers, the lower first: 0,100")
-    return span
 
 
 def _say(job: _Job, proposal: Proposal, difference: Difference, source: Source) -> None:
@@ -209,7 +171,7 @@ def _say(job: _Job, proposal: Proposal, difference: Difference, source: Source) 
     print(report.summary(difference, proposal, job.language))
 
 
-def _write(job: _Job, text: TagsText, proposal: Proposal, difference: Difference) -> int:
+def _write(job: _Job, text: TableText, proposal: Proposal, difference: Difference) -> int:
     args, chinese = job.args, job.language == "zh"
     rows = [one.row for one in difference.added]
     _limits(job, rows)
@@ -242,7 +204,7 @@ def _write(job: _Job, text: TagsText, proposal: Proposal, difference: Difference
 
 def _contents(
     job: _Job,
-    text: TagsText,
+    text: TableText,
     proposal: Proposal,
     difference: Difference,
     before: dict[str, bytes | None],
@@ -254,8 +216,7 @@ def _contents(
     if areas:
         path = job.root / SITE_FILE
         data = before[SITE_FILE] = path.read_bytes()
-        tables = "".join(f"\n{area.toml()}" for area in areas)
-        contents[SITE_FILE] = data.rstrip() + b"\n" + tables.encode(_encoding(data))
+        contents[SITE_FILE] = with_areas(data, (area.toml() for area in areas))
     updates = difference.changed if job.args.update else []
     for change in updates:
         if change.column != "kind":
@@ -267,15 +228,6 @@ def _contents(
             before[ALARMS_FILE] = None
             contents[ALARMS_FILE] = f"{','.join(ALARM_COLUMNS)}\n".encode("utf-8-sig")
     return contents
-
-
-def _encoding(data: bytes) -> str:
-    """How the rest of a file is written: UTF-8, or what Chinese editors write otherwise."""
-    try:
-        data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return "gb18030"
-    return "utf-8"
 
 
 def _limits(job: _Job, rows: Sequence[Mapping[str, str]]) -> None:

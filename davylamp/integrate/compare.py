@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from davylamp.integrate.propose import Proposed
-from davylamp.integrate.tags_text import TagsText
+from davylamp.integrate.table_text import TableText
 from scada.model import SWITCH_KINDS
 from scada.profiles.unece import spelled
 from scada.profiles.units import factor
@@ -37,7 +37,7 @@ class Difference:
     kept: int = 0
 
 
-def key_of(text: TagsText, row: int, spaces: Sequence[str] = ()) -> Key:
+def key_of(text: TableText, row: int, spaces: Sequence[str] = ()) -> Key:
     """What a row of the file reads; ``spaces`` are the server's namespaces, for ``ns=2;…``."""
     element = text.cell(row, "element").replace(" ", "")
     node = by_uri(text.cell(row, "node"), spaces)
@@ -54,7 +54,7 @@ def by_uri(node: str, spaces: Sequence[str]) -> str:
 
 
 def compare(
-    text: TagsText,
+    text: TableText,
     proposed: Sequence[Proposed],
     server: str,
     *,
@@ -90,7 +90,7 @@ def _key(one: Proposed) -> Key:
     return row["server"], row["node"], row.get("element", ""), row.get("bit", "")
 
 
-def _changes(text: TagsText, row: int, one: Proposed) -> list[Change]:
+def _changes(text: TableText, row: int, one: Proposed) -> list[Change]:
     """Unit, range and switch or not; names and kinds are the integrator's own."""
     tag, line = text.cell(row, "tag"), text.lines[row]
     scaled = text.cell(row, "scale") or text.cell(row, "offset")

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -19,7 +19,7 @@ from davylamp.site import Problem, Severity, Site
 from davylamp.site.columns import TAG_COLUMNS, TAG_REQUIRED
 from davylamp.site.load import SITE_FILE, TAGS_FILE
 from davylamp.site.problem import FileProblems, Said
-from davylamp.site.read_file import read_sheet_file
+from davylamp.site.read_file import AS_THEY_LIE, read_sheet_file
 from davylamp.site.toml_lines import TomlLines
 from scada.model import DavylampError, Server, Tag
 from scada.opcua.attributes import VALUE, AttributeReader
@@ -44,12 +44,17 @@ class _Lines:
     toml: TomlLines
 
 
-async def check_online(site: Site, only: str = "") -> list[Problem]:
+async def check_online(
+    site: Site,
+    only: str = "",
+    instead: Mapping[str, bytes] = AS_THEY_LIE,
+    progress: Progress | None = None,
+) -> list[Problem]:
     """Ask every server of the site (or one), side by side; what is wrong, in the order of the files.
 
-    A server that does not answer is one problem.
+    ``instead`` are the contents that the site was loaded with. A server that does not answer is one problem.
     """
-    lines, progress = _lines(site), Progress()
+    lines, progress = _lines(site, instead), progress or Progress()
     servers = [server for server in site.table.servers if only in ("", server.id)]
     done = 0
     of_site, of_tags = FileProblems(SITE_FILE), FileProblems(TAGS_FILE)
@@ -65,9 +70,11 @@ async def check_online(site: Site, only: str = "") -> list[Problem]:
     return [p for file in (of_site, of_tags) for p in sorted(file.found, key=lambda p: p.line)]
 
 
-def _lines(site: Site) -> _Lines:
-    sheet = read_sheet_file(site.root, TAG_COLUMNS, TAG_REQUIRED, FileProblems(TAGS_FILE))
-    text = (site.root / SITE_FILE).read_text(encoding="utf-8-sig", errors="replace")
+def _lines(site: Site, instead: Mapping[str, bytes]) -> _Lines:
+    problems = FileProblems(TAGS_FILE)
+    sheet = read_sheet_file(site.root, TAG_COLUMNS, TAG_REQUIRED, problems, instead)
+    data = instead.get(SITE_FILE) or (site.root / SITE_FILE).read_bytes()
+    text = data.decode("utf-8-sig", "replace")
     return _Lines(dict(zip(sheet.cells["tag"], sheet.lines, strict=True)), TomlLines(text))
 
 

@@ -16,6 +16,7 @@ from davylamp.outward.wording import Wording
 from davylamp.people.trusted import trusted_key
 from davylamp.site import Site, load
 from davylamp.site.outward import Mail, Webhook
+from davylamp.supervise.anew import begin_anew, watch
 from davylamp.supervise.join import join
 from davylamp.supervise.notify import keep_alive, notify
 from davylamp.supervise.signals import stop_signal
@@ -40,11 +41,13 @@ def run(args: argparse.Namespace) -> int:
             f"{site.root}/site.toml: no [outward] channel is configured / 未配置外发通道"
         )
     logging.basicConfig(level=logging.INFO, format="outward: %(levelname)s %(name)s: %(message)s")
-    asyncio.run(_serve(site))
+    if asyncio.run(_serve(site)):
+        begin_anew()
     return 0
 
 
-async def _serve(site: Site) -> None:
+async def _serve(site: Site) -> bool:
+    """Run it; whether another configuration was put in force meanwhile."""
     alive = asyncio.create_task(keep_alive(), name="watchdog")
     folder = site.run / "outward"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -54,7 +57,12 @@ async def _serve(site: Site) -> None:
                 site.table, site.outward, bus, folder, time.time_ns, partial(trusted_key, site)
             )
             stop_signal(service.stop)
+            watching = asyncio.create_task(
+                watch(site.run, site.table.config_hash, service.stop), name="configuration"
+            )
             await service.run(lambda: notify("READY=1"))
+            service.stop.set()
+            return await watching
     finally:
         alive.cancel()
         await asyncio.gather(alive, return_exceptions=True)

@@ -4,18 +4,14 @@ import argparse
 import asyncio
 import importlib
 import sys
-import time
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
-from davylamp.site.conformity import Conformity, check_conformity
+from davylamp.site.checking import Check
+from davylamp.site.conformity import Conformity
 from davylamp.site.dates import day
-from davylamp.site.load import load, read_parts
-from davylamp.site.problem import Problem, Severity, SiteError
+from davylamp.site.problem import Problem, Severity
 from davylamp.site.rationalisation import rationalisation
 from davylamp.site.site import Site
-from davylamp.site.subject import Subject, of_parts, of_site
 from davylamp.site.suggest import unknown
 from scada.model import BadInput, Language
 
@@ -42,23 +38,19 @@ def run(args: argparse.Namespace) -> int:
     if args.server and not args.online:
         raise BadInput("--server says which server to ask: write --online too")
     _check_day(args.at)
-    try:
-        site = load(args.path)
-    except SiteError as fault:
-        problems = [*fault.problems, *_beside_errors(args)]
-        _print(problems, language)
-        print(_count(problems, language), file=sys.stderr)
+    checked = Check(day(args.at[:10])).of(args.path)
+    _print(checked.problems, language)
+    site, conformity = checked.site, checked.conformity
+    if site is None or conformity is None:
+        print(_count(checked.problems, language), file=sys.stderr)
         return 1
-    _print(site.problems, language)
-    conformity = _conformity(of_site(site), args.at)
-    _print(conformity.problems, language)
     found = _online(site, args.server) if args.online else []
     _print(found, language)
     _print_sizes(site, language)
     for line in rationalisation(site.table.alarms, language):
         print(line)
     _print_coming(conformity, language)
-    problems = [*site.problems, *conformity.problems, *found]
+    problems = [*checked.problems, *found]
     is_bad = any(problem.severity is Severity.ERROR for problem in found)
     print(_count(problems, language), file=sys.stderr if is_bad else sys.stdout)
     return int(is_bad)
@@ -67,22 +59,6 @@ def run(args: argparse.Namespace) -> int:
 def _check_day(text: str) -> None:
     if text and day(text[:10]) is None:
         raise BadInput(f"--at {text!r} is no day; fix: write it as 2026-03-01")
-
-
-def _beside_errors(args: argparse.Namespace) -> tuple[Problem, ...]:
-    """What can be said of the rows without errors, where site.toml lets anything be said."""
-    try:
-        subject = of_parts(read_parts(args.path))
-    except SiteError:
-        return ()
-    return _conformity(subject, args.at).problems if subject.tags else ()
-
-
-def _conformity(subject: Subject, at: str) -> Conformity:
-    """Held against the day that was given, else today in the site's time zone."""
-    now = datetime.fromtimestamp(time.time(), UTC)
-    today = now.astimezone(ZoneInfo(subject.timezone)).date()
-    return check_conformity(subject, day(at[:10]) or today)
 
 
 def _print_coming(conformity: Conformity, language: Language) -> None:

@@ -69,14 +69,16 @@ def load(path: str | Path, instead: Mapping[str, bytes] = AS_THEY_LIE) -> Site:
         return _load(path, instead)
 
 
-def load_settings(path: str | Path) -> tuple[Path, SiteFile]:
+def load_settings(
+    path: str | Path, instead: Mapping[str, bytes] = AS_THEY_LIE
+) -> tuple[Path, SiteFile]:
     """The folder of a site, and its site.toml alone: points and limits may be yet to come.
 
-    Raises `SiteError` where site.toml has errors.
+    ``instead`` is as for `load`. Raises `SiteError` where site.toml has errors.
     """
     root, problems = _root(path), FileProblems(SITE_FILE)
-    text = read_text(root, problems, AS_THEY_LIE)
-    site = None if text is None else read_site_file(text, root, problems)
+    text = read_text(root, problems, instead)
+    site = None if text is None else read_site_file(text, root, problems, instead)
     if site is None or problems.has_errors:
         raise SiteError(problems.found)
     return root, site
@@ -93,19 +95,19 @@ class Parts:
     calibration: tuple[Calibrated, ...]
 
 
-def read_parts(path: str | Path) -> Parts:
+def read_parts(path: str | Path, instead: Mapping[str, bytes] = AS_THEY_LIE) -> Parts:
     """The usable rows of tags.csv and alarms.csv, whatever else is wrong with the site.
 
-    Raises `SiteError` where site.toml has errors.
+    ``instead`` is as for `load`. Raises `SiteError` where site.toml has errors.
     """
-    root, site = load_settings(path)
+    root, site = load_settings(path, instead)
     of_tags, of_alarms = FileProblems(TAGS_FILE), FileProblems(ALARMS_FILE)
-    tag_sheet = read_sheet_file(root, TAG_COLUMNS, TAG_REQUIRED, of_tags)
-    alarm_sheet = read_sheet_file(root, ALARM_COLUMNS, ALARM_REQUIRED, of_alarms)
+    tag_sheet = read_sheet_file(root, TAG_COLUMNS, TAG_REQUIRED, of_tags, instead)
+    alarm_sheet = read_sheet_file(root, ALARM_COLUMNS, ALARM_REQUIRED, of_alarms, instead)
     tags = read_tags(tag_sheet, site, _limited(alarm_sheet), of_tags)
-    tags = calculated_of(root, site, tags, AS_THEY_LIE)[0].beside(tags)
+    tags = calculated_of(root, site, tags, instead)[0].beside(tags)
     alarms = read_alarms(alarm_sheet, tags, of_alarms, site.priorities)
-    calibration, _ = calibration_of(root, tags, AS_THEY_LIE)
+    calibration, _ = calibration_of(root, tags, instead)
     return Parts(root, site, tags, alarms, calibration)
 
 

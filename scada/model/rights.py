@@ -58,6 +58,9 @@ _CONFIGURES: Final = frozenset({Role.ENGINEER, Role.INTEGRATOR})
 JOBS: Final[Mapping[str, frozenset[Role]]] = MappingProxyType(
     {
         "browse": _CONFIGURES,
+        "import": _CONFIGURES,
+        "check": _CONFIGURES,
+        "apply": frozenset({Role.INTEGRATOR}),
         "replay": _CONFIGURES,
         "verify": REPORTS_READ,
         "calibration": REPORTS_READ,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from davylamp.integrate.tags_text import TagsText, read_tags_text
+from davylamp.integrate.table_text import TableText, read_tags_text
 from davylamp.site import SiteError
 from davylamp.site.columns import TAG_COLUMNS
 
@@ -24,7 +24,9 @@ rows = st.lists(st.lists(cells, min_size=3, max_size=3).filter(any), max_size=6)
 def test_rows_are_kept_and_new_ones_follow(
     before: list[list[str]], delimiter: str, ending: str
 ) -> None:
-    text = TagsText(None, ["tag", "kind", "#own"], [list(r) for r in before], [], delimiter, ending)
+    text = TableText(
+        None, ["tag", "kind", "#own"], [list(r) for r in before], [], delimiter, ending
+    )
     text.add([{"tag": "new", "bit": "3", "kind": "door"}])
     written = text.encoded().decode("utf-8-sig")
     read = list(csv.reader(io.StringIO(written, newline=""), delimiter=delimiter))
