@@ -5,10 +5,12 @@ from functools import partial
 from PySide6.QtCore import QRectF
 
 from hmi.models.alarms import fill, worst
+from hmi.models.area_detail import path
 from hmi.models.priority import class_of
 from hmi.qt.area_choice import Choosing
 from hmi.qt.canvas import RIGHT, Canvas, Drawing
 from hmi.qt.context import Context
+from hmi.qt.crumbs import Step, draw_crumbs
 
 
 class AreaList(Canvas):
@@ -67,8 +69,7 @@ class AreaHead(Canvas):
         if alarm is not None:
             drawing.symbol(QRectF(0, height / 2 - 15, 30, 30), class_of(alarm), fill(alarm))
             x = 42.0
-        name = words.area(self.page.area)
-        x += drawing.text(QRectF(x, 0, 360, height), name, 20, bold=True) + 20
+        x += self._draw_path(drawing, QRectF(x, 0, 560, height)) + 20
         said = self.context.text("areas.calm")
         if alarm is not None:
             said = self.context.text(
@@ -83,3 +84,16 @@ class AreaHead(Canvas):
         drawing.text(
             QRectF(x, 1, width - x - used - 20, height), said, 14, "text" if alarm else "quiet"
         )
+
+    def _draw_path(self, drawing: Drawing, rect: QRectF) -> float:
+        """From the whole mine down to this area; the last step is its name, large."""
+        station, open_area = self.context.model, self.context.open_area.emit
+        above = path(station, self.page.area)[:-1]
+        steps: list[Step] = [
+            (self.context.text("page.overview"), partial(self.context.open_page.emit, "overview")),
+            *((station.words.area(one), partial(open_area, one)) for one in above),
+            ("", None),
+        ]
+        used = draw_crumbs(self, drawing, rect, steps, 13.5)
+        name = rect.adjusted(used, -1, 0, -1)
+        return used + drawing.text(name, station.words.area(self.page.area), 20, bold=True)

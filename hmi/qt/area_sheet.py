@@ -19,7 +19,7 @@ ROW = 40.0
 
 HEAD = 40.0
 
-LEAST_COLUMN = 700.0
+LEAST_COLUMN = 500.0
 
 LEAST_WIDTHS = (620.0, 500.0, 420.0)
 """A row has no limits below the first width, no sparkline below the second, no bar below the third."""
@@ -129,7 +129,7 @@ class PointSheet(Canvas):
         else:
             if barred:
                 draw_indicator(drawing, bar, model, row, active)
-            if sparked:
+            if sparked and (limited or model.live.quality[row] == Quality.GOOD):
                 draw_sparkline(drawing, spark, model, row)
         said = self._limits(tag)
         if model.live.quality[row] != Quality.GOOD:
@@ -137,6 +137,8 @@ class PointSheet(Canvas):
             said = words.status(status, status_name(status))
         if limited:
             drawing.text(limits, said, 12, "quiet", align=RIGHT)
+        elif sparked and model.live.quality[row] != Quality.GOOD:
+            drawing.text(spark, said, 12, "text", align=RIGHT)
         self.hit(rect, lambda: context.open_tag.emit(tag.id), words.tag(tag.id))
 
     def _limits(self, tag: Tag) -> str:

@@ -1,23 +1,33 @@
-"""Level 2: one area with all its points, as indicators in columns."""
+"""Level 2: one area with its drawing, its points as indicators, its interlocks, trends and alarms."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout
 
+from hmi.models import area_detail
 from hmi.models.groups import Group, groups_of
+from hmi.models.search import Entry, command
 from hmi.models.station import Applied
 from hmi.qt.area_list import AreaHead, AreaList
 from hmi.qt.area_sheet import ROW, PointSheet
+from hmi.qt.area_side import TRENDS, AreaSide
 from hmi.qt.context import Context
 from hmi.qt.page import Page
 from scada.model import AreaKind
 
-LIST_WIDTH = 300
-VALUES_MS = 250
+LIST_WIDTH: Final = 260
+SIDE_WIDTH: Final = 430
+HEAD: Final = 38
+LEAST_SHEET: Final = 430
+"""The points keep this width: where there is less, what stands beside them gives way."""
+VALUES_MS: Final = 250
 
 
 class AreasPage(Page):
-    """A list of areas, and all points of the chosen one."""
+    """A list of areas, and all of the chosen one."""
 
     key = "areas"
     number = 2
@@ -29,32 +39,53 @@ class AreasPage(Page):
         self.groups: list[Group] = []
         self.list = AreaList(context, self)
         self.head = AreaHead(context, self)
-        self.head.setParent(self)
         self.sheet = PointSheet(context, self)
-        self.scroller = QScrollArea()
-        self.scroller.setWidget(self.sheet)
-        self.scroller.setWidgetResizable(True)
-        self.scroller.setFrameShape(QFrame.Shape.NoFrame)
-        self.scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.row = QHBoxLayout(self)
-        self.row.addWidget(self.list)
-        self.row.addWidget(self.scroller, 1)
+        self.side = AreaSide(context, self)
+        self.scroller = self._scrolling()
+        self._row = QHBoxLayout(self)
+        self._middle = QVBoxLayout()
+        self._below = QHBoxLayout()
+        self._lay_out()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._drawn_ns = 0
 
+    def _scrolling(self) -> QScrollArea:
+        area = QScrollArea()
+        area.setWidget(self.sheet)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        return area
+
+    def _lay_out(self) -> None:
+        self._row.addWidget(self.list)
+        self._row.addLayout(self._middle, 1)
+        self._middle.addWidget(self.head)
+        self._middle.addLayout(self._below, 1)
+        self._below.addWidget(self.scroller, 1)
+        self._below.addWidget(self.side)
+
+    # -- what is shown -----------------------------------------------------------------------
+
     def show_area(self, area: str) -> None:
-        """Show an area's points, by id."""
+        """Show an area, by id; of one without points of its own the first below it that has some."""
         model = self.context.model
-        if area not in model.areas.tags:
+        known = area if area in model.areas.tags else self._first_below(area)
+        if known not in model.areas.tags:
             return
-        self.area = area
-        self.groups = groups_of(model.table, model.areas.tags[area])
+        self.area = known
+        self.groups = groups_of(model.table, model.areas.tags[known])
         self.chosen_row = self.groups[0].rows[0] if self.groups else -1
         self.scroller.verticalScrollBar().setValue(0)
         self.sheet.fit()
-        self.list.update()
-        self.head.update()
+        for part in (self.list, self.head, self.side):
+            part.update()
+        self.context.moved.emit()
+
+    def _first_below(self, area: str) -> str:
+        below = (one.id for one in self.context.model.areas.areas if one.parent == area)
+        return next(below, area)
 
     def refresh(self, applied: Applied) -> None:
         """Alarms at once, numbers a few times a second."""
@@ -70,59 +101,82 @@ class AreasPage(Page):
         if not (applied.alarms or applied.table or now_ns - self._drawn_ns >= VALUES_MS * 1e6):
             return
         self._drawn_ns = now_ns
-        self.sheet.update()
-        self.head.update()
-        self.list.update()
+        self._update()
 
     def blink(self) -> None:
         """Redraw what bears symbols."""
-        self.list.update()
-        self.head.update()
-        self.sheet.update()
+        self._update()
+
+    def _update(self) -> None:
+        for part in (self.sheet, self.head, self.list, self.side):
+            part.update()
+
+    # -- sizes -------------------------------------------------------------------------------
 
     def restyle(self) -> None:
         """Other sizes."""
         size = self.context.theme.size
         gutter = size(16)
-        self.row.setContentsMargins(gutter, gutter, gutter, gutter)
-        self.row.setSpacing(gutter)
+        self._row.setContentsMargins(gutter, gutter, gutter, gutter)
+        self._row.setSpacing(gutter)
+        self._middle.setSpacing(size(8))
+        self._below.setSpacing(gutter)
         self.list.setFixedWidth(size(LIST_WIDTH))
+        self.side.setFixedWidth(size(SIDE_WIDTH))
+        self.head.setFixedHeight(size(HEAD))
         self.scroller.setStyleSheet("QScrollArea { background: transparent; }")
-        self.scroller.setViewportMargins(0, size(46), 0, 0)
-        self._place_head()
-        self.sheet.fit()
+        self._give_way()
 
     def resizeEvent(self, event: object) -> None:
         """Qt's."""
-        self._place_head()
+        self._give_way()
+
+    def _give_way(self) -> None:
+        """In a narrow window the list of areas goes first, then what stands beside the points."""
+        zoom = self.context.theme.zoom
+        room = self.width() / zoom - 64 - LEAST_SHEET
+        self.list.setHidden(room < LIST_WIDTH + SIDE_WIDTH)
+        self.side.setHidden(room < SIDE_WIDTH)
         self.sheet.fit()
 
-    def _place_head(self) -> None:
-        size = self.context.theme.size
-        gutter = size(16)
-        left = 2 * gutter + size(LIST_WIDTH)
-        self.head.setGeometry(left, gutter, max(0, self.width() - left - gutter), size(38))
-        self.head.raise_()
+    # -- keys --------------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows move among the points, Page Up and Down among the areas, Enter opens."""
-        match event.key():
-            case Qt.Key.Key_Down:
-                self._move(1)
-            case Qt.Key.Key_Up:
-                self._move(-1)
-            case Qt.Key.Key_Right:
-                self._beside(1)
-            case Qt.Key.Key_Left:
-                self._beside(-1)
-            case Qt.Key.Key_PageDown:
-                self._other_area(1)
-            case Qt.Key.Key_PageUp:
-                self._other_area(-1)
-            case Qt.Key.Key_Return | Qt.Key.Key_Enter if self.chosen_row >= 0:
-                self.context.open_tag.emit(self.context.model.table.tags[self.chosen_row].id)
-            case _:
-                super().keyPressEvent(event)
+        """Arrows: points; Page Up and Down: areas; Enter opens; T trends, A alarm, D drawing."""
+        acts: dict[Qt.Key, Callable[[], None]] = {
+            Qt.Key.Key_Down: lambda: self._move(1),
+            Qt.Key.Key_Up: lambda: self._move(-1),
+            Qt.Key.Key_Right: lambda: self._beside(1),
+            Qt.Key.Key_Left: lambda: self._beside(-1),
+            Qt.Key.Key_PageDown: lambda: self._other_area(1),
+            Qt.Key.Key_PageUp: lambda: self._other_area(-1),
+            Qt.Key.Key_Return: self._open_point,
+            Qt.Key.Key_Enter: self._open_point,
+            Qt.Key.Key_T: self.open_trends,
+            Qt.Key.Key_A: self.open_worst,
+        }
+        act = acts.get(Qt.Key(event.key()))
+        if act is None or event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            super().keyPressEvent(event)
+        else:
+            act()
+
+    def _open_point(self) -> None:
+        if self.chosen_row >= 0:
+            self.context.open_tag.emit(self.context.model.table.tags[self.chosen_row].id)
+
+    def open_trends(self) -> None:
+        """The telling points of the area on the trends page."""
+        tags = self.context.model.table.tags
+        rows = area_detail.telling(self.context.model, self.groups, TRENDS)
+        if rows:
+            self.context.open_trend.emit([tags[row].id for row in rows])
+
+    def open_worst(self) -> None:
+        """The worst alarm of the area in the list."""
+        record = area_detail.worst_of(self.context.model, self.area)
+        if record is not None:
+            self.context.open_alarm.emit(record.alarm)
 
     def _move(self, by: int) -> None:
         rows = [row for row, _, _ in self.sheet.places]
@@ -149,6 +203,26 @@ class AreasPage(Page):
         ids = [area.id for area in self.context.model.areas.areas]
         if self.area in ids:
             self.show_area(ids[(ids.index(self.area) + by) % len(ids)])
+
+    def commands(self) -> Sequence[Entry]:
+        """What can be done with the area in view."""
+        model = self.context.model
+        return (
+            command(model, "areas.command.trends", "T", self.open_trends),
+            command(model, "areas.command.alarm", "A", self.open_worst),
+        )
+
+    def views(self) -> Iterator[tuple[str, Callable[[], object]]]:
+        """The area as it opens, the worst one, the power unit's."""
+        before = self.area
+        yield self.key, self.entered
+        model = self.context.model
+        listed = model.areas.states(model.live, model.alarms.groups().by_area)
+        named = [("face", [state.area for state in listed]), ("unit", model.areas.units)]
+        for name, areas in named:
+            if areas:
+                yield f"{self.key}-{name}", lambda area=areas[0].id: self.show_area(area)
+        self.show_area(before)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt's."""

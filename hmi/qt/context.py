@@ -93,6 +93,8 @@ class Context(QObject):
     """Show an alarm in the list, by id."""
     open_area = Signal(str)
     """Show an area, by id."""
+    open_page = Signal(str)
+    """Show a page, by key."""
     open_trend = Signal(list)
     """Show the trend of some tags, by id."""
     open_map = Signal(str)

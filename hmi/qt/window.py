@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final, Protocol, cast
 
-from PySide6.QtCore import QEvent, QObject, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from hmi.models.acknowledging import outcome
@@ -113,6 +113,7 @@ class Window(QMainWindow):
         for page in pages:
             self._key(str(page.number), partial(self.show_page, page.key))
         context = self.context
+        context.open_page.connect(self.show_page)
         context.open_alarm.connect(self._open_alarm)
         context.open_area.connect(self._open_area)
         context.open_map.connect(self._open_map)
@@ -318,6 +319,13 @@ class Window(QMainWindow):
         if self.stack.currentWidget() is not None:
             self.page.refresh(ALL_CHANGED)
         self.faceplate.refresh(ALL_CHANGED)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape, where the page has nothing to leave, goes back."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.back()
+        else:
+            super().keyPressEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep the veil as large as the pages."""
