@@ -13,8 +13,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from historian import sizes
-from historian.columns import led, led_buckets
+from historian import remains, sizes
+from historian.columns import buckets_joined, led, led_buckets
 from historian.days import DAY_NS
 from historian.journal_lines import LineQuery
 from historian.proof import journal_ranges
@@ -60,6 +60,10 @@ class Answers:
         found: Message = asked(self, request)
         return found
 
+    @property
+    def _remains(self) -> remains.Remains:
+        return remains.Remains(self.store)
+
     # --- samples
 
     def history(self, request: messages.HistoryRequest) -> messages.HistoryAnswer:
@@ -68,32 +72,65 @@ class Answers:
         _check(request)
         if request.buckets and request.rounded:
             request = _rounded(request)
-        before = self.store.before(request.tags, request.start_ns) if request.before else None
-        raw = self._raw(request, before) if request.buckets == 0 else ()
-        buckets = self._buckets(request, before) if request.buckets else ()
-        took_ms = (time.perf_counter() - began) * 1e3
-        return messages.HistoryAnswer(raw=raw, buckets=buckets, took_ms=took_ms)
+        gone = self.store.gone(request.tags, request.start_ns, request.end_ns)
+        before = self._remains.before(request.tags, request.start_ns) if request.before else None
+        parts = 2 if gone else 1  # both are in one answer
+        raw = self._raw(request, before, gone, parts) if request.buckets == 0 else ()
+        buckets = self._buckets(request, before, gone, parts) if request.buckets else ()
+        is_finer = not buckets or not remains.fits(request.start_ns, buckets[0].bucket_ns)
+        return messages.HistoryAnswer(
+            raw=raw,
+            buckets=buckets,
+            rolled=self._rolled(request.tags, gone) if gone and is_finer else (),
+            gone=tuple(gone),
+            took_ms=(time.perf_counter() - began) * 1e3,
+        )
+
+    def _rolled(
+        self, tags: tuple[str, ...], gone: Sequence[remains.Span]
+    ) -> tuple[messages.BucketSeries, ...]:
+        """Of times whose samples are gone: their roll-ups, or wider buckets where they are too many."""
+        start_ns, end_ns = remains.whole_cells(gone[0][0], gone[-1][1])
+        most = sizes.most_buckets(2 * len(tags))
+        width_ns = -(-(end_ns - start_ns) // (most * remains.CELL_NS)) * remains.CELL_NS
+        found = [self.store.buckets(tags, *remains.whole_cells(*span), width_ns) for span in gone]
+        joined_up = [buckets_joined(of_tag) for of_tag in zip(*found, strict=True)]
+        return _series(
+            messages.BucketSeries, tags, joined_up, bucket_ns=width_ns, start_ns=start_ns
+        )
 
     def _raw(
-        self, request: messages.HistoryRequest, before: list[RawColumns] | None
+        self,
+        request: messages.HistoryRequest,
+        before: list[RawColumns] | None,
+        gone: Sequence[remains.Span],
+        parts: int,
     ) -> tuple[messages.RawSeries, ...]:
-        limit = sizes.raw_limit(len(request.tags), request.limit)
+        limit = sizes.raw_limit(parts * len(request.tags), request.limit)
         found = self.store.raw(request.tags, request.start_ns, request.end_ns, limit)
         if any(one.raw is not None for one in found):
-            fits = sizes.raw_limit(len(request.tags), request.limit, sent=True)
+            fits = sizes.raw_limit(parts * len(request.tags), request.limit, sent=True)
             found = [oldest([one], fits, more=one.more) for one in found]
+        found = [remains.without(one, gone) for one in found]
         if before is not None:
             found = [led(first, one) for first, one in zip(before, found, strict=True)]
         return _series(messages.RawSeries, request.tags, found)
 
     def _buckets(
-        self, request: messages.HistoryRequest, before: list[RawColumns] | None
+        self,
+        request: messages.HistoryRequest,
+        before: list[RawColumns] | None,
+        gone: Sequence[remains.Span],
+        parts: int,
     ) -> tuple[messages.BucketSeries, ...]:
         start_ns, end_ns = request.start_ns, request.end_ns
-        width_ns = sizes.bucket_width_ns(len(request.tags), end_ns - start_ns, request.buckets)
+        series = parts * len(request.tags)
+        width_ns = sizes.bucket_width_ns(series, end_ns - start_ns, request.buckets)
         if request.rounded:
             width_ns = trend_grid(start_ns, width_ns)[1]
         found = self.store.buckets(request.tags, start_ns, end_ns, width_ns)
+        if not remains.fits(start_ns, width_ns):
+            found = [remains.buckets_without(one, width_ns, gone) for one in found]
         if before is not None:
             found = [led_buckets(first, one) for first, one in zip(before, found, strict=True)]
         return _series(
@@ -104,7 +141,7 @@ class Answers:
         """The last sample of each tag at or before a time."""
         sizes.check_tags(request.tags)
         sizes.check_span(request.at_ns, request.at_ns + 1)
-        found = self.store.before(request.tags, request.at_ns + 1)
+        found = self._remains.before(request.tags, request.at_ns + 1)
         return messages.HistoryAnswer(raw=_series(messages.RawSeries, request.tags, found))
 
     def statistics(self, request: messages.StatisticsRequest) -> messages.StatisticsAnswer:
@@ -113,7 +150,16 @@ class Answers:
         until_ns = _whole(len(request.tags), request)
         found = self.store.statistics(request.tags, request.start_ns, until_ns, request.width_ns)
         series = _series(messages.StatisticSeries, request.tags, found)
-        return messages.StatisticsAnswer(series=series, until_ns=until_ns)
+        gone = self._gone(request.tags, request.start_ns, until_ns, request.width_ns)
+        return messages.StatisticsAnswer(series=series, until_ns=until_ns, gone=gone)
+
+    def _gone(
+        self, tags: Sequence[str], start_ns: int, end_ns: int, width_ns: int
+    ) -> tuple[remains.Span, ...]:
+        """Where samples are gone of which these buckets would need more than the roll-ups say."""
+        if remains.fits(start_ns, width_ns) and remains.fits(0, end_ns):
+            return ()
+        return tuple(self.store.gone(tags, start_ns, end_ns))
 
     def figures(self, request: messages.FiguresRequest) -> messages.FiguresAnswer:
         """Figures per bucket, of as many buckets as fit."""
@@ -121,13 +167,14 @@ class Answers:
         until_ns = _whole(len(request.tags), request)
         found = self._figures(request.tags, request.start_ns, until_ns, request.width_ns)
         series = _series(messages.FigureSeries, request.tags, found)
-        return messages.FiguresAnswer(series=series, until_ns=until_ns)
+        gone = self._gone(request.tags, request.start_ns, until_ns, request.width_ns)
+        return messages.FiguresAnswer(series=series, until_ns=until_ns, gone=gone)
 
     def _figures(
         self, tags: Sequence[str], start_ns: int, end_ns: int, width_ns: int
     ) -> list[Figures]:
         cells = self.store.statistics(tags, start_ns, end_ns, width_ns)
-        before = self.store.before(tags, start_ns)
+        before = self._remains.before(tags, start_ns)
         now_ns = self.clock()
         return [
             figures(tag, one, first, start_ns, end_ns, width_ns, now_ns)
@@ -159,27 +206,35 @@ class Answers:
             for at_ns in (first_ns, second_ns)
         )
         until_ns = request.offset_ns + long_ns
-        return messages.CompareAnswer(first=first, second=second, until_ns=until_ns)
+        gone = [
+            self._gone(request.tags, at_ns, at_ns + long_ns, request.width_ns)
+            for at_ns in (first_ns, second_ns)
+        ]
+        return messages.CompareAnswer(
+            first=first, second=second, until_ns=until_ns, gone=gone[0] + gone[1]
+        )
 
     def state_times(self, request: messages.StateTimesRequest) -> messages.StateTimesAnswer:
         """How long each tag was in each state."""
         _check(request)
         beyond = None if request.limit is None else Beyond(request.limit, request.comparison)
         found = [self._state_times(tag, request, beyond) for tag in request.tags]
-        return messages.StateTimesAnswer(series=_series(messages.StateSeries, request.tags, found))
+        series = _series(messages.StateSeries, request.tags, found)
+        gone = self.store.gone(request.tags, request.start_ns, request.end_ns)
+        return messages.StateTimesAnswer(series=series, gone=tuple(gone))
 
     def _state_times(
         self, tag: str, request: messages.StateTimesRequest, beyond: Beyond | None
     ) -> StateTimes:
-        before = self.store.before([tag], request.start_ns)[0]
-        read = (one for _, one in self._chunks(tag, request.start_ns, request.end_ns))
         span = (request.start_ns, request.end_ns)
+        before = self._remains.before([tag], request.start_ns)[0]
+        read = remains.in_turn(self.store, tag, *span, self._chunks)
         return state_times(tag, spans(tag, before, read, *span, beyond, self.clock()))
 
     def join(self, request: messages.JoinRequest) -> messages.JoinAnswer:
         """Several tags on one row of times, as many as fit."""
         _check(request)
-        before = self.store.before(request.tags, request.start_ns)
+        before = self._remains.before(request.tags, request.start_ns)
         fits = sizes.join_rows(len(request.tags))
         times, rows, until_ns = (self._on_grid if request.every_ns else self._at_all)(
             request, before, fits
@@ -188,7 +243,8 @@ class Answers:
         flat = {
             name: getattr(found, name).ravel() for name in ("value", "status", "flags", "at_ns")
         }
-        return messages.JoinAnswer(time_ns=times, **flat, until_ns=until_ns)
+        gone = self.store.gone(request.tags, request.start_ns, until_ns)
+        return messages.JoinAnswer(time_ns=times, **flat, until_ns=until_ns, gone=tuple(gone))
 
     def _on_grid(self, request: messages.JoinRequest, before: list[RawColumns], fits: int) -> _Rows:
         start_ns = request.start_ns
@@ -203,7 +259,7 @@ class Answers:
         tags, start_ns = request.tags, request.start_ns
         limit = max(1, fits // len(tags))
         end_ns = min(request.end_ns, (start_ns // DAY_NS + 1) * DAY_NS)
-        portion = self.store.raw(tags, start_ns, end_ns, limit)
+        portion = self._remains.raw(tags, start_ns, end_ns, limit)
         end_ns = min([int(one.time_ns[-1]) for one in portion if one.more], default=end_ns)
         if end_ns <= start_ns:
             raise BadInput(
@@ -218,7 +274,7 @@ class Answers:
         """The samples of one tag, some at a time."""
 
         def ask(since_ns: int, to_ns: int, limit: int) -> RawColumns:
-            return self.store.raw([tag], since_ns, to_ns, limit)[0]
+            return self._remains.raw([tag], since_ns, to_ns, limit)[0]
 
         return chunks(ask, start_ns, end_ns, READ_ROWS)
 

@@ -1,5 +1,6 @@
 """Extremes per bucket, computed and put together with NumPy."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -112,9 +113,13 @@ def led_buckets(first: RawColumns, series: BucketColumns) -> BucketColumns:
     if not len(first.time_ns):
         return series
     alone = put_together([Part.of(first, int(first.time_ns[0]), 1)], int(first.time_ns[0]), 1)
+    return buckets_joined([alone, series])
+
+
+def buckets_joined(parts: Sequence[BucketColumns]) -> BucketColumns:
+    """Buckets of spans that follow each other."""
     names = BucketColumns.__slots__
-    pairs = ((getattr(alone, name), getattr(series, name)) for name in names)
-    return BucketColumns(*(np.concatenate(pair) for pair in pairs))
+    return BucketColumns(*(np.concatenate([getattr(one, name) for one in parts]) for name in names))
 
 
 def _empty() -> BucketColumns:

@@ -133,6 +133,18 @@ def overlapping(parts: Iterable[Part], start_ns: int, end_ns: int) -> list[Part]
     return [part for part in parts if part.overlaps(start_ns, end_ns)]
 
 
+def merged_days(days: Iterable[int], start_ns: int, end_ns: int) -> list[tuple[int, int]]:
+    """Days as spans of ``[start_ns, end_ns)``: those that follow each other are one."""
+    spans: list[tuple[int, int]] = []
+    for day in sorted(days):
+        first, last = max(day * DAY_NS, start_ns), min((day + 1) * DAY_NS, end_ns)
+        if spans and spans[-1][1] == first < last:
+            spans[-1] = spans[-1][0], last
+        elif first < last:
+            spans.append((first, last))
+    return spans
+
+
 def spans_before(at_ns: int) -> list[tuple[int, int]]:
     """Where to look for the last value before a time: near first, day by day then, for a month."""
     near_ns = at_ns - 600 * 10**9

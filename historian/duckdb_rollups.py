@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from historian import duckdb_cells as sql
 from historian.columns import Part as Buckets
-from historian.days import DAY_NS, NEW, UNDATED, Part
+from historian.days import DAY_NS, NEW, UNDATED, Part, overlapping
 from historian.duckdb_content import put_names
 from historian.duckdb_files import Cursor, File, Files, insert, transaction
 from historian.duckdb_layout import CELLS, CREATE, WIDE_BLOCK_BYTES
@@ -84,6 +84,11 @@ class RollUps:
         """The days that a file of roll-ups is about; true for those whose samples are gone."""
         marks = self._marks_of(month.day)
         return {day: any(marks[one] for one in marks if one[0] == day) for day, _ in marks}
+
+    def days_between(self, start_ns: int, end_ns: int) -> Iterator[tuple[int, bool]]:
+        """The days that there are roll-ups of; true for those whose samples went once."""
+        for month in overlapping(self._files.parts(Kind.STATISTICS), start_ns, end_ns):
+            yield from self.days_of(month).items()
 
     def remove(self, month: Part) -> None:
         """Let a file of roll-ups go."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from historian import duckdb_layout as sql
 from historian.columns import Part as Buckets
 from historian.columns import put_together
-from historian.days import UNDATED, Part, overlapping, spans_before
+from historian.days import UNDATED, Part, merged_days, overlapping, spans_before
 from historian.duckdb_files import Files
 from historian.duckdb_reading import NO_LIMIT, Asked, before_in, pieces_in, raw_in
 from historian.duckdb_rollups import Days, RollUps, level_of, uncovered
@@ -83,6 +83,14 @@ class SampleReader:
                     for at, rows in zip(missing, before_in(asked), strict=True):
                         found[at] = latest(found[at], rows)
         return found
+
+    def gone(self, start_ns: int, end_ns: int) -> list[Span]:
+        """See `historian.store.Store.gone`: days of which there is no file, or a new one."""
+        held = {part.day for part in self._files.parts(Kind.RAW)}
+        days = self._roll_ups.days_between(start_ns, end_ns)
+        return merged_days(
+            (day for day, was_gone in days if was_gone or day not in held), start_ns, end_ns
+        )
 
     def _parts(self, span: Span) -> list[Part]:
         """Every file that may hold an answer."""

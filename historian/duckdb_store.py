@@ -95,6 +95,10 @@ class DuckDBStore:
         """The last sample of each tag before a time, one row or none; a month back at most."""
         return self._samples.before(tags, at_ns)
 
+    def gone(self, tags: Sequence[str], start_ns: int, end_ns: int) -> list[tuple[int, int]]:
+        """Where samples are kept no more, but their roll-ups are."""
+        return self._samples.gone(start_ns, end_ns)
+
     def events(self, query: EventQuery) -> tuple[list[Event], bool]:
         """Journal lines, newest first; True where the limit cut them short."""
         names = ("start_ns", "end_ns", "alarm", "tag", "area")

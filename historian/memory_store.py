@@ -87,6 +87,10 @@ class MemoryStore:
                 self._series(tag, at_ns - 31 * DAY_NS, at_ns).take(slice(-1, None)) for tag in tags
             ]
 
+    def gone(self, tags: Sequence[str], start_ns: int, end_ns: int) -> list[tuple[int, int]]:
+        """Nowhere: it keeps everything."""
+        return []
+
     def events(self, query: EventQuery) -> tuple[list[Event], bool]:
         """Journal lines, newest first; True where the limit cut them short."""
         with self._lock:

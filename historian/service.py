@@ -35,6 +35,7 @@ from scada.bus.patience import at_most
 from scada.bus.subjects import Subjects
 from scada.model import SiteTable
 from scada.model.trouble import TroubleKind
+from scada.model.version import own_version
 
 SOURCE: Final = "historian"
 BEAT_S: Final = 1.0
@@ -168,6 +169,7 @@ class Historian:
             streams=tuple(streams),
             dead_letters=self._letters.count,
             troubles=self._troubles.all,
+            version=own_version(),
         )
 
     # --- questions

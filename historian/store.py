@@ -273,6 +273,12 @@ class Store(JournalStore, Protocol):
         """The last sample of each tag before a time, one row or none; a month back at most."""
         ...
 
+    def gone(self, tags: Sequence[str], start_ns: int, end_ns: int) -> list[tuple[int, int]]:
+        """Where in ``[start_ns, end_ns)`` samples of these tags are kept no more, but their roll-ups
+        are: there `statistics` and `buckets` answer for widths of whole roll-ups alone.
+        """
+        ...
+
     def events(self, query: EventQuery) -> tuple[list[Event], bool]:
         """Journal lines, newest first; True where the limit cut them short."""
         ...

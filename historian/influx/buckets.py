@@ -48,7 +48,7 @@ class BucketReader:
     ) -> list[BucketColumns]:
         """See `historian.store.Store.buckets`."""
         level_ns = _level(start_ns, width_ns)
-        if level_ns and any(whole for *_, whole in self._roll_ups.spans(start_ns, end_ns)):
+        if level_ns and self._roll_ups.days_between(start_ns, end_ns):
             wanted = (tags, start_ns, end_ns, width_ns)
             return [buckets_of(one) for one in self._put_together(*wanted, level_ns, _OF_TREND)]
         plain = [tag for tag in tags if not self._is_special(tag)]
@@ -73,7 +73,7 @@ class BucketReader:
         """Out of roll-ups where there are some that fit, out of samples for the rest."""
         spans = [(start_ns, end_ns, False)]
         if level_ns:
-            spans = list(self._roll_ups.spans(start_ns, end_ns))
+            spans = list(self._roll_ups.spans(start_ns, end_ns, level_ns))
         parts: dict[str, list[StatisticColumns]] = {tag: [no_statistics()] for tag in tags}
         for begin, stop, is_rolled in spans:
             if is_rolled:

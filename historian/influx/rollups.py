@@ -10,9 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-import numpy as np
-
-from historian.days import DAY_NS, NEWEST_NS, OLDEST_NS
+from historian.days import DAY_NS, NEWEST_NS, OLDEST_NS, merged_days
 from historian.influx.cell_lines import (
     LEVELS_NS,
     NONE,
@@ -25,7 +23,7 @@ from historian.influx.cell_lines import (
 from historian.influx.line_protocol import point
 from historian.influx.question import EARLIEST_NS, LATEST_NS, Place, Question, Server, portions
 from historian.influx.sample_lines import SAMPLES, Cells
-from historian.influx.sample_reading import TOGETHER, SampleReader
+from historian.influx.sample_reading import HELD, TOGETHER, SampleReader
 from historian.rollups import merged, statistics_of
 from historian.store import BadBatch, StatisticColumns, StoreFault
 
@@ -82,22 +80,24 @@ class RollUps:
         if self._thread is not None:
             self._thread.join()
 
-    def spans(self, start_ns: int, end_ns: int) -> Iterator[tuple[int, int, bool]]:
-        """Whole days that are rolled up, and what lies between them; True for the former."""
-        first, last = -(-start_ns // DAY_NS), end_ns // DAY_NS
-        days = sorted(
-            day for day, whole in dict(self._whole).items() if whole and first <= day < last
-        )
+    def spans(self, start_ns: int, end_ns: int, level_ns: int) -> Iterator[tuple[int, int, bool]]:
+        """What is rolled up of a time that begins with a roll-up of this level, and what lies between;
+        True for the former.
+        """
+        days = self.days_between(start_ns, end_ns)
         at_ns = start_ns
-        for run in np.split(np.array(days, np.int64), np.flatnonzero(np.diff(days) != 1) + 1):
-            if len(run):
-                begin, stop = int(run[0]) * DAY_NS, int(run[-1] + 1) * DAY_NS
-                if at_ns < begin:
-                    yield at_ns, begin, False
-                yield begin, stop, True
-                at_ns = stop
+        for begin, stop in merged_days(days, start_ns, end_ns - end_ns % level_ns):
+            if at_ns < begin:
+                yield at_ns, begin, False
+            yield begin, stop, True
+            at_ns = stop
         if at_ns < end_ns:
             yield at_ns, end_ns, False
+
+    def days_between(self, start_ns: int, end_ns: int) -> list[int]:
+        """The days of a span that are rolled up."""
+        first, last = start_ns // DAY_NS, -(-end_ns // DAY_NS)
+        return [day for day, whole in dict(self._whole).items() if whole and first <= day < last]
 
     def read(
         self,
@@ -168,8 +168,7 @@ class RollUps:
         """The tags that have samples of a day."""
         where = {"mine": (self._mine,)}
         span = (day * DAY_NS, (day + 1) * DAY_NS)
-        held = ("v", "bad", "kind")
-        asked = Question(Place.SAMPLES, SAMPLES, *span, held, where, ("pt",), "first")
+        asked = Question(Place.SAMPLES, SAMPLES, *span, HELD, where, ("pt",), "first")
         found = {one.labels[0] for one in self._server.read([asked])[0]}
         return sorted(found | self._samples.odd_tags())
 

@@ -23,6 +23,8 @@ from historian.store import RawColumns
 
 TOGETHER: Final = 100
 """So many tags are named in one question."""
+HELD: Final = ("v", "bad", "kind")
+"""Each sample has one of these."""
 BACK_NS: Final = 31 * DAY_NS
 
 
@@ -103,6 +105,18 @@ class SampleReader:
             found[tag].append(part)
         return {tag: _last(Ordered.of(parts)) for tag, parts in found.items()}
 
+    def first_ns(self, tags: Sequence[str], end_ns: int) -> int:
+        """When the oldest sample of any of them is; the end where there is none before it."""
+        first_ns = end_ns
+        for some in portions(tags, TOGETHER):
+            where = {"mine": (self._mine,), "pt": some}
+            asked = Question(
+                Place.SAMPLES, SAMPLES, EARLIEST_NS, end_ns, HELD, where, ("pt", "n"), "first"
+            )
+            times = [int(one.time_ns[0]) for one in self._server.read([asked])[0]]
+            first_ns = min([first_ns, *times])
+        return first_ns
+
     def odd_tags(self) -> set[str]:
         """The tags that have samples that stand elsewhere."""
         return set(self._special.odd)
@@ -113,8 +127,7 @@ class SampleReader:
         every = (EARLIEST_NS, LATEST_NS)
         odd = Question(Place.SAMPLES, ODD, *every, ("t",), mine, ("pt",), "last")
         second = {**mine, "n": ("1",)}
-        held = ("v", "bad", "kind")
-        several = Question(Place.SAMPLES, SAMPLES, *every, held, second, ("pt",), "last")
+        several = Question(Place.SAMPLES, SAMPLES, *every, HELD, second, ("pt",), "last")
         of_odd, of_several = self._server.read([odd, several])
         return Special({one.labels[0] for one in of_odd}, {one.labels[0] for one in of_several})
 

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from historian.days import DAY_NS, merged_days
 from historian.influx.applied import AppliedMessages, Fresh
 from historian.influx.buckets import BucketReader
 from historian.influx.journal_lines import journal_lines, refused_line
@@ -95,6 +96,17 @@ class InfluxStore:
     def before(self, tags: Sequence[str], at_ns: int) -> list[RawColumns]:
         """The last sample of each tag before a time, one row or none; a month back at most."""
         return self._opened().samples.before(tags, at_ns)
+
+    def gone(self, tags: Sequence[str], start_ns: int, end_ns: int) -> list[tuple[int, int]]:
+        """Where samples are kept no more, but their roll-ups are."""
+        opened = self._opened()
+        days = opened.roll_ups.days_between(start_ns, end_ns)
+        if not days:
+            return []
+        first_ns = opened.samples.first_ns(tags, (max(days) + 1) * DAY_NS)
+        return merged_days(
+            (day for day in days if (day + 1) * DAY_NS <= first_ns), start_ns, end_ns
+        )
 
     def events(self, query: EventQuery) -> tuple[list[Event], bool]:
         """Journal lines, newest first; True where the limit cut them short."""

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from historian.queries.results import NO_DATA, Spans, StateTimes
-from historian.store import RawColumns
-from scada.model import BadInput, Quality, quality_of
+from historian.store import RawColumns, StatisticColumns
+from scada.model import BadInput, Quality, Status, quality_of
 
 MOST_STATES: Final = 1000
 """A tag with more values than this has no states; it is measured."""
@@ -48,13 +48,16 @@ class Beyond:
 def spans(
     tag: str,
     before: RawColumns,
-    chunks: Iterable[RawColumns],
+    chunks: "Iterable[RawColumns | StatisticColumns]",
     start_ns: int,
     end_ns: int,
     beyond: Beyond | None = None,
     known_ns: int | None = None,
 ) -> Iterator[Spans]:
     """Stretches of one state each, in portions; the last ends at ``end_ns``.
+
+    A chunk is of samples, or of roll-ups where these are gone: of a roll-up in which the tag had more
+    than one state, it is not known when it had which.
 
     ``before`` is the last sample before the start, one row or none. Of what is later than
     ``known_ns`` (now) nothing is known, unless a sample says so.
@@ -63,7 +66,12 @@ def spans(
         _Runs.of(before, beyond).moved_to(start_ns) if len(before.time_ns) else _unknown(start_ns)
     )
     for chunk in chunks:
-        runs = since.followed_by(_Runs.of(chunk, beyond))
+        if not len(chunk.time_ns):
+            continue
+        if isinstance(chunk, StatisticColumns):
+            runs = since.followed_by(_of_cells(chunk, beyond))
+        else:
+            runs = since.followed_by(_Runs.of(chunk, beyond))
         yield runs.spans(tag, int(runs.time_ns[-1])).take(slice(-1))
         since = runs.last()
     last_ns = int(since.time_ns[-1])
@@ -161,6 +169,20 @@ class _Runs:
     def spans(self, tag: str, end_ns: int) -> Spans:
         ends = np.r_[self.time_ns[1:], end_ns].astype(np.int64)
         return Spans(self.time_ns, ends, self.state, self.status, tag)
+
+
+def _of_cells(cells: StatisticColumns, beyond: Beyond | None) -> _Runs:
+    """Roll-ups: a state from the first sample on where all have it, else from the last on."""
+    low, high, last = (
+        one if beyond is None else np.where(np.isnan(one), np.nan, beyond.of(one))
+        for one in (cells.minimum, cells.maximum, cells.open_end)
+    )
+    is_sure = (cells.usable == cells.count) & (low == high)
+    time_ns = np.stack([cells.first_ns, np.maximum(cells.last_ns, cells.first_ns)], axis=1)
+    state = np.stack([np.where(is_sure, low, np.nan), last], axis=1)
+    ends = np.where(np.isnan(cells.open_end), np.uint32(Status.BAD), np.uint32(0))
+    status = np.stack([np.where(is_sure, np.uint32(0), np.uint32(NO_DATA)), ends], axis=1)
+    return _Runs(time_ns.ravel(), state.ravel(), status.ravel())._merged()
 
 
 def _unknown(start_ns: int) -> _Runs:

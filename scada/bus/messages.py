@@ -109,6 +109,8 @@ class HistorianHeartbeat(Message, frozen=True, kw_only=True):
     """Since version 2, as all below."""
     dead_letters: int = 0
     troubles: tuple[Trouble, ...] = ()
+    version: str = ""
+    """Since version 3."""
 
 
 class SnapshotRequest(Message, frozen=True, kw_only=True):
@@ -224,10 +226,16 @@ class BucketSeries(Columns, frozen=True, kw_only=True):
 
 
 class HistoryAnswer(Message, frozen=True, kw_only=True):
-    """One series per requested tag, in the order asked for; ``took_ms`` inside the historian."""
+    """One series per requested tag, in the order asked for; ``took_ms`` inside the historian.
+
+    ``gone`` is where the samples are kept no more, but their roll-ups are, as pairs of start and end;
+    ``rolled`` has these, one series per tag, where the request asked for anything finer.
+    """
 
     raw: tuple[RawSeries, ...] = ()
     buckets: tuple[BucketSeries, ...] = ()
+    rolled: tuple[BucketSeries, ...] = ()
+    gone: tuple[tuple[int, int], ...] = ()
     took_ms: float = 0.0
 
 
@@ -277,10 +285,14 @@ class StatisticSeries(Columns, frozen=True, kw_only=True):
 
 
 class StatisticsAnswer(Message, frozen=True, kw_only=True):
-    """One series per requested tag, complete up to ``until_ns``."""
+    """One series per requested tag, complete up to ``until_ns``.
+
+    ``gone`` is where samples are kept no more that these buckets would need, as pairs of start and end.
+    """
 
     series: tuple[StatisticSeries, ...]
     until_ns: int
+    gone: tuple[tuple[int, int], ...] = ()
 
 
 class FiguresRequest(Message, frozen=True, kw_only=True):
@@ -316,10 +328,14 @@ class FigureSeries(Columns, frozen=True, kw_only=True):
 
 
 class FiguresAnswer(Message, frozen=True, kw_only=True):
-    """One series per requested tag, complete up to ``until_ns``."""
+    """One series per requested tag, complete up to ``until_ns``.
+
+    ``gone`` is where samples are kept no more that these buckets would need, as pairs of start and end.
+    """
 
     series: tuple[FigureSeries, ...]
     until_ns: int
+    gone: tuple[tuple[int, int], ...] = ()
 
 
 class CompareRequest(Message, frozen=True, kw_only=True):
@@ -342,6 +358,7 @@ class CompareAnswer(Message, frozen=True, kw_only=True):
     first: tuple[FigureSeries, ...]
     second: tuple[FigureSeries, ...]
     until_ns: int
+    gone: tuple[tuple[int, int], ...] = ()
 
 
 class StateTimesRequest(Message, frozen=True, kw_only=True):
@@ -371,9 +388,14 @@ class StateSeries(Columns, frozen=True, kw_only=True):
 
 
 class StateTimesAnswer(Message, frozen=True, kw_only=True):
-    """One series per requested tag."""
+    """One series per requested tag.
+
+    ``gone`` is where samples are kept no more, as pairs of start and end: there only those five minutes
+    count for a state in which the tag had no other, and the rest is unknown.
+    """
 
     series: tuple[StateSeries, ...]
+    gone: tuple[tuple[int, int], ...] = ()
 
 
 class JoinRequest(Message, frozen=True, kw_only=True):
@@ -394,7 +416,8 @@ class JoinAnswer(Message, frozen=True, kw_only=True):
     """As many whole times as fit, up to ``until_ns``: ask again from there.
 
     ``value`` and the columns after it have the tags of the first row, then those of the second, and
-    so on.
+    so on. ``gone`` is where samples are kept no more, as pairs of start and end: there the least, the
+    greatest, the first and the last of each five minutes stand for them.
     """
 
     time_ns: NDArray[np.int64]
@@ -403,6 +426,7 @@ class JoinAnswer(Message, frozen=True, kw_only=True):
     flags: NDArray[np.uint16]
     at_ns: NDArray[np.int64]
     until_ns: int
+    gone: tuple[tuple[int, int], ...] = ()
 
 
 class JournalRangesRequest(Message, frozen=True, kw_only=True):
@@ -632,6 +656,8 @@ class OutwardHeartbeat(Message, frozen=True, kw_only=True):
     waiting: int
     unanswered: int
     fault: str = ""
+    version: str = ""
+    """Since version 2."""
 
 
 class Failure(Message, frozen=True, kw_only=True):

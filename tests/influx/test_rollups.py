@@ -1,6 +1,7 @@
 """Roll-ups in their bucket: whatever is late, what they answer is what the samples say."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 import numpy as np
@@ -9,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from historian.days import DAY_NS
-from historian.influx.question import EARLIEST_NS, LATEST_NS, Place, Question
+from historian.influx.question import EARLIEST_NS, LATEST_NS, Place, Question, Series, Server
 from historian.influx.store import InfluxStore
 from historian.memory_store import MemoryStore
 from historian.store import SampleMessage, Store
@@ -94,6 +95,44 @@ def test_what_is_rolled_up_is_not_read_again(store: InfluxStore) -> None:
     kept = InfluxStore(stores.only(server, {Place.ROLLUPS, Place.EVENTS}), store._mine)
     (found,) = kept.statistics([TAG], BEGIN, BEGIN + DAY_NS, 3600 * S)
     np.testing.assert_array_equal(found.area, expected.area)
+
+
+def test_where_samples_are_gone_their_roll_ups_answer(store: InfluxStore) -> None:
+    messages = [
+        SampleMessage(
+            origin(seq), BEGIN + 3 * DAY_NS, NAMES, samples(seq, first, first + 86_400, 900)
+        )
+        for seq, first in enumerate((0, 86_400), 1)
+    ]
+    store.write(messages)
+    assert store.settle(BEGIN + 4 * DAY_NS) == 2
+    tags, span = list(NAMES.ids[:2]), (BEGIN + 3600 * S, BEGIN + 3 * 3600 * S)
+    before = store.statistics(tags, *span, 300 * S)
+    assert store.gone(tags, *span) == []
+    thinned = InfluxStore(_Since(store._server, BEGIN + DAY_NS), store._mine)
+    assert thinned.gone(tags, *span) == [span]
+    assert thinned.gone(tags, span[0], BEGIN + 2 * DAY_NS) == [(span[0], BEGIN + DAY_NS)]
+    assert thinned.raw(tags, *span, 10)[0].time_ns.size == 0
+    for found, expected in zip(thinned.statistics(tags, *span, 300 * S), before, strict=True):
+        np.testing.assert_array_equal(found.count, expected.count)
+        np.testing.assert_allclose(found.maximum, expected.maximum)
+
+
+class _Since:
+    """A server whose retention has taken all samples from before a time."""
+
+    def __init__(self, server: Server, since_ns: int) -> None:
+        self._server, self._since_ns = server, since_ns
+        self.write, self.close = server.write, server.close
+
+    def read(self, questions: Sequence[Question]) -> list[list[Series]]:
+        return self._server.read([self._cut(one) for one in questions])
+
+    def _cut(self, one: Question) -> Question:
+        if one.place is not Place.SAMPLES:
+            return one
+        start_ns = max(one.start_ns, self._since_ns)
+        return replace(one, start_ns=start_ns, end_ns=max(one.end_ns, start_ns + 1))
 
 
 @pytest.mark.filterwarnings("ignore:overflow")

@@ -138,3 +138,20 @@ def stitched(coarse: Columns, fine: Columns, start_ns: int, end_ns: int) -> Colu
     late = np.maximum(after.start_ns, end_ns)
     after = replace(after, start_ns=late, width_ns=after.end_ns - late)
     return Columns.joined(before, fine, after)
+
+
+def with_rolled(fine: Columns, rolled: Columns | None, end_ns: int) -> Columns:
+    """Roll-ups of times whose samples are gone, put among finer rows; up to ``end_ns``.
+
+    A single sample within one of them says nothing more; where a finer bucket begins they are cut off.
+    """
+    if rolled is None or not len(rolled):
+        return fine
+    rolled = rolled.take(rolled.start_ns < end_ns)
+    at = np.searchsorted(rolled.start_ns, fine.start_ns, "right") - 1
+    ends = np.append(rolled.end_ns, np.iinfo(np.int64).min)  # the last stands for none, at -1
+    inside = (fine.width_ns == 0) & (fine.start_ns < ends[at])
+    whole = Columns.joined(fine.take(~inside), rolled)
+    whole = whole.take(np.argsort(whole.start_ns, kind="stable"))
+    room = np.diff(whole.start_ns, append=np.iinfo(np.int64).max)
+    return replace(whole, width_ns=np.minimum(whole.width_ns, room))

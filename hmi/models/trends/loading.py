@@ -13,7 +13,7 @@ from typing import Final
 
 from hmi.models.trends.columns import Columns, bucket_columns, raw_columns
 from hmi.models.trends.grid import pixel_of
-from hmi.models.trends.joining import stitched
+from hmi.models.trends.joining import stitched, with_rolled
 from hmi.models.trends.span import SECOND, Span
 from scada.bus.messages import HistoryAnswer, HistoryRequest
 
@@ -173,15 +173,18 @@ class Loader:
         else:
             self.took_ms = elapsed_ms
         start, end = ask.request.start_ns, ask.request.end_ns
+        rolled = {one.tag: bucket_columns(one, one.start_ns) for one in answer.rolled}
         for raw in answer.raw:
             rows = raw_columns(raw)
             if raw.more:
                 self._dense.add(raw.tag)
             last = int(rows.start_ns[-1]) + 1 if raw.more else end
+            rows = with_rolled(rows, rolled.get(raw.tag), last)
             store[raw.tag] = Loaded(rows, start, last, 0, ask.asked_ns)
         for series in answer.buckets:
             first = min(start, series.start_ns or start)  # rounded ones begin a little before
             rows, width = bucket_columns(series, first), max(1, series.bucket_ns)
+            rows = with_rolled(rows, rolled.get(series.tag), end)
             store[series.tag] = Loaded(rows, start, end, width, ask.asked_ns)
 
     def failed(self, ask: Ask, reason: str, now_ns: int) -> None:
