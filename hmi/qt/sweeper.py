@@ -3,7 +3,8 @@
 A full collection looks through all objects there are: of a site with a hundred thousand alarms a
 tenth of a second and more, and by itself it comes when most is made, in a flood. So only young objects are
 looked through as they are made, and all of them when nothing happens. What has survived that is not looked
-through again until another site's table has replaced it.
+through again until another site's table has replaced it, or until hours have passed: a window that was closed
+goes too.
 """
 
 import gc
@@ -15,6 +16,7 @@ OLDER: Final = 5
 NEVER: Final = 1_000_000
 """Full collections are ours to call."""
 EVERY_NS: Final = 600_000_000_000
+WHOLE_NS: Final = 6 * 3_600_000_000_000
 CALM_NS: Final = 10_000_000_000
 """So long after the last alarm or key nobody is kept waiting."""
 
@@ -25,7 +27,7 @@ class Sweeper:
     def __init__(self) -> None:
         self._before = gc.get_threshold()
         gc.set_threshold(YOUNG, OLDER, NEVER)
-        self._busy_ns = self._swept_ns = 0
+        self._busy_ns = self._swept_ns = self._whole_ns = 0
         self._wholly = False
 
     def busy(self, now_ns: int) -> None:
@@ -42,8 +44,9 @@ class Sweeper:
         due = now_ns - self._swept_ns >= EVERY_NS
         if not due or now_ns - self._busy_ns < CALM_NS:
             return False
-        if self._wholly:
+        if self._wholly or now_ns - self._whole_ns >= WHOLE_NS:
             gc.unfreeze()
+            self._whole_ns = now_ns
         gc.collect()
         gc.freeze()
         self._swept_ns, self._wholly = now_ns, False

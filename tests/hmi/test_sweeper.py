@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from hmi.qt.sweeper import CALM_NS, EVERY_NS, Sweeper
+from hmi.qt.sweeper import CALM_NS, EVERY_NS, WHOLE_NS, Sweeper
 
 
 class Ring:
@@ -45,4 +45,15 @@ def test_an_old_table_goes_though_it_was_not_looked_through(sweeper: Sweeper) ->
     gc.collect()
     assert gone() is not None
     assert sweeper.look(EVERY_NS)
+    assert gone() is None
+
+
+def test_what_was_kept_for_long_goes_some_hours_after_it_was_let_go(sweeper: Sweeper) -> None:
+    window = Ring()
+    gone = weakref.ref(window)
+    assert sweeper.look(WHOLE_NS)
+    del window
+    assert sweeper.look(WHOLE_NS + EVERY_NS)
+    assert gone() is not None
+    assert sweeper.look(2 * WHOLE_NS)
     assert gone() is None
