@@ -1,4 +1,6 @@
-"""``python -m davylamp.desk.job_child``: does one job for the desk, in a process of its own.
+"""``python -m davylamp.desk.job_child [MODULE …]``: does one job for the desk, in a process of its own.
+
+The modules are loaded before there is a job, for a child that waits for one.
 
 The order comes on standard input (`davylamp.desk.job_orders.JobOrder`); how far it is goes out as lines
 of JSON. The result lies in a file when the last line says that it is done.
@@ -16,7 +18,6 @@ import msgspec
 from davylamp.desk.job_orders import JobOrder, Told
 from davylamp.desk.job_task import Done, JobFault, JobTask, Run
 from davylamp.desk.job_task import Told as Tell
-from davylamp.site.problem import Severity, SiteError
 from scada.bus.access import write_private
 from scada.bus.job_messages import LARGEST_RESULT
 from scada.model import DavylampError
@@ -24,7 +25,6 @@ from scada.model import DavylampError
 _NICE: Final = 10
 """The core goes first."""
 _EVERY_S: Final = 0.1
-_MOST_PROBLEMS: Final = 20
 
 
 def main() -> int:
@@ -33,11 +33,13 @@ def main() -> int:
     with os.fdopen(os.dup(1), "wb") as out:
         os.dup2(2, 1)
         try:
+            for module in sys.argv[1:]:
+                importlib.import_module(module)
             order = msgspec.msgpack.decode(sys.stdin.buffer.read(), type=JobOrder)
             do(order, _Teller(out).tell)
-        except SiteError as fault:
-            return _give_up(out, _in_both(fault))
-        except (DavylampError, OSError) as fault:
+        except DavylampError as fault:
+            return _give_up(out, fault.in_both())
+        except OSError as fault:
             return _give_up(out, str(fault))
         _say(out, Told(share=1.0, is_done=True))
     return 0
@@ -75,11 +77,6 @@ class _Teller:
 def _give_up(out: BinaryIO, why: str) -> int:
     _say(out, Told(fault=why))
     return 1
-
-
-def _in_both(fault: SiteError) -> str:
-    errors = [p for p in fault.problems if p.severity is Severity.ERROR][:_MOST_PROBLEMS]
-    return "\n".join(f"{p.in_words('en')} / {p.in_words('zh')}" for p in errors)
 
 
 def _say(out: BinaryIO, told: Told) -> None:

@@ -13,7 +13,8 @@ from scada.model.rights import JOBS
 class JobKind:
     """``module`` is loaded in the job's own process; ``at_once`` of the kind run side by side.
 
-    One that ``is_final`` is not ended half done: it is short, and changes files.
+    One that ``is_final`` is not ended half done: it is short, and changes files. For one that
+    ``is_prompt`` a person sits and waits: its module is loaded before he asks.
     """
 
     name: str
@@ -21,6 +22,7 @@ class JobKind:
     at_once: int = 1
     longest_s: float = 3_600.0
     is_final: bool = False
+    is_prompt: bool = False
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -33,10 +35,12 @@ def _by_name(*kinds: JobKind) -> Mapping[str, JobKind]:
 
 
 KINDS: Final = _by_name(
-    JobKind("browse", "davylamp.integrate.job_browse", at_once=3, longest_s=300.0),
-    JobKind("import", "davylamp.integrate.job_import", at_once=2, longest_s=900.0),
-    JobKind("check", "davylamp.integrate.job_check", at_once=2, longest_s=900.0),
-    JobKind("apply", "davylamp.integrate.job_apply", longest_s=300.0, is_final=True),
+    JobKind("browse", "davylamp.integrate.job_browse", at_once=3, longest_s=300.0, is_prompt=True),
+    JobKind("import", "davylamp.integrate.job_import", at_once=2, longest_s=900.0, is_prompt=True),
+    JobKind("check", "davylamp.integrate.job_check", at_once=2, longest_s=900.0, is_prompt=True),
+    JobKind(
+        "apply", "davylamp.integrate.job_apply", longest_s=300.0, is_final=True, is_prompt=True
+    ),
     JobKind("replay", "davylamp.replay.job_replay"),
     JobKind("verify", "davylamp.journal.job_verify", at_once=2),
     JobKind("calibration", "davylamp.report.job_calibration", at_once=2, longest_s=600.0),

@@ -44,7 +44,8 @@ class Jobs:
         kinds: Mapping[str, JobKind] = KINDS,
     ) -> None:
         self._root, self._note, self._clock, self._kinds = root, note, clock, kinds
-        self._runner = runner or ChildRunner()
+        prompt = tuple(kind.module for kind in kinds.values() if kind.is_prompt)
+        self._runner = runner or ChildRunner(prompt)
         self._store = JobStore(run)
         self._jobs: dict[str, Job] = {}
         self._requests: dict[str, JobRequest] = {}
@@ -133,6 +134,7 @@ class Jobs:
         for task in self._tasks.values():
             task.cancel()
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        await self._runner.close()
 
     def _start_next(self) -> None:
         """Start what waits and may run, in the order in which it was asked for."""

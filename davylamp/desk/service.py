@@ -17,6 +17,7 @@ from davylamp.desk.desk import Desk
 from davylamp.desk.history_lag import HistoryLag
 from davylamp.desk.job_answers import JobAnswers
 from davylamp.desk.jobs import Jobs
+from davylamp.desk.machine import Machine
 from davylamp.desk.report_desk import ReportDesk, ReportPlan
 from davylamp.desk.roster import RosterFile
 from davylamp.journal.own import OwnJournal, Resumed, resume
@@ -31,6 +32,7 @@ from scada.bus.desk_messages import DeskHeartbeat, DeskState
 from scada.bus.outbox import Outbox
 from scada.bus.subjects import Subjects
 from scada.model import EventKind, SiteTable
+from scada.model.version import own_version
 
 log = logging.getLogger(__name__)
 
@@ -71,6 +73,7 @@ class DeskService:
         self._epoch = clock()
         self._headers = Headers(table.site, SOURCE, self._epoch, table.config_hash)
         self._stored: DeskState | None = None
+        self._machine = Machine(run, bus, self._subjects, clock)
 
     async def run(self) -> None:
         """Answer until `stop` is set, and leave everything written."""
@@ -173,6 +176,8 @@ class DeskService:
             fault=desk.fault,
             reports_waiting=self._reports.waiting if self._reports else 0,
             reports_fault=self._reports.fault if self._reports else "",
+            version=own_version(),
+            machine=await self._machine.look(),
         )
         subject = self._subjects.heartbeat(SOURCE)
         with contextlib.suppress(BusDown, Refused):

@@ -10,7 +10,6 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 import msgspec
 
@@ -21,14 +20,12 @@ from davylamp.integrate.difference import in_words
 from davylamp.integrate.draft_file import Drafts
 from davylamp.integrate.ledger import Entry, File, Ledger
 from davylamp.integrate.staged_files import sha256
-from davylamp.site import Problem
+from davylamp.site import SiteError
 from davylamp.site.checking import Check
 from davylamp.site.in_force import put_in_force
 from davylamp.site.load import load_settings
 from scada.bus.point_jobs import Applied, Draft, Staged, unpacked
 from scada.model import EventKind
-
-_MOST_ERRORS: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +83,7 @@ class _Apply:
         }
         checked = Check(instead=contents).of(self._root)
         if checked.site is None:
-            raise JobFault(_errors(checked.errors))
+            raise SiteError(checked.errors)
         before = {name: (self._root / name).read_bytes() for name in contents}
         write = _Write(
             contents,
@@ -143,11 +140,6 @@ class _Apply:
 
 def _refused(staged: Staged) -> Done:
     return Done(msgspec.json.encode(Applied(is_applied=False, staged=staged)))
-
-
-def _errors(problems: Sequence[Problem]) -> str:
-    said = [f"{p.in_words('en')} / {p.in_words('zh')}" for p in problems[:_MOST_ERRORS]]
-    return "\n".join(said)
 
 
 def _line(write: _Write) -> JournalLine:

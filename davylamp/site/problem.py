@@ -7,6 +7,8 @@ from typing import Final
 
 from scada.model import BadInput, Language
 
+_MOST_IN_BOTH: Final = 20
+
 
 class Severity(StrEnum):
     """How much it matters. Errors keep the site from starting; the others are shown."""
@@ -74,6 +76,11 @@ class SiteError(BadInput):
         self.problems = tuple(problems)
         lines = (p.in_words("en") for p in self.problems if p.severity is Severity.ERROR)
         super().__init__("\n".join(lines))
+
+    def in_both(self) -> str:
+        """The first errors, each in English and Chinese."""
+        errors = [p for p in self.problems if p.severity is Severity.ERROR][:_MOST_IN_BOTH]
+        return "\n".join(f"{p.in_words('en')} / {p.in_words('zh')}" for p in errors)
 
 
 @dataclass(slots=True)

@@ -52,6 +52,9 @@ class Held:
         told(Told(share=0.25, zh="在做", en="busy"))
         Path(order.result).write_bytes(await end)
 
+    async def close(self) -> None:
+        pass
+
 
 class Bureau:
     """Jobs of one run folder, one life after the other."""
@@ -79,7 +82,7 @@ def bureau(tmp_path: Path) -> Bureau:
 
 @pytest.fixture
 async def real(bureau: Bureau) -> AsyncIterator[Jobs]:
-    jobs = bureau.jobs(ChildRunner())
+    jobs = bureau.jobs(ChildRunner(["tests.desk.echo_job"]))
     yield jobs
     await jobs.close()
 
@@ -108,6 +111,12 @@ async def test_processes_of_their_own(bureau: Bureau, real: Jobs) -> None:
     assert "ended with 3" in died.fault
     with pytest.raises(BadInput, match="has no result"):
         real.part(bad.id, 0, PART)
+
+
+async def test_the_next_child_waits_already(real: Jobs) -> None:
+    for _ in range(2):
+        (job,) = await over(real, real.ask(asked(), "li").id)
+        assert job.state == "done", job.fault
 
 
 async def test_one_is_cancelled(real: Jobs) -> None:
@@ -207,11 +216,11 @@ def test_the_largest_go_sooner() -> None:
 
 
 async def test_a_runner_that_breaks_fails_the_job(bureau: Bureau) -> None:
-    class Broken:
+    class Broken(Held):
         async def run(self, *_: Any) -> None:
             raise RuntimeError("a bug")
 
-    class Full:
+    class Full(Held):
         async def run(self, *_: Any) -> None:
             raise JobFault("full / 满")
 
