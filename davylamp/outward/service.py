@@ -42,6 +42,7 @@ from scada.bus.outbox import Outbox
 from scada.bus.patience import at_most
 from scada.bus.subjects import Subjects
 from scada.model import BadInput, EventKind, Login, SiteTable, below
+from scada.model.version import own_version
 
 log = logging.getLogger(__name__)
 
@@ -302,6 +303,7 @@ class OutwardService:
                 waiting=sum(one.waiting for one in self._channels),
                 unanswered=sum(one.unanswered for one in self._callings),
                 fault="; ".join(faults),
+                version=own_version(),
             )
             data = encode(self._headers.next("OutwardHeartbeat", now_ns), beat)
             self._tell_denied()

@@ -13,8 +13,10 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from davylamp.supervise import record
 from davylamp.supervise.child import Child, Service, last_lines
 from davylamp.supervise.life import Happening, Life, S, State
+from scada.bus.machine_messages import ServiceState
 
 TICK_S: Final = 0.05
 Report = Callable[[str, str], None]
@@ -42,6 +44,8 @@ class _Seat:
         self.child: Child | None = None
         self.heard_ns = 0
         self.socket = ""
+        self.ended, self.ended_ns = "", 0
+        """Why it ended the last time, and when."""
         self.tasks: set[asyncio.Task[None]] = set()
 
     def overdue(self, now_ns: int) -> bool:
@@ -65,6 +69,8 @@ class Supervisor:
             service.name: _Seat(service, logs / f"{service.name}.log") for service in services
         }
         self._report = report
+        self._run_folder = logs.parent
+        self._written: tuple[ServiceState, ...] = ()
         self._folder = Path()
         self._ears: list[asyncio.BaseTransport] = []
         self._turn: asyncio.Task[None] | None = None
@@ -146,7 +152,19 @@ class Supervisor:
                     await self._start(seat)
                 elif seat.child and seat.overdue(now_ns):
                     self._silence(seat, now_ns)
+            self._write_down()
             await asyncio.sleep(TICK_S)
+
+    def _write_down(self) -> None:
+        """Keep the record of the services true."""
+        now = tuple(_said(seat) for seat in self._seats.values())
+        if now == self._written:
+            return
+        try:
+            record.write(self._run_folder, now)
+        except OSError as fault:
+            self._report("supervisor", f"the record of the services cannot be written: {fault}")
+        self._written = now
 
     def _may_start(self, seat: _Seat) -> bool:
         # Only the first start waits: a core that comes back must judge even without a bus.
@@ -179,6 +197,7 @@ class Supervisor:
         if seat.life.state is State.READY and status == 0:
             seat.life = seat.life.after(Happening.STOP, time.time_ns())
         elif seat.life.state in (State.READY, State.STARTING):
+            seat.ended, seat.ended_ns = _cause(status), time.time_ns()
             self._report(seat.service.name, f"ended ({_cause(status)}): {last_lines(seat.log)}")
         seat.life = seat.life.after(Happening.EXITED, time.time_ns())
 
@@ -208,9 +227,23 @@ class Supervisor:
             seat.service.name,
             f"{what}: killed, it will be started again. {last_lines(seat.log, 1)}",
         )
+        seat.ended, seat.ended_ns = what, now_ns
         seat.life = seat.life.after(Happening.SILENT, now_ns)
         if seat.child:
             seat.child.kill()
+
+
+def _said(seat: _Seat) -> ServiceState:
+    """A service as the record has it."""
+    life = seat.life
+    return ServiceState(
+        name=seat.service.name,
+        state=life.state,
+        starts=life.starts,
+        since_ns=life.since_ns,
+        ended=seat.ended,
+        ended_ns=seat.ended_ns,
+    )
 
 
 def _itself(ear: _Ear) -> _Ear:

@@ -1,7 +1,7 @@
 """The seam to the message bus: what the services need of it, and nothing else."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -24,6 +24,16 @@ class Delivery:
     data: bytes
     stream_seq: int
     pending: int
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a stream holds, the room it has (0: unknown), and what each of its readers has before it."""
+
+    messages: int
+    bytes: int
+    room_bytes: int
+    waiting: dict[str, int] = field(default_factory=dict)
 
 
 class Consumer(Protocol):
@@ -88,6 +98,10 @@ class Bus(Protocol):
 
     async def consume(self, stream: str, durable: str, start_seq: int = 1) -> Consumer:
         """A durable consumer of a stream, from ``start_seq`` when it is new."""
+        ...
+
+    async def held(self, stream: str) -> Held:
+        """How full a stream is, and how far its readers are."""
         ...
 
     async def close(self) -> None:

@@ -5,6 +5,7 @@ Requests to the desk travel sealed (`scada.bus.sealed`): the message that is ins
 
 import msgspec
 
+from scada.bus.machine_messages import MachineState
 from scada.bus.messages import Message
 from scada.model import Session
 
@@ -148,3 +149,6 @@ class DeskHeartbeat(Message, frozen=True, kw_only=True):
     """How many reports wait or are being made."""
     reports_fault: str = ""
     """Which reports could not be made or sent, and why; empty where all were."""
+    version: str = ""
+    """Since version 2, as the next."""
+    machine: MachineState | None = None

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
-from scada.bus.bus import BusDown, Consumer, Delivery
+from scada.bus.bus import BusDown, Consumer, Delivery, Held
 from scada.bus.patience import at_most
 from scada.bus.reply import Answering, answered, opened
 from scada.bus.subjects import Subjects
@@ -269,6 +269,17 @@ class MemoryBus:
         consumer = MemoryConsumer(self, self._world, stream, durable)
         consumer.redeliver()
         return consumer
+
+    async def held(self, stream: str) -> Held:
+        """How full a stream is, and how far its readers are; its room has no end."""
+        self.need_up()
+        entries = self._world.stream(stream).entries
+        waiting = {
+            durable: await MemoryConsumer(self, self._world, stream, durable).backlog()
+            for of, durable in list(self._world.durables)
+            if of == stream
+        }
+        return Held(len(entries), sum(len(data) for _, data in entries), 0, waiting)
 
     async def close(self) -> None:
         """Leave: this connection's listeners and answers end."""

@@ -14,7 +14,7 @@ from nats.aio.msg import Msg
 from nats.js import JetStreamContext
 
 from scada.bus import streams
-from scada.bus.bus import BusDown, Consumer, Delivery, Refused
+from scada.bus.bus import BusDown, Consumer, Delivery, Held, Refused
 from scada.bus.limits import Limits
 from scada.bus.nats_consumer import NatsConsumer
 from scada.bus.nats_link import NatsLink, Notice
@@ -180,6 +180,19 @@ class NatsBus:
             info = await self.js.stream_info(self.subjects.steps_stream)
         room = info.config.max_bytes or 0
         return info.state.bytes / room if room > 0 else 0.0
+
+    async def held(self, stream: str) -> Held:
+        """How full a stream is, and how far its readers are: those that there are."""
+        with self.translated(f"stream {stream}"):
+            info = await self.js.stream_info(stream)
+            waiting: dict[str, int] = {}
+            for of, durable in self.subjects.readers:
+                if of == stream and info.state.consumer_count:
+                    with contextlib.suppress(nats.js.errors.NotFoundError):
+                        reader = await self.js.consumer_info(stream, durable)
+                        waiting[durable] = (reader.num_pending or 0) + (reader.num_ack_pending or 0)
+        state, room = info.state, info.config.max_bytes or 0
+        return Held(state.messages, state.bytes, max(0, room), waiting)
 
     async def ensure_streams(self, limits: Limits) -> list[str]:
         """Make or adjust the site's streams; returns what was done, in words."""

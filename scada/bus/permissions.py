@@ -58,6 +58,7 @@ def permissions(user: str, subjects: Subjects) -> Permissions:
             return Permissions(said, (*_heard(subjects), own))
         case "people":
             said = (*_own_journal(subjects, "desk"), subjects.desk_state, own, *_last(subjects))
+            said += _looks(subjects)
             return Permissions(said, (subjects.desk, subjects.heartbeat("*"), own))
         case "outward":
             said = (*_own_journal(subjects, "outward"), own, *_last(subjects))
@@ -106,6 +107,18 @@ def _kept(subjects: Subjects) -> tuple[str, ...]:
     """Read what was recorded, in order, and change nothing."""
     names = (subjects.steps_stream, subjects.events_stream)
     return tuple(f"$JS.API.DIRECT.GET.{name}" for name in names)
+
+
+def _looks(subjects: Subjects) -> tuple[str, ...]:
+    """See how full the streams are and how far their readers, for the diagnostics; change nothing."""
+    names = (
+        subjects.steps_stream,
+        subjects.events_stream,
+        subjects.state_stream,
+        subjects.dead_stream,
+    )
+    readers = (f"$JS.API.CONSUMER.INFO.{of}.{durable}" for of, durable in subjects.readers)
+    return (*(f"$JS.API.STREAM.INFO.{name}" for name in names), *readers)
 
 
 def _letters(subjects: Subjects) -> tuple[str, ...]:

@@ -87,7 +87,9 @@ _VERSIONS: Final = {
     "HistoryAnswer": 2,
     "RawSeries": 2,
     "EventsRequest": 2,
-    "HistorianHeartbeat": 2,
+    "HistorianHeartbeat": 3,
+    "DeskHeartbeat": 2,
+    "OutwardHeartbeat": 2,
 }
 """Messages that grew: the first three have the column ``raw`` since version 2."""
 

@@ -127,6 +127,16 @@ class Subjects:
         return f"DVL_{self.site}_STATE"
 
     @property
+    def readers(self) -> tuple[tuple[str, str], ...]:
+        """Which service reads which stream to its end: stream and durable name."""
+        return (
+            (self.steps_stream, "historian"),
+            (self.events_stream, "historian"),
+            (self.events_stream, "core"),
+            (self.events_stream, "outward"),
+        )
+
+    @property
     def dead_stream(self) -> str:
         """The stream that keeps `dead` until a person has dealt with each of them."""
         return f"DVL_{self.site}_DEAD"
