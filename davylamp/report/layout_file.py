@@ -49,12 +49,15 @@ class LayoutFile:
         return self.layout.applied(document)
 
 
-def layout_of(folder: Path, report: Report) -> LayoutFile:
-    """A site's layout of a report. Raises `LayoutError` with every fault: file, line, fix."""
+def layout_of(folder: Path, report: Report, shown: str = "") -> LayoutFile:
+    """A site's layout of a report. Raises `LayoutError` with every fault: file, line, fix.
+
+    ``shown`` is how the faults name the file; else by its path.
+    """
     path = folder / f"{report.name}.toml"
     if not path.is_file():
         return LayoutFile(Layout(paper=report.paper))
-    problems = FileProblems(str(path))
+    problems = FileProblems(shown or str(path))
     top = _parsed(path, problems)
     layout = _layout(top, folder, report)
     _raise(problems)

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from davylamp.report.check import report_problems
 from davylamp.site.conformity import Conformity, check_conformity
 from davylamp.site.load import load, read_parts
 from davylamp.site.problem import Problem, Severity, SiteError
@@ -37,6 +38,9 @@ class Check:
 
     at: date | None = None
     instead: Mapping[str, bytes] = field(default_factory=lambda: AS_THEY_LIE)
+    with_reports: bool = False
+    """Also the layouts and templates of reports: their faults keep a report from being made, not the
+    site from starting."""
 
     def of(self, path: str | Path) -> Checked:
         """Check the site at ``path``."""
@@ -45,7 +49,8 @@ class Check:
         except SiteError as fault:
             return Checked((*fault.problems, *self._beside_errors(path)))
         conformity = self._conformity(of_site(site))
-        return Checked((*site.problems, *conformity.problems), site, conformity)
+        of_reports = report_problems(site) if self.with_reports else ()
+        return Checked((*site.problems, *conformity.problems, *of_reports), site, conformity)
 
     def _beside_errors(self, path: str | Path) -> tuple[Problem, ...]:
         """What can be said of the rows without errors, where site.toml lets anything be said."""

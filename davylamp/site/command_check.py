@@ -38,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
     if args.server and not args.online:
         raise BadInput("--server says which server to ask: write --online too")
     _check_day(args.at)
-    checked = Check(day(args.at[:10])).of(args.path)
+    checked = Check(day(args.at[:10]), with_reports=True).of(args.path)
     _print(checked.problems, language)
     site, conformity = checked.site, checked.conformity
     if site is None or conformity is None:
@@ -51,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
         print(line)
     _print_coming(conformity, language)
     problems = [*checked.problems, *found]
-    is_bad = any(problem.severity is Severity.ERROR for problem in found)
+    is_bad = any(problem.severity is Severity.ERROR for problem in problems)
     print(_count(problems, language), file=sys.stderr if is_bad else sys.stdout)
     return int(is_bad)
 

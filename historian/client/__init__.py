@@ -7,6 +7,7 @@ files of a stopped one; both give the same `History`. The requests of the bus ar
 `History.ask`.
 """
 
+from historian.client.gone import SamplesGone
 from historian.client.history import History
 from historian.client.joining import connect, open
 from historian.client.moments import Moment
@@ -58,6 +59,7 @@ __all__ = [
     "KpiRequest",
     "Moment",
     "Proof",
+    "SamplesGone",
     "Series",
     "Spans",
     "StateTimes",

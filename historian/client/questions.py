@@ -8,6 +8,7 @@ import numpy as np
 
 from historian.answers import columns_of
 from historian.client.asking import Asking
+from historian.client.gone import tell
 from historian.client.moments import Moment, ns_of
 from historian.client.paging import check_buckets, pieces
 from historian.queries.chunks import CHUNK_ROWS, chunks
@@ -56,7 +57,7 @@ class Questions:
             request = messages.HistoryRequest(
                 tags=(tag,), start_ns=start_ns, end_ns=end_ns, limit=limit
             )
-            found: RawColumns = columns_of(self._asking.ask(request).raw[0], RawColumns)
+            found: RawColumns = columns_of(self._answer(request).raw[0], RawColumns)
             return found
 
         for until_ns, found in chunks(ask, *self._span(start, end), max(rows, 1)):
@@ -65,7 +66,7 @@ class Questions:
     def as_of(self, tags: Sequence[str], at: Moment) -> list[Series]:
         """The last sample of each tag at or before a time, one row or none; a month back at most."""
         request = messages.AsOfRequest(tags=_listed(tags), at_ns=self._ns(at))
-        return [columns_of(one, Series) for one in self._asking.ask(request).raw]
+        return [columns_of(one, Series) for one in self._answer(request).raw]
 
     def buckets(
         self, tags: Sequence[str], start: Moment, end: Moment, width_ns: int
@@ -76,7 +77,7 @@ class Questions:
             request = messages.HistoryRequest(
                 tags=_listed(tags), start_ns=since_ns, end_ns=to_ns, buckets=count
             )
-            for part, one in zip(parts, self._asking.ask(request).buckets, strict=True):
+            for part, one in zip(parts, self._answer(request).buckets, strict=True):
                 part.append(columns_of(one, Buckets))
         return [_joined_up(Buckets, part, bucket_ns=width_ns) for part in parts]
 
@@ -98,7 +99,7 @@ class Questions:
             request = messages.StatisticsRequest(
                 tags=_listed(tags), start_ns=at_ns, end_ns=end_ns, width_ns=width_ns
             )
-            answer = self._asking.ask(request)
+            answer = self._answer(request)
             for part, one in zip(parts, answer.series, strict=True):
                 part.append(columns_of(one, Statistics))
             at_ns = answer.until_ns
@@ -116,7 +117,7 @@ class Questions:
             request = messages.FiguresRequest(
                 tags=_listed(tags), start_ns=at_ns, end_ns=end_ns, width_ns=width_ns
             )
-            answer = self._asking.ask(request)
+            answer = self._answer(request)
             for part, one in zip(parts, answer.series, strict=True):
                 part.append(columns_of(one, Figures))
             at_ns = answer.until_ns
@@ -150,7 +151,7 @@ class Questions:
                 width_ns=width_ns or span_ns,
                 offset_ns=offset_ns,
             )
-            answer = self._asking.ask(request)
+            answer = self._answer(request)
             for parts, series in ((firsts, answer.first), (seconds, answer.second)):
                 for part, one in zip(parts, series, strict=True):
                     part.append(columns_of(one, Figures))
@@ -176,7 +177,7 @@ class Questions:
             limit=limit,
             comparison=comparison,
         )
-        return [columns_of(one, StateTimes) for one in self._asking.ask(request).series]
+        return [columns_of(one, StateTimes) for one in self._answer(request).series]
 
     def spans(
         self,
@@ -228,13 +229,19 @@ class Questions:
             request = messages.JoinRequest(
                 tags=names, start_ns=at_ns, end_ns=end_ns, every_ns=every_ns, hold_ns=hold_ns
             )
-            answer = self._asking.ask(request)
+            answer = self._answer(request)
             columns = {
                 name: getattr(answer, name).reshape(-1, len(names))
                 for name in ("value", "status", "flags", "at_ns")
             }
             yield Joined(time_ns=answer.time_ns, **columns, tags=names)
             at_ns = answer.until_ns
+
+    def _answer(self, request: messages.Message) -> Any:
+        """What comes; of samples that are kept no more, the caller is warned."""
+        answer = self._asking.ask(request)
+        tell(getattr(answer, "gone", ()))
+        return answer
 
     def _ns(self, moment: Moment) -> int:
         return ns_of(moment, self.zone)

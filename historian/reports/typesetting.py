@@ -30,6 +30,16 @@ _TAKEN: Final = (".typ", ".png", ".jpg", ".jpeg", ".svg")
 _PLACE: Final = re.compile(r"┌─ (?P<file>[^\n]*?):(?P<line>\d+):(?P<column>\d+)")
 
 
+class TemplateFault(BadInput):
+    """A template that cannot be set: its ``file`` and ``line`` (0: not known), what is wrong, the fix."""
+
+    def __init__(self, file: Path, line: int, what: str, fix: str, fix_zh: str) -> None:
+        place = f"{file}:{line}: " if line else ""
+        super().__init__(f"{place}{what}; fix: {fix} / 模板错误：{what}；修改：{fix_zh}")
+        self.file, self.line, self.what = file, line, what
+        self.fix, self.fix_zh = fix, fix_zh
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """What is to be set: the data, files beside it (charts, a logo), the site's own templates."""
@@ -68,7 +78,7 @@ def typeset(job: Job) -> bytes:
                 timestamp=datetime.fromtimestamp(job.printed_ns // 1_000_000_000, UTC),
             )
         except typst.TypstError as fault:
-            raise BadInput(_said(fault, job)) from None
+            raise _fault(fault, job) from None
 
 
 def _lay_out(folder: Path, job: Job) -> None:
@@ -83,22 +93,20 @@ def _lay_out(folder: Path, job: Job) -> None:
     (folder / "data.json").write_text(json.dumps(job.data, ensure_ascii=False), encoding="utf-8")
 
 
-def _said(fault: typst.TypstError, job: Job) -> str:
+def _fault(fault: typst.TypstError, job: Job) -> TemplateFault:
     """Where it is wrong: a template of the site's by its own path."""
     place = _PLACE.search(fault.diagnostic)
     hints = " ".join(hint for hint in fault.hints)
     what = f"{fault.message}{f' ({hints})' if hints else ''}"
-    if place is None:
-        return f"the report cannot be set: {what} / 报表无法排版：{what}"
-    name = Path(place["file"]).name
+    name = Path(place["file"]).name if place else MAIN
     own = job.own / name if job.own is not None and (job.own / name).is_file() else None
-    fix = (
-        f"correct this line, or remove {own} to use the built-in template"
-        if own
-        else "a template of the site passes something that this one does not know"
-    )
-    fix_zh = "修改此行，或删除该文件以使用内置模板" if own else "站点模板传入了内置模板不认识的内容"
-    return (
-        f"{own or TEMPLATES / name}:{place['line']}: column {place['column']}: {what}; fix: {fix}"
-        f" / 模板错误：{what}；修改：{fix_zh}"
-    )
+    if own:
+        fix = f"correct this line, or remove {own} to use the built-in template"
+        fix_zh = "修改此行，或删除该文件以使用内置模板"
+    else:
+        fix = "a template of the site passes something that this one does not know"
+        fix_zh = "站点模板传入了内置模板不认识的内容"
+    if place is None:
+        return TemplateFault(own or TEMPLATES / name, 0, what, fix, fix_zh)
+    said = f"column {place['column']}: {what}"
+    return TemplateFault(own or TEMPLATES / name, int(place["line"]), said, fix, fix_zh)

@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 from historian.answers import Answers
+from historian.client import History, SamplesGone
+from historian.client.asking import StoreAsking
 from historian.days import DAY_NS
 from historian.duckdb_store import DuckDBStore
 from historian.retention import Kind, Months, Retention
@@ -198,3 +200,12 @@ def test_a_station_has_something_to_draw_and_stops_asking(store: DuckDBStore, sp
     assert int(drawn.width_ns.sum()) >= span_s * S
     assert (drawn.start_ns[1:] >= drawn.end_ns[:-1]).all()
     assert np.isfinite(drawn.last).all()
+
+
+def test_a_notebook_is_warned(store: DuckDBStore) -> None:
+    history = History(StoreAsking(store, lambda: NOW), "mine", clock=lambda: NOW)
+    with pytest.warns(SamplesGone, match="kept no more") as told:
+        (found,) = history.raw([A], START + 3600 * S, START + 7200 * S)
+    assert len(found) == 0
+    assert {one.message.gone for one in told} == {((START + 3600 * S, START + 7200 * S),)}  # type: ignore[union-attr]
+    assert len(history.statistics([A], START, START + DAY_NS, CELL)[0]) == 288

@@ -110,3 +110,28 @@ def test_warnings_alone_are_no_failure(plain: Folder, capsys: pytest.CaptureFixt
 def test_no_such_folder(capsys: pytest.CaptureFixture[str]) -> None:
     assert check("/nowhere/at/all") == 1
     assert "site.toml: cannot be read" in capsys.readouterr().out
+
+
+def test_layouts_and_templates_of_reports_are_checked(
+    folder: Folder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = folder.root / "reports"
+    own.mkdir()
+    (own / "daily.toml").write_text('[sheets.daily]\ncolumns = ["tag", "averages"]\n', "utf-8")
+    (own / "monthly.toml").write_text('paper = "a5"\n', "utf-8")
+    (own / "dayly.toml").write_text("", "utf-8")
+    (own / "curve.toml").write_text('title_zh = "曲线"\n[options]\nstep = "600"\n', "utf-8")
+    (own / "look.typ").write_text("#let x = 1\n#let title-block(report) = (\n", "utf-8")
+    assert check(str(folder.root), "--at", "2026-11-17") == 1
+    said = capsys.readouterr()
+    assert (
+        "reports/daily.toml:2: sheets.daily.columns: unknown column 'averages';"
+        " fix: did you mean average?" in said.out
+    )
+    assert "reports/monthly.toml:1: paper: unknown word 'a5'" in said.out
+    assert "reports/dayly.toml: unknown report 'dayly'; fix: did you mean daily?" in said.out
+    assert "reports/curve.toml" not in said.out
+    assert "reports/look.typ:2: column" in said.out
+    assert "4 errors" in said.err
+    assert check(str(folder.root), "--at", "2026-11-17", "--language", "zh") == 1
+    assert "reports/look.typ:2: 模板错误：" in capsys.readouterr().out
