@@ -103,7 +103,7 @@ def write(
 def _copy_drawings(target: Path) -> None:
     """The drawings are drawn by hand and copied; a plant of another size has these places too."""
     (target / MIMICS).mkdir(exist_ok=True)
-    for drawing in sorted((COMMITTED / MIMICS).glob("*.toml")):
+    for drawing in sorted((COMMITTED / MIMICS).glob("*.svg")):
         if target != COMMITTED:
             (target / MIMICS / drawing.name).write_bytes(drawing.read_bytes())
 

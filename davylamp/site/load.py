@@ -174,7 +174,7 @@ def _load(path: str | Path, instead: Mapping[str, bytes]) -> Site:
     table = msgspec.structs.replace(table, login=people.login, positions=positions, roles=roles)
     table, named = with_alarm_files(table, alarms.lines, root, instead)
     table = _hashed(table)
-    problems += named + working(table, detectors) + name_problems(table)
+    problems += named + working(table, detectors) + name_problems(table, root)
     return Site(
         root=root,
         table=table,

@@ -1,54 +1,126 @@
-"""The site's drawings: ``mimics/*.toml``, sent to the screens with the site table."""
+"""The site's drawings: ``mimics/*.svg``, sent to the screens with the site table."""
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Final
 
-from davylamp.site.decode import decode
 from davylamp.site.problem import FileProblems, Problem, Said
-from hmi.models.mimic import read_mimic, unknown_names
-from scada.model import BadInput, SiteTable
+from hmi.models.mimic import Damaged, Fault, Mimic, Weight, parsed
+from hmi.models.mimic.names import unknown_names
+from hmi.models.mimic.pack import packed
+from scada.model import SiteTable
 
 FOLDER: Final = "mimics"
+MOST_BYTES: Final = 300_000
+"""Of one drawing as it travels."""
+MOST_BYTES_TOGETHER: Final = 1_500_000
+"""Of all drawings: packed on the bus they take about a sixth, and a message may have 1 MB."""
 
 
 def read_mimics(root: Path) -> tuple[dict[str, str], list[Problem]]:
-    """The texts by name, and what is wrong with them. A damaged drawing is an error."""
+    """The drawings by name as they travel, and what is wrong with them.
+
+    A drawing that cannot be shown is an error; what is left out of one is a warning.
+    """
     texts: dict[str, str] = {}
     problems: list[Problem] = []
-    for path in sorted((root / FOLDER).glob("*.toml")):
+    for path in sorted((root / FOLDER).glob("*.svg")):
         found = FileProblems(f"{FOLDER}/{path.name}")
-        text = decode(path.read_bytes(), found)
+        text = read_drawing(path, found)
         if text is not None:
             texts[path.stem] = text
-            _check(text, found)
+        problems += found.found
+    for path in sorted((root / FOLDER).glob("*.toml")):
+        found = FileProblems(f"{FOLDER}/{path.name}")
+        found.warning(0, "", _NO_LONGER)
+        problems += found.found
+    if sum(len(text.encode()) for text in texts.values()) > MOST_BYTES_TOGETHER:
+        found = FileProblems(FOLDER)
+        found.error(0, "", _too_large("the drawings together", "全部图形", MOST_BYTES_TOGETHER))
         problems += found.found
     return texts, problems
 
 
-def name_problems(table: SiteTable) -> list[Problem]:
-    """Warnings for tags and areas that a drawing names and the site does not have."""
+def read_drawing(path: Path, found: FileProblems) -> str | None:
+    """A drawing as it travels; None, with the fault reported, where it cannot be shown."""
+    text = _decoded(path, found)
+    if text is None:
+        return None
+    read = parsed(text)
+    _report(read.faults, found)
+    if isinstance(read, Damaged):
+        return None
+    small = packed(text)
+    if len(small.encode()) > MOST_BYTES:
+        found.error(0, "", _too_large("the drawing", "图形", MOST_BYTES))
+        return None
+    return small
+
+
+def name_problems(table: SiteTable, root: Path) -> list[Problem]:
+    """Warnings for tags, areas and drawings that a drawing names and the site does not have.
+
+    They bear the lines of the file, not of what travels of it.
+    """
     problems: list[Problem] = []
-    for name, text in table.mimics.items():
-        found = FileProblems(f"{FOLDER}/{name}.toml")
-        for unknown in unknown_names(read_mimic(text), table):
-            found.warning(
-                0,
-                "",
-                Said(
-                    f"the site has no tag or area {unknown!r}; it is not drawn",
-                    "correct the name, or take the element out",
-                    f"本站没有测点或区域 {unknown!r}，不会画出",
-                    "改正名称，或删去该元素",
-                ),
-            )
+    for name in table.mimics:
+        found = FileProblems(f"{FOLDER}/{name}.svg")
+        text = _decoded(root / found.file, found)
+        if text is not None:
+            report_names(parsed(text), table, table.mimics, found)
         problems += found.found
     return problems
 
 
-def _check(text: str, found: FileProblems) -> None:
+def report_names(
+    read: Mimic | Damaged, table: SiteTable, drawings: Collection[str], found: FileProblems
+) -> None:
+    """The same of one drawing."""
+    if isinstance(read, Mimic):
+        _report(unknown_names(read, table, drawings), found)
+
+
+def _report(faults: Collection[Fault], found: FileProblems) -> None:
+    for fault in faults:
+        said = Said(fault.text, fault.fix, fault.text_zh, fault.fix_zh)
+        tell = {Weight.REFUSED: found.error, Weight.LEFT_OUT: found.warning}
+        tell.get(fault.weight, found.notice)(fault.line, fault.where, said)
+
+
+def _decoded(path: Path, found: FileProblems) -> str | None:
     try:
-        read_mimic(text)
-    except BadInput as error:
-        reason = str(error).removeprefix("mimic: ")
-        said = Said(reason, "see the reference of drawings", reason, "参见图形文件参考")
-        found.error(0, "", said)
+        data = path.read_bytes()
+    except OSError as fault:
+        reason = fault.strerror or str(fault)
+        found.error(0, "", Said(f"cannot be read: {reason}", "make it readable",
+                                f"无法读取：{reason}", "确保文件可读"))  # fmt: skip
+        return None
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        line = data.count(b"\n", 0, fault.start) + 1
+        found.error(line, "", _NO_TEXT)
+        return None
+
+
+_NO_LONGER: Final = Said(
+    "drawings are SVG files; this one is not read",
+    "draw it in Inkscape as the how-to on mimics says, then delete this file",
+    "图形现为 SVG 文件，本文件不再读取",
+    "按操作指南在 Inkscape 中绘制，然后删除本文件",
+)
+_NO_TEXT: Final = Said(
+    "is no UTF-8 text",
+    "save it in Inkscape as Inkscape SVG or Plain SVG, not compressed (svgz)",
+    "不是 UTF-8 文本",
+    "在 Inkscape 中另存为 Inkscape SVG 或普通 SVG，不要压缩（svgz）",
+)
+
+
+def _too_large(what: str, what_zh: str, most: int) -> Said:
+    return Said(
+        f"{what} has more than {most:,} bytes without the editor's own parts",
+        "simplify traced paths (Path, Simplify), or split it",
+        f"{what_zh}去掉编辑器内容后仍超过 {most:,} 字节",
+        "简化路径（路径 → 简化），或分成几张图",
+    )

@@ -48,7 +48,7 @@ class OverviewPage(Page):
 
     def blink(self) -> None:
         """Redraw what bears symbols."""
-        self.map.update()
+        self.map.blink()
         self.areas.update()
 
     def entered(self) -> None:

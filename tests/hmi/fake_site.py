@@ -267,27 +267,15 @@ def _alarms(tags: list[Tag]) -> list[AlarmDefinition]:
     return rows
 
 
-MIMIC = """
-width = 1150
-height = 640
-air = "main_return.flow"
-[[roads]]
-air = "fresh"
-points = [[50, 70], [50, 565], [1060, 565]]
-arrows = [0.1, 0.25, 0.45, 0.65, 0.85]
-[[roads]]
-air = "return"
-points = [[570, 260], [570, 130], [230, 130], [230, 80], [1080, 80]]
-arrows = [0.06, 0.3, 0.7]
-[[faces]]
-area = "3301"
-points = [[320, 260], [600, 260]]
-[[fans]]
-tag = "main_return.fan"
-at = [1095, 80]
-[[pills]]
-tag = "3301.T1"
-at = [340, 285]
+MIMIC = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1150 640" data-tag="main_return.flow">
+<path class="road-return" d="M 570,260 V 130 H 230 V 80 H 1080"/>
+<path class="road-fresh" d="M 50,70 V 565 H 1060"/>
+<g data-show="main_return.fan"><path class="arrow" transform="translate(400 565)" d="M 7,0 -5,-5 V 5 Z"/></g>
+<path class="face" data-area="3301" d="M 320,260 H 600"/>
+<circle data-role="fan" data-tag="main_return.fan" cx="1095" cy="80" r="16"/>
+<rect data-role="pill" data-tag="3301.T1" x="340" y="285" width="112" height="27"/>
+<rect data-role="note" data-area="3301" x="340" y="330" width="200" height="50"/>
+</svg>
 """
 
 

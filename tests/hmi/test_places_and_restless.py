@@ -27,7 +27,7 @@ from tests.hmi.fake_site import MIMIC, NOW_NS, FakePlant, S
 from tests.hmi.stage import Stage, set_up
 
 CUT, BELT = "3301.T0/cut", "3303.T1/pre_warning"
-FACE = 'name_zh = "综采面"\nname_en = "The face"\n' + MIMIC.replace("3301.T1", "3301.T0")
+FACE = MIMIC.replace("3301.T1", "3301.T0").replace("<svg", '<svg data-zh="综采面" data-en="The face"')
 
 
 @pytest.fixture
@@ -118,7 +118,7 @@ def test_what_chatters_is_listed_with_what_helps_though_it_is_over(
     for _ in range(3):
         stage.second(stage.plant.event(EventKind.RAISED, BELT))
         stage.second(stage.plant.event(EventKind.RETURNED, BELT))
-    assert page.tabs["restless"].text() == "Restless 2"
+    assert page.tabs.buttons["restless"].text() == "Restless 2"
     page.show_tab("restless")
     rows = page.restless.rows.rows
     assert [(row.alarm, row.sign.value) for row in rows] == [

@@ -3,7 +3,6 @@ import numpy as np
 import pytest
 
 from hmi.models.frame import Connection, Frame, Mailbox
-from hmi.models.mimic import read_mimic, unknown_names
 from hmi.models.points import (
     PointFilter,
     differs,
@@ -16,8 +15,8 @@ from hmi.models.points import (
     rows_of,
 )
 from hmi.models.station import StationModel
-from scada.model import AlarmKind, BadInput, EventKind, Quality, Samples, Status
-from tests.hmi.fake_site import MIMIC, FakePlant, S, history, incident
+from scada.model import AlarmKind, EventKind, Quality, Samples, Status
+from tests.hmi.fake_site import FakePlant, S, history, incident
 
 
 @pytest.fixture
@@ -168,27 +167,6 @@ def test_the_number_as_sent_in_words(plant: FakePlant, model: StationModel) -> N
     assert not differs(1.0, 1.0)
     assert not differs(float("nan"), float("nan"))
     assert differs(float("nan"), 3.5), "a bit that a Double does not have"
-
-
-def test_a_drawing_is_read_and_its_names_are_held_against_the_table(plant: FakePlant) -> None:
-    mimic = read_mimic(MIMIC)
-    assert unknown_names(mimic, plant.table) == []
-    other = read_mimic(MIMIC.replace("3301.T1", "9999.T1").replace('area = "3301"', 'area = "x"'))
-    assert unknown_names(other, plant.table) == ["9999.T1", "x"]
-
-
-@pytest.mark.parametrize(
-    ("text", "named"),
-    [
-        ("width = 1\nheight = 1\n[[roads]]\nair = 'up'\npoints = []", "roads"),
-        ("width = 1\nheight = 1\n[[hats]]\n", "hats"),
-        ("width = ", "mimic"),
-        ("", "width"),
-    ],
-)
-def test_a_damaged_drawing_is_refused_by_name(text: str, named: str) -> None:
-    with pytest.raises(BadInput, match=named):
-        read_mimic(text)
 
 
 def test_an_alarm_without_a_usable_value_shows_the_one_that_decided_it(
