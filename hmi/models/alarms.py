@@ -55,6 +55,8 @@ class AlarmModel:
         self.records: dict[str, AlarmRecord] = {}
         self.suppressed: dict[str, AlarmRecord] = {}
         """What is shelved, suppressed by design or out of service: not annunciated, never forgotten."""
+        self.latched: dict[str, AlarmRecord] = {}
+        """Of `records` those that are over and stay until somebody resets them."""
         self.reach = Reach(())
         """The areas whose alarms are counted, shown in the banner and heard: the position's."""
         self.events_seq = 0
@@ -66,6 +68,7 @@ class AlarmModel:
     def load(self, records: Iterable[AlarmRecord], events_seq: int) -> None:
         """Take a snapshot over; later events up to ``events_seq`` are contained in it."""
         self.records, self.suppressed, self._ordered = {}, {}, ByUrgency()
+        self.latched = {}
         self._index = AlarmIndex(reach=self.reach)
         for record in records:
             self._put(record)
@@ -101,12 +104,15 @@ class AlarmModel:
     def _put(self, record: AlarmRecord) -> None:
         self.records.pop(record.alarm, None)
         self.suppressed.pop(record.alarm, None)
+        self.latched.pop(record.alarm, None)
         if record.suppressed:
             self.suppressed[record.alarm] = record
         elif is_listed(record):
             self.records[record.alarm] = record
             self._ordered.put(record)
             self._index.put(record)
+            if record.process is Process.LATCHED:
+                self.latched[record.alarm] = record
             return
         self._ordered.remove(record.alarm)
         self._index.remove(record.alarm)

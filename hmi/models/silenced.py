@@ -1,5 +1,6 @@
 """What is not annunciated, as it is listed: one row per alarm and reason."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from hmi.models.alarms import AlarmModel
@@ -16,10 +17,17 @@ class Silenced:
     suppression: Suppression
 
 
-def listed(alarms: AlarmModel) -> list[Silenced]:
-    """All of them: what is active underneath first, then by rank, then what ends first."""
+def listed(
+    alarms: AlarmModel,
+    kind: SuppressionKind | None = None,
+    passes: Callable[[AlarmRecord], bool] = lambda _: True,
+) -> list[Silenced]:
+    """All, or those of a kind: what is active underneath first, then by rank, then what ends first."""
     rows = [
-        Silenced(record, one) for record in alarms.suppressed.values() for one in record.suppressed
+        Silenced(record, one)
+        for record in alarms.suppressed.values()
+        for one in record.suppressed
+        if kind in (None, one.kind) and passes(record)
     ]
     rows.sort(
         key=lambda row: (

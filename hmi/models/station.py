@@ -12,6 +12,7 @@ from hmi.models.alarms import AlarmModel
 from hmi.models.approach import Approach
 from hmi.models.areas import Areas
 from hmi.models.behaviour import Behaviour, Restless
+from hmi.models.disk_use import DiskUse
 from hmi.models.duty import Duty
 from hmi.models.frame import Connection, Frame
 from hmi.models.health import Health
@@ -20,11 +21,15 @@ from hmi.models.latency import Latency
 from hmi.models.limits import is_on_scale
 from hmi.models.linkages import OpenLinkages
 from hmi.models.live import LiveValues
+from hmi.models.lock import Lock
 from hmi.models.normal import is_known, normal
+from hmi.models.personal import Personal
 from hmi.models.rates import AlarmRate
 from hmi.models.search_index import SearchIndex
 from hmi.models.tokens import QUIET, THEMES, Tokens
 from hmi.models.words import Words
+from scada.bus.desk_messages import DeskHeartbeat
+from scada.bus.machine_messages import MachineState
 from scada.bus.messages import CoreHeartbeat, HistorianHeartbeat, OutwardHeartbeat
 from scada.model import (
     AlarmKind,
@@ -115,6 +120,9 @@ class StationModel:
         self.language = language or Language()
         self.theme = theme
         self.duty = Duty(user)
+        self.personal = Personal()
+        """What is kept for each person on this machine; whoever runs the station says where."""
+        self.lock = Lock()
         self.now_ns = 0
         self.started_ns = 0
         self.connection = Connection(False, 0)
@@ -124,6 +132,9 @@ class StationModel:
         self.historian_received_ns = 0
         self.outward: OutwardHeartbeat | None = None
         self.outward_received_ns = 0
+        self.desk: DeskHeartbeat | None = None
+        self.desk_received_ns = 0
+        self.run_disk, self.store_disk = DiskUse(), DiskUse()
         self.linkages = OpenLinkages()
         self.latency = Latency()
         self.health = Health()
@@ -200,6 +211,11 @@ class StationModel:
         )
 
     @property
+    def machine(self) -> MachineState | None:
+        """The desk's machine, as it last said it; None where no desk says it."""
+        return self.desk.machine if self.desk is not None else None
+
+    @property
     def user(self) -> str:
         """Whose name a command is begun with: his who works here, else the station's own."""
         return self.duty.user or self.duty.name
@@ -231,6 +247,11 @@ class StationModel:
             self.historian = frame.historian
             self.historian_received_ns = frame.historian_received_ns
             self.health.historian(frame.historian, frame.historian_received_ns)
+            self.store_disk.add(self.historian_received_ns, frame.historian.disk_free_bytes)
+        if frame.desk_beat is not None:
+            self.desk, self.desk_received_ns = frame.desk_beat, frame.desk_received_ns
+            if (machine := frame.desk_beat.machine) is not None:
+                self.run_disk.add(self.desk_received_ns, machine.disk_free_bytes)
         if frame.outward is not None:
             self.outward, self.outward_received_ns = frame.outward, self.now_ns
 

@@ -54,6 +54,8 @@ class AlarmDetails(QWidget):
         self.context = context
         self.alarm = ""
         self.record: AlarmRecord | None = None
+        self._known: AlarmRecord | None = None
+        """As it stood when it was last drawn."""
         self.events: list[Event] = []
         self._history: dict[str, BucketSeries] = {}
         self._asked_ns = 0
@@ -131,7 +133,7 @@ class AlarmDetails(QWidget):
 
     def refresh(self) -> None:
         """Take the alarm's state and the live values anew."""
-        known = self.context.model.alarms.of(self.alarm)
+        known = self._known = self.context.model.alarms.of(self.alarm)
         if known is not None:
             self.record = known
         if self.middle.currentWidget() is self.form:
@@ -139,6 +141,11 @@ class AlarmDetails(QWidget):
         if self.alarm and self.context.model.now_ns - self._asked_ns > AGAIN_NS:
             self._ask_history()
         self._sync()
+
+    def refresh_if_changed(self) -> None:
+        """Of a flood of other alarms nothing is drawn here."""
+        if self.context.model.alarms.of(self.alarm) is not self._known:
+            self.refresh()
 
     def _sync(self) -> None:
         record, model = self.record, self.context.model
@@ -333,12 +340,16 @@ class AlarmDetails(QWidget):
             self.comment_field.show()
             self.comment_field.setFocus()
 
-    def start_deeds(self) -> None:
-        """A: shelve, reset, take out of service, note cause and measures; Escape leaves."""
-        if self.record is not None:
-            self.middle.setCurrentWidget(self.form)
-            self.form.show_alarm(self.record)
-            self._sync()
+    def start_deeds(self, deed: str = "") -> None:
+        """A: shelve, reset, take out of service, note cause and measures; Escape leaves.
+
+        One ``deed`` alone (S: shelve) stands chosen; where the rule book refuses it, its rule is said.
+        """
+        if self.record is None:
+            return
+        self.middle.setCurrentWidget(self.form)
+        self.form.show_alarm(self.record, deed)
+        self._sync()
 
     def leave_deeds(self) -> None:
         """The text again."""

@@ -1,37 +1,34 @@
-"""The list of alarms: a table model over the alarm model's rows, and a delegate that paints them.
+"""The list of alarms: a table model over the rows that were listed, and a view that paints them.
 
 No row has a widget: 10,000 rows cost what the visible ones cost.
 """
 
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from PySide6.QtCore import (
     QAbstractTableModel,
+    QItemSelection,
     QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
     QRectF,
-    QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter
-from PySide6.QtWidgets import (
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-)
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate
 
-from hmi.models.alarm_detail import steps
 from hmi.models.alarm_lines import Line
-from hmi.models.alarms import can_acknowledge, fill
-from hmi.models.priority import LABELS, class_of
-from hmi.models.words import LIMIT_KINDS, SYMBOLS, duration
+from hmi.models.alarm_order import COLUMNS, Order
+from hmi.models.alarm_says import RowWords
+from hmi.models.alarms import can_acknowledge
+from hmi.qt.alarm_keys import ACTS, act_of
+from hmi.qt.alarm_row import RIGHT_ALIGNED, Chosen, RowPainter
 from hmi.qt.canvas import LEFT, RIGHT, Drawing
 from hmi.qt.context import Context
 from hmi.qt.list_view import Layout, ListView
-from scada.model import AlarmRecord, Process, Quality
 
-COLUMNS: Final = ("priority", "time", "area", "condition", "value", "limit", "state", "for", "do")
 WIDTHS: Final = {
     "priority": 58,
     "time": 92,
@@ -47,11 +44,11 @@ CONDITION: Final = 190
 """The least that the condition needs, in px at 1080p …"""
 GIVING_WAY: Final = ("do", "limit", "for", "area")
 """… before these columns give way, in this order; the panel beside the list says it all."""
-RIGHT_ALIGNED: Final = ("value", "limit", "for")
 ROW: Final = 57.0
 LAYOUT: Final = Layout(COLUMNS, WIDTHS, CONDITION, GIVING_WAY, row=ROW, head=32.0, ground="ground")
 RECORD_ROLE: Final = Qt.ItemDataRole.UserRole
 Index = QModelIndex | QPersistentModelIndex
+_SELECT: Final = QItemSelectionModel.SelectionFlag
 
 
 class AlarmTableModel(QAbstractTableModel):
@@ -60,28 +57,29 @@ class AlarmTableModel(QAbstractTableModel):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self.context = context
-        self.lines: list[Line] = []
+        self.words = RowWords(context.model)
+        self.lines: Sequence[Line] = []
+        self.order = Order()
+        """What the head says it is sorted by."""
+        self._ids: list[str] = []
+        self._row_of: dict[str, int] | None = {}
 
-    def show_lines(self, lines: list[Line]) -> bool:
+    def show_lines(self, lines: Sequence[Line]) -> bool:
         """Take new rows; returns whether their order changed (else cells are only redrawn)."""
-        same = len(lines) == len(self.lines) and all(
-            new.record.alarm == old.record.alarm and new.depth == old.depth
-            for new, old in zip(lines, self.lines, strict=True)
-        )
-        if same:
+        ids = [f"\t{line.record.alarm}" if line.depth else line.record.alarm for line in lines]
+        if ids == self._ids:
             self.lines = lines
-            self.touch()
             return False
         self.beginResetModel()
-        self.lines = lines
+        self.lines, self._ids, self._row_of = lines, ids, None
         self.endResetModel()
         return True
 
-    def touch(self) -> None:
-        """All cells may have changed: values and ages."""
-        if self.lines:
-            last = self.index(len(self.lines) - 1, len(COLUMNS) - 1)
-            self.dataChanged.emit(self.index(0, 0), last)
+    def row_of(self, alarm: str) -> int | None:
+        """Where an alarm is listed."""
+        if self._row_of is None:
+            self._row_of = {line.record.alarm: row for row, line in enumerate(self.lines)}
+        return self._row_of.get(alarm)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         """Qt's."""
@@ -94,12 +92,15 @@ class AlarmTableModel(QAbstractTableModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> object:
-        """Qt's."""
+        """Qt's; the column that the list is sorted by bears an arrow."""
         if orientation is not Qt.Orientation.Horizontal:
             return None
         name = COLUMNS[section]
         if role == Qt.ItemDataRole.DisplayRole:
-            return self.context.text(f"alarms.column.{name}")
+            text = self.context.text(f"alarms.column.{name}")
+            return (
+                f"{text} {'↓' if self.order.down else '↑'}" if name == self.order.column else text
+            )
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return RIGHT if name in RIGHT_ALIGNED else LEFT
         return None
@@ -110,164 +111,81 @@ class AlarmTableModel(QAbstractTableModel):
         if role == RECORD_ROLE:
             return line
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return self.cell(line, COLUMNS[index.column()])
+            return self.words.cell(line, COLUMNS[index.column()])
         return None
-
-    def cell(self, line: Line, column: str) -> str:
-        """The text of one cell."""
-        record, words = line.record, self.context.model.words
-        match column:
-            case "priority":
-                return LABELS[class_of(record)]
-            case "time":
-                return words.clock(record.raised_ns)
-            case "area":
-                return words.area(record.area) if record.area else words.server(record.server)
-            case "condition":
-                return self._condition(line)
-            case "value":
-                return self.context.model.alarm_value(record)
-            case "limit":
-                return self._limit(record)
-            case "state":
-                return words.alarm_state(record)
-            case "for":
-                return duration((self.context.model.now_ns - record.raised_ns) / 1e9)
-            case _:
-                return next(iter(steps(words.action(record))), "")
-
-    def _condition(self, line: Line) -> str:
-        text = self.context.model.words.headline(line.record)
-        if not line.children:
-            return text
-        mark = "▾" if line.is_open else "▸"
-        children = self.context.text("alarms.children", count=line.children)
-        return f"{mark} {text}, {children}"
-
-    def _limit(self, record: AlarmRecord) -> str:
-        words = self.context.model.words
-        definition = words.definitions.get(record.alarm)
-        if definition is None or record.kind not in LIMIT_KINDS:
-            return ""
-        return f"{SYMBOLS[definition.comparison]} {words.bound(definition, definition.value)}"
-
-
-class AlarmDelegate(QStyledItemDelegate):
-    """Paints a cell: unacknowledged rows lighter and bold, the chosen one framed."""
-
-    def __init__(self, context: Context, view: "AlarmTable") -> None:
-        super().__init__(view)
-        self.context, self.view = context, view
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Qt's."""
-        return QSize(10, self.context.theme.size(ROW))
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Qt's."""
-        theme = self.context.theme
-        line: Line = index.data(RECORD_ROLE)
-        rect = QRectF(option.rect)  # type: ignore[attr-defined]
-        bold = line.is_unacknowledged
-        painter.save()
-        painter.fillRect(rect, theme.color("raised" if bold else "panel"))
-        painter.fillRect(
-            QRectF(rect.left(), rect.bottom() - 1, rect.width(), 1), theme.color("line")
-        )
-        painter.translate(rect.topLeft())
-        painter.scale(theme.zoom, theme.zoom)
-        drawing = Drawing(painter, theme, self.context.lit)
-        area = QRectF(0, 0, rect.width() / theme.zoom, rect.height() / theme.zoom)
-        self._draw_cell(drawing, area, line, index, bold)
-        painter.restore()
-        if self.view.is_chosen(index.row()):
-            self._draw_frame(painter, rect, index.column())
-
-    def _draw_cell(
-        self, drawing: Drawing, area: QRectF, line: Line, index: Index, bold: bool
-    ) -> None:
-        name = COLUMNS[index.column()]
-        if name == "priority":
-            left = 15.0 + 14 * line.depth
-            box = QRectF(left, area.center().y() - 14, 28, 28)
-            drawing.symbol(box, class_of(line.shown), fill(line.shown))
-            return
-        text = index.data()
-        room = area.adjusted(8 + (14 * line.depth if name == "condition" else 0), 0, -8, 0)
-        align = RIGHT if name in RIGHT_ALIGNED else LEFT
-        size, token, strong = 14.0, "text", bold
-        if name == "value":
-            size, token, strong = 15.0, self._value_token(line.record), True
-        elif name in ("time", "limit", "for"):
-            token, strong = "quiet", False
-        elif name == "do":
-            size, strong = 12.5, False
-        elif name == "state" and not bold:
-            token = "quiet"
-        below = self.context.model.words.marks(line.record) if name == "condition" else ""
-        if below:
-            drawing.text(room.adjusted(0, 10, 0, 10), below, 12, "quiet", align=align)
-            room = room.adjusted(0, -10, 0, -10)
-        drawing.text(room, text, size, token, strong, align)
-
-    def _value_token(self, record: AlarmRecord) -> str:
-        row = self.context.model.live.index.get(record.tag)
-        bad = row is not None and self.context.model.live.quality[row] >= Quality.BAD
-        held = record.held or bad or self.context.stale
-        return "quiet" if held or record.process is Process.NORMAL else "live"
-
-    def _draw_frame(self, painter: QPainter, rect: QRectF, column: int) -> None:
-        colour = self.context.theme.color("selection")
-        wide = max(2.0, self.context.theme.px(2))
-        painter.fillRect(QRectF(rect.left(), rect.top(), rect.width(), wide), colour)
-        painter.fillRect(QRectF(rect.left(), rect.bottom() - wide, rect.width(), wide), colour)
-        if column == 0:
-            painter.fillRect(QRectF(rect.left(), rect.top(), wide, rect.height()), colour)
-        if column == len(COLUMNS) - 1:
-            painter.fillRect(QRectF(rect.right() - wide, rect.top(), wide, rect.height()), colour)
 
 
 class AlarmTable(ListView):
-    """The view. Keys: Space, Shift-A, A, C, Enter, F, R; see the page for what they do."""
+    """The view. Rows are selected with Shift, Ctrl and the arrows; the keys' acts are signals."""
 
     chosen = Signal(str)
     """Another alarm was selected; its id, empty for none."""
-    acknowledge_one = Signal()
-    acknowledge_visible = Signal()
-    comment = Signal()
-    opened = Signal()
-    fold = Signal()
-    group = Signal()
-    region = Signal()
-    """Fold by place, or no longer."""
-    display = Signal()
-    """Open the drawing of the selected alarm's place."""
-    deeds = Signal()
-    """What else may be done with the selected alarm."""
+    act = Signal(str)
+    """A key of `alarm_keys.KEYS` was pressed: the name of its act."""
+    sort = Signal(str)
+    """A column's head was clicked, by name."""
 
     def __init__(self, context: Context) -> None:
         super().__init__(context, LAYOUT)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.rows = AlarmTableModel(context)
-        self.show_rows(self.rows, AlarmDelegate(context, self))
+        self.show_rows(self.rows, QStyledItemDelegate(self))
+        self.painter = RowPainter(context, self.rows.words)
+        self.empty = "alarms.none_listed"
+        """The text path of what an empty list says."""
         self.selectionModel().currentRowChanged.connect(self._row_changed)
+        self.selectionModel().selectionChanged.connect(lambda *_: self.viewport().update())
+        self.horizontalHeader().setSectionsClickable(True)
+        self.horizontalHeader().sectionClicked.connect(lambda i: self.sort.emit(COLUMNS[i]))
         self.chosen_alarm = ""
 
-    def show_lines(self, lines: list[Line]) -> None:
-        """New rows; the selected alarm stays selected, wherever it went."""
-        if not self.rows.show_lines(lines):
+    def show_lines(self, lines: Sequence[Line]) -> None:
+        """New rows; what is selected stays so, wherever it went, and the list does not jump."""
+        marked, first = self.selected_alarms(), self._first()
+        if self.rows.show_lines(lines):
+            self.setAutoScroll(False)
+            self._select(marked if len(marked) > 1 else ())
+            self._keep(first)
+            self.setAutoScroll(True)
+        self.viewport().update()
+
+    def show_order(self, order: Order) -> None:
+        """What the list is sorted by."""
+        self.rows.order = order
+        self.horizontalHeader().viewport().update()
+
+    def _select(self, marked: Iterable[str]) -> None:
+        row = self.rows.row_of(self.chosen_alarm)
+        if row is None and not self.chosen_alarm and self.rows.lines:
+            row = 0
+        if row is not None:
+            self.choose_row(row)
+        places = sorted(place for one in marked if (place := self.rows.row_of(one)) is not None)
+        selection = QItemSelection()
+        for start, end in _runs(places):
+            selection.select(self.rows.index(start, 0), self.rows.index(end, len(COLUMNS) - 1))
+        self.selectionModel().select(selection, _SELECT.Select | _SELECT.Rows)
+
+    def _first(self) -> tuple[str, int] | None:
+        """The row at the top and how far it is scrolled over; None at the list's own top."""
+        row = self.rowAt(0)
+        if not self.verticalScrollBar().value() or not 0 <= row < len(self.rows.lines):
+            return None
+        return self.rows.lines[row].record.alarm, self.rowViewportPosition(row)
+
+    def _keep(self, first: tuple[str, int] | None) -> None:
+        """Who reads further down goes on reading there while new alarms come above."""
+        if first is None:
             return
-        row = self.row_of(self.chosen_alarm)
-        if row is None:
-            row = 0 if lines and not self.chosen_alarm else None
-        if row is None:
-            return
-        self.choose_row(row)
+        row = self.rows.row_of(first[0])
+        if row is not None:
+            tall = self.verticalHeader().defaultSectionSize()
+            self.updateGeometries()
+            self.verticalScrollBar().setValue(row * tall - first[1])
 
     def row_of(self, alarm: str) -> int | None:
         """Where an alarm is listed."""
-        return next(
-            (i for i, line in enumerate(self.rows.lines) if line.record.alarm == alarm), None
-        )
+        return self.rows.row_of(alarm)
 
     def choose(self, alarm: str) -> bool:
         """Select an alarm by id and bring it into view; False where it is not listed."""
@@ -280,30 +198,39 @@ class AlarmTable(ListView):
 
     def choose_row(self, row: int) -> None:
         """Select a row."""
-        flags = (
-            QItemSelectionModel.SelectionFlag.ClearAndSelect
-            | QItemSelectionModel.SelectionFlag.Rows
-        )
+        flags = _SELECT.ClearAndSelect | _SELECT.Rows
         self.selectionModel().setCurrentIndex(self.rows.index(row, 0), flags)
 
-    def is_chosen(self, row: int) -> bool:
-        """Whether this row is the selected alarm."""
-        return bool(self.chosen_alarm) and self.rows.lines[row].record.alarm == self.chosen_alarm
+    def selected_alarms(self) -> list[str]:
+        """The ids of the selected rows, from the top."""
+        ranges = sorted(
+            (one.top(), one.bottom()) for one in self.selectionModel().selection().toList()
+        )
+        rows = dict.fromkeys(row for top, bottom in ranges for row in range(top, bottom + 1))
+        return [self.rows.lines[row].record.alarm for row in rows if row < len(self.rows.lines)]
+
+    def visible_rows(self, half: bool = True) -> range:
+        """The rows inside the viewport now; those of which less than half is there are left out."""
+        height, tall = self.viewport().height(), self.verticalHeader().defaultSectionSize()
+        top = self.verticalScrollBar().value()
+        shift = tall // 2 if half else 0
+        first = max(0, (top + shift) // tall if half else top // tall)
+        last = (top + height - 1 - shift) // tall
+        return range(first, min(len(self.rows.lines), last + 1))
 
     def visible_alarms(self) -> list[str]:
         """The ids of the unacknowledged rows of which at least half is inside the viewport now."""
-        height, tall = self.viewport().height(), self.verticalHeader().defaultSectionSize()
-        first = max(0, self.rowAt(0))
-        last = self.rowAt(height - 1)
-        last = len(self.rows.lines) - 1 if last < 0 else last
-        seen = []
-        for row in range(first, last + 1):
-            top = self.rowViewportPosition(row)
-            shown = min(top + tall, height) - max(top, 0)
-            record = self.rows.lines[row].record
-            if 2 * shown >= tall and can_acknowledge(record):
-                seen.append(record.alarm)
-        return seen
+        seen = (self.rows.lines[row].record for row in self.visible_rows())
+        return [record.alarm for record in seen if can_acknowledge(record)]
+
+    def select_visible(self) -> None:
+        """Ctrl-A: what is seen, and no more."""
+        rows = self.visible_rows()
+        if rows:
+            whole = QItemSelection(
+                self.rows.index(rows[0], 0), self.rows.index(rows[-1], len(COLUMNS) - 1)
+            )
+            self.selectionModel().select(whole, _SELECT.ClearAndSelect | _SELECT.Rows)
 
     def blink(self) -> None:
         """Redraw the symbols only."""
@@ -311,28 +238,17 @@ class AlarmTable(ListView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Qt's."""
-        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        match event.key():
-            case Qt.Key.Key_Space:
-                self.acknowledge_one.emit()
-            case Qt.Key.Key_A if shift:
-                self.acknowledge_visible.emit()
-            case Qt.Key.Key_A:
-                self.deeds.emit()
-            case Qt.Key.Key_C:
-                self.comment.emit()
-            case Qt.Key.Key_F:
-                self.group.emit()
-            case Qt.Key.Key_R:
-                self.region.emit()
-            case Qt.Key.Key_D:
-                self.display.emit()
-            case Qt.Key.Key_Left | Qt.Key.Key_Right:
-                self.fold.emit()
-            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
-                self.opened.emit()
-            case _:
-                super().keyPressEvent(event)
+        if (act := act_of(event, ACTS)) is not None:
+            self.act.emit(act)
+        elif (
+            event.key() == Qt.Key.Key_A and event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        ):
+            self.select_visible()
+        else:
+            super().keyPressEvent(event)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Qt's: letters are keys of the list, nothing is looked for among its texts."""
 
     def _row_changed(self, current: QModelIndex, _: QModelIndex) -> None:
         alarm = self.rows.lines[current.row()].record.alarm if current.isValid() else ""
@@ -340,3 +256,54 @@ class AlarmTable(ListView):
             self.chosen_alarm = alarm
             self.chosen.emit(alarm)
             self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Qt's: the rows that the region touches, each from its picture."""
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), self.context.theme.color("ground"))
+        self.painter.use(self._columns(), self.devicePixelRatioF())
+        wide, tall = self.viewport().width(), self.verticalHeader().defaultSectionSize()
+        current = self.rows.row_of(self.chosen_alarm) if self.chosen_alarm else None
+        several = self._several()
+        for row in self.visible_rows(half=False):
+            rect = QRectF(0, self.rowViewportPosition(row), wide, tall)
+            if rect.toAlignedRect().intersects(event.rect()):
+                chosen = Chosen(row == current, any(a <= row <= b for a, b in several))
+                self.painter.paint(painter, rect, self.rows.lines[row], chosen)
+        if not self.rows.lines:
+            self._say_empty(painter)
+        painter.end()
+
+    def _several(self) -> list[tuple[int, int]]:
+        """The runs of selected rows, where there is more than one row."""
+        runs = [(one.top(), one.bottom()) for one in self.selectionModel().selection().toList()]
+        return runs if sum(b - a + 1 for a, b in runs) > 1 else []
+
+    def _columns(self) -> list[tuple[str, float, float]]:
+        zoom = self.context.theme.zoom
+        return [
+            (name, self.columnViewportPosition(i) / zoom, self.columnWidth(i) / zoom)
+            for i, name in enumerate(COLUMNS)
+            if not self.isColumnHidden(i)
+        ]
+
+    def _say_empty(self, painter: QPainter) -> None:
+        zoom = self.context.theme.zoom
+        painter.scale(zoom, zoom)
+        room = QRectF(16, 16, self.viewport().width() / zoom - 32, 60)
+        text = self.context.text(self.empty)
+        Drawing(painter, self.context.theme).paragraph(room, text, 14, "quiet")
+
+
+def _runs(places: Sequence[int]) -> Iterable[tuple[int, int]]:
+    """Neighbours together: ``3, 4, 5, 9`` are ``(3, 5), (9, 9)``."""
+    start = end = None
+    for place in places:
+        if end is not None and place == end + 1:
+            end = place
+            continue
+        if start is not None and end is not None:
+            yield start, end
+        start = end = place
+    if start is not None and end is not None:
+        yield start, end

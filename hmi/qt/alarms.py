@@ -1,56 +1,48 @@
-"""The alarm console: the list, its filter, the flood, and one alarm's details."""
+"""The alarm console: the lists, their filter and order, the flood, and one alarm's details."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
+from typing import Final
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QPushButton,
-    QStackedWidget,
-    QVBoxLayout,
-)
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout
 
-from hmi.models.acknowledging import outcome
-from hmi.models.alarm_filter import AlarmFilter
+from hmi.models.alarm_filter import AlarmFilter, Texts
+from hmi.models.alarm_listing import Listed, Wanted, everything
+from hmi.models.alarm_order import Order, key_of
 from hmi.models.alarms import can_acknowledge
+from hmi.models.deeds import Deed
+from hmi.models.saved_filters import MINE
+from hmi.models.search import Entry, command
 from hmi.models.station import Applied
 from hmi.qt.alarm_details import AlarmDetails
+from hmi.qt.alarm_lister import AlarmLister
 from hmi.qt.alarm_table import AlarmTable
-from hmi.qt.banner_line import BannerLine
-from hmi.qt.choice import Choice
+from hmi.qt.alarm_tabs import SILENT, AlarmTabs
+from hmi.qt.answering import Answering
 from hmi.qt.context import Context
-from hmi.qt.journal_table import JournalTable
+from hmi.qt.filter_bar import FilterBar
+from hmi.qt.filter_chip import FilterChip
+from hmi.qt.flood_line import FloodLine
+from hmi.qt.journal_feed import JournalFeed
 from hmi.qt.linkage_banner import LinkageBanner
 from hmi.qt.page import Page
 from hmi.qt.restless_table import RestlessTable
 from hmi.qt.side_list import SideList
 from hmi.qt.suppressed_table import SuppressedTable
 from hmi.qt.two_rows import TwoRows
-from scada.bus.messages import EventsAnswer, EventsRequest
-from scada.model import Acknowledge, CommandResult
 
-DETAILS_WIDTH = 644
-DETAILS_SHARE = 0.38
+DETAILS_WIDTH: Final = 644
+DETAILS_SHARE: Final = 0.38
 """Of the page, where a faceplate takes its part of the width."""
-RECALL_NS = 12 * 3600 * 1_000_000_000
-RECALL_LINES = 2_000
-LONG = 2_000
-LONG_NS = 250_000_000
-"""A list longer than `LONG` is sorted at most four times a second."""
-PRIORITY_CHOICES: tuple[int | None, ...] = (None, 1, 2, 3)
-
-
-TABS = ("active", "suppressed", "restless", "journal")
-MINE = "*"
-"""The choice of areas that follows the position; no area has such an id."""
+LONG: Final = 2_000
+LONG_NS: Final = 250_000_000
+"""A list longer than `LONG` is made anew at most four times a second while alarms come."""
 
 
 class AlarmsPage(Page):
-    """Active alarms and the journal; details at the right."""
+    """The lists at the left; details at the right, which nothing covers."""
 
     key = "alarms"
     number = 3
@@ -60,106 +52,117 @@ class AlarmsPage(Page):
         self.table = AlarmTable(context)
         self.silenced = SuppressedTable(context)
         self.restless = RestlessTable(context)
-        self.journal = JournalTable(context)
+        self.journal = JournalFeed(context)
         self.details = AlarmDetails(context)
-        self.flood = BannerLine(context, priority=2)
-        self.linkage = LinkageBanner(context)
-        self.tabs = {name: QPushButton() for name in TABS}
-        self.text_field = QLineEdit()
-        self.priority_box, self.area_box = Choice(context), Choice(context)
-        self.hidden_label, self.keys_label = QLabel(), QLabel()
+        self.flood, self.linkage = FloodLine(context), LinkageBanner(context)
+        self.tabs = AlarmTabs(context)
+        self.bar, self.chip = FilterBar(context), FilterChip(context)
+        self.keys_label = QLabel()
         self.keys_label.setWordWrap(True)
         self.lists = QStackedWidget()
-        self.filter = AlarmFilter()
-        self._reach = context.model.alarms.reach
+        self.lister = AlarmLister(self)
+        self.answering = Answering(context)
+        self.filter, self.order = AlarmFilter(), Order()
         self.list_all = False
         self.by_area = False
         """Whether alarms of a place are folded together, whatever their cause."""
         self.opened: frozenset[str] = frozenset()
-        self.acknowledged: list[str] = []
-        """The ids that were sent from this page, oldest first."""
-        self.confirmed: set[str] = set()
-        """The ids that the core said it acknowledged."""
-        self._listed_at = (-1, (False, False), AlarmFilter(), frozenset[str](), "")
+        self.hidden = 0
+        """How many alarms the filter hides."""
+        self._reach = context.model.alarms.reach
+        self._texts = Texts(context.model.words)
+        self._listed_at: tuple[object, ...] = ()
         self._listed_ns = 0
-        self._touched_ns = 0
-        self._recalled_of = ""
+        self._second = 0
         self._build()
         self._bind()
 
     def _build(self) -> None:
-        self.lists.addWidget(self.table)
-        self.lists.addWidget(self.silenced)
-        self.lists.addWidget(self.restless)
-        self.lists.addWidget(self.journal)
-        for name, tab in self.tabs.items():
-            tab.setCheckable(True)
-            tab.setProperty("tab", True)
-            tab.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            tab.clicked.connect(lambda _=False, name=name: self.show_tab(name))
-        filters = (self.text_field, self.priority_box, self.area_box, self.hidden_label)
-        self.head = TwoRows(tuple(self.tabs.values()), filters, grows=(self.text_field,))
+        for one in (self.table, self.silenced, self.restless, self.journal.table):
+            self.lists.addWidget(one)
+        self.head = TwoRows((self.tabs,), (self.chip,), grows=(self.chip,))
+        self.bar.hide()
         self.left = QVBoxLayout()
         self.left.addLayout(self.head)
-        self.left.addWidget(self.linkage)
-        self.left.addWidget(self.flood)
+        for widget in (self.bar, self.linkage, self.flood):
+            self.left.addWidget(widget)
         self.left.addWidget(self.lists, 1)
         self.left.addWidget(self.keys_label)
         self.row = QHBoxLayout(self)
         self.row.addLayout(self.left, 1)
         self.row.addWidget(self.details)
-        self.tabs["active"].setChecked(True)
 
     def _bind(self) -> None:
         table = self.table
         table.chosen.connect(self.details.show_alarm)
-        table.acknowledge_one.connect(self.acknowledge_chosen)
-        table.acknowledge_visible.connect(self.acknowledge_visible)
-        table.comment.connect(self.details.start_comment)
-        table.deeds.connect(self.details.start_deeds)
+        table.act.connect(self.do)
+        table.sort.connect(lambda column: self.sort(self.order.by(column)))
+        table.doubleClicked.connect(lambda _: self._open_tag_of(table.chosen_alarm))
+        table.verticalScrollBar().valueChanged.connect(lambda _: self._say_keys())
         for beside in (self.silenced, self.restless):
             self._bind_beside(beside)
-        self.details.left.connect(lambda: self.lists.currentWidget().setFocus())
-        table.opened.connect(lambda: self._open_tag_of(table.chosen_alarm))
-        table.doubleClicked.connect(lambda _: self._open_tag_of(table.chosen_alarm))
-        table.fold.connect(self.toggle_chosen)
-        table.group.connect(self.toggle_list_all)
-        table.display.connect(self.details.open_display)
-        table.region.connect(self.toggle_by_area)
+        self.tabs.chosen.connect(self.show_tab)
+        self.lister.listed.connect(self._show_listed)
         self.flood.button.clicked.connect(self.toggle_list_all)
+        self.details.left.connect(self.entered)
         self.details.acknowledge.connect(self._acknowledge_shown)
-        self.journal.opened.connect(self.context.open_tag)
-        self.text_field.textChanged.connect(lambda _: self._filter_changed())
-        self.priority_box.currentIndexChanged.connect(lambda _: self._filter_changed())
-        self.area_box.currentIndexChanged.connect(lambda _: self._filter_changed())
+        self.journal.table.opened.connect(self.context.open_tag)
+        self.bar.changed.connect(self._filter_changed)
+        self.bar.left.connect(self.leave_filter)
+        self.chip.asked.connect(self.toggle_filter)
+        self.chip.cleared.connect(self.bar.clear)
 
     def _bind_beside(self, beside: SideList) -> None:
-        """A list beside the active alarms: its choice, its deeds, its ways out."""
+        """A list beside the active alarms: its choice, its keys, its ways out."""
         beside.chosen.connect(self.details.show_alarm)
-        beside.deeds.connect(self.details.start_deeds)
-        beside.display.connect(self.details.open_display)
-        beside.opened.connect(lambda: self._open_tag_of(beside.chosen_alarm))
+        beside.act.connect(self.do)
         beside.doubleClicked.connect(lambda _: self._open_tag_of(beside.chosen_alarm))
+
+    def do(self, act: str) -> None:
+        """What a key of the lists does, by its name in `alarm_keys`."""
+        acts: dict[str, Callable[[], object]] = {
+            "acknowledge": self.acknowledge_chosen,
+            "acknowledge_visible": self.acknowledge_visible,
+            "comment": self.details.start_comment,
+            "deeds": self.details.start_deeds,
+            "shelve": partial(self.details.start_deeds, Deed.SHELVE),
+            "display": self.details.open_display,
+            "open": lambda: self._open_tag_of(self.details.alarm),
+            "fold": self.toggle_chosen,
+            "group": self.toggle_list_all,
+            "region": self.toggle_by_area,
+            "order": lambda: self.sort(self.order.next()),
+            "turn_order": lambda: self.sort(self.order.turned()),
+            "filter": self.open_filter,
+            "saved": self.next_saved,
+            "no_filter": self.bar.clear,
+            "next_tab": lambda: self.show_tab(self.tabs.beside(1)),
+            "tab_before": lambda: self.show_tab(self.tabs.beside(-1)),
+        }
+        acts[act]()
+
+    # --- what is drawn
 
     def refresh(self, applied: Applied) -> None:
         """Rows when alarms changed, numbers and ages once a second."""
         if applied.table:
-            self._fill_boxes()
-            self._recall_journal()
-        if applied.events:
-            self.journal.rows.add(applied.events)
-        self._show_flood()
+            self.bar.fill()
+            self._texts = Texts(self.context.model.words)
+            self.journal.recall()
+        self.journal.take(applied.events)
+        self.flood.refresh(self.list_all)
         self._list()
-        self.silenced.refresh()
+        self.silenced.refresh(self.filter)
         second = self.context.model.now_ns // 1_000_000_000
-        if second != self._touched_ns or applied.table:
-            self._touched_ns = second
+        if second != self._second or applied.table:
+            self._second = second
             self.table.viewport().update()
-            self._list_restless()
+            self.restless.refresh()
+            self.tabs.count()
             self.linkage.refresh()
             self.details.refresh()
         elif applied.alarms:
-            self.details.refresh()
+            self.details.refresh_if_changed()
 
     @property
     def is_grouped(self) -> bool:
@@ -173,92 +176,94 @@ class AlarmsPage(Page):
         if reach is self._reach:
             return
         self._reach = reach
-        mine = self.area_box.findData(MINE)
+        self.bar.fill()
+        box = self.bar.boxes["area"]
+        mine = box.findData(MINE)
         if not reach.everywhere and mine >= 0:
-            self.area_box.setCurrentIndex(mine)
-        elif self.area_box.currentIndex() == mine:
-            self.area_box.setCurrentIndex(0)
+            box.setCurrentIndex(mine)
+        elif box.currentIndex() == mine:
+            box.setCurrentIndex(0)
         self._filter_changed()
 
     def _list(self) -> None:
         model = self.context.model
         self._follow_position()
+        age = model.now_ns // 10_000_000_000 if self.filter.within_s else 0
         state = (
             model.alarms.changes,
-            (self.is_grouped, self.by_area),
+            (self.is_grouped, self.by_area, self.tabs.name == "latched", age),
             self.filter,
+            self.order,
             self.opened,
             model.language.name,
         )
         if state == self._listed_at or self._may_wait(state):
             return
         self._listed_at, self._listed_ns = state, model.now_ns
-        words = model.words
-        if self.filter.is_off:
-            lines, hidden = model.alarms.lines(
-                grouped=self.is_grouped, opened=self.opened, by_area=self.by_area
-            )
-        else:
-            lines, hidden = model.alarms.lines(
-                lambda record: self.filter.passes(record, words),
-                self.is_grouped,
-                self.opened,
-                self.by_area,
-            )
-        self.table.show_lines(lines)
-        text = self.context.text
-        self.tabs["active"].setText(text("alarms.tab.active", count=len(model.alarms.records)))
-        count = len(model.alarms.suppressed)
-        self.tabs["suppressed"].setText(text("alarms.tab.suppressed", count=count))
-        self.hidden_label.setText(text("alarms.hidden", count=hidden) if hidden else "")
-        self._say_keys()
+        self.lister.begin(model.alarms.sorted(), self._wanted())
 
-    def _list_restless(self) -> None:
-        self.restless.refresh()
-        count = len(self.context.model.restless())
-        self.tabs["restless"].setText(self.context.text("alarms.tab.restless", count=count))
+    def _wanted(self) -> Wanted:
+        model = self.context.model
+        latched = self.tabs.name == "latched"
+        chosen = replace(self.filter, state="latched") if latched else self.filter
+        words, now_ns, texts = model.words, model.now_ns, self._texts
+        return Wanted(
+            passes=everything
+            if chosen.is_off
+            else lambda record: chosen.passes(record, words, now_ns, texts),
+            key=key_of(self.order, model) if self.order.column else None,
+            down=self.order.down,
+            grouped=self.is_grouped and not latched,
+            by_area=self.by_area,
+            opened=self.opened,
+        )
+
+    def _show_listed(self, listed: Listed) -> None:
+        self.table.empty = "alarms.none_passes" if listed.hidden else "alarms.none_listed"
+        self.table.show_lines(listed.lines)
+        self.table.show_order(self.order)
+        latched = self.tabs.name == "latched"
+        alarms = self.context.model.alarms
+        self.hidden = len(alarms.latched) - len(listed.lines) if latched else listed.hidden
+        self.tabs.count()
+        self._say_chip()
+        self._say_keys()
 
     def _may_wait(self, state: tuple[object, ...]) -> bool:
         """In a very long list new alarms are listed a few times a second, a key's effect at once."""
-        only_alarms = state[1:] == self._listed_at[1:]
+        if state[1:] != self._listed_at[1:]:
+            return False
         long = len(self.context.model.alarms.records) > LONG
-        return only_alarms and long and self.context.model.now_ns - self._listed_ns < LONG_NS
+        soon = self.context.model.now_ns - self._listed_ns < LONG_NS
+        return self.lister.is_busy or (long and soon)
+
+    def _say_chip(self) -> None:
+        name = str(self.bar.boxes["saved"].currentData() or "")
+        self.chip.say(self.filter, name, max(0, self.hidden))
 
     def _say_keys(self) -> None:
-        visible = len(self.table.visible_alarms())
-        beside = self.lists.currentWidget() in (self.silenced, self.restless)
+        beside = self.lists.currentWidget() is not self.table
         path = "suppressed.keys" if beside else "alarms.keys"
-        self.keys_label.setText(self.context.text(path, visible=visible))
+        visible = 0 if beside else len(self.table.visible_alarms())
+        said = self.context.text(path, visible=visible)
+        if said != self.keys_label.text():
+            self.keys_label.setText(said)
 
-    def _show_flood(self) -> None:
-        model, text = self.context.model, self.context.text
-        flood = model.rate.flood(model.now_ns)
-        self.flood.setVisible(flood is not None)
-        if flood is None:
-            return
-        words = model.words
-        span = max(1, round((model.now_ns - flood.since_ns) / 1e9))
-        title = text(
-            "alarms.flood.title",
-            time=words.clock(flood.since_ns),
-            count=flood.alarms,
-            span=f"{span} s" if span < 120 else f"{span // 60} min",
-            causes=flood.causes,
-        )
-        grouped = text("alarms.flood.all" if self.list_all else "alarms.flood.grouped")
-        below = text(
-            "alarms.flood.first", first=model.alarm_name(flood.first.alarm), grouped=grouped
-        )
-        button = text("alarms.flood.group" if self.list_all else "alarms.flood.list")
-        self.flood.say(title, below, button)
+    # --- what is done
 
     def acknowledge_chosen(self) -> None:
-        """Space: acknowledge the selected alarm and go on to the next row.
+        """Space: acknowledge the selected alarms; of one, go on to the next row.
 
         A fold whose head is acknowledged is opened: nothing is acknowledged unseen.
         """
-        alarm = self.table.chosen_alarm
-        row = self.table.row_of(alarm)
+        alarms = self.table.selected_alarms()
+        if len(alarms) > 1:
+            known = map(self.context.model.alarms.of, alarms)
+            self.answering.send([one.alarm for one in known if one and can_acknowledge(one)])
+            return
+        self._acknowledge_row(self.table.row_of(self.table.chosen_alarm))
+
+    def _acknowledge_row(self, row: int | None) -> None:
         if row is None:
             return
         line = self.table.rows.lines[row]
@@ -266,38 +271,38 @@ class AlarmsPage(Page):
             if line.is_unacknowledged and not line.is_open:
                 self.toggle_chosen()
             return
-        self._send([alarm], "")
+        self.answering.send([line.record.alarm])
         if row + 1 < len(self.table.rows.lines):
             self.table.choose_row(row + 1)
 
     def acknowledge_visible(self) -> None:
         """Shift-A: acknowledge what is inside the viewport now; these ids are sent."""
-        alarms = self.table.visible_alarms()
-        if alarms:
-            self._send(alarms, "")
+        self.answering.send(self.table.visible_alarms())
 
     def _acknowledge_shown(self, comment: str) -> None:
         if self.details.alarm:
-            self._send([self.details.alarm], comment)
+            self.answering.send([self.details.alarm], comment)
         self.table.setFocus()
 
-    def _send(self, alarms: list[str], comment: str) -> None:
-        if self.context.stale:
-            self.context.say.emit(self.context.text("alarms.stale"))
-            return
-        self.acknowledged.extend(alarms)
-        command = Acknowledge(alarms=tuple(alarms), user=self.context.model.user, comment=comment)
-        self.context.requests.command(command, self._acknowledged)
+    @property
+    def acknowledged(self) -> list[str]:
+        """The ids that were sent from this page, oldest first."""
+        return self.answering.acknowledged
 
-    def _acknowledged(self, result: CommandResult | Exception) -> None:
-        if not isinstance(result, Exception):
-            self.confirmed.update(result.changed)
-        self.context.say.emit(outcome(result, self.context.model.words))
+    @property
+    def confirmed(self) -> set[str]:
+        """The ids that the core said it acknowledged."""
+        return self.answering.confirmed
 
     def _open_tag_of(self, alarm: str) -> None:
-        record = self.context.model.known(alarm)
+        record = self.context.model.known(alarm) if alarm else None
         if record is not None and record.tag:
             self.context.open_tag.emit(record.tag)
+
+    def sort(self, order: Order) -> None:
+        """List in this order."""
+        self.order = order
+        self._list()
 
     def toggle_chosen(self) -> None:
         """Left or right: fold or unfold the selected cause."""
@@ -307,7 +312,7 @@ class AlarmsPage(Page):
     def toggle_list_all(self) -> None:
         """F: list all, or group by cause again."""
         self.list_all = not self.list_all
-        self._show_flood()
+        self.flood.refresh(self.list_all)
         self._list()
 
     def toggle_by_area(self) -> None:
@@ -316,97 +321,101 @@ class AlarmsPage(Page):
         self.opened = frozenset()
         self._list()
 
+    def open_filter(self) -> None:
+        """/: what is wanted is written and chosen above the list."""
+        self.bar.open()
+
+    def leave_filter(self) -> None:
+        """The list has its keys again; the filter stays, and stands in the chip."""
+        self.bar.hide()
+        self.entered()
+
+    def toggle_filter(self) -> None:
+        """A click on the chip."""
+        self.leave_filter() if self.bar.isVisible() else self.open_filter()
+
+    def next_saved(self) -> None:
+        """V: the next kept filter."""
+        name = self.bar.next_saved()
+        said = self.context.text("filters.chosen", name=name) if name else "filters.off"
+        self.context.say.emit(said if name else self.context.text(said))
+
     def show_alarm(self, alarm: str) -> None:
         """Select an alarm; a filter or a fold that hides it gives way."""
-        if alarm in self.context.model.alarms.suppressed:
-            self.silenced.refresh()
-            self.show_tab("suppressed")
+        silent = self.context.model.alarms.suppressed.get(alarm)
+        if silent is not None:
+            kinds = {kind: name for name, kind in SILENT.items()}
+            self.show_tab(kinds[silent.suppressed[0].kind])
             self.silenced.choose(alarm)
             return
         self.show_tab("active")
-        if self.table.choose(alarm):
-            self.details.show_alarm(alarm)
-            return
-        self.text_field.clear()
-        self.priority_box.setCurrentIndex(0)
-        self.area_box.setCurrentIndex(0)
+        if not self.table.choose(alarm):
+            self._uncover(alarm)
+        self.details.show_alarm(alarm)
+
+    def _uncover(self, alarm: str) -> None:
+        self.bar.clear()
         record = self.context.model.alarms.records.get(alarm)
         if record is not None and record.cause:
             self.opened |= {record.cause}
         self._list()
-        if not self.table.choose(alarm):
-            self.details.show_alarm(alarm)
+        self.table.choose(alarm)
 
     def show_tab(self, name: str) -> None:
-        """Active alarms or the journal."""
-        for key, tab in self.tabs.items():
-            tab.setChecked(key == name)
-        self.lists.setCurrentIndex(list(self.tabs).index(name))
+        """One of the lists."""
+        self.tabs.show_tab(name)
+        shown = {"restless": self.restless, "journal": self.journal.table}
+        silent = SILENT.get(name)
+        if silent is not None:
+            self.silenced.show_kind(silent, self.filter)
+        widget = self.silenced if silent is not None else shown.get(name, self.table)
+        self.lists.setCurrentWidget(widget)
+        self.journal.look(name == "journal")
+        self._list()
+        if isinstance(widget, (AlarmTable, SideList)) and widget.chosen_alarm:
+            self.details.show_alarm(widget.chosen_alarm)
         self._say_keys()
-        shown = {
-            "active": self.table.chosen_alarm,
-            "suppressed": self.silenced.chosen_alarm,
-            "restless": self.restless.chosen_alarm,
-        }
-        if alarm := shown.get(name, ""):
-            self.details.show_alarm(alarm)
-        self.priority_box.setEnabled(name == "active")
-        self.lists.currentWidget().setFocus()
+        widget.setFocus()
 
     def _filter_changed(self) -> None:
-        area = self.area_box.currentData() or ""
-        choice = max(0, self.priority_box.currentIndex())
-        reach = self.context.model.alarms.reach if area == MINE else None
-        area = "" if area == MINE else area
-        self.filter = AlarmFilter(self.text_field.text(), PRIORITY_CHOICES[choice], area, reach)
-        rows = self.journal.rows
-        rows.filter = type(rows.filter)(self.text_field.text(), area)
-        rows.show_filtered()
+        self.filter = self.bar.filter()
+        self.journal.filter(self.filter)
+        self.silenced.refresh(self.filter)
         self._list()
+        self._say_chip()
 
-    def _fill_boxes(self) -> None:
-        text, model = self.context.text, self.context.model
-        area, priority = self.area_box.currentData(), max(0, self.priority_box.currentIndex())
-        for box in (self.area_box, self.priority_box):
-            box.blockSignals(True)
-            box.clear()
-        self.area_box.addItem(text("alarms.all_areas"), "")
-        if model.duty.positions:
-            self.area_box.addItem(text("alarms.my_areas"), MINE)
-        for one in model.areas.areas:
-            self.area_box.addItem(model.words.area(one.id), one.id)
-        self.area_box.setCurrentIndex(max(0, self.area_box.findData(area)))
-        for choice in PRIORITY_CHOICES:
-            path = "alarms.all_priorities" if choice is None else "alarms.priority_to"
-            self.priority_box.addItem(text(path, priority=choice))
-        self.priority_box.setCurrentIndex(priority)
-        for box in (self.area_box, self.priority_box):
-            box.blockSignals(False)
-
-    def _recall_journal(self) -> None:
-        model = self.context.model
-        self.journal.rows.add(list(model.journal))
-        if not model.table.site or model.table.config_hash == self._recalled_of:
-            return
-        self._recalled_of = model.table.config_hash
-        request = EventsRequest(
-            start_ns=model.now_ns - RECALL_NS, end_ns=model.now_ns, limit=RECALL_LINES
-        )
-        self.context.requests.events(request, self._recalled)
-
-    def _recalled(self, answer: EventsAnswer | Exception) -> None:
-        if isinstance(answer, Exception):
-            self.context.say.emit(self.context.text("journal.not_recalled", reason=str(answer)))
-            return
-        self.journal.rows.add(list(answer.events))
+    # --- Qt's and the station's
 
     def views(self) -> Iterator[tuple[str, Callable[[], object]]]:
-        """The list, the form of an alarm, and what is suppressed."""
+        """The list, its filter, the form of an alarm, what is suppressed."""
         yield self.key, self.entered
+        yield "alarm-filter", self.open_filter
+        self.leave_filter()
         yield "deeds", self.details.start_deeds
         self.details.leave_deeds()
         yield "suppressed", partial(self.show_tab, "suppressed")
         self.show_tab("active")
+
+    def commands(self) -> Sequence[Entry]:
+        """What the search finds of this page."""
+        keys = {
+            "acknowledge_visible": "Shift-A",
+            "group": "F",
+            "region": "R",
+            "filter": "/",
+            "saved": "V",
+            "order": "O",
+            "shelve": "S",
+        }
+        model = self.context.model
+        own = [
+            command(model, f"alarms.command.{a}", k, partial(self.do, a)) for a, k in keys.items()
+        ]
+        tabs = [
+            command(model, f"alarms.command.tab_{name}", "T", partial(self.show_tab, name))
+            for name in self.tabs.buttons
+        ]
+        return [*own, *tabs]
 
     def blink(self) -> None:
         """Redraw the symbols."""
@@ -425,38 +434,23 @@ class AlarmsPage(Page):
         self.row.setContentsMargins(gutter, gutter, gutter, gutter)
         self.row.setSpacing(gutter)
         self.left.setSpacing(theme.size(10))
-        self.head.use_spacing(theme.size(6))
-        self._share_width()
-        self.flood.restyle()
-        self.linkage.restyle()
-        tall = theme.size(38)
-        for name, tab in self.tabs.items():
-            tab.setFixedHeight(tall)
-            tab.setMinimumWidth(theme.size(110))
-            tab.setFont(theme.font(14))
-            tab.setText(self.context.text(f"alarms.tab.{name}", count=0))
-        for widget in (self.text_field, self.priority_box, self.area_box):
-            widget.setFixedHeight(tall)
-            widget.setFont(theme.font(14))
-        self.priority_box.setMinimumWidth(theme.size(150))
-        self.area_box.setMinimumWidth(theme.size(170))
-        self.text_field.setMinimumWidth(theme.size(150))
-        self.text_field.setPlaceholderText(self.context.text("alarms.filter_hint"))
-        self.hidden_label.setFont(theme.font(14, bold=True))
-        self.hidden_label.setStyleSheet(f"color: {theme.tokens.text}")
+        self.head.use_spacing(theme.size(10))
+        self.chip.setFixedHeight(theme.size(38))
+        self.chip.setMinimumWidth(theme.size(190))
         self.keys_label.setFont(theme.font(12.5))
         self.keys_label.setStyleSheet(f"color: {theme.tokens.quiet}")
-        self._fill_boxes()
-        self.table.restyle()
-        self.silenced.restyle()
+        for part in (self.tabs, self.bar, self.flood, self.linkage, self.table, self.silenced):
+            part.restyle()
         self.restless.restyle()
-        self.journal.restyle()
+        self.journal.table.restyle()
         self.details.restyle()
-        self._listed_at = (-1, (False, False), AlarmFilter(), frozenset(), "")
+        self._share_width()
+        self._listed_at = ()
 
     def retranslate(self) -> None:
         """Other words."""
-        self.journal.rows.show_filtered()
+        self._texts = Texts(self.context.model.words)
+        self.journal.table.rows.show_filtered()
         self.restyle()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -39,15 +39,18 @@ class DeedForm(Form):
         self._permissions: tuple[str, Permissions] | None = None
         self.restyle()
 
-    def show_alarm(self, record: AlarmRecord) -> None:
-        """Offer what fits this alarm now; the first that may be done is chosen."""
+    def show_alarm(self, record: AlarmRecord, wanted: str = "") -> None:
+        """Offer what fits this alarm now; what is ``wanted``, else the first that may be done, is chosen."""
         self.record = record
         self.first.clear()
         self.second.clear()
         self.one_shot.setChecked(False)
         self._offer()
         able = [offer.deed for offer in self.offers if not offer.why_not]
-        self.choose(able[0] if able else "")
+        self.choose(wanted if wanted in able else able[0] if able else "")
+        refused = [one.why_not for one in self.offers if one.deed == wanted and one.why_not]
+        if refused:
+            self.refused(refused[0])
 
     def refresh(self, record: AlarmRecord | None) -> None:
         """The alarm's state changed: what no longer fits goes, what was written stays."""

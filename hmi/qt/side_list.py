@@ -18,6 +18,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from hmi.models.priority import Fill
+from hmi.qt.alarm_keys import BESIDE, act_of
 from hmi.qt.canvas import LEFT, Drawing
 from hmi.qt.context import Context
 from hmi.qt.list_view import Layout, ListView
@@ -108,12 +109,11 @@ class SideDelegate(QStyledItemDelegate):
 
 
 class SideList(ListView):
-    """The view. Keys: Enter opens the point, A what may be done, D the drawing."""
+    """The view; its keys are those of `alarm_keys.BESIDE`."""
 
     chosen = Signal(str)
-    deeds = Signal()
-    opened = Signal()
-    display = Signal()
+    act = Signal(str)
+    """A key was pressed: the name of its act."""
     section: ClassVar[str]
     """Where its texts stand: ``<section>.column.<name>``, ``<section>.none``."""
     strong: ClassVar[tuple[str, ...]]
@@ -122,6 +122,8 @@ class SideList(ListView):
     def __init__(self, context: Context, layout: Layout) -> None:
         super().__init__(context, layout)
         self.rows = SideModel(self)
+        self.none = f"{self.section}.none"
+        """The text path of what an empty list says."""
         self.show_rows(self.rows, SideDelegate(self))
         self.selectionModel().currentRowChanged.connect(self._row_changed)
 
@@ -168,15 +170,13 @@ class SideList(ListView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Qt's."""
-        match event.key():
-            case Qt.Key.Key_A:
-                self.deeds.emit()
-            case Qt.Key.Key_D:
-                self.display.emit()
-            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
-                self.opened.emit()
-            case _:
-                super().keyPressEvent(event)
+        if (act := act_of(event, BESIDE)) is not None:
+            self.act.emit(act)
+        else:
+            super().keyPressEvent(event)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Qt's; letters are keys of the list."""
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt's; an empty list says so."""
@@ -188,5 +188,5 @@ class SideList(ListView):
         painter.scale(zoom, zoom)
         drawing = Drawing(painter, self.context.theme)
         room = QRectF(16, 16, self.viewport().width() / zoom - 32, 60)
-        drawing.paragraph(room, self.context.text(f"{self.section}.none"), 14, "quiet")
+        drawing.paragraph(room, self.context.text(self.none), 14, "quiet")
         painter.end()

@@ -1,23 +1,24 @@
-"""The list of what is shelved, suppressed by design or out of service: nothing silent is hidden."""
+"""The lists of what is shelved, suppressed by design, out of service: nothing silent is hidden."""
 
 from typing import Final
 
+from hmi.models.alarm_filter import AlarmFilter
 from hmi.models.alarms import fill
 from hmi.models.priority import Fill, class_of
 from hmi.models.silenced import Silenced, listed, reason, until
 from hmi.qt.context import Context
 from hmi.qt.list_view import Layout
 from hmi.qt.side_list import SideList
+from scada.model import SuppressionKind
 
-COLUMNS: Final = ("priority", "alarm", "state", "kind", "since", "until", "user", "reason")
+COLUMNS: Final = ("priority", "alarm", "state", "since", "until", "user", "reason")
 WIDTHS: Final = {
     "priority": 58,
     "state": 130,
-    "kind": 130,
     "since": 110,
     "until": 180,
     "user": 90,
-    "reason": 220,
+    "reason": 300,
 }
 ALARM: Final = 240
 GIVING_WAY: Final = ("since", "user", "reason", "state")
@@ -32,15 +33,27 @@ class SuppressedTable(SideList):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context, LAYOUT)
-        self._listed_at: tuple[int, str] = (-1, "")
+        self.kind = SuppressionKind.SHELVED
+        """Which of them are listed."""
+        self._listed_at: tuple[object, ...] = ()
 
-    def refresh(self) -> None:
+    def show_kind(self, kind: SuppressionKind, chosen: AlarmFilter) -> None:
+        """List what became silent in this way, as far as it passes."""
+        self.kind = kind
+        self.none = f"suppressed.none.{kind}"
+        self.refresh(chosen)
+
+    def refresh(self, chosen: AlarmFilter) -> None:
         """List anew where anything changed."""
-        alarms = self.context.model.alarms
-        state = (alarms.changes, self.context.model.language.name)
-        if state != self._listed_at:
-            self._listed_at = state
-            self.show_again(listed(alarms))
+        model = self.context.model
+        state = (model.alarms.changes, model.language.name, self.kind, chosen)
+        if state == self._listed_at:
+            return
+        self._listed_at = state
+        words, now_ns = model.words, model.now_ns
+        self.show_again(
+            listed(model.alarms, self.kind, lambda one: chosen.passes(one, words, now_ns))
+        )
 
     def cell(self, row: Silenced, column: str) -> str:
         """The text of one cell."""
@@ -50,8 +63,6 @@ class SuppressedTable(SideList):
                 return words.title(row.record)
             case "state":
                 return words.alarm_state(row.record)
-            case "kind":
-                return words.language.text(f"suppressed.kind.{row.suppression.kind}")
             case "since":
                 at = row.suppression.since_ns
                 return f"{words.date(at)[5:]} {words.minute(at)}"

@@ -139,7 +139,7 @@ def test_the_list_follows_the_position_until_he_asks_for_more(stage: Stage) -> N
         lines = page.table.rows.lines
         assert all(stage.model.duty.is_mine(line.record) for line in lines)
         shown[position] = len(lines)
-        page.area_box.setCurrentIndex(0)
+        page.bar.boxes["area"].setCurrentIndex(0)
         assert len(page.table.rows.lines) == everything
     assert shown["one"] < everything
     assert shown[""] == everything

@@ -170,9 +170,9 @@ def test_ten_thousand_rows_have_no_widgets(qtbot: QtBot, stage: Stage) -> None:
     ]
     stage.model.alarms.load(records, stage.plant.seq)
     stage.second()
+    qtbot.waitUntil(lambda: len(page.table.rows.lines) == 10_000)
     page.table.scrollToBottom()
     stage.station.grab()
-    assert len(page.table.rows.lines) == 10_000
     assert len(QApplication.allWidgets()) == before
     visible = page.table.visible_alarms()
     assert visible[-1] == "x9999"

@@ -53,7 +53,7 @@ def test_buttons_and_forms_are_whole(
         page.table.choose_row(0)
         stage.second()
         QApplication.processEvents()
-        named = (*page.tabs.values(), *page.details.buttons.values())
+        named = (*page.tabs.buttons.values(), *page.details.buttons.values())
         assert [b.text() for b in named if b.isVisible() and not fits(b)] == []
         page.details.start_deeds()
         QApplication.processEvents()

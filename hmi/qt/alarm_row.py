@@ -1,0 +1,149 @@
+"""How a row of the alarm list is painted: what it says is one picture, kept as long as it says the same.
+
+So scrolling copies pictures, and a second that passes paints the visible rows and no others.
+"""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter, QPixmap
+
+from hmi.models.alarm_lines import Line
+from hmi.models.alarm_says import RowWords
+from hmi.models.alarms import fill
+from hmi.models.priority import class_of
+from hmi.qt.canvas import LEFT, RIGHT, Drawing
+from hmi.qt.context import Context
+from hmi.qt.symbols import SIZE
+from scada.model import Process, Quality
+
+KEPT: Final = 96
+"""So many pictures of rows: the visible ones of a tall screen, twice."""
+RIGHT_ALIGNED: Final = ("value", "limit", "for")
+INDENT: Final = 14.0
+Column = tuple[str, float, float]
+"""Name, left edge, width; in px at 1080p."""
+
+
+class Chosen(NamedTuple):
+    """Whether a row is the current one, and whether it is one of several that are selected."""
+
+    current: bool = False
+    marked: bool = False
+
+
+class Says(NamedTuple):
+    """All that a row's picture shows, and how."""
+
+    texts: tuple[str, ...]
+    below: str
+    value: str
+    """The token of its value: live, or quiet where it is held."""
+    bold: bool
+    depth: int
+
+
+class RowPainter:
+    """Paints rows; one per list."""
+
+    def __init__(self, context: Context, words: RowWords) -> None:
+        self.context, self.words = context, words
+        self._pictures: OrderedDict[Says, QPixmap] = OrderedDict()
+        self._columns: tuple[Column, ...] = ()
+        self._of: tuple[object, ...] = ()
+
+    def use(self, columns: Sequence[Column], ratio: float) -> None:
+        """Where the columns stand, and how many of the device's pixels make one."""
+        of = (tuple(columns), ratio, self.context.theme)
+        if of != self._of:
+            self._of, self._columns = of, of[0]
+            self._pictures.clear()
+
+    def paint(self, painter: QPainter, rect: QRectF, line: Line, chosen: Chosen) -> None:
+        """A row into ``rect``, which is in pixels of the widget."""
+        theme = self.context.theme
+        painter.drawPixmap(rect.topLeft(), self._picture(rect, line))
+        painter.save()
+        painter.translate(rect.topLeft())
+        painter.scale(theme.zoom, theme.zoom)
+        tall = rect.height() / theme.zoom
+        box = QRectF(15 + INDENT * line.depth, tall / 2 - SIZE / 2, SIZE, SIZE)
+        drawing = Drawing(painter, theme, self.context.lit)
+        drawing.symbol(box, class_of(line.shown), fill(line.shown))
+        if chosen.current or chosen.marked:
+            self._frame(painter, rect.width() / theme.zoom, tall, chosen)
+        painter.restore()
+
+    def _picture(self, rect: QRectF, line: Line) -> QPixmap:
+        says = self._says(line)
+        known = self._pictures.get(says)
+        if known is not None:
+            self._pictures.move_to_end(says)
+            return known
+        if len(self._pictures) >= KEPT:
+            self._pictures.popitem(last=False)
+        made = self._pictures[says] = self._painted(rect, says)
+        return made
+
+    def _says(self, line: Line) -> Says:
+        record, model = line.record, self.context.model
+        texts = tuple(self.words.cell(line, column) for column, _, _ in self._columns[1:])
+        row = model.live.index.get(record.tag)
+        bad = row is not None and model.live.quality[row] >= Quality.BAD
+        held = record.held or bad or self.context.stale
+        value = "quiet" if held or record.process is Process.NORMAL else "live"
+        return Says(texts, model.words.marks(record), value, line.is_unacknowledged, line.depth)
+
+    def _painted(self, rect: QRectF, says: Says) -> QPixmap:
+        theme, ratio = self.context.theme, float(str(self._of[1]))
+        picture = QPixmap(round(rect.width() * ratio), round(rect.height() * ratio))
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(theme.color("raised" if says.bold else "panel"))
+        painter = QPainter(picture)
+        below = QRectF(0, rect.height() - 1, rect.width(), 1)
+        painter.fillRect(below, theme.color("line"))
+        painter.scale(theme.zoom, theme.zoom)
+        drawing, tall = Drawing(painter, theme), rect.height() / theme.zoom
+        for (name, left, wide), text in zip(self._columns[1:], says.texts, strict=True):
+            self._cell(drawing, QRectF(left, 0, wide, tall), name, text, says)
+        painter.end()
+        return picture
+
+    def _cell(self, drawing: Drawing, area: QRectF, name: str, text: str, says: Says) -> None:
+        indent = INDENT * says.depth if name == "condition" else 0.0
+        room = area.adjusted(8 + indent, 0, -8, 0)
+        align = RIGHT if name in RIGHT_ALIGNED else LEFT
+        size, token, bold = _look(name, says)
+        if name == "condition" and says.below:
+            drawing.text(room.adjusted(0, 10, 0, 10), says.below, 12, "quiet", align=align)
+            room = room.adjusted(0, -10, 0, -10)
+        drawing.text(room, text, size, token, bold, align)
+
+    def _frame(self, painter: QPainter, wide: float, tall: float, chosen: Chosen) -> None:
+        """The current row in a frame, every selected one with a bar at its left."""
+        colour = self.context.theme.color("selection")
+        if chosen.marked:
+            painter.fillRect(QRectF(0, 0, 5, tall - 1), colour)
+        if chosen.current:
+            for side in (
+                QRectF(0, 0, wide, 2),
+                QRectF(0, tall - 2, wide, 2),
+                QRectF(0, 0, 2, tall),
+                QRectF(wide - 2, 0, 2, tall),
+            ):
+                painter.fillRect(side, colour)
+
+
+def _look(name: str, says: Says) -> tuple[float, str, bool]:
+    """Size, token, and whether a cell is bold."""
+    if name == "value":
+        return 15.0, says.value, True
+    if name in ("time", "limit", "for"):
+        return 14.0, "quiet", False
+    if name == "do":
+        return 12.5, "text", False
+    if name == "state" and not says.bold:
+        return 14.0, "quiet", False
+    return 14.0, "text", says.bold
