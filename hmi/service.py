@@ -20,7 +20,13 @@ from hmi.reception import Reception
 from scada.bus.bus import Bus, BusDown
 from scada.bus.codec import decode, decode_step, encode, events_in_portions
 from scada.bus.desk_client import ask_desk, ask_sealed
-from scada.bus.desk_messages import LoginRequest, LogoutRequest, RenewRequest, SessionAnswer
+from scada.bus.desk_messages import (
+    DeskHeartbeat,
+    LoginRequest,
+    LogoutRequest,
+    RenewRequest,
+    SessionAnswer,
+)
 from scada.bus.header import Header
 from scada.bus.messages import (
     EventsAnswer,
@@ -333,10 +339,11 @@ class BusClient:
 
     async def _on_desk(self, subject: str, data: bytes) -> None:
         def take() -> None:
-            facts = vouched(decode(data)[1].state)
+            beat: DeskHeartbeat = decode(data)[1]
+            facts, now_ns = vouched(beat.state), self._clock()
 
             def put(frame: Frame) -> None:
-                frame.desk = facts
+                frame.desk, frame.desk_beat, frame.desk_received_ns = facts, beat, now_ns
 
             self._mailbox.put(put)
 

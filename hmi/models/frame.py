@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from scada.bus.desk_messages import DeskFacts
+from scada.bus.desk_messages import DeskFacts, DeskHeartbeat
 from scada.bus.messages import (
     CoreHeartbeat,
     HistorianHeartbeat,
@@ -43,6 +43,8 @@ class Frame:
     historian_received_ns: int = 0
     forecasts: tuple[Forecast, ...] | None = None
     desk: DeskFacts | None = None
+    desk_beat: DeskHeartbeat | None = None
+    desk_received_ns: int = 0
     outward: OutwardHeartbeat | None = None
     linkages: list[LinkageCall] = field(default_factory=list)
     calls: list[Callable[[], None]] = field(default_factory=list)

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scada.bus.messages import CoreHeartbeat, HistorianHeartbeat
+from scada.model import LinkState
 
 SECONDS: Final = 900
 _NS: Final = 1_000_000_000
@@ -27,6 +28,7 @@ SERIES: Final = (
     "write_ms",
     "rows_per_s",
     "frame_ms",
+    "late_scans",
 )
 """What is kept, one value per second."""
 
@@ -47,6 +49,7 @@ class Health:
         self._rings = {name: np.full(SECONDS, np.nan) for name in SERIES}
         self._second = 0
         self._samples: tuple[int, int, int] | None = None
+        self._late: tuple[int, int] | None = None
         self._rows: tuple[int, int, int] | None = None
         self._frames: deque[tuple[int, float]] = deque(maxlen=_FRAMES)
 
@@ -56,6 +59,11 @@ class Health:
         self._put("step_ms", beat.step_ms)
         self._put("step_ms_max", beat.step_ms_max)
         self._put("samples_waiting", beat.samples_waiting)
+        if self._late is not None and self._late[0] == beat.started_ns:
+            self._put("late_scans", beat.late_scans - self._late[1])
+        self._late = (beat.started_ns, beat.late_scans)
+        for link in beat.links:
+            self._put(f"up.{link.server}", float(link.state is LinkState.UP))
         now = (beat.started_ns, beat.now_ns, beat.samples)
         self._put("samples_per_s", _rate(self._samples, now))
         self._samples = now
@@ -78,9 +86,10 @@ class Health:
         self._put("frame_ms", took_ms if np.isnan(known) else max(known, took_ms))
 
     def series(self, name: str) -> NDArray[np.float64]:
-        """One of `SERIES`, oldest first, shape ``(SECONDS,)``."""
+        """One of `SERIES`, or ``up.<server>``, oldest first, shape ``(SECONDS,)``; NaN: not said."""
         start = (self._second + 1) % SECONDS
-        return np.roll(self._rings[name], -start)
+        ring = self._rings.get(name)
+        return np.roll(ring, -start) if ring is not None else np.full(SECONDS, np.nan)
 
     def frames(self, now_ns: int) -> Frames | None:
         """Over the last ten seconds; None while there were too few."""
@@ -103,6 +112,9 @@ class Health:
         self._second = second
 
     def _put(self, name: str, value: float) -> None:
+        """One value; the first of a server makes its ring."""
+        if name not in self._rings:
+            self._rings[name] = np.full(SECONDS, np.nan)
         self._rings[name][self._second % SECONDS] = value
 
 

@@ -1,37 +1,23 @@
 """The system page in words: servers, core, bus, historian, this station. All of it was measured."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 
 import numpy as np
 
 from hmi.models.latency import EDGES_MS
 from hmi.models.station import StationModel
+from hmi.models.system_row import Row
 from hmi.models.words import NO_VALUE, duration, number
 from scada.bus.messages import HistorianHeartbeat
 from scada.model import LinkState, LinkStatus
+from scada.model.version import own_version
 
-_GIB: Final = 1 << 30
 _DAY_NS: Final = 86_400 * 1_000_000_000
 _CAPITAL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _LATE_S: Final = 10.0
-_DISK_LOW: Final = 0.1
-"""Below this share of free disk the historian's row stands out."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line: the text ``system.<name>``, a value in words, and perhaps its last 15 minutes.
-
-    ``series`` is one of `hmi.models.health.SERIES`; ``abnormal`` makes the line stand out.
-    """
-
-    name: str
-    value: str
-    series: str = ""
-    abnormal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +132,7 @@ def core(station: StationModel) -> list[Row]:
         Row("scan", f"{beat.scan_s:g} s"),
         Row("step", f"{beat.step_ms:.1f} ms", "step_ms"),
         Row("step_max", f"{beat.step_ms_max:.1f} ms", "step_ms_max"),
-        Row("late_scans", f"{beat.late_scans:,}", abnormal=beat.late_scans > 0),
+        Row("late_scans", f"{beat.late_scans:,}", "late_scans", abnormal=beat.late_scans > 0),
         Row("points", f"{beat.tags:,} · {beat.alarms:,}"),
         Row("samples", f"{beat.samples:,}"),
         Row("samples_per_s", f"{number(per_s, 0)} /s", "samples_per_s"),
@@ -185,7 +171,6 @@ def historian(station: StationModel) -> list[Row]:
     if beat is None:
         return [Row("state", text("system.no_heartbeat"), abnormal=True)]
     age_s = (station.now_ns - station.historian_received_ns) / 1e9
-    free, used = beat.disk_free_bytes / _GIB, beat.disk_used_bytes / _GIB
     rows = [
         Row("store", beat.store),
         Row("heartbeat", text("system.ago", seconds=number(age_s, 1)), abnormal=age_s > 5),
@@ -195,11 +180,6 @@ def historian(station: StationModel) -> list[Row]:
         *_forwarding(station, beat),
         Row("write", f"{beat.write_ms:.1f} ms", "write_ms"),
     ]
-    if free or used:  # the disk of a server elsewhere is its own
-        rows += [
-            Row("disk_used", f"{number(used, 2)} GiB"),
-            Row("disk_free", f"{number(free, 1)} GiB", abnormal=free < _DISK_LOW * (free + used)),
-        ]
     said = [station.language.pick(one.zh, one.en) for one in beat.troubles]
     return [*(Row("fault", text, abnormal=True) for text in said or [beat.fault] if text), *rows]
 
@@ -271,30 +251,34 @@ def clocks(station: StationModel) -> list[Row]:
         f"{words.date(station.now_ns)} {words.clock(station.now_ns)} {words.offset(station.now_ns)}"
     )
     rows = [
-        Row("version_core", station.core.version if station.core else NO_VALUE),
-        Row("version_here", own_version()),
+        Row("version_here", own_version() or NO_VALUE),
         Row("configuration", station.table.config_hash or NO_VALUE),
         Row("clock_here", here),
     ]
-    if station.core is not None:
-        offset = (station.core.now_ns - station.core_received_ns) / 1e9
-        rows.append(_clock("clock_core", offset))
-    if station.historian is not None:
-        offset = (station.historian.now_ns - station.historian_received_ns) / 1e9
-        rows.append(_clock("clock_historian", offset))
-    return rows
+    beats = (
+        ("core", station.core, station.core_received_ns),
+        ("historian", station.historian, station.historian_received_ns),
+        ("desk", station.desk, station.desk_received_ns),
+        ("outward", station.outward, station.outward_received_ns),
+    )
+    for name, beat, received_ns in beats:
+        if beat is not None:
+            rows.append(_clock(f"clock_{name}", (beat.now_ns - received_ns) / 1e9))
+    return [*rows, *_server_clocks(station)]
 
 
-def _clock(name: str, offset_s: float) -> Row:
-    return Row(name, f"{number(offset_s, 3)} s", abnormal=abs(offset_s) > CLOCK_TOLERANCE_S)
+def _server_clocks(station: StationModel) -> Iterator[Row]:
+    """The clock of each server against the core's, as its samples show it."""
+    for server in station.table.servers:
+        link = station.links.get(server.id)
+        if link is not None and link.state is LinkState.UP:
+            name = station.text("system.clock_server", server=station.words.server(server.id))
+            yield _clock("clock_server", link.clock_offset_s, name)
 
 
-def own_version() -> str:
-    """The version of the installed distribution."""
-    try:
-        return version("davylamp")
-    except PackageNotFoundError:
-        return NO_VALUE
+def _clock(name: str, offset_s: float, label: str = "") -> Row:
+    odd = abs(offset_s) > CLOCK_TOLERANCE_S
+    return Row(name, f"{number(offset_s, 3)} s", abnormal=odd, label=label)
 
 
 def _newest(station: StationModel, name: str) -> float:

@@ -8,13 +8,13 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from hmi.models import system
+from hmi.models import system, system_services
 from hmi.models.frame import Connection
 from hmi.models.health import SECONDS, Health, condensed
 from hmi.models.latency import Latency
 from hmi.models.memory import resident_bytes
 from hmi.models.station import StationModel
-from hmi.models.system import Row
+from hmi.models.system_row import Row
 from hmi.models.words import NO_VALUE
 from hmi.qt.system import SystemPage
 from scada.bus.messages import StreamState, Trouble
@@ -182,7 +182,7 @@ def test_troubles_stand_out(plant: FakePlant, model: StationModel) -> None:
     assert stored["fault"].value == "disk full"
     assert not {"dead_letters", "dropped"} & set(stored)
     assert stored["lag"].abnormal
-    assert stored["disk_free"].abnormal
+    assert named(system_services.machine(model))["store_free"].abnormal
 
 
 def test_what_the_historian_could_not_store_stands_out_in_both_languages(
