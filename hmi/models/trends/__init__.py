@@ -16,6 +16,7 @@ from hmi.models.trends.grid import Grid
 from hmi.models.trends.journal import EventsAsk
 from hmi.models.trends.loading import Ask, Grain
 from hmi.models.trends.model import Extremes, Remark, TrendModel
+from hmi.models.trends.own_templates import OwnTemplates
 from hmi.models.trends.panes import LimitLine, Pane, scale
 from hmi.models.trends.span import LIVE_S, PRESETS, Span
 from hmi.models.trends.templates import Template, templates_of
@@ -42,6 +43,7 @@ __all__ = [
     "LimitLine",
     "NOTHING",
     "PRESETS",
+    "OwnTemplates",
     "Pane",
     "Reading",
     "Remark",

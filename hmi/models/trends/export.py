@@ -24,12 +24,19 @@ HEADER = (
     "quality",
     "status",
     "flags",
+    "zone",
+    "period",
 )
+SHOWN, COMPARED = "shown", "compared"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def to_csv(pens: list[tuple[Tag, str, Columns]], zone: tzinfo) -> str:
-    """The rows of each pen (tag, its name, its rows) as CSV text.
+def to_csv(
+    pens: list[tuple[Tag, str, Columns]],
+    zone: tzinfo,
+    compared: list[tuple[Tag, str, Columns]] | None = None,
+) -> str:
+    """The rows of each pen (tag, its name, its rows) as CSV text, then those of a compared period.
 
     Times are ISO 8601 with the zone's offset, to the microsecond; values as exact as they are
     stored; a value that is not there is empty. ``raw`` is a sample's number as the server sent it,
@@ -39,11 +46,15 @@ def to_csv(pens: list[tuple[Tag, str, Columns]], zone: tzinfo) -> str:
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(HEADER)
     for tag, name, columns in pens:
-        writer.writerows(_rows(tag, name, columns, zone))
+        writer.writerows(_rows(tag, name, columns, zone, SHOWN))
+    for tag, name, columns in compared or ():
+        writer.writerows(_rows(tag, name, columns, zone, COMPARED))
     return text.getvalue()
 
 
-def _rows(tag: Tag, name: str, columns: Columns, zone: tzinfo) -> Iterator[tuple[object, ...]]:
+def _rows(
+    tag: Tag, name: str, columns: Columns, zone: tzinfo, period: str
+) -> Iterator[tuple[object, ...]]:
     for i in range(len(columns)):
         values = (columns.first[i], columns.minimum[i], columns.maximum[i], columns.last[i])
         shown = ["" if value != value else repr(float(value)) for value in values]
@@ -61,4 +72,6 @@ def _rows(tag: Tag, name: str, columns: Columns, zone: tzinfo) -> Iterator[tuple
             Quality(int(columns.quality[i])).name.lower(),
             status_name(int(columns.status[i])) if columns.width_ns[i] == 0 else "",
             "|".join(flag.name.lower() for flag in Flag(int(columns.flags[i])) if flag.name),
+            str(zone),
+            period,
         )

@@ -49,12 +49,12 @@ class Scales:
 
     def zoom(self, pane: Pane, factor: float, at: float) -> None:
         """``factor`` below 1 shows less, around the value ``at``."""
-        low, high = self._now(pane)
+        low, high = self.now(pane)
         self.set_by_hand(pane, at - (at - low) * factor, at + (high - at) * factor)
 
     def shift(self, pane: Pane, share: float) -> None:
         """Move up by a share of the height on view."""
-        low, high = self._now(pane)
+        low, high = self.now(pane)
         by = share * (high - low)
         self.set_by_hand(pane, low + by, high + by)
 
@@ -68,7 +68,8 @@ class Scales:
         """Whether a hand chose what a pane shows."""
         return pane.key in self._by_hand
 
-    def _now(self, pane: Pane) -> "Ends":
+    def now(self, pane: Pane) -> "Ends":
+        """What a pane shows now."""
         kept = self._kept.get(pane.key)
         return self._by_hand.get(pane.key) or (kept[:2] if kept else scale(pane, ()))
 

@@ -7,15 +7,20 @@ from typing import Final
 from scada.model import Area, AreaKind, Kind, SiteTable, Tag
 
 _MOST: Final = 8
+OWN: Final = "own"
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A set of pens. ``kind`` names the text (``trends.template.<kind>``), ``area`` the place."""
+    """A set of pens. ``kind`` names the text (``trends.template.<kind>``), ``area`` the place.
+
+    One that a person saved is of the kind `OWN` and has his own ``name``.
+    """
 
     kind: str
     area: str
     tags: tuple[str, ...]
+    name: str = ""
 
 
 _Pick = Callable[[Tag], bool]

@@ -1,41 +1,66 @@
-"""Adding a pen: a field to type in and the points that fit, inside the panel and over no alarm."""
+"""Something typed: a point, a template, a date, a name; inside the panel and over no alarm."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from hmi.models.trends import Finder
 from hmi.qt.context import Context
 
 
-class Chooser(QWidget):
-    """Type words, choose with the arrows, Enter takes the point, Escape leaves."""
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A line under the field: its text, and what stands for it."""
 
-    chosen = Signal(str)
+    text: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is asked for. ``offers`` are found anew at each letter.
+
+    ``take`` is called with the words and the chosen offer's key ('' for none), and says what is wrong
+    with them, '' where all is well. ``remove`` lets an offer go (Del).
+    """
+
+    prompt: str
+    hint: str
+    offers: Callable[[str], list[Offer]]
+    take: Callable[[str, str], str]
+    remove: Callable[[str], None] | None = None
+
+
+class Chooser(QWidget):
+    """Type, choose with the arrows, Enter takes, Escape leaves."""
+
     left = Signal()
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.context = context
-        self.finder: Finder | None = None
-        self.field = QLineEdit()
-        self.list = QListWidget()
+        self.wish: Wish | None = None
+        self.field, self.hint, self.list = QLineEdit(), QLabel(), QListWidget()
+        self.hint.setWordWrap(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
         column.addWidget(self.field)
+        column.addWidget(self.hint)
         column.addWidget(self.list, 1)
         self.field.textChanged.connect(self._search)
         self.field.installEventFilter(self)
-        self.list.itemClicked.connect(self._take)
+        self.list.itemClicked.connect(lambda _: self.accept())
         self.setAutoFillBackground(True)
         self.hide()
 
-    def open(self, finder: Finder) -> None:
+    def open(self, wish: Wish) -> None:
         """Show it, empty, with the keyboard in it."""
-        self.finder = finder
-        self.field.setPlaceholderText(self.context.text("trends.find"))
+        self.wish = wish
+        self.field.setPlaceholderText(wish.prompt)
         self.field.clear()
         self._search("")
         self.show()
@@ -46,7 +71,9 @@ class Chooser(QWidget):
         """Take the theme's fonts."""
         theme = self.context.theme
         self.field.setFont(theme.font(13))
+        self.hint.setFont(theme.font(12))
         self.list.setFont(theme.font(13))
+        self.hint.setStyleSheet(f"color: {theme.tokens.quiet};")
         self.list.setStyleSheet(
             f"QListWidget {{ background: {theme.tokens.raised}; border: 1px solid "
             f"{theme.tokens.line}; color: {theme.tokens.text}; }}"
@@ -55,20 +82,39 @@ class Chooser(QWidget):
             f" color: {theme.tokens.on_selection}; }}"
         )
 
+    def accept(self) -> None:
+        """Take the words and the chosen offer; what is wrong with them is said, and they stay."""
+        item = self.list.currentItem()
+        key = item.data(Qt.ItemDataRole.UserRole) if item is not None else ""
+        wrong = self.wish.take(self.field.text().strip(), key) if self.wish is not None else ""
+        if wrong:
+            self.hint.setText(wrong)
+            self.hint.show()
+        else:
+            self._leave()
+
     def _search(self, words: str) -> None:
         self.list.clear()
-        if self.finder is None:
+        if self.wish is None:
             return
-        said = self.context.model.words
-        for tag in self.finder.find(words):
-            item = QListWidgetItem(f"{tag.id}  {said.name(tag)}")
-            item.setData(Qt.ItemDataRole.UserRole, tag.id)
+        for offer in self.wish.offers(words.strip()):
+            item = QListWidgetItem(offer.text)
+            item.setData(Qt.ItemDataRole.UserRole, offer.key)
             self.list.addItem(item)
+        self.hint.setText(self.wish.hint)
+        self.hint.setVisible(bool(self.wish.hint))
+        self.list.setVisible(self.list.count() > 0)
         self.list.setCurrentRow(0)
 
-    def _take(self, item: QListWidgetItem | None) -> None:
-        if item is not None:
-            self.chosen.emit(item.data(Qt.ItemDataRole.UserRole))
+    def _remove(self) -> None:
+        item = self.list.currentItem()
+        if self.wish is not None and self.wish.remove is not None and item is not None:
+            self.wish.remove(item.data(Qt.ItemDataRole.UserRole))
+            self._search(self.field.text())
+
+    def _leave(self) -> None:
+        self.hide()
+        self.left.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The arrows move in the list while the words stay where they are."""
@@ -80,10 +126,11 @@ class Chooser(QWidget):
         elif event.key() == Qt.Key.Key_Up:
             self.list.setCurrentRow(max(row - 1, 0))
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._take(self.list.currentItem())
+            self.accept()
+        elif event.key() == Qt.Key.Key_Delete and not self.field.text():
+            self._remove()
         elif event.key() == Qt.Key.Key_Escape:
-            self.hide()
-            self.left.emit()
+            self._leave()
         else:
             return False
         return True

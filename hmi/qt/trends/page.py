@@ -1,32 +1,36 @@
 """The trends page: pens at the left, the plot at the right, everything by keyboard too."""
 
-import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Final
 
-from PySide6.QtCore import QRectF, QStandardPaths, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout
 
+from hmi.models.search import Entry, command
 from hmi.models.station import Applied
 from hmi.models.trends import (
-    COMPARISONS,
+    DATE,
+    NOTHING,
     PRESETS,
-    Finder,
     TrendModel,
     templates_of,
-    to_csv,
 )
-from hmi.qt.canvas import Canvas, Drawing
 from hmi.qt.context import Context
+from hmi.qt.export_folder import export_folder
 from hmi.qt.page import Page
 from hmi.qt.trends.asking import ask_for
 from hmi.qt.trends.chooser import Chooser
+from hmi.qt.trends.keys import Keys
+from hmi.qt.trends.keys_line import ROW, KeysLine
 from hmi.qt.trends.pens import WIDTH, PensPanel
 from hmi.qt.trends.plot import Plot
+from hmi.qt.trends.saving import save_picture, save_table
 from hmi.qt.trends.tool_bar import ToolBar
+from hmi.qt.trends.wishes import Wishes
 
 CALM_NS = 200_000_000
 """Live samples move the picture five times a second: more is not seen, and costs."""
@@ -34,12 +38,9 @@ READ_MS = 100
 """Numbers follow a moving picture ten times a second: faster nobody reads them, and the line waits."""
 
 
-class _KeysLine(Canvas):
-    """The quiet line that names the keys."""
-
-    def draw(self, drawing: Drawing, width: float, height: float) -> None:
-        row = QRectF(76, 0, width - 80, height)
-        drawing.text(row, self.context.text("trends.keys"), 12, "quiet")
+_COMMANDS: Final = (
+    ("point", "A"), ("template", "T"), ("save", "S"), ("moment", "G"), ("comparison", "D"),
+)  # fmt: skip
 
 
 class TrendsPage(Page):
@@ -55,6 +56,7 @@ class TrendsPage(Page):
         self._drawn = -1
         self._looked_ns = 0
         self.model = self._new_model()
+        self.wishes = Wishes(context, self.model, templates_of(context.model.table))
         self._build()
         self._adopt()
         context.open_trend.connect(self.open_trend)
@@ -65,11 +67,12 @@ class TrendsPage(Page):
         return TrendModel(station.table, station.live, station.now_ns or time.time_ns())
 
     def _build(self) -> None:
-        self.pens = PensPanel(self.context, self.model)
+        self.pens = PensPanel(self.context, self.wishes)
         self.plot = Plot(self.context, self.model)
+        self.keys = Keys(self)
         self.tool_bar = ToolBar(self.context)
         self.chooser = Chooser(self.context, self)
-        self._keys_line = _KeysLine(self.context)
+        self._keys_line = KeysLine(self.context)
         right = QVBoxLayout()
         self._right = right
         right.addWidget(self.tool_bar)
@@ -78,13 +81,14 @@ class TrendsPage(Page):
         self._columns = QHBoxLayout(self)
         self._columns.addWidget(self.pens)
         self._columns.addLayout(right, 1)
-        self.pens.add.connect(self.choose)
+        self.pens.wished.connect(self.ask)
         self.pens.changed.connect(self._touched)
         self.plot.moved.connect(self._touched)
         self.tool_bar.live.connect(self._go_live)
         self.tool_bar.chosen.connect(self._show_last)
-        self.chooser.chosen.connect(self.add_pen)
-        self.chooser.left.connect(self.setFocus)
+        self.tool_bar.back.connect(lambda: self._acted(self.model.go_back))
+        self.tool_bar.forward.connect(lambda: self._acted(self.model.go_forward))
+        self.chooser.left.connect(self._typed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._unread = False
         self._reading = QTimer(self, singleShot=True, interval=READ_MS)
@@ -96,11 +100,11 @@ class TrendsPage(Page):
         kept, span = [pen.id for pen in self.model.pens], self.model.span
         self.model = self._new_model()
         self.model.span = span
-        self.pens.model = self.plot.model = self.model
-        self.pens.templates = templates_of(station.table)
-        self.finder = Finder(station.table)
+        site = templates_of(station.table)
+        self.wishes = Wishes(self.context, self.model, site)
+        self.plot.model, self.pens.wishes = self.model, self.wishes
         known = [tag for tag in kept if tag in self.model.tags]
-        first = self.pens.templates[0].tags if self.pens.templates else ()
+        first = site[0].tags if site else ()
         self.model.show(known or first)
 
     # -- the station's calls -----------------------------------------------------------------
@@ -140,7 +144,8 @@ class TrendsPage(Page):
         self._columns.setSpacing(theme.size(16))
         self._right.setSpacing(theme.size(12))
         self.pens.setFixedWidth(theme.size(WIDTH))
-        self._keys_line.setFixedHeight(theme.size(24))
+        self._keys_line.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._keys_line.setMinimumHeight(theme.size(ROW + 4))
         self.tool_bar.restyle()
         self.chooser.restyle()
         self._drawn = -1
@@ -199,14 +204,19 @@ class TrendsPage(Page):
     def open_trend(self, tags: Sequence[str]) -> None:
         """Show these tags instead of the pens there are."""
         self.model.show(tags)
-        self.model.put_cursor(None)
+        self.model.free_cursors()
         self.plot.pinned = False
         self._touched()
 
-    def choose(self) -> None:
-        """Open the field in which points are found."""
+    def ask(self, wish: str) -> None:
+        """Open the field: for a ``point``, ``template``, ``save``, ``moment`` or ``comparison``."""
         self._place_chooser()
-        self.chooser.open(self.finder)
+        self.chooser.open(getattr(self.wishes, wish)())
+
+    def _typed(self) -> None:
+        self.setFocus()
+        self.plot.pinned = self.model.cursor_ns is not None
+        self._touched()
 
     def _place_chooser(self) -> None:
         geometry = self.pens.geometry()
@@ -216,14 +226,6 @@ class TrendsPage(Page):
             geometry.left() + 2, top, theme.size(380), geometry.bottom() - top - 2
         )
 
-    def add_pen(self, tag: str) -> None:
-        """Add a pen; where that cannot be, say why."""
-        self.chooser.hide()
-        self.setFocus()
-        if not self.model.add(tag):
-            self.context.say.emit(self.context.text("trends.not_added", tag=tag))
-        self._touched()
-
     def _go_live(self) -> None:
         self.model.look_close()
         self._touched()
@@ -232,99 +234,69 @@ class TrendsPage(Page):
         self.model.last(PRESETS[preset])
         self._touched()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Every action by keyboard; what is not ours goes to the station."""
-        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        act = self._action(Qt.Key(event.key()), shift)
-        if act is None or event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            super().keyPressEvent(event)
-            return
-        act()
+    def commands(self) -> Sequence[Entry]:
+        """What can be done here, for the search."""
+        model = self.context.model
+        typed = [
+            command(model, f"trends.command.{wish}", key, partial(self.ask, wish))
+            for wish, key in _COMMANDS
+        ]
+        acts: list[tuple[str, str, Callable[[], object]]] = [
+            ("live", "L", self._go_live),
+            ("picture", "P", self.save_picture),
+            ("table", "E", self.save_csv),
+        ]
+        return [
+            *typed,
+            *(command(model, f"trends.command.{name}", key, act) for name, key, act in acts),
+        ]
+
+    def views(self) -> Iterator[tuple[str, Callable[[], object]]]:
+        """As it opens, a shift compared with the day before, and two cursors with their figures."""
+        span = self.model.span
+        yield self.key, self.entered
+        yield f"{self.key}-compared", self._pose_compared
+        self.model.compare_with(NOTHING)
+        yield f"{self.key}-cursors", self._pose_cursors
+        self.keys.free_cursors()
+        self.model.place(span)
+
+    def _pose_compared(self) -> None:
+        span = self.model.span
+        self.model.compare_with(DATE, span.width_ns // 2)
+        self.model.put_cursor(span.end_ns - span.width_ns // 3)
+        self.plot.pinned = True
         self._touched()
 
-    def _action(self, key: Qt.Key, shift: bool) -> Callable[[], object] | None:
-        model, keys = self.model, Qt.Key
-        if shift and key in (keys.Key_Left, keys.Key_Right):
-            sign = 1 if key is keys.Key_Right else -1
-            return lambda: model.pan(sign * model.span.width_ns // 4)
-        return {
-            keys.Key_Left: lambda: self._step(False),
-            keys.Key_Right: lambda: self._step(True),
-            keys.Key_PageUp: lambda: model.pan(-model.span.width_ns),
-            keys.Key_PageDown: lambda: model.pan(model.span.width_ns),
-            keys.Key_End: model.go_live,
-            keys.Key_L: model.look_close,
-            keys.Key_Plus: lambda: self._zoom(0.5),
-            keys.Key_Equal: lambda: self._zoom(0.5),
-            keys.Key_Minus: lambda: self._zoom(2.0),
-            keys.Key_Up: lambda: model.select(model.selected - 1),
-            keys.Key_Down: lambda: model.select(model.selected + 1),
-            keys.Key_Delete: self._remove_chosen,
-            keys.Key_A: self.choose,
-            keys.Key_C: self._compare_next,
-            keys.Key_P: self.save_picture,
-            keys.Key_E: self.save_csv,
-            keys.Key_Escape: self._free_cursor,
-        }.get(key)
-
-    def _step(self, forward: bool) -> None:
-        self.plot.pinned = True
-        self.model.step_cursor(forward)
-
-    def _zoom(self, factor: float) -> None:
+    def _pose_cursors(self) -> None:
         span = self.model.span
-        at = self.model.cursor_ns or (span.start_ns + span.end_ns) // 2
-        self.model.zoom(factor, at)
+        self.plot.pinned = True
+        self.model.put_cursor(span.end_ns - span.width_ns * 3 // 4)
+        self.model.put_second(span.end_ns - span.width_ns // 4)
+        self._touched()
 
-    def _remove_chosen(self) -> None:
-        if self.model.chosen is not None:
-            self.model.remove(self.model.chosen.id)
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Every action by keyboard; what is not ours goes to the station."""
+        act = self.keys.action(Qt.Key(event.key()), event.modifiers())
+        if act is None:
+            super().keyPressEvent(event)
+        else:
+            self._acted(act)
 
-    def _compare_next(self) -> None:
-        names = list(COMPARISONS)
-        place = names.index(self.model.data.compare)
-        self.model.compare_with(names[(place + 1) % len(names)])
-
-    def _free_cursor(self) -> None:
-        self.plot.pinned = False
-        self.model.put_cursor(None)
+    def _acted(self, act: Callable[[], object]) -> None:
+        act()
+        self._touched()
 
     # -- pictures and tables -----------------------------------------------------------------
 
     def save_picture(self) -> Path:
         """Save the page as it is seen; says where."""
-        return self._save("png", lambda path: self._grab(path))
-
-    def _grab(self, path: Path) -> None:
-        if not self.grab().save(str(path)):
-            raise OSError(f"{path}: cannot be written")
+        return save_picture(self.context, self, self._file("png"))
 
     def save_csv(self) -> Path:
-        """Save what is on view as CSV; says where."""
-        model, words = self.model, self.context.model.words
-        span = model.span
-        pens = [
-            (tag, words.name(tag), model.columns(tag.id).between(span.start_ns, span.end_ns))
-            for tag in model.pens
-        ]
-        table = to_csv(pens, words.zone)
-        return self._save("csv", lambda path: path.write_bytes(b"\xef\xbb\xbf" + table.encode()))
+        """Save what is on view as CSV, the compared period too; says where."""
+        return save_table(self.context, self.model, self._file("csv"))
 
-    def _save(self, suffix: str, write: Callable[[Path], object]) -> Path:
+    def _file(self, suffix: str) -> Path:
         stamp = self.context.model.words.local(self.model.span.end_ns).strftime("%Y%m%d-%H%M%S")
-        path = (self.folder or export_folder()) / f"trend-{stamp}.{suffix}"
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write(path)
-        except OSError as error:
-            self.context.say.emit(self.context.text("trends.not_saved", reason=str(error)))
-        else:
-            self.context.say.emit(self.context.text("trends.saved", path=str(path)))
-        return path
-
-
-def export_folder() -> Path:
-    """Where pictures and tables go: ``DAVYLAMP_EXPORTS``, else the user's documents."""
-    named = os.environ.get("DAVYLAMP_EXPORTS")
-    documents = QStandardPaths.StandardLocation.DocumentsLocation
-    return Path(named) if named else Path(QStandardPaths.writableLocation(documents)) / "Davylamp"
+        return (self.folder or export_folder()) / f"trend-{stamp}.{suffix}"

@@ -1,23 +1,27 @@
 """The panel at the left: pens with their values, templates, and what to compare with."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 import numpy as np
 from PySide6.QtCore import QRectF, Signal
 from PySide6.QtWidgets import QWidget
 
-from hmi.models.trends import COMPARISONS, Reading, Template, TrendModel
-from hmi.models.words import Words
+from hmi.models.trends import COMPARISONS, DATE, NOTHING, Reading, TrendModel
+from hmi.models.words import NO_VALUE, Words
 from hmi.qt.canvas import RIGHT, Canvas, Drawing
 from hmi.qt.context import Context
 from hmi.qt.trends.pen_colour import pen_colour
+from hmi.qt.trends.read_out import signed
+from hmi.qt.trends.wishes import Wishes
 from scada.model import Quality, Tag
 
 WIDTH: Final = 250
 _CARD: Final = 56.0
 _STEP: Final = 62.0
 _LOW_STEP: Final = 48.0
+_ROW: Final = 26.0
 
 
 def pen_name(words: Words, tag: Tag) -> str:
@@ -31,21 +35,26 @@ def pen_name(words: Words, tag: Tag) -> str:
 class PensPanel(Canvas):
     """Draws the pens of a `TrendModel`; a click selects one, its cross takes it away."""
 
-    add = Signal()
-    """Somebody wants to add a point."""
+    wished = Signal(str)
+    """Somebody wants to type: a ``point``, a ``template``, a name to ``save``, a ``comparison``."""
     changed = Signal()
     """Pens, selection or comparison were changed here."""
 
-    def __init__(self, context: Context, model: TrendModel, parent: QWidget | None = None) -> None:
+    def __init__(self, context: Context, wishes: Wishes, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
-        self.model = model
-        self.templates: Sequence[Template] = ()
+        self.wishes = wishes
+
+    @property
+    def model(self) -> TrendModel:
+        """Whose pens they are."""
+        return self.wishes.model
 
     def draw(self, drawing: Drawing, width: float, height: float) -> None:
         """Pens, templates, comparisons."""
         panel = QRectF(0, 0, width, height)
         drawing.panel(panel, self.context.text("trends.pens"), self.context.text("trends.find_key"))
-        room = height - 44 - 30 - (26 * 3 + 60)
+        below = 28 + _ROW * len(COMPARISONS) + 12
+        room = height - 50 - 44 - below - 28 - 3 * _ROW
         step = _STEP if len(self.model.pens) * _STEP <= room else _LOW_STEP
         y = 50.0
         for i, (tag, reading) in enumerate(
@@ -55,9 +64,9 @@ class PensPanel(Canvas):
             y += step
         row = QRectF(12, y + 4, width - 24, 24)
         drawing.text(row, self.context.text("trends.add"), 13, "quiet")
-        self.hit(row, self.add.emit)
-        y = self._draw_templates(drawing, y + 44, width, height - (26 * 3 + 34))
-        self._draw_comparisons(drawing, y + 16, width)
+        self.hit(row, lambda: self.wished.emit("point"))
+        y = self._draw_templates(drawing, y + 44, width, height - below - 12)
+        self._draw_comparisons(drawing, y + 12, width)
 
     def _draw_pen(
         self, drawing: Drawing, card: QRectF, number: int, tag: Tag, reading: Reading
@@ -84,6 +93,8 @@ class PensPanel(Canvas):
         words, text = self.context.model.words, self.context.text
         if reading.is_there and reading.quality is Quality.BAD:
             return words.quality(reading.quality)
+        if (compared := self._compared_line(tag)) is not None:
+            return compared
         where = text("trends.at_cursor") if self.model.cursor_ns is not None else ""
         extremes = self.model.extremes(tag.id)
         if tag.is_switch or np.isnan(extremes.low):
@@ -92,42 +103,64 @@ class PensPanel(Canvas):
         span = text("trends.extremes", low=low, high=high)
         return f"{span} · {where}" if where else span
 
+    def _compared_line(self, tag: Tag) -> str | None:
+        """The means of both periods and their difference, once the historian said them."""
+        model, words = self.model, self.context.model.words
+        if not model.is_compared or model.second_ns is not None or tag.is_switch:
+            return None
+        here, before = model.figures.here(tag.id), model.figures.before(tag.id)
+        if here is None or before is None:
+            return None
+        gone = np.isnan(here.mean) or np.isnan(before.mean)
+        apart = NO_VALUE if gone else signed(words.value(tag, here.mean - before.mean))
+        said = (words.value(tag, here.mean), words.value(tag, before.mean))
+        return self.context.text("trends.means", here=said[0], before=said[1], apart=apart)
+
+    def _heading(self, drawing: Drawing, y: float, width: float, path: str, keys: str) -> None:
+        row = QRectF(12, y, width - 24, 24)
+        used = drawing.text(row, self.context.text(path), 14, bold=True)
+        drawing.text(row.adjusted(used + 8, 0, 0, 0), keys, 12, "quiet", align=RIGHT)
+
     def _draw_templates(self, drawing: Drawing, y: float, width: float, bottom: float) -> float:
-        if not self.templates:
-            return y
-        text, words = self.context.text, self.context.model.words
-        drawing.text(QRectF(12, y, width - 24, 24), text("trends.templates"), 14, bold=True)
+        """Those of the site, and a person's own, as many as there is room for; all with T."""
+        self._heading(drawing, y, width, "trends.templates", "T · S")
         y += 28
-        for template in self.templates:
-            if y + 24 > bottom:
+        for template in self.wishes.templates:
+            if y + 2 * _ROW > bottom:
                 break
-            said = text(f"trends.template.{template.kind}", area=words.area(template.area))
             row = QRectF(20, y, width - 32, 24)
-            drawing.text(row, said, 13, "quiet")
-            self.hit(row, self._opener(template), ", ".join(template.tags))
-            y += 26
-        return y + 8
+            own = "★ " if template.name else ""
+            drawing.text(row, own + self.wishes.named(template), 13, "quiet")
+            self.hit(row, partial(self._show, template.tags), ", ".join(template.tags))
+            y += _ROW
+        row = QRectF(20, y, width - 32, 24)
+        drawing.text(row, self.context.text("trends.save_pens"), 13, "quiet")
+        self.hit(row, lambda: self.wished.emit("save"))
+        return y + _ROW
 
     def _draw_comparisons(self, drawing: Drawing, y: float, width: float) -> None:
-        text = self.context.text
-        drawing.text(QRectF(12, y, width - 24, 24), text("trends.compare"), 14, bold=True)
+        """The periods that are named, and one whose date is typed."""
+        self._heading(drawing, y, width, "trends.compare", "C · D")
         y += 28
-        for name in COMPARISONS:
-            if name == "none":
-                continue
-            on = self.model.data.compare == name
+        now = self.model.data.compare
+        for name in (*(one for one in COMPARISONS if one != NOTHING), DATE):
+            on = now == name
             row = QRectF(20, y, width - 32, 24)
-            mark = " ✓" if on else ""
-            drawing.text(row, text(f"trends.compared.{name}") + mark, 13, "text" if on else "quiet")
-            self.hit(row, self._comparer("none" if on else name))
-            y += 26
+            said = self.context.text(f"trends.compared.{name}")
+            if on and name == DATE:
+                before = self.model.span.start_ns - self.model.shift_ns
+                said = self.context.model.words.date(before)
+            drawing.text(row, said + (" ✓" if on else ""), 13, "text" if on else "quiet", on)
+            other = NOTHING if on else name
+            typed = name == DATE and not on
+            self.hit(
+                row, (lambda: self.wished.emit("comparison")) if typed else self._comparer(other)
+            )
+            y += _ROW
 
-    def _opener(self, template: Template) -> Callable[[], None]:
-        def act() -> None:
-            self.model.show(template.tags)
-            self.changed.emit()
-
-        return act
+    def _show(self, tags: tuple[str, ...]) -> None:
+        self.model.show(tags)
+        self.changed.emit()
 
     def _comparer(self, name: str) -> Callable[[], None]:
         def act() -> None:

@@ -33,13 +33,21 @@ class ToolBar(QWidget):
 
     live = Signal()
     chosen = Signal(str)
+    back = Signal()
+    forward = Signal()
 
     def __init__(self, context: Context) -> None:
         super().__init__()
         self.context = context
         self.buttons: dict[str, QPushButton] = {}
+        self._shown: tuple[object, ...] = ()
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
+        self.ways = {"back": QPushButton("‹"), "forward": QPushButton("›")}
+        for name, way in self.ways.items():
+            way.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            way.clicked.connect(self.back.emit if name == "back" else self.forward.emit)
+            self._row.addWidget(way)
         for name in ("live", *PRESETS):
             button = QPushButton()
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -62,6 +70,10 @@ class ToolBar(QWidget):
         for button in self.buttons.values():
             button.setFont(theme.font(13))
             button.setFixedSize(theme.size(86), theme.size(36))
+        for way in self.ways.values():
+            way.setFont(theme.font(16, bold=True))
+            way.setFixedSize(theme.size(36), theme.size(36))
+            way.setStyleSheet("QPushButton { padding: 0px; }")
         self.words.setFixedHeight(theme.size(36))
 
     def retranslate(self) -> None:
@@ -69,9 +81,15 @@ class ToolBar(QWidget):
         for name, button in self.buttons.items():
             button.setText(self.context.text(f"trends.span.{name}"))
             button.setAccessibleName(button.text())
+        for name, way in self.ways.items():
+            way.setToolTip(self.context.text(f"trends.{name}"))
+            way.setAccessibleName(way.toolTip())
 
     def show_state(self, span: Span, remark: Remark) -> None:
-        """Which button holds, the span in words, and the remark."""
+        """Which button holds, the span in words, and the remark; drawn only where it is another."""
+        if (span, remark, self.context.model.words) == self._shown:
+            return
+        self._shown = (span, remark, self.context.model.words)
         for name, button in self.buttons.items():
             button.setChecked(name == span.preset)
         self.buttons["live"].setChecked(span.live and span.width_ns == LIVE_S * 1_000_000_000)
