@@ -7,13 +7,13 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap
 
 from hmi.models.alarm_lines import Line
 from hmi.models.alarm_says import RowWords
 from hmi.models.alarms import fill
-from hmi.models.priority import class_of
+from hmi.models.priority import Fill, class_of
 from hmi.qt.canvas import LEFT, RIGHT, Drawing
 from hmi.qt.context import Context
 from hmi.qt.symbols import SIZE
@@ -51,15 +51,18 @@ class RowPainter:
     def __init__(self, context: Context, words: RowWords) -> None:
         self.context, self.words = context, words
         self._pictures: OrderedDict[Says, QPixmap] = OrderedDict()
+        self._symbols: dict[tuple[int, Fill, bool], QPixmap] = {}
         self._columns: tuple[Column, ...] = ()
+        self._ratio = 1.0
         self._of: tuple[object, ...] = ()
 
     def use(self, columns: Sequence[Column], ratio: float) -> None:
         """Where the columns stand, and how many of the device's pixels make one."""
         of = (tuple(columns), ratio, self.context.theme)
         if of != self._of:
-            self._of, self._columns = of, of[0]
+            self._of, self._columns, self._ratio = of, of[0], ratio
             self._pictures.clear()
+            self._symbols.clear()
 
     def paint(self, painter: QPainter, rect: QRectF, line: Line, chosen: Chosen) -> None:
         """A row into ``rect``, which is in pixels of the widget."""
@@ -69,12 +72,26 @@ class RowPainter:
         painter.translate(rect.topLeft())
         painter.scale(theme.zoom, theme.zoom)
         tall = rect.height() / theme.zoom
-        box = QRectF(15 + INDENT * line.depth, tall / 2 - SIZE / 2, SIZE, SIZE)
-        drawing = Drawing(painter, theme, self.context.lit)
-        drawing.symbol(box, class_of(line.shown), fill(line.shown))
+        left, top = 15 + INDENT * line.depth, tall / 2 - SIZE / 2
+        painter.drawPixmap(QPointF(left, top), self._symbol(class_of(line.shown), fill(line.shown)))
         if chosen.current or chosen.marked:
             self._frame(painter, rect.width() / theme.zoom, tall, chosen)
         painter.restore()
+
+    def _symbol(self, priority: int, how: Fill) -> QPixmap:
+        """The symbol of a class; the dark half of a blink is another picture."""
+        key = (priority, how, self.context.lit or how is not Fill.SOLID)
+        known = self._symbols.get(key)
+        if known is None:
+            theme, ratio = self.context.theme, self._ratio * self.context.theme.zoom
+            known = QPixmap(round(SIZE * ratio), round(SIZE * ratio))
+            known.setDevicePixelRatio(ratio)
+            known.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(known)
+            Drawing(painter, theme, key[2]).symbol(QRectF(0, 0, SIZE, SIZE), priority, how)
+            painter.end()
+            self._symbols[key] = known
+        return known
 
     def _picture(self, rect: QRectF, line: Line) -> QPixmap:
         says = self._says(line)
@@ -97,7 +114,7 @@ class RowPainter:
         return Says(texts, model.words.marks(record), value, line.is_unacknowledged, line.depth)
 
     def _painted(self, rect: QRectF, says: Says) -> QPixmap:
-        theme, ratio = self.context.theme, float(str(self._of[1]))
+        theme, ratio = self.context.theme, self._ratio
         picture = QPixmap(round(rect.width() * ratio), round(rect.height() * ratio))
         picture.setDevicePixelRatio(ratio)
         picture.fill(theme.color("raised" if says.bold else "panel"))

@@ -6,10 +6,11 @@ until the last of them is closed.
 
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from hmi.models.acknowledging import refusals
@@ -17,6 +18,9 @@ from hmi.models.frame import Mailbox
 from hmi.models.station import Applied, StationModel
 from hmi.models.tokens import THEMES
 from hmi.models.wish import Audio
+from hmi.qt import placing
+from hmi.qt.arranging import Arranging
+from hmi.qt.attendance import Attendance
 from hmi.qt.context import Requests
 from hmi.qt.pace import Pace
 from hmi.qt.page import Page
@@ -31,14 +35,20 @@ __all__ = ["ALL_CHANGED", "Station"]
 
 LOOK_MS: Final = 100
 """How often the screen looks by itself: what comes over the bus wakes it sooner."""
-EVENTS: Final = 200
+EVENTS: Final = 100
 """So many events are taken at once; of a flood the rest comes when keys and pictures had their turn."""
 BLINK_MS: Final = 500
 SOUND_MS: Final = 2_000
 
 
 class Station(Window):
-    """``mailbox`` is filled by the bus's thread, ``requests`` goes back to it."""
+    """``mailbox`` is filled by the bus's thread, ``requests`` goes back to it.
+
+    ``layouts`` is the folder in which the windows' arrangement is kept, None for nowhere.
+    """
+
+    leave_asked = Signal()
+    """Somebody who may has asked the station to end."""
 
     def __init__(
         self,
@@ -49,11 +59,15 @@ class Station(Window):
         clock: Callable[[], int] = time.time_ns,
         beep: Callable[[], None] = QApplication.beep,
         audio: Audio | None = None,
+        layouts: Path | None = None,
     ) -> None:
         super().__init__(model, requests, pages)
         self.mailbox, self.clock = mailbox, clock
         self._requests, self._kinds = requests, tuple(pages)
         self.others: list[Window] = []
+        self.is_kiosk = self._is_ending = False
+        self.arranging = Arranging(self, layouts)
+        self.arranging.changed.connect(self._list_layouts)
         self.sounding = Sounding(model, beep, audio or Audio(), self)
         self.sounding.said.connect(self.say)
         self.asks_who = True
@@ -71,6 +85,11 @@ class Station(Window):
             self._every(BLINK_MS, self._blink),
             self._every(SOUND_MS, self._sound),
         ]
+        self.attendance = Attendance(model.lock, clock, self)
+        self.attendance.watch(self)
+        application = QGuiApplication.instance()
+        if isinstance(application, QGuiApplication):
+            application.screenRemoved.connect(self._bring_back)
         self.restyle()
         self.show_page(pages[0].key)
 
@@ -142,6 +161,7 @@ class Station(Window):
             recall(self.context)
         if second or applied.table:
             self._see_to_session()
+            self._see_to_lock()
 
     def _drew(self, began: float) -> None:
         self.model.health.drew(self.model.now_ns, (time.perf_counter() - began) * 1e3)
@@ -178,6 +198,8 @@ class Station(Window):
         """Other areas are attended to: everything that follows them."""
         self._was_on = self.model.duty.is_on
         self.model.attend()
+        if self._was_on and self.model.has_snapshot:
+            self.arranging.follow(self.model.user)
         for window in self.windows:
             window.attend()
 
@@ -201,6 +223,9 @@ class Station(Window):
 
     def silence(self) -> None:
         """F4: quiet until something new comes."""
+        if self.model.lock.is_on:
+            self.say(self.model.text("lock.first"))
+            return
         sounded = self.sounding.silence(self.context.stale)
         if sounded and not self.context.stale and self.model.duty.is_on:
             here = self.model.duty.position_id
@@ -224,12 +249,98 @@ class Station(Window):
         for window in self.windows:
             window.restyle()
 
+    # --- windows
+
+    def open_window(self) -> Window:
+        """Ctrl-N: one more window over the same plant; it opens with the list of alarms."""
+        window = Window(self.model, self._requests, self._kinds, self)
+        window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        window.closed.connect(self._lost)
+        self.others.append(window)
+        self.attendance.watch(window)
+        window.zoom = self.zoom
+        window.restyle()
+        window.show_page("alarms" if self.page.key != "alarms" else "overview")
+        window.resize(self.size())
+        window.show()
+        return window
+
+    def have_windows(self, count: int) -> None:
+        """So many windows, neither more nor fewer; all of them in view."""
+        while len(self.windows) < count:
+            self.open_window()
+        for window in self.others[count - 1 :]:
+            window.close()
+        if not self.isVisible():
+            self.show()
+
+    def _list_layouts(self) -> None:
+        for window in self.windows:
+            if window.layout_panel.isVisible():
+                window.layout_panel.refresh()
+
+    def _lost(self, window: Window) -> None:
+        if window in self.others:
+            self.others.remove(window)
+
+    def _bring_back(self) -> None:
+        """A monitor went: what was on it comes to one that is there."""
+        back = [window for window in self.windows if placing.bring_back(window)]
+        if back:
+            self.say(self.model.text("layout.brought_back", count=len(back)))
+
+    # --- lock and kiosk
+
+    def lock(self) -> None:
+        """Ctrl-Shift-L: everything is shown and heard, nothing can be done without a password."""
+        duty, lock = self.model.duty, self.model.lock
+        if not duty.required or duty.session is None:
+            self.say(self.model.text("lock.nobody"))
+            return
+        lock.close(self.model.now_ns, duty.user)
+        for window in self.windows:
+            window.layout_panel.hide()
+            window.login_panel.open()
+            window.attend()
+
+    def _see_to_lock(self) -> None:
+        if self.model.lock.is_due(self.model.now_ns) and self.model.duty.session is not None:
+            self.lock()
+
+    @property
+    def may_close(self) -> bool:
+        """Not where it is a kiosk, unless it ends."""
+        return self._is_ending or not self.is_kiosk
+
+    def ask_to_leave(self) -> None:
+        """Ctrl-Shift-Q: at once, or of a kiosk with the password of somebody who may."""
+        if self.may_close:
+            self.leave_asked.emit()
+        else:
+            self.front.login_panel.ask_to_leave(self.leave_asked.emit)
+
+    def end(self) -> None:
+        """All windows are closed, whatever they are."""
+        self._is_ending = True
+        self.arranging.keep()
+        for window in tuple(self.others):
+            window.close()
+        self.close()
+        if self.mailbox.wake is not None:
+            self._stop()
+
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Stop the timers: a closed station draws nothing more."""
+        """The last window that goes ends everything; while others are there this one only goes."""
+        super().closeEvent(event)
+        if event.isAccepted() and not any(window.isVisible() for window in self.others):
+            self._stop()
+
+    def _stop(self) -> None:
+        """Nothing is taken, drawn or sounded any more."""
         for timer in self._timers:
             timer.stop()
+        self.arranging.stop()
         self.mailbox.wake = None
         self.pace.stop()
         self._sweeper.close()
         self.sounding.speaker.close()
-        super().closeEvent(event)

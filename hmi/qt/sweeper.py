@@ -12,7 +12,7 @@ from typing import Final
 
 YOUNG: Final = 10_000
 """So many new objects are looked through at once: about a millisecond."""
-OLDER: Final = 5
+OLDER: Final = 2
 NEVER: Final = 1_000_000
 """Full collections are ours to call."""
 EVERY_NS: Final = 600_000_000_000
