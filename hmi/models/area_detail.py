@@ -11,13 +11,15 @@ from hmi.models.by_urgency import urgency
 from hmi.models.groups import Group
 from hmi.models.station import StationModel
 from hmi.models.words import NO_VALUE
-from scada.model import AlarmRecord, Comparison, Kind, Process, Quality
+from scada.model import AlarmRecord, Comparison, Kind, Process, Quality, inherited
 from scada.model.interlock import Interlock
 
 SWITCHED: Final = (Kind.CUT, Kind.FEED, Kind.FAN)
 ALIKE: Final = 3
 """At most so many trends of one kind: one glance shall see gas, air and machines."""
 _ON: Final = 0.5
+WHOLE: Final = "overview"
+"""The drawing of level 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,12 @@ def path(station: StationModel, area: str) -> list[str]:
     for name in takewhile(lambda one: one not in seen, upwards()):
         seen[name] = None
     return [*seen][::-1]
+
+
+def drawing(station: StationModel, area: str) -> str:
+    """The drawing of an area or of what it is part of, '' where there is none but the whole mine's."""
+    name = inherited(station.table, area).display
+    return name if name in station.table.mimics and name != WHOLE else ""
 
 
 def worst_of(station: StationModel, area: str) -> AlarmRecord | None:

@@ -15,6 +15,7 @@ from hmi.qt.area_list import AreaHead, AreaList
 from hmi.qt.area_sheet import ROW, PointSheet
 from hmi.qt.area_side import TRENDS, AreaSide
 from hmi.qt.context import Context
+from hmi.qt.mimic.view import MimicView
 from hmi.qt.page import Page
 from scada.model import AreaKind
 
@@ -23,6 +24,8 @@ SIDE_WIDTH: Final = 430
 HEAD: Final = 38
 LEAST_SHEET: Final = 430
 """The points keep this width: where there is less, what stands beside them gives way."""
+MIMIC_SHARE: Final = 0.48
+"""Of the height: the drawing above the points."""
 VALUES_MS: Final = 250
 
 
@@ -41,10 +44,12 @@ class AreasPage(Page):
         self.head = AreaHead(context, self)
         self.sheet = PointSheet(context, self)
         self.side = AreaSide(context, self)
+        self.mimic = MimicView(context, self)
         self.scroller = self._scrolling()
         self._row = QHBoxLayout(self)
         self._middle = QVBoxLayout()
         self._below = QHBoxLayout()
+        self._points = QVBoxLayout()
         self._lay_out()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._drawn_ns = 0
@@ -63,7 +68,9 @@ class AreasPage(Page):
         self._row.addLayout(self._middle, 1)
         self._middle.addWidget(self.head)
         self._middle.addLayout(self._below, 1)
-        self._below.addWidget(self.scroller, 1)
+        self._points.addWidget(self.mimic)
+        self._points.addWidget(self.scroller, 1)
+        self._below.addLayout(self._points, 1)
         self._below.addWidget(self.side)
 
     # -- what is shown -----------------------------------------------------------------------
@@ -78,10 +85,18 @@ class AreasPage(Page):
         self.groups = groups_of(model.table, model.areas.tags[known])
         self.chosen_row = self.groups[0].rows[0] if self.groups else -1
         self.scroller.verticalScrollBar().setValue(0)
+        self._show_drawing()
         self.sheet.fit()
         for part in (self.list, self.head, self.side):
             part.update()
         self.context.moved.emit()
+
+    def _show_drawing(self) -> None:
+        """The drawing of the place stands above its points; the whole mine's is level 1's."""
+        name = area_detail.drawing(self.context.model, self.area)
+        self.mimic.setHidden(not name)
+        if name:
+            self.mimic.show_mimic(name)
 
     def _first_below(self, area: str) -> str:
         below = (one.id for one in self.context.model.areas.areas if one.parent == area)
@@ -95,6 +110,7 @@ class AreasPage(Page):
             first = next((a for a in model.areas.areas if a.kind is not AreaKind.MINE), None)
             self.show_area((first or model.areas.areas[0]).id)
         elif applied.table and self.area in known:
+            self._show_drawing()
             self.groups = groups_of(model.table, model.areas.tags[self.area])
             self.sheet.fit()
         now_ns = model.now_ns
@@ -102,10 +118,13 @@ class AreasPage(Page):
             return
         self._drawn_ns = now_ns
         self._update()
+        if self.mimic.isVisible():
+            self.mimic.refresh()
 
     def blink(self) -> None:
         """Redraw what bears symbols."""
         self._update()
+        self.mimic.blink()
 
     def _update(self) -> None:
         for part in (self.sheet, self.head, self.list, self.side):
@@ -120,6 +139,8 @@ class AreasPage(Page):
         self._row.setContentsMargins(gutter, gutter, gutter, gutter)
         self._row.setSpacing(gutter)
         self._middle.setSpacing(size(8))
+        self._points.setSpacing(gutter)
+        self.mimic.restyle()
         self._below.setSpacing(gutter)
         self.list.setFixedWidth(size(LIST_WIDTH))
         self.side.setFixedWidth(size(SIDE_WIDTH))
@@ -137,6 +158,7 @@ class AreasPage(Page):
         room = self.width() / zoom - 64 - LEAST_SHEET
         self.list.setHidden(room < LIST_WIDTH + SIDE_WIDTH)
         self.side.setHidden(room < SIDE_WIDTH)
+        self.mimic.setFixedHeight(int(max(1, self.height() - 100 * zoom) * MIMIC_SHARE))
         self.sheet.fit()
 
     # -- keys --------------------------------------------------------------------------------
@@ -154,6 +176,7 @@ class AreasPage(Page):
             Qt.Key.Key_Enter: self._open_point,
             Qt.Key.Key_T: self.open_trends,
             Qt.Key.Key_A: self.open_worst,
+            Qt.Key.Key_D: self.open_drawing,
         }
         act = acts.get(Qt.Key(event.key()))
         if act is None or event.modifiers() & Qt.KeyboardModifier.AltModifier:
@@ -171,6 +194,11 @@ class AreasPage(Page):
         rows = area_detail.telling(self.context.model, self.groups, TRENDS)
         if rows:
             self.context.open_trend.emit([tags[row].id for row in rows])
+
+    def open_drawing(self) -> None:
+        """The drawing of the area, large."""
+        if name := area_detail.drawing(self.context.model, self.area):
+            self.context.open_display.emit(name)
 
     def open_worst(self) -> None:
         """The worst alarm of the area in the list."""
@@ -210,6 +238,7 @@ class AreasPage(Page):
         return (
             command(model, "areas.command.trends", "T", self.open_trends),
             command(model, "areas.command.alarm", "A", self.open_worst),
+            command(model, "areas.command.drawing", "D", self.open_drawing),
         )
 
     def views(self) -> Iterator[tuple[str, Callable[[], object]]]:

@@ -32,7 +32,7 @@ _GAP: Final = 14.0
 _WIDE: Final = 1_500.0
 """From this width on four panels stand side by side, below it two."""
 _STEP: Final = 60
-_SHARES: Final = (1.35, 0.8, 1.0, 0.85)
+_SHARES: Final = (1.2, 0.92, 0.98, 0.9)
 """Latency, this station, clocks, machine: how the lower row is shared."""
 
 
