@@ -16,6 +16,9 @@ from hmi.models.trends.trace import Rules, Trace, trace
 from scada.bus.messages import EventsAnswer, HistoryAnswer
 from scada.model import Event, Flag, Samples, SiteTable, Tag
 
+NEVER_NS = 2**62
+"""No time at all, in place of the earliest."""
+
 
 class TrendData:
     """The samples and events behind a picture, for the tags in use. All times are ns UTC.
@@ -40,6 +43,10 @@ class TrendData:
         self._stored_rows: dict[str, int] = {}
         """How many rows of each joined tag are history."""
         self._seen_before: list[int] | None = None
+        self.stored_changes = 0
+        """The part of `changes` that is not live samples."""
+        self.news_ns = NEVER_NS
+        """The earliest live sample since somebody set this back."""
         self._backfilled_ns = 0
         """When something was last put into the past; 0 where that has been asked for."""
 
@@ -66,8 +73,9 @@ class TrendData:
             own = mine.tag == row
             tail = self._tails[self.table.tags[int(row)].id]
             one = mine.take(own)
+            self.news_ns = min(self.news_ns, int(one.time_ns.min()))
             tail.add(one.time_ns, one.value, one.status, one.flags, one.as_sent)
-        self._changed()
+        self._changed(live=True)
 
     def missed(self) -> None:
         """Live samples were missed: what is on view comes from the historian once more."""
@@ -104,7 +112,7 @@ class TrendData:
     def take_events(self, ask: EventsAsk, answer: EventsAnswer) -> None:
         """Hear journal lines."""
         self.journal.take(ask, answer)
-        self.changes += 1
+        self._noted()
 
     def failed(self, ask: Ask | EventsAsk, reason: str) -> None:
         """A question was refused or not answered, because of ``reason``."""
@@ -112,13 +120,13 @@ class TrendData:
             self.journal.failed(ask, self.now_ns)
         else:
             self._of(ask).failed(ask, reason, self.now_ns)
-        self.changes += 1
+        self._noted()
 
     def add_events(self, events: Sequence[Event]) -> None:
         """Journal lines as they came."""
         if events:
             self.journal.add(events)
-            self.changes += 1
+            self._noted()
 
     def settle(self, lag_s: float) -> None:
         """How far the historian is behind: what is younger is asked for again later."""
@@ -129,7 +137,7 @@ class TrendData:
         self.compare = comparison if shift_ns else NOTHING
         if shift_ns != self.shift_ns:
             self._shifted = Loader(shift_ns)
-        self.changes += 1
+        self._noted()
 
     @property
     def shift_ns(self) -> int:
@@ -222,7 +230,13 @@ class TrendData:
         rows = len(self.columns(tag)) - self._stored_rows[tag]
         return TailState(self._tails[tag].since_ns, rows)
 
-    def _changed(self) -> None:
+    def _changed(self, live: bool = False) -> None:
         self._joined.clear()
         self._seen_before = None
         self.changes += 1
+        self.stored_changes += not live
+
+    def _noted(self) -> None:
+        """Something else than samples is new."""
+        self.changes += 1
+        self.stored_changes += 1

@@ -10,6 +10,7 @@ from hmi.models.trends.bars import BarKind, BarRow, alarm_bars, mark_bars, switc
 from hmi.models.trends.columns import Columns
 from hmi.models.trends.comparing import shift_back
 from hmi.models.trends.coverage import Coverage, coverage
+from hmi.models.trends.data import NEVER_NS
 from hmi.models.trends.grid import pixel_of
 from hmi.models.trends.in_force import Force, in_force
 from hmi.models.trends.moving_span import MovingSpan
@@ -39,6 +40,8 @@ class Drawn(MovingSpan):
         self._pixel_ns = 0
         self._made: dict[Hashable, Any] = {}
         self._made_of: tuple[int, ...] = ()
+        self._made_live: tuple[tuple[int, ...], int] = (), 0
+        """What was made last, and up to when it is known to hold."""
         self._plain = {alarm.id for alarm in table.alarms if alarm.of is Quantity.VALUE}
 
     def use_pixels(self, width_px: int) -> None:
@@ -47,13 +50,25 @@ class Drawn(MovingSpan):
 
     @property
     def data_key(self) -> tuple[int, ...]:
-        """What the lines were made of: another key, other lines."""
-        return (self.data.changes, self.data.present_ns, self._pixel_ns, self.span.width_ns)
+        """What the lines were made of: another key, other lines.
+
+        Of live samples only those count that are, or come, into view: while the past is looked at,
+        the present goes on without it.
+        """
+        data = self.data
+        stored = (data.stored_changes, self._pixel_ns, self.span.width_ns)
+        made_of, until_ns = self._made_live
+        if made_of[2:] == stored and self.span.end_ns < min(until_ns, data.news_ns):
+            return made_of
+        return (data.changes, data.present_ns, *stored)
 
     def once(self, what: Hashable, make: Callable[[], T]) -> T:
         """What follows from the data alone: made once, while the span is only moved."""
-        if self._made_of != self.data_key:
-            self._made_of, self._made = self.data_key, {}
+        key = self.data_key
+        if self._made_of != key:
+            self._made_of, self._made = key, {}
+            self._made_live = key, self.data.present_ns
+            self.data.news_ns = NEVER_NS
         if what not in self._made:
             self._made[what] = make()
         made: T = self._made[what]

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from hmi.qt.context import Context
@@ -54,6 +54,8 @@ class Chooser(QWidget):
         self.field.textChanged.connect(self._search)
         self.field.installEventFilter(self)
         self.list.itemClicked.connect(lambda _: self.accept())
+        column.addStretch(0)
+        self._room = QRect(0, 0, 380, 600)
         self.setAutoFillBackground(True)
         self.hide()
 
@@ -82,6 +84,14 @@ class Chooser(QWidget):
             f" color: {theme.tokens.on_selection}; }}"
         )
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A panel with an edge of its own."""
+        painter = QPainter(self)
+        painter.setPen(self.context.theme.color("selection"))
+        painter.setBrush(self.context.theme.color("panel"))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+        painter.end()
+
     def accept(self) -> None:
         """Take the words and the chosen offer; what is wrong with them is said, and they stay."""
         item = self.list.currentItem()
@@ -90,6 +100,7 @@ class Chooser(QWidget):
         if wrong:
             self.hint.setText(wrong)
             self.hint.show()
+            self._fit()
         else:
             self._leave()
 
@@ -105,6 +116,25 @@ class Chooser(QWidget):
         self.hint.setVisible(bool(self.wish.hint))
         self.list.setVisible(self.list.count() > 0)
         self.list.setCurrentRow(0)
+        self._fit()
+
+    def place(self, room: QRect) -> None:
+        """It may be as high as this, and is as high as it has to be."""
+        self._room = room
+        self._fit()
+
+    def _fit(self) -> None:
+        rows = self.list.count()
+        high = rows * self.list.sizeHintForRow(0) + 6 if rows else 0
+        self.list.setMaximumHeight(max(high, 1))
+        hinted = self.hint.heightForWidth(self._room.width() - 16) + 8 if self.hint.text() else 0
+        needed = self.field.sizeHint().height() + hinted + high + 28
+        self.setGeometry(
+            self._room.left(),
+            self._room.top(),
+            self._room.width(),
+            min(needed, self._room.height()),
+        )
 
     def _remove(self) -> None:
         item = self.list.currentItem()

@@ -14,6 +14,8 @@ from hmi.qt.trends.read_out import Line, ReadOuts
 _ROW: Final = 19.0
 _EDGE: Final = 12.0
 _GAP: Final = 18.0
+_WORDS: Final = 210.0
+"""At the right stand the words of the limits: the box leaves them free where it can."""
 
 
 class Cursors:
@@ -69,8 +71,8 @@ class Cursors:
             sum(widths) + _GAP * max(0, len(widths) - 1) + 18, drawing.width(heading, 13, True)
         )
         width, height = inside + 2 * _EDGE, 36 + _ROW * len(lines)
-        fits = x + 8 + width < frame.left + frame.width
-        left = x + 8 if fits else max(frame.left + 4, x - 8 - width)
+        fits = x + 8 + width < frame.left + frame.width - _WORDS
+        left = x + 8 if fits or x - 8 - width < frame.left else x - 8 - width
         box = QRectF(left, frame.top + 12, width, height)
         drawing.box(box, "panel", "line")
         head = QRectF(left + _EDGE, box.top() + 7, width - 2 * _EDGE + 4, 20)

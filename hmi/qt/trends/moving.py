@@ -24,7 +24,7 @@ from hmi.models.trends import (
     TrendModel,
     backfilled,
 )
-from hmi.models.trends.ticks import times_between, value_ticks
+from hmi.models.trends.ticks import times_between
 from hmi.qt.canvas import Drawing
 from hmi.qt.lines import Polyline
 from hmi.qt.theme import Theme
@@ -33,7 +33,6 @@ from hmi.qt.trends.pen_colour import pen_colour
 from hmi.qt.trends.place import Place
 from scada.model import AlarmKind, Tag
 
-PER_VALUE_TICK: Final = 72
 _BESIDE: Final = 6
 """Columns beside those that are painted from which a line, or a circle, may reach in."""
 _HOLLOW_STEP: Final = 8
@@ -113,8 +112,7 @@ class _Portion:
         for tick in times_between(self.start_ns, self.end_ns, self.of.step_ns, self.of.zone):  # type: ignore[arg-type]
             x = self.frame.x(tick)
             line((x, rect.top()), (x, rect.bottom()), "line", 0.7)
-        most = max(2, int(place.height // PER_VALUE_TICK))
-        for value in value_ticks(place.low, place.high, most):
+        for value in place.ticks:
             y = place.y(value)
             line((rect.left(), y), (rect.right(), y), "line", 0.7)
 

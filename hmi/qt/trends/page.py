@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar, Final
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QRect, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout
 
@@ -219,12 +219,10 @@ class TrendsPage(Page):
         self._touched()
 
     def _place_chooser(self) -> None:
-        geometry = self.pens.geometry()
-        theme = self.context.theme
-        top = geometry.top() + theme.size(40)
-        self.chooser.setGeometry(
-            geometry.left() + 2, top, theme.size(380), geometry.bottom() - top - 2
-        )
+        panel, theme = self.pens.geometry(), self.context.theme
+        top = panel.top() + theme.size(40)
+        wide, high = theme.size(380), panel.bottom() - top - 2
+        self.chooser.place(QRect(panel.left() + 2, top, wide, high))
 
     def _go_live(self) -> None:
         self.model.look_close()

@@ -6,6 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 
+from hmi.models.trends.ticks import value_ticks
+
+_PER_TICK = 64
 _HEADING = 20.0
 """Room at the top of a pane, so that no pen runs through its name."""
 
@@ -41,6 +44,11 @@ class Place:
     def per_value(self) -> float:
         """Pixels of one unit."""
         return self.height / (self.high - self.low)
+
+    @property
+    def ticks(self) -> list[float]:
+        """The round values that are written beside it."""
+        return value_ticks(self.low, self.high, max(3, int(self.height // _PER_TICK)))
 
     def y(self, value: float) -> float:
         """The pixel of a value."""

@@ -7,13 +7,12 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPen
 
 from hmi.models.trends import BarRow, Pane, Stretch, TrendModel
-from hmi.models.trends.ticks import tick_decimals, time_format, times_between, value_ticks
+from hmi.models.trends.ticks import tick_decimals, time_format, times_between
 from hmi.models.words import number
 from hmi.qt.canvas import CENTER, RIGHT, Drawing
 from hmi.qt.context import Context
 from hmi.qt.trends.ahead import draw_band, ground, points
 from hmi.qt.trends.frame import SECOND_AXIS, Frame
-from hmi.qt.trends.moving import PER_VALUE_TICK
 from hmi.qt.trends.pen_colour import pen_colour
 from hmi.qt.trends.place import Place
 from hmi.qt.trends.words import PlotWords
@@ -70,8 +69,7 @@ class Standing:
         self.drawing.text(row, self.words.heading(pane), 12, "quiet", True)
 
     def _draw_values(self, place: Place) -> None:
-        most = max(2, int(place.height // PER_VALUE_TICK))
-        ticks = value_ticks(place.low, place.high, most)
+        ticks = place.ticks
         decimals = tick_decimals(ticks)
         for tick in ticks:
             label = QRectF(0, place.y(tick) - 10, place.left - 8, 20)

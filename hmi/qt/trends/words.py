@@ -36,7 +36,8 @@ class PlotWords:
         """``methane, % vol``."""
         kinds = (_BY_UNIT.get((tag.kind, tag.unit), tag.kind) for tag in pane.tags)
         name = " · ".join(dict.fromkeys(self.measure(kind) for kind in kinds))
-        return f"{name}, {pane.unit}" if pane.unit else name
+        comma = self.context.text("trends.comma")
+        return f"{name}{comma}{pane.unit}" if pane.unit else name
 
     def limit(self, limit: LimitLine, pane: Pane) -> str:
         """``alarm ≥ 1.0 · restore < 1.0``, with the pens it belongs to where others have it not."""
