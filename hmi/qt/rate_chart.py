@@ -1,5 +1,7 @@
 """Annunciations over time, stacked by priority; floods are shaded."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
 
@@ -30,6 +32,22 @@ class RateChart(Canvas):
             place = (event.time_ns - self.start_ns) // self.width_ns
             if 0 <= place < n and is_annunciation(event):
                 self.counts[place, event.priority] += 1
+        self.update()
+
+    def show_rates(
+        self,
+        rates: Sequence[tuple[int, int, int, int, int, int]],
+        width_ns: int,
+        start_ns: int,
+        end_ns: int,
+    ) -> None:
+        """Counts as the historian told them: see `scada.bus.messages.KpiGroup`."""
+        n = max(1, -(-(end_ns - start_ns) // width_ns))
+        self.width_ns, self.start_ns = width_ns, start_ns
+        self.counts = np.zeros((n, 5), np.int64)
+        for place, *counts in rates:
+            if 0 <= place < n:
+                self.counts[place] = counts
         self.update()
 
     def draw(self, drawing: Drawing, width: float, height: float) -> None:

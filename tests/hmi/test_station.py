@@ -27,7 +27,7 @@ from tests.hmi.fake_site import S
 from tests.hmi.stage import Stage, set_up
 
 UNACKNOWLEDGED = 8
-VIEWS = {"deeds", "suppressed", "kpi", "handover"}
+VIEWS = {"deeds", "suppressed", "replay", "reports", "calibration", "proof", "handover"}
 
 
 @pytest.fixture
@@ -362,11 +362,13 @@ def test_review_counts_the_journal(qtbot: QtBot, stage: Stage) -> None:
     stage.station.show_page("review")
     page = stage.station.page
     assert isinstance(page, ReviewPage)
-    assert int(page.chart.counts.sum()) == 10
-    qtbot.keyClicks(page.bar.text_field, "3303")
-    assert int(page.chart.counts.sum()) == 2
-    qtbot.mouseClick(page.spans["1h"], Qt.MouseButton.LeftButton)
-    assert page.span == "1h"
+    page.go_to("journal")
+    view = page.journal_view
+    assert int(view.chart.counts.sum()) == 10
+    qtbot.keyClicks(view.text_field, "3303")
+    assert int(view.chart.counts.sum()) == 2
+    qtbot.mouseClick(page.spans.buttons["1h"], Qt.MouseButton.LeftButton)
+    assert page.spans.span == "1h"
     assert page.journal.rows.rowCount() == 3
 
 

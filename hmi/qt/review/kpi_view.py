@@ -4,12 +4,20 @@ import itertools
 from typing import Final
 
 from PySide6.QtCore import QRectF
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from hmi.models import kpi_words
 from hmi.qt.canvas import RIGHT, Canvas, Drawing
 from hmi.qt.choice import Choice
 from hmi.qt.context import Context
+from hmi.qt.review.kpi_board import KpiBoard
 from hmi.qt.scroller import scroller
 from scada.bus.messages import KpiActor, KpiAnswer, KpiGroup, KpiLine, KpiRequest
 
@@ -39,10 +47,22 @@ class KpiView(QWidget):
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.addLayout(self.head)
-        self.column.addWidget(scroller(self.body), 1)
+        self.board = KpiBoard(context)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.board)
+        self.stack.addWidget(scroller(self.body))
+        self.column.addWidget(self.stack, 1)
         self.span = (0, 0)
+        self.whole = QPushButton()
+        self.whole.setCheckable(True)
+        self.whole.toggled.connect(self.show_all)
+        self.head.insertWidget(2, self.whole)
         self.by_box.currentIndexChanged.connect(lambda _: self.ask())
         self.group_box.currentIndexChanged.connect(lambda _: self._show_group())
+
+    def show_all(self, on: bool) -> None:
+        """Every figure and the worst alarms as a list, or the dashboard."""
+        self.stack.setCurrentIndex(int(on))
 
     def show_span(self, start_ns: int, end_ns: int) -> None:
         """Ask for another span."""
@@ -94,6 +114,7 @@ class KpiView(QWidget):
         place = self.group_box.currentIndex()
         groups = answer.groups if answer else ()
         self.body.group = groups[place] if 0 <= place < len(groups) else None
+        self.board.show_group(answer, self.body.group)
         pick = self.context.model.language.pick
         if answer is not None:
             notes = [pick(*note) for note in answer.notes]
@@ -112,6 +133,10 @@ class KpiView(QWidget):
         for box, wide in ((self.by_box, 190), (self.group_box, 230)):
             box.setFixedSize(theme.size(wide), theme.size(38))
             box.setFont(theme.font(14))
+        self.whole.setFixedHeight(theme.size(38))
+        self.whole.setFont(theme.font(14))
+        self.whole.setText(self.context.text("kpi.every"))
+        self.board.restyle()
         self.remark.setFont(theme.font(13))
         self.remark.setStyleSheet(f"color: {theme.tokens.quiet}")
         chosen = max(0, self.by_box.currentIndex())

@@ -1,0 +1,157 @@
+"""A table of the desk: units and numbers to the right, cells made when they are seen, one row chosen."""
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+
+from hmi.models.review.grid import NOTHING, Grid
+from hmi.qt.canvas import LEFT, RIGHT, Drawing
+from hmi.qt.context import Context
+from hmi.qt.list_view import Layout, ListView
+
+ROW = 30.0
+LEAST = 200
+Index = QModelIndex | QPersistentModelIndex
+
+
+class GridModel(QAbstractTableModel):
+    """A `Grid` as Qt asks for it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.grid = NOTHING
+
+    def show_grid(self, grid: Grid) -> None:
+        """Other rows."""
+        self.beginResetModel()
+        self.grid = grid
+        self.endResetModel()
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        """Qt's."""
+        return 0 if parent is not None and parent.isValid() else self.grid.rows
+
+    def columnCount(self, parent: Index | None = None) -> int:
+        """Qt's."""
+        return len(self.grid.columns)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        """Qt's."""
+        if orientation is not Qt.Orientation.Horizontal or section >= len(self.grid.columns):
+            return None
+        column = self.grid.columns[section]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return column.title
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return RIGHT if column.right else LEFT
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Qt's."""
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return self.grid.columns[index.column()].cell(index.row())
+        return None
+
+
+class GridDelegate(QStyledItemDelegate):
+    """Paints a cell in the token and the weight of its column."""
+
+    def __init__(self, context: Context, view: "GridTable") -> None:
+        super().__init__(view)
+        self.context, self.view = context, view
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Qt's."""
+        return QSize(10, self.context.theme.size(ROW))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Qt's."""
+        theme, row = self.context.theme, index.row()
+        column = self.view.rows.grid.columns[index.column()]
+        rect = QRectF(option.rect)  # type: ignore[attr-defined]
+        is_current = self.view.currentIndex().row() == row
+        chosen = is_current and self.view.hasFocus()
+        painter.save()
+        painter.fillRect(rect, theme.color("raised" if is_current else "panel"))
+        below = QRectF(rect.left(), rect.bottom() - 1, rect.width(), 1)
+        painter.fillRect(below, theme.color("line"))
+        if chosen and index.column() == 0:
+            bar = QRectF(rect.left(), rect.top(), theme.size(4), rect.height())
+            painter.fillRect(bar, theme.color("selection"))
+        painter.translate(rect.topLeft())
+        painter.scale(theme.zoom, theme.zoom)
+        room = QRectF(8, 0, rect.width() / theme.zoom - 16, rect.height() / theme.zoom)
+        token = column.token_of(row) if column.token_of else column.token
+        align = RIGHT if column.right else LEFT
+        drawing = Drawing(painter, theme)
+        drawing.text(room, column.cell(row), 13.5, token, column.bold, align)
+        painter.restore()
+
+
+class GridTable(ListView):
+    """The view; Enter or a double click opens the row."""
+
+    opened = Signal(int)
+    chosen = Signal(int)
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context, Layout((), {}, LEAST, (), row=ROW, head=32.0))
+        self.rows = GridModel()
+        self.show_rows(self.rows, GridDelegate(context, self))
+        self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
+        self.selectionModel().currentRowChanged.connect(lambda now, _: self.chosen.emit(now.row()))
+
+    @property
+    def grid(self) -> Grid:
+        """What it shows."""
+        return self.rows.grid
+
+    def show_grid(self, grid: Grid) -> None:
+        """Other rows; the chosen one stays as far as it is there."""
+        row = self.currentIndex().row()
+        self.rows.show_grid(grid)
+        names = tuple(str(place) for place in range(len(grid.columns)))
+        widths = {
+            name: column.width
+            for name, column in zip(names, grid.columns, strict=True)
+            if column.width
+        }
+        self.columns = Layout(names, widths, LEAST, names[::-1], row=ROW, head=32.0)
+        self._share_width()
+        if grid.rows and row >= 0:
+            self.selectRow(min(row, grid.rows - 1))
+
+    def tag(self) -> str:
+        """The point of the chosen row, '' without one."""
+        row = self.currentIndex().row()
+        return self.grid.tags(row) if 0 <= row < self.grid.rows else ""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Qt's."""
+        row = self.currentIndex().row()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and row >= 0:
+            self.opened.emit(row)
+            return
+        super().keyPressEvent(event)
+
+    def focusInEvent(self, event) -> None:
+        """Qt's: whoever comes by keyboard is at a row."""
+        super().focusInEvent(event)
+        if self.grid.rows and self.currentIndex().row() < 0:
+            self.selectRow(0)
+        self.viewport().update()
+
+    def focusOutEvent(self, event) -> None:
+        """Qt's."""
+        super().focusOutEvent(event)
+        self.viewport().update()
