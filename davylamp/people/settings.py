@@ -21,6 +21,7 @@ class PeopleSettings:
     """``token_h``: how long a session lasts before it must be renewed; ``session_h``: before the
     password is asked for again. After ``wrong_passwords`` in a row an account is closed for
     ``closed_s``. ``desk_key`` is the public key of a desk on another machine, empty otherwise.
+    A station at which nobody has moved a hand for ``lock_after_min`` locks itself; 0: never.
     ``shifts_s`` are the times of day at which shifts begin, in seconds after midnight.
     """
 
@@ -32,5 +33,6 @@ class PeopleSettings:
     password_least: int = 8
     desk_key: str = ""
     shifts_s: tuple[float, ...] = ()
+    lock_after_min: float = 0.0
     positions: tuple[Position, ...] = ()
     entitled: dict[str, Entitled] = field(default_factory=dict)

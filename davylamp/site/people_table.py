@@ -12,10 +12,11 @@ from scada.model import BadInput, Login
 
 _KEYS: Final = (
     "login", "token_h", "session_h", "wrong_passwords", "closed_s", "password_least", "desk_key",
-    "shifts",
+    "shifts", "lock_after_min",
 )  # fmt: skip
 _TIME: Final = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
 _LONGEST_H: Final = 24.0 * 31
+_LONGEST_MIN: Final = 24.0 * 60
 _LEAST_PASSWORD: Final = 8
 _MOST_WRONG: Final = 100
 _LONGEST_CLOSED_S: Final = 86_400.0
@@ -44,7 +45,14 @@ def read_people(people: Table) -> PeopleSettings:
         password_least=people.whole("password_least", default.password_least, _LEAST_PASSWORD),
         desk_key=_desk_key(people),
         shifts_s=_shifts(people),
+        lock_after_min=_lock_after(people),
     )
+
+
+def _lock_after(people: Table) -> float:
+    if "lock_after_min" not in people:
+        return 0.0
+    return people.number("lock_after_min", 0.0, most=_LONGEST_MIN)
 
 
 def _login(people: Table) -> Login:

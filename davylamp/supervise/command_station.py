@@ -5,6 +5,7 @@ import getpass
 import logging
 import math
 import os
+import re
 import signal
 import socket
 import sys
@@ -15,6 +16,7 @@ from davylamp.site import load
 from davylamp.site.outward import Sound
 from davylamp.supervise.join import join
 from davylamp.supervise.notify import notify
+from hmi.layout_file import default_folder
 from hmi.models.wish import Audio, Wish
 from hmi.qt.run import StationRun
 from scada.model import DavylampError
@@ -49,6 +51,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="each alarm event as it is listed, as JSON lines",
     )
+    parser.add_argument(
+        "--sizes", type=_sizes, default=((1920, 1080),), metavar="WxH[,WxH]",
+        help="of the pictures (1920x1080)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--layout", default="", metavar="NAME", help="the windows' layout to begin with / 布局"
+    )
+    parser.add_argument(
+        "--layouts", type=Path, metavar="DIR", help="where layouts are kept (of the system's user)"
+    )
+    parser.add_argument(
+        "--kiosk", action="store_true", help="full screen, not to be closed / 独占全屏"
+    )
+
+
+def _sizes(text: str) -> tuple[tuple[int, int], ...]:
+    """``1920x1080,3840x2160``."""
+    sizes = tuple(re.fullmatch(r"([1-9]\d{2,4})x([1-9]\d{2,4})", one) for one in text.split(","))
+    if not all(sizes):
+        raise argparse.ArgumentTypeError(f"{text}: sizes are written as 1920x1080,3840x2160")
+    return tuple((int(size[1]), int(size[2])) for size in sizes if size)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -71,6 +94,11 @@ def run(args: argparse.Namespace) -> int:
         password_file=args.password_file,
         position=args.position,
         audio=_audio(site.outward.sound),
+        layouts=None if args.script else args.layouts or default_folder(site.table.site),
+        layout=args.layout,
+        lock_after_s=site.people.lock_after_min * 60,
+        kiosk=args.kiosk,
+        sizes=args.sizes,
     )
     station = StationRun(
         site.table.site, wish, lambda: join(site, "station"), notify, _qt_arguments(sys.argv)

@@ -27,6 +27,13 @@ RENEW_SHARE: Final = 0.5
 AGAIN_NS: Final = 60_000_000_000
 """A renewal that failed is tried again after a minute."""
 
+ENDS_KIOSK: Final = frozenset({Role.ADMINISTRATOR, Role.ENGINEER})
+
+
+def ends_kiosk(roles: tuple[Role, ...]) -> bool:
+    """Whether somebody of these roles may end a station that must not be closed."""
+    return bool(ENDS_KIOSK.intersection(roles))
+
 
 @dataclass
 class Duty:

@@ -38,3 +38,13 @@ class Wish:
     """The station logs ``user`` in by itself, at ``position``."""
     position: str = ""
     audio: Audio = field(default_factory=Audio)
+    layouts: Path | None = None
+    """Where windows' layouts are kept; None: nowhere."""
+    layout: str = ""
+    """The layout to begin with."""
+    lock_after_s: float = 0.0
+    """Without a key or a movement of the mouse for so long the station is locked; 0: never."""
+    kiosk: bool = False
+    """Full screen, without a frame, not to be closed but by an engineer or administrator."""
+    sizes: tuple[tuple[int, int], ...] = ((1920, 1080),)
+    """The sizes of the pictures."""

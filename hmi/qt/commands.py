@@ -46,7 +46,22 @@ def _window(window: "Window") -> Iterator[Entry]:
         ("larger", "Ctrl +", partial(window.zoom_by, 1)),
         ("smaller", "Ctrl −", partial(window.zoom_by, -1)),
         ("log_in", "Ctrl-L", window.login_panel.toggle),
+        ("window", "Ctrl-N", window.whole.open_window),
+        ("screen", "Shift-F11", window.to_next_screen),
+        ("full", "F11", window.toggle_full),
+        ("layouts", "Ctrl-Shift-W", window.layout_panel.toggle),
+        ("lock", "Ctrl-Shift-L", window.whole.lock),
         *((f"language_{n}", "", partial(window.whole.use_language, n)) for n in ("zh", "en")),
     )
     for name, keys, act in acts:
         yield command(window.model, f"command.{name}", keys, act)
+    for name in window.whole.arranging.names:
+        yield _layout(window, name)
+
+
+def _layout(window: "Window", name: str) -> Entry:
+    arranging = window.whole.arranging
+    named = command(window.model, "command.layout", "", partial(arranging.open, name))
+    title = arranging.title(name)
+    zh, en = (said.format(name=title) for said in (named.zh, named.en))
+    return Entry(named.kind, zh, en, "", named.open)

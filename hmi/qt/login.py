@@ -7,7 +7,9 @@ from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from hmi.models.duty import ends_kiosk
 from hmi.models.duty_words import position_name, rows
+from hmi.models.spoken import spoken
 from hmi.qt.canvas import Drawing
 from hmi.qt.choice import Choice
 from hmi.qt.context import Context
@@ -36,6 +38,8 @@ class LoginPanel(QWidget):
         self.place = Choice(context)
         self.buttons = {name: QPushButton() for name in ("log_in", "sit", "log_out")}
         self._waiting = False
+        self._then_leave: Callable[[], object] | None = None
+        self._was_locked = False
         self._build()
         self.hide()
 
@@ -78,28 +82,61 @@ class LoginPanel(QWidget):
         self.show()
         (self.name if not self.name.isHidden() else self.place).setFocus()
 
+    def ask_to_leave(self, then: Callable[[], object]) -> None:
+        """For the name and the password of somebody who may end the station; ``then`` ends it."""
+        self._then_leave = then
+        self.name.clear()
+        self.open()
+
     def leave(self) -> None:
-        """Close it; a password that was typed is forgotten."""
+        """Close it; a password that was typed is forgotten. Of a locked station it stays."""
         self.password.clear()
-        self.hide()
+        self._then_leave = None
+        self.refresh()
+        if not self.context.model.lock.is_on:
+            self.hide()
         self.left.emit()
 
     def refresh(self) -> None:
         """Show who works here now."""
-        duty, text = self.context.model.duty, self.context.text
-        wants = duty.required and duty.session is None
-        self.title.setText(text("duty.title" if duty.required else "duty.open_title"))
+        duty, lock, text = self.context.model.duty, self.context.model.lock, self.context.text
+        wants = self.asks
+        if self._was_locked and not lock.is_on:
+            self.hide()
+        self._was_locked = lock.is_on
+        self.title.setText(text(self._title))
         known = () if wants else rows(self.context.model)
         self.facts.setText("\n".join(f"{name}: {said}" for name, said in known))
-        self.facts.setVisible(not wants)
+        if lock.is_on:
+            self.facts.setText(text("lock.said", user=lock.user))
+            self.name.setText(self.name.text() or lock.user)
+        if self._then_leave is not None:
+            self.facts.setText(text("kiosk.said"))
+        self.facts.setVisible(bool(self.facts.text()))
         for field in (self.name, self.password):
             field.setVisible(wants)
         self._fill_places(duty.position_id)
         self.buttons["log_in"].setVisible(wants)
         self.buttons["sit"].setVisible(not wants and bool(duty.positions))
-        self.buttons["log_out"].setVisible(duty.session is not None)
+        self.buttons["log_out"].setVisible(not wants and duty.session is not None)
+        self.keys.setText(text("lock.keys" if lock.is_on else "duty.keys"))
         if wants and duty.reason:
             self.message.setText(text(duty.reason))
+
+    @property
+    def asks(self) -> bool:
+        """Whether it asks for a name and a password."""
+        model = self.context.model
+        nobody = model.duty.required and model.duty.session is None
+        return nobody or model.lock.is_on or self._then_leave is not None
+
+    @property
+    def _title(self) -> str:
+        if self._then_leave is not None:
+            return "kiosk.title"
+        if self.context.model.lock.is_on:
+            return "lock.title"
+        return "duty.title" if self.context.model.duty.required else "duty.open_title"
 
     def _fill_places(self, chosen: str) -> None:
         positions = self.context.model.duty.positions
@@ -117,7 +154,8 @@ class LoginPanel(QWidget):
         if self._waiting or not user or not password:
             return
         self._ask("duty.checking")
-        self.context.requests.login(user, password, self._chosen(), self._began)
+        answered = self._began if self._then_leave is None else self._let_go
+        self.context.requests.login(user, password, self._chosen(), answered)
 
     def sit(self) -> None:
         """Take the chosen position."""
@@ -148,15 +186,33 @@ class LoginPanel(QWidget):
     def _began(self, answer: SessionAnswer | Exception) -> None:
         self._waiting = False
         if isinstance(answer, Exception):
-            self.message.setText(self._own_language(str(answer)))
+            self.message.setText(spoken(str(answer), self.context.model.language))
             return
         self.begin(answer)
         self.leave()
 
+    def _let_go(self, answer: SessionAnswer | Exception) -> None:
+        """He asked to end the station: his session is for that alone."""
+        self._waiting = False
+        then, requests = self._then_leave, self.context.requests
+        if isinstance(answer, Exception):
+            self.message.setText(spoken(str(answer), self.context.model.language))
+            return
+        roles = answer.session.roles if answer.session is not None else ()
+        requests.use_token(answer.token)
+        requests.logout(lambda _: None)
+        requests.use_token(self.context.model.duty.token)
+        if then is None or not ends_kiosk(roles):
+            self.message.setText(self.context.text("kiosk.no_right"))
+            return
+        self.leave()
+        then()
+
     def begin(self, answer: SessionAnswer) -> None:
-        """Somebody was let in: the station is his from now on."""
+        """Somebody was let in: the station is his from now on, and open."""
         duty = self.context.model.duty
         duty.begin(answer)
+        self.context.model.lock.open(self.context.model.now_ns)
         self.name.clear()
         self._settled("")
         self.context.say.emit(self.context.text("duty.in", user=duty.user))
@@ -168,11 +224,6 @@ class LoginPanel(QWidget):
         self.message.setText(self.context.text(path) if path else "")
         self.refresh()
         self.changed.emit()
-
-    def _own_language(self, both: str) -> str:
-        """The desk says it in both languages."""
-        en, cut, zh = both.partition(" / ")
-        return self.context.model.language.pick(zh, en) if cut else both
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter goes on, Escape leaves."""
@@ -188,10 +239,10 @@ class LoginPanel(QWidget):
     def _go_on(self, watched: QObject) -> None:
         if watched is self.name and not self.password.text():
             self.password.setFocus()
-        elif self.context.model.duty.is_on:
-            self.sit()
-        else:
+        elif self.asks:
             self.log_in()
+        else:
+            self.sit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape leaves."""
@@ -208,7 +259,6 @@ class LoginPanel(QWidget):
         self._column.setContentsMargins(edge, 2 * edge, 2 * edge, edge)
         self._column.setSpacing(theme.size(10))
         self.title.setFont(theme.font(17, bold=True))
-        self.keys.setText(text("duty.keys"))
         self.keys.setFont(theme.font(12))
         self.keys.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         for widget in (self.facts, self.message, self.name, self.password, self.place):

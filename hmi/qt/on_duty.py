@@ -4,16 +4,19 @@ What he may not do is said at once and sent to nobody; the core checks all the s
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
 from hmi.models.duty_words import split
 from hmi.models.station import StationModel
 from scada.bus.bus import Refused
+from scada.bus.job_messages import JobCancel, JobRequest
+from scada.bus.messages import LinkageAcknowledge, Message
 from scada.model import Command, CommandResult
 
 Then = Callable[[CommandResult | Exception], None]
+_DOING: Final = (JobRequest, JobCancel)
 
 
 class OnDuty:
@@ -28,6 +31,9 @@ class OnDuty:
     def command(self, command: Command, then: Then) -> None:
         """Give the core a command, or say why it is not given."""
         model = self._model
+        if model.lock.is_on:
+            then(Refused(model.text("lock.first")))
+            return
         if obstacle := model.duty.obstacle(type(command)):
             then(Refused(model.text(obstacle)))
             return
@@ -43,6 +49,20 @@ class OnDuty:
         self._requests.command(
             msgspec.structs.replace(named, alarms=mine), lambda result: then(_with(result, left))
         )
+
+    def desk(self, request: Message, kind: type[Message], then: Callable[[Any], None]) -> None:
+        """Ask the desk, unless that does something and the station is locked."""
+        if self._model.lock.is_on and isinstance(request, _DOING):
+            then(Refused(self._model.text("lock.first")))
+            return
+        self._requests.desk(request, kind, then)
+
+    def linkages(self, request: Message, then: Callable[[Any], None]) -> None:
+        """Ask for linkages, or answer one where the station is not locked."""
+        if self._model.lock.is_on and isinstance(request, LinkageAcknowledge):
+            then(Refused(self._model.text("lock.first")))
+            return
+        self._requests.linkages(request, then)
 
 
 def _with(result: CommandResult | Exception, left: dict[str, str]) -> CommandResult | Exception:

@@ -1,7 +1,7 @@
 """What a page of the station is."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from PySide6.QtWidgets import QWidget
 
@@ -60,3 +60,10 @@ class Page(QWidget):
         The station brings the page into view before it calls an entry's ``open``.
         """
         return ()
+
+    def arrangement(self) -> dict[str, Any]:
+        """What of it belongs to a saved layout (pens, splitters, the place in view), as JSON."""
+        return {}
+
+    def arrange(self, said: dict[str, Any]) -> None:
+        """Show what `arrangement` said once; what is not there any more is left out."""

@@ -14,11 +14,12 @@ from hmi.models.record import Record
 from hmi.models.station import StationModel
 from hmi.models.tokens import THEMES
 from hmi.models.wish import Wish
+from hmi.qt import kiosk, placing
 from hmi.qt.alarms import AlarmsPage
 from hmi.qt.auto_login import AutoLogin
 from hmi.qt.operator import Operator
 from hmi.qt.pages import PAGES
-from hmi.qt.shots import SIZE, shots
+from hmi.qt.shots import shots
 from hmi.qt.station import Station
 from hmi.qt.theme import chinese_font
 from hmi.service import BusClient, Connect
@@ -58,7 +59,12 @@ class StationRun:
         self._client = BusClient(connect, site, mailbox, station=wish.name)
         self._model = StationModel(Language(wish.language), THEMES[wish.theme], wish.user)
         self._model.duty.wanted = wish.position
-        self.station = Station(self._model, self._client, mailbox, PAGES, audio=wish.audio)
+        self._model.lock.idle_s = wish.lock_after_s
+        self.station = Station(
+            self._model, self._client, mailbox, PAGES, audio=wish.audio, layouts=wish.layouts
+        )
+        self.station.is_kiosk = wish.kiosk
+        self.station.leave_asked.connect(self.leave)
         self._operator = Operator(self.station) if wish.scripted else None
         if wish.password_file is not None:
             AutoLogin(self.station, wish.user, wish.password_file, wish.position)
@@ -70,7 +76,6 @@ class StationRun:
 
     def run(self) -> int:
         """Show, follow the bus, until it ends; the exit status."""
-        self.station.resize(*SIZE)
         self._show()
         self._client.start()
         self._each(PING_MS, self._ping)
@@ -86,7 +91,7 @@ class StationRun:
         finally:
             self._client.stop()
             self._write_summary()
-            self.station.close()
+            self.station.end()
 
     def leave(self) -> None:
         """End as soon as the loop turns; safe in a signal handler."""
@@ -94,13 +99,12 @@ class StationRun:
         self._loop.quit()
 
     def _show(self) -> None:
-        screen = self._application.primaryScreen()
-        room = screen.availableGeometry() if screen is not None else None
-        drawn_only = self._application.platformName() == "offscreen"
-        if room is not None and not drawn_only and room.width() <= SIZE[0]:
-            self.station.showMaximized()
+        if self._wish.kiosk:
+            kiosk.show(self.station)
         else:
-            self.station.show()
+            placing.first_place(self.station)
+        if self._wish.layout:
+            self.station.arranging.open(self._wish.layout)
 
     def _ping(self) -> None:
         """The window's loop turns: feed the watchdog."""

@@ -6,7 +6,7 @@ common (model, language, theme, sound, who works here) is the station's.
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Final, Protocol, cast
+from typing import TYPE_CHECKING, Final, Protocol, cast
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
@@ -16,6 +16,7 @@ from hmi.models.acknowledging import outcome
 from hmi.models.station import Applied, StationModel
 from hmi.models.trail import Place, Trail
 from hmi.models.zoom import LEAST_ROOM, next_zoom
+from hmi.qt import placing
 from hmi.qt.alarms import AlarmsPage
 from hmi.qt.areas import AreasPage
 from hmi.qt.banner import Banner
@@ -23,6 +24,7 @@ from hmi.qt.commands import entries_of
 from hmi.qt.context import Context, Requests
 from hmi.qt.faceplate import FaceplatePanel
 from hmi.qt.find import FindPanel
+from hmi.qt.layout_panel import LayoutPanel
 from hmi.qt.login import LoginPanel
 from hmi.qt.overview import OverviewPage
 from hmi.qt.page import Page
@@ -33,6 +35,9 @@ from hmi.qt.status_line import StatusLine
 from hmi.qt.theme import Theme
 from hmi.qt.trends import TrendsPage
 from scada.model import Acknowledge, CommandResult
+
+if TYPE_CHECKING:
+    from hmi.qt.arranging import Arranging
 
 ALL_CHANGED: Final = Applied(table=True, values=True, alarms=True, heartbeat=True)
 
@@ -51,6 +56,25 @@ class Whole(Protocol):
 
     def attend_anew(self) -> None:
         """Somebody else works here now, or elsewhere."""
+
+    def open_window(self) -> object:
+        """One more window."""
+
+    def lock(self) -> None:
+        """Nothing can be done until somebody gives his password."""
+
+    def ask_to_leave(self) -> None:
+        """A station that must not be closed: ask for somebody who may."""
+
+    @property
+    def arranging(self) -> "Arranging":
+        """The layouts of whoever works here."""
+        ...
+
+    @property
+    def may_close(self) -> bool:
+        """Whether a window may be closed by whoever sits before it."""
+        ...
 
 
 class Window(QMainWindow):
@@ -95,6 +119,9 @@ class Window(QMainWindow):
         self.login_panel.left.connect(lambda: self.page.entered())
         self.login_panel.changed.connect(lambda: self.whole.attend_anew())
         middle.addWidget(self.login_panel)
+        self.layout_panel = LayoutPanel(self)
+        self.layout_panel.left.connect(lambda: self.page.entered())
+        middle.addWidget(self.layout_panel)
         frame = QWidget()
         column = QVBoxLayout(frame)
         column.setContentsMargins(0, 0, 0, 0)
@@ -124,6 +151,7 @@ class Window(QMainWindow):
         self.status_line.asked_who.connect(self.login_panel.toggle)
         self._key("Ctrl+L", self.login_panel.toggle)
         self._key("Ctrl+K", self.find_panel.open)
+        self._bind_windows()
         self._key("F4", lambda: self.whole.silence())
         self._key("F2", self.acknowledge_newest)
         for keys in ("Ctrl++", "Ctrl+="):
@@ -133,6 +161,16 @@ class Window(QMainWindow):
         self._key("Alt+Right", self.forward)
         context.moved.connect(self._note)
         self._key("Ctrl+-", lambda: self.zoom_by(-1))
+
+    def _bind_windows(self) -> None:
+        """The keys of windows, layouts and the lock."""
+        self._key("Ctrl+N", lambda: self.whole.open_window())
+        self._key("Ctrl+W", self.close)
+        self._key("F11", self.toggle_full)
+        self._key("Shift+F11", self.to_next_screen)
+        self._key("Ctrl+Shift+W", self.layout_panel.toggle)
+        self._key("Ctrl+Shift+L", lambda: self.whole.lock())
+        self._key("Ctrl+Shift+Q", lambda: self.whole.ask_to_leave())
 
     def _key(self, keys: str, act: Callable[[], object]) -> None:
         shortcut = QShortcut(QKeySequence(keys), self)
@@ -269,7 +307,9 @@ class Window(QMainWindow):
         self.page.blink()
 
     def attend(self) -> None:
-        """Other areas are attended to: everything that follows them."""
+        """Other areas are attended to, or nobody is here: everything that follows it."""
+        if self.login_panel.isVisible():
+            self.login_panel.refresh()
         self.banner.refresh()
         self.page.refresh(ALL_CHANGED)
         self.status_line.update()
@@ -281,6 +321,7 @@ class Window(QMainWindow):
             page.retranslate()
         self.faceplate.retranslate()
         self.login_panel.restyle()
+        self.layout_panel.restyle()
         self._redraw()
 
     def zoom_by(self, steps: int) -> None:
@@ -288,10 +329,25 @@ class Window(QMainWindow):
         zoom = next_zoom(self.zoom, steps)
         if not self._holds(zoom):
             self.context.say.emit(self.context.text("frame.zoom_most"))
+        self.use_zoom(zoom)
+
+    def use_zoom(self, zoom: float) -> None:
+        """Draw everything so large, or as large as the window has room for."""
         while not self._holds(zoom):
             zoom = next_zoom(zoom, -1)
-        self.zoom = zoom
-        self.restyle()
+        if zoom != self.zoom:
+            self.zoom = zoom
+            self.restyle()
+
+    def toggle_full(self) -> None:
+        """F11: full screen, or as it was."""
+        if self.whole.may_close:
+            placing.toggle_full(self)
+
+    def to_next_screen(self) -> None:
+        """Shift-F11: to the next monitor, as large as fits it."""
+        if not placing.to_next_screen(self):
+            self.context.say.emit(self.context.text("layout.one_screen"))
 
     def _holds(self, zoom: float) -> bool:
         wide, high = LEAST_ROOM
@@ -307,6 +363,7 @@ class Window(QMainWindow):
             page.restyle()
         self.faceplate.restyle()
         self.login_panel.restyle()
+        self.layout_panel.restyle()
         self._redraw()
 
     def _redraw(self) -> None:
@@ -334,7 +391,10 @@ class Window(QMainWindow):
         return super().eventFilter(watched, event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Qt's."""
+        """A window of a kiosk stays; any other goes."""
+        if not self.whole.may_close:
+            event.ignore()
+            self.whole.ask_to_leave()
+            return
         super().closeEvent(event)
-        if event.isAccepted():
-            self.closed.emit(self)
+        self.closed.emit(self)

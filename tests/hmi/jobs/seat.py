@@ -3,6 +3,7 @@
 import itertools
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -26,13 +27,17 @@ _NUMBERS = itertools.count(1)
 class Seat:
     """One station. `press` and `type` go to whatever has the keyboard, as a person's would."""
 
-    def __init__(self, town: Town, qtbot: QtBot, language: str = "en") -> None:
+    def __init__(
+        self, town: Town, qtbot: QtBot, language: str = "en", layouts: Path | None = None
+    ) -> None:
         self.town, self.qtbot = town, qtbot
         self.mailbox = Mailbox()
         name = f"seat-{next(_NUMBERS)}"
         self.client = BusClient(town.connect, town.table.site, self.mailbox, station=name)
         self.model = StationModel(Language(language))
-        self.station = Station(self.model, self.client, self.mailbox, PAGES, beep=lambda: None)
+        self.station = Station(
+            self.model, self.client, self.mailbox, PAGES, beep=lambda: None, layouts=layouts
+        )
         self.station.asks_who = False
         qtbot.addWidget(self.station)
         self.station.resize(*SIZE)
@@ -76,4 +81,4 @@ class Seat:
     def leave(self) -> None:
         """Close the window and the connection."""
         self.client.stop()
-        self.station.close()
+        self.station.end()
