@@ -5,7 +5,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from davylamp.sim.layout.mine import faces, headings
+from davylamp.sim.layout.mine import FIRST_DISTRICT, faces, headings
 from davylamp.sim.mill import MILLS as RUNNING_MILLS
 from scada.model import AlarmDefinition, AlarmKind
 
@@ -74,6 +74,8 @@ def area_rows(districts: int, points: Collection[str]) -> Iterator[Row]:
         yield {
             "id": place,
             **_GAS_GUIDANCE,
+            # The map of the galleries is of the first district.
+            "display": "gallery" if place.startswith(str(FIRST_DISTRICT)) else "",
             "role": "gas_team",
             "related": "; ".join(related),
         }

@@ -1,6 +1,7 @@
 """From the tree of a drawing to what is drawn: transforms, styles, uses and markers worked out once."""
 
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Final
 
 from hmi.models.mimic.bindings import Binding, is_bound, read_binding
@@ -64,6 +65,8 @@ class Place:
     uses: tuple[int, ...] = ()
     """The elements that are shown by the uses around, by identity: one within itself has no end."""
     depth: int = 0
+    group: int = 0
+    """A number of the group around."""
 
 
 class Builder:
@@ -81,7 +84,7 @@ class Builder:
         """Where what is drawn goes while a bound element is read."""
         self._bindings: dict[int, Binding] = {}
         self._told: set[tuple[int, str]] = set()
-        self._items = self._segments = 0
+        self._items = self._segments = self._groups = 0
 
     def walk(self, node: Node, place: Place) -> None:
         """Draw an element with all that is in it."""
@@ -117,6 +120,8 @@ class Builder:
             self._draw_all(node, place)
 
     def _draw_all(self, node: Node, place: Place) -> None:
+        self._groups += 1
+        place = replace(place, group=self._groups)
         for child in node.children:
             self.walk(child, place)
 
@@ -369,6 +374,7 @@ def _shape(
         place.opacity,
         place.clips,
         band,
+        place.group,
     )
 
 
@@ -408,17 +414,11 @@ def _marker_matrix(
 def in_bands(order: list[Item | int]) -> list[Item | int]:
     """Lines of several strokes that stand together, drawn stroke by stroke: they run into each other."""
     result: list[Item | int] = []
-    run: list[Shape] = []
-    for one in order:
-        if isinstance(one, Shape) and one.band >= 0:
-            run.append(one)
-            continue
-        result += _by_band(run)
-        run = []
-        result.append(one)
-    result += _by_band(run)
+    for _, run in groupby(order, key=_run):
+        result += sorted(run, key=lambda one: one.band if isinstance(one, Shape) else -1)
     return result
 
 
-def _by_band(run: list[Shape]) -> list[Shape]:
-    return sorted(run, key=lambda shape: shape.band)
+def _run(one: Item | int) -> int:
+    """The group of a line of several strokes; the same number for all else."""
+    return one.group if isinstance(one, Shape) and one.band >= 0 else -1

@@ -94,6 +94,8 @@ class Shape:
     clips: tuple[Clip, ...] = ()
     band: int = -1
     """Of a line drawn as several strokes which of them this is; -1: a shape of its own."""
+    group: int = 0
+    """The group that it stands in: bands of one group run into each other, of others they cross."""
     is_state: bool = False
     """Whether a switch's state changes its fill."""
 

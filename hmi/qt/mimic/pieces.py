@@ -144,7 +144,7 @@ class FanPiece(Piece):
         runs = look.is_on is True
         self.words = name if runs else state if look.alarm is not None else f"{name} · {state}"
         metrics = self.desk.ink.font(round(12.5 * self.u), 600)[1]
-        half = max(metrics.horizontalAdvance(self.words) / 2 + 4, 20 * self.u)
+        half = max(metrics.horizontalAdvance(self.words) / 2 + 4, 32 * self.u)
         centre = self.disc.center().x()
         top, bottom = self.disc.top() - 26 * self.u, self.disc.bottom() + 16 * self.u
         reach = QRectF(centre - half, top, 2 * half, bottom - top)
