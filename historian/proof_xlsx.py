@@ -6,15 +6,15 @@ again still proves what it says. Fonts, widths and charts' looks are not covered
 
 import base64
 import io
-import re
 import zipfile
 from collections.abc import Iterator
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from defusedxml.ElementTree import fromstring, iterparse
+from defusedxml.ElementTree import fromstring
 
 from historian.proof import Proof
 from historian.proof_rows import RowDigest
+from historian.sheet_reader import SheetReader
 from scada.model import BadInput
 
 SHEET: Final = "davylamp.proof"
@@ -24,6 +24,7 @@ _ID: Final = "rIdDavylampProof"
 _NUMBER: Final = 9_999
 _CELL: Final = 30_000
 """Characters that a cell takes, with room to spare."""
+_PIECE: Final = 1 << 18
 _OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _MAIN: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _ENTRIES: Final = {
@@ -43,21 +44,26 @@ _ENTRIES: Final = {
         'vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>',
     ),
 }
-_COLUMN: Final = re.compile(r"[A-Z]+")
 
 
 def embedded(workbook: bytes, proof: Proof) -> bytes:
     """The workbook with the proof of its cells in it."""
-    kept = base64.b64encode(with_cells(workbook, proof).to_json()).decode()
     out = io.BytesIO()
     with _opened(workbook) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
         for item in source.infolist():
-            target.writestr(item, _part(item.filename, source.read(item)))
-        target.writestr(_PART, _sheet([kept[at : at + _CELL] for at in range(0, len(kept), _CELL)]))
+            target.writestr(item, with_entry(item.filename, source.read(item)))
+        target.writestr(*hidden_sheet(with_cells(workbook, proof)))
     return out.getvalue()
 
 
-def _part(name: str, data: bytes) -> bytes:
+def hidden_sheet(proof: Proof) -> tuple[str, str]:
+    """The sheet of a proof as a part of a workbook's package: its name, and what it is."""
+    kept = base64.b64encode(proof.to_json()).decode()
+    return _PART, _sheet([kept[at : at + _CELL] for at in range(0, len(kept), _CELL)])
+
+
+def with_entry(name: str, data: bytes) -> bytes:
+    """A part of a workbook's package; those that list its sheets list that one too."""
     if name not in _ENTRIES:
         return data
     end, entry = _ENTRIES[name]
@@ -138,31 +144,8 @@ def _text(node: Any) -> str:
 
 def _rows(file: zipfile.ZipFile, name: str, strings: list[str]) -> Iterator[tuple[str, list[str]]]:
     """The rows of a sheet that say anything, each with its cells in order."""
+    reader = SheetReader(strings)
     with file.open(name) as stream:
-        sheet: Any = None
-        for event, node in iterparse(stream, events=("start", "end")):
-            if node.tag == f"{_MAIN}sheetData":
-                sheet = node
-            if event == "start" or node.tag != f"{_MAIN}row":
-                continue
-            cells = [said for cell in node.iter(f"{_MAIN}c") if (said := _said(cell, strings))]
-            if cells:
-                yield str(node.get("r", "")), cells
-            sheet.clear()  # a million rows that were read need not stay
-
-
-def _said(cell: Any, strings: list[str]) -> str:
-    """``B=n:0.5``: the column, and what it says; empty for an empty cell."""
-    kind = cell.get("t", "n")
-    value = cell.find(f"{_MAIN}v")
-    text = "" if value is None or value.text is None else cast(str, value.text)
-    if kind == "inlineStr":
-        text, kind = _text(cell), "s"
-    elif kind == "s":
-        text = strings[int(text)] if text else ""
-    elif kind == "n" and text:
-        text = f"{float(text):.15g}"
-    elif kind == "str":
-        kind = "s"
-    column = _COLUMN.match(cell.get("r", ""))
-    return f"{column[0] if column else ''}={kind}:{text}" if text else ""
+        while piece := stream.read(_PIECE):
+            yield from reader.take(piece)
+        yield from reader.take(b"", last=True)

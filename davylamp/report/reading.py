@@ -35,7 +35,7 @@ def _told_of_what_is_gone() -> Iterator[None]:
             warnings.showwarning(one.message, one.category, one.filename, one.lineno)
     if gone:
         said = SamplesGone([(min(start for start, _ in gone), max(end for _, end in gone))])
-        print(f"warning: {said}", file=sys.stderr)
+        sys.stderr.write(f"warning: {said}\n")
 
 
 def _running(root: Path) -> tuple[History | None, str]:

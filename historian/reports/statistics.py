@@ -21,6 +21,9 @@ from historian.store import StatisticColumns
 from scada.model import AlarmKind, BadInput, Flag, Quality, Quantity, Tag
 
 MINUTES: Final = 5.0
+WIDER: Final = (MINUTES, 10.0, 15.0, 30.0, 60.0)
+READABLE_ROWS: Final = 1_500
+"""About forty pages."""
 MOST_ROWS: Final = 200_000
 _INKS: Final = {AlarmKind.ALARM: Ink.ALARM, AlarmKind.CUT: Ink.CUT}
 _AT, _VALUE = Words("时刻", "At"), Words("值", "Value")
@@ -56,7 +59,9 @@ TITLE: Final = Words("统计值历史", "History of Statistics")
 
 def make(asked: Asked) -> Iterator[Sheet]:
     """One table per point. Raises `BadInput` for more rows than anybody reads."""
-    width_ns, tags = width_of(asked), chosen(asked)
+    tags = chosen(asked)
+    width_ns = width_of(asked, len(tags))
+    notes = (*NOTES, *_widened(asked, len(tags), width_ns))
     _check_size(asked, tags, width_ns)
     start_ns, until_ns = asked.period.start_ns, asked.until_ns
     if until_ns <= start_ns:
@@ -69,7 +74,7 @@ def make(asked: Asked) -> Iterator[Sheet]:
         chart = (_chart(asked, tag, rows),) if charts > 0 else ()
         charts -= 1
         title = Words(*(f"{a} {b}" for a, b in zip(named(tag), quantity(tag), strict=True)))
-        yield Sheet(tag.id, title, COLUMNS, tuple(_rows(tag, rows)), chart, NOTES)
+        yield Sheet(tag.id, title, COLUMNS, tuple(_rows(tag, rows)), chart, notes)
 
 
 def _statistics(asked: Asked, ids: Sequence[str], width_ns: int) -> Sequence[StatisticColumns]:
@@ -90,9 +95,13 @@ def _measured(found: StatisticColumns, gaps: NDArray[np.int64]) -> StatisticColu
     return replace(found, count=count)
 
 
-def width_of(asked: Asked) -> int:
-    """The length of an interval in ns: the option ``minutes``, 5 by default."""
-    text = asked.option("minutes", f"{MINUTES:g}")
+def width_of(asked: Asked, tags: int) -> int:
+    """The length of an interval in ns: the option ``minutes``, else 5; where nobody named points, longer
+    ones, so that somebody can read what comes.
+    """
+    text = asked.option("minutes")
+    if not text:
+        return round(_readable(asked, tags) * 60e9)
     try:
         minutes = float(text)
     except ValueError:
@@ -100,6 +109,30 @@ def width_of(asked: Asked) -> int:
     if not 0.5 <= minutes <= 1440.0:
         raise BadInput(f"minutes = {text}: 0.5 to 1440 / 时段长度应为 0.5～1440 分钟")
     return round(minutes * 60e9)
+
+
+def _readable(asked: Asked, tags: int) -> float:
+    """Minutes of an interval with which all rows are few enough, or the longest."""
+    if asked.tags or asked.areas:
+        return MINUTES
+    span_ns = asked.until_ns - asked.period.start_ns
+    fits = (m for m in WIDER if tags * span_ns <= READABLE_ROWS * m * 60e9)
+    return next(fits, WIDER[-1])
+
+
+def _widened(asked: Asked, tags: int, width_ns: int) -> tuple[Words, ...]:
+    """What is said of intervals that nobody asked for."""
+    minutes = width_ns / 60e9
+    if asked.option("minutes") or minutes == MINUTES:
+        return ()
+    return (
+        Words(
+            f"未指定测点，共 {tags} 个测点，时段取 {minutes:g} 分钟；"
+            "5 分钟统计请用 --tag 或 --area 指定测点，或加 --set minutes=5。",
+            f"No points were named: of all {tags} there are intervals of {minutes:g} minutes. For those of 5"
+            " name points (--tag, --area), or give --set minutes=5.",
+        ),
+    )
 
 
 def chosen(asked: Asked) -> list[Tag]:

@@ -103,13 +103,29 @@ def test_a_workbook_and_a_parquet_file_say_the_same(stored: Path, tmp_path: Path
 def test_what_a_sheet_cannot_hold_is_refused_before_it_is_begun(
     stored: Path, tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(xlsx_file, "MOST_ROWS", 100)
+    monkeypatch.setattr(xlsx_file, "MOST_ROWS", 11)
     assert export(stored, tmp_path / "a.xlsx") == 2
     said = capsys.readouterr().err
-    assert "99 rows" in said
+    assert "200 rows" in said
     assert "--every" in said
     assert "工作表" in said
     assert list(tmp_path.iterdir()) == []
+
+
+def test_rows_go_on_in_the_next_sheet(
+    stored: Path, tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(xlsx_file, "MOST_ROWS", 100)
+    path = tmp_path / "a.xlsx"
+    assert export(stored, path) == 0
+    book = openpyxl.load_workbook(path)
+    sheets = [f"history{more}" for more in ("", " 2", " 3", " 4", " 5")]
+    assert book.sheetnames == [*sheets, "proof", "davylamp.proof"]
+    rows = [row for name in sheets for row in book[name].iter_rows(min_row=2, values_only=True)]
+    assert [book[name].max_row for name in sheets] == [100, 100, 100, 100, 5]
+    assert len({row[1] for row in rows}) == len(rows) == ROWS
+    assert {book[name]["A1"].value for name in sheets} == {"time"}
+    assert verify(stored, path, capsys)[0] == 0
 
 
 def test_a_file_that_is_there_stays_unless_forced(

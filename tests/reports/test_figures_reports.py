@@ -46,6 +46,20 @@ def test_statistics_of_five_minutes() -> None:
         list(STATISTICS.make(history.asked(options=(("minutes", "soon"),))))
 
 
+def test_of_points_that_nobody_named_intervals_are_as_long_as_can_be_read() -> None:
+    names = [f"T{number}" for number in range(20)]
+    limits = tuple(limit(">=", 1.0, name) for name in names)
+    history = History(table_of(*(tag(name) for name in names), alarms=limits))
+    found = list(STATISTICS.make(history.asked(seconds=86_400)))
+    assert [len(sheet.rows) for sheet in found] == [48] * 20
+    assert "30 minutes" in found[0].notes[-1].en
+    (named,) = STATISTICS.make(history.asked(seconds=86_400, tags=("T1",)))
+    assert len(named.rows) == 288
+    some = list(STATISTICS.make(history.asked(seconds=86_400, options=(("minutes", "60"),))))
+    assert len(some[0].rows) == 24
+    assert len(some[0].notes) == len(named.notes)
+
+
 def called(history: History, second: float, name: str) -> None:
     history.event(
         second,
