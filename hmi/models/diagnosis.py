@@ -78,7 +78,8 @@ def way_facts(plate: Faceplate) -> list[Fact]:
     now = plate.now(station.now_ns)
     said = NO_VALUE
     if delays is not None:
-        said = " · ".join(f"{ms:,.0f}" for ms in delays) + " ms"
+        middle, most, longest = (f"{ms:,.0f}" for ms in delays)
+        said = text("diagnosis.delays", middle=middle, most=most, longest=longest)
     return [
         Fact("delay", said),
         Fact("rate", text("diagnosis.per_minute", rate=number(rate, 0))),

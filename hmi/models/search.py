@@ -124,9 +124,12 @@ class _Looking:
         return _rows(fits, self.index.place_of) if len(fits) else []
 
     def _limits(self, fits: NDArray[np.int16]) -> list[Found]:
-        """The most urgent limits first; below what is there by itself."""
-        found = _rows(fits, self.index.priority_of) if len(fits) else []
-        return [(fit - 1, row) for fit, row in found]
+        """The most urgent first, below what is there by itself; without those in the list."""
+        if not len(fits):
+            return []
+        listed = [row for r in self.records if (row := self.index.rows.get(r.alarm)) is not None]
+        fits[listed] = 0
+        return [(fit - 1, row) for fit, row in _rows(fits, self.index.priority_of)]
 
     def _alarms(self, fitting: Sequence[Fitting]) -> list[Found]:
         """Of the list, in its order: rows of `records`."""

@@ -118,10 +118,12 @@ class PointSheet(Canvas):
         limited, sparked, barred = (rect.width() >= least for least in LEAST_WIDTHS)
         limits = QRectF(right - 122, rect.top(), 122, rect.height())
         spark = QRectF((limits.left() if limited else right) - 86, middle - 13, 78, 26)
-        bar = QRectF((spark.left() if sparked else right) - 132, middle - 13, 122, 26)
+        bar = QRectF((spark.left() if sparked else right) - 118, middle - 13, 110, 26)
         barred = barred or tag.is_switch
-        value = QRectF((bar.left() if barred else right) - 124, rect.top(), 118, rect.height())
-        name = QRectF(rect.left() + 36, rect.top(), value.left() - rect.left() - 40, rect.height())
+        value = QRectF((bar.left() if barred else right) - 104, rect.top(), 98, rect.height())
+        taken = drawing.width(self._said(row), 16, True) + drawing.width(tag.unit, 12) + 12
+        end = value.right() - min(taken, value.width())
+        name = QRectF(rect.left() + 36, rect.top(), end - rect.left() - 40, rect.height())
         drawing.text(name, words.point(tag), 14, bold=alarm is not None)
         self._draw_value(drawing, value, row)
         if tag.is_switch:
@@ -150,14 +152,18 @@ class PointSheet(Canvas):
             sides.setdefault(SYMBOLS[one.comparison], []).append(value)
         return " ".join(f"{sign} {' / '.join(values)}" for sign, values in sides.items())
 
+    def _said(self, row: int) -> str:
+        """The value in words, without its unit."""
+        model = self.context.model
+        return model.words.value(model.table.tags[row], float(model.live.value[row]))
+
     def _draw_value(self, drawing: Drawing, rect: QRectF, row: int) -> None:
         model = self.context.model
         tag = model.table.tags[row]
         unit = "" if tag.is_switch else tag.unit
         used = drawing.text(rect, unit, 12, "quiet", align=RIGHT) if unit else 0.0
         room = rect.adjusted(0, 0, -used - (5 if unit else 0), 0)
-        shown = model.words.value(tag, float(model.live.value[row]))
-        drawing.text(room, shown, 16, value_token(self.context, row), True, RIGHT)
+        drawing.text(room, self._said(row), 16, value_token(self.context, row), True, RIGHT)
 
     def _draw_switch(self, drawing: Drawing, bar: QRectF, spark: QRectF, row: int) -> None:
         """Brightness for the state, and since when it is so."""

@@ -19,12 +19,12 @@ from hmi.qt.mimic.view import MimicView
 from hmi.qt.page import Page
 from scada.model import AreaKind
 
-LIST_WIDTH: Final = 260
-SIDE_WIDTH: Final = 430
+LIST_WIDTH: Final = 232
+SIDE_WIDTH: Final = 392
 HEAD: Final = 38
 LEAST_SHEET: Final = 430
 """The points keep this width: where there is less, what stands beside them gives way."""
-MIMIC_SHARE: Final = 0.48
+MIMIC_SHARE: Final = 0.55
 """Of the height: the drawing above the points."""
 VALUES_MS: Final = 250
 

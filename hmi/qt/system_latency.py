@@ -49,8 +49,8 @@ def _draw_quantiles(board: Canvas, drawing: Drawing, rect: QRectF, picture: Late
     for i, (name, ms) in enumerate(cells):
         cell = QRectF(rect.left() + i * step, rect.top(), step, 22)
         drawing.text(cell, board.context.text(f"system.{name}"), 12, "quiet")
-        said = "–" if ms is None else f"{ms:,.0f} ms" if ms < 9_950 else f"{ms / 1000:,.1f} s"
-        drawing.text(cell.translated(0, 22), said, 19, token, True)
+        said = "–" if ms is None else f"{ms:.0f} ms" if ms < 1_000 else f"{ms / 1000:,.2f} s"
+        drawing.text(cell.translated(0, 22), said, 18, token, True)
 
 
 def _x(plot: QRectF, ms: float) -> float:

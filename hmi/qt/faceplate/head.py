@@ -1,5 +1,7 @@
 """The top of a faceplate: the name, the value in 40 px, and the big indicator."""
 
+from functools import partial
+
 from PySide6.QtCore import QRectF, Signal
 
 from hmi.models.alarms import fill
@@ -8,6 +10,7 @@ from hmi.models.points import differs, part_words, raw_short
 from hmi.models.priority import class_of
 from hmi.models.words import duration, number
 from hmi.qt.canvas import RIGHT, Drawing
+from hmi.qt.crumbs import Step, draw_crumbs
 from hmi.qt.faceplate.part import EDGE, Part
 from hmi.qt.indicator import paint_indicator
 from scada.model import Quality
@@ -19,6 +22,8 @@ class Head(Part):
     """Name, place, the value in 40 px, and the big indicator."""
 
     close_asked = Signal()
+    is_behind = False
+    """Whether level 4 is shown."""
 
     def draw(self, drawing: Drawing, width: float, height: float) -> None:
         """Who it is, what it reads."""
@@ -27,7 +32,6 @@ class Head(Part):
         plate, words = self.plate, self.context.model.words
         tag, now = plate.tag, plate.now(self.context.model.now_ns)
         inner = width - 2 * EDGE
-        title = f"{words.area(tag.area)} · {words.short(tag)}"
         self._draw_value(drawing, QRectF(EDGE, 8, inner, 62), now)
         room = inner - 190
         left = EDGE
@@ -35,7 +39,7 @@ class Head(Part):
         if alarms:
             drawing.symbol(QRectF(EDGE, 14, 30, 30), class_of(alarms[0]), fill(alarms[0]))
             left, room = EDGE + 42, room - 42
-        drawing.text(QRectF(left, 10, room, 24), title, 17, bold=True)
+        draw_crumbs(self, drawing, QRectF(left, 10, room, 24), self._steps(), 15)
         own, other = words.name(tag), words.language.pick(tag.name_en, tag.name_zh)
         drawing.text(QRectF(left, 34, room, 20), own, 13)
         if other != own:
@@ -49,6 +53,18 @@ class Head(Part):
             self._draw_indicator(drawing, QRectF(EDGE, 100, inner, _INDICATOR))
         else:
             self._draw_switch(drawing, QRectF(EDGE, 104, inner, 30), now)
+
+    def _steps(self) -> list[Step]:
+        """From the whole down to this point, and to what is behind its value."""
+        context, tag = self.context, self.plate.tag
+        words = context.model.words
+        steps: list[Step] = [
+            (words.area(tag.area), partial(context.open_area.emit, tag.area)),
+            (words.short(tag), None),
+        ]
+        if self.is_behind:
+            steps.append((context.text("diagnosis.title"), None))
+        return steps
 
     def _draw_value(self, drawing: Drawing, rect: QRectF, now: TagNow) -> None:
         tag, words = self.plate.tag, self.context.model.words

@@ -114,6 +114,7 @@ class FaceplatePanel(QWidget):
 
     def start_form(self) -> None:
         """C: calibration and portable readings of this sensor; Escape leaves."""
+        self.diagnose(False)
         if self.plate is not None:
             self.below.setCurrentIndex(_FORM)
             self.form.show_tag(self.plate.tag)
@@ -137,6 +138,7 @@ class FaceplatePanel(QWidget):
         self.below.setCurrentIndex(_BEHIND if behind else _BODY)
         self._size()
         self.setFocus()
+        self.head.is_behind = self.diagnoses
         self.head.update()
         self.context.moved.emit()
 
@@ -156,6 +158,7 @@ class FaceplatePanel(QWidget):
         self.plot.model = self._trend
         self.scroller.verticalScrollBar().setValue(0)
         self.below.setCurrentIndex(_BODY)
+        self.head.is_behind = False
         self.buttons["sensor"].setEnabled(bool(fitting(plate.tag, None)))
         self._size()
         self.plot.pinned = False
@@ -331,7 +334,7 @@ class FaceplatePanel(QWidget):
             needed = self.form.wanted_height() / theme.zoom + 32
         left = self.height() / theme.zoom - _AROUND - needed
         # Whoever writes must see what he writes: the plot gives way to a form.
-        self.plot.setHidden(self.below.currentIndex() == _FORM and left < least)
+        self.plot.setHidden(self.diagnoses or (self.below.currentIndex() == _FORM and left < least))
         self.plot.setFixedHeight(theme.size(max(least, min(most, left))))
         self.body.setMinimumHeight(theme.size(needed))
         behind = self.behind.needed(self.behind_scroller.viewport().width() / theme.zoom)
