@@ -1,5 +1,6 @@
 """The panel beside the list: one alarm, what it means, what to do, and how it came."""
 
+import math
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -17,9 +18,10 @@ from PySide6.QtWidgets import (
 
 from hmi.models.alarm_detail import active_spans, held, on_spans, past_of, remarks_of
 from hmi.models.alarms import can_acknowledge
+from hmi.models.forecast import current
 from hmi.qt.alarm_head import DetailHead
 from hmi.qt.alarm_text import DetailText
-from hmi.qt.alarm_trend import SPAN_NS, AlarmTrend, TrendData
+from hmi.qt.alarm_trend import SPAN_NS, Ahead, AlarmTrend, TrendData
 from hmi.qt.canvas import Drawing
 from hmi.qt.context import Context
 from hmi.qt.deed_form import DeedForm
@@ -32,7 +34,7 @@ from scada.bus.messages import (
     HistoryAnswer,
     HistoryRequest,
 )
-from scada.model import AlarmKind, AlarmRecord, Comparison, Event
+from scada.model import AlarmKind, AlarmRecord, Comparison, Event, ForecastMethod, Process
 
 BUCKETS: Final = 300
 AGAIN_NS: Final = 10_000_000_000
@@ -196,7 +198,31 @@ class AlarmDetails(QWidget):
         if tag.is_switch:
             states = (model.words.state(tag, 0.0), model.words.state(tag, 1.0))
         bars = self._bars(record)
-        return TrendData(times, low, high, limits, tag.decimals, bars, states)
+        own = next((one.value for one in limits if one.id == record.alarm), math.nan)
+        raised_ns = record.raised_ns if record.process is not Process.NORMAL else 0
+        return TrendData(
+            times,
+            low,
+            high,
+            limits,
+            tag.decimals,
+            bars,
+            states,
+            own=own,
+            raised_ns=raised_ns,
+            ahead=self._ahead(row, record.tag),
+        )
+
+    def _ahead(self, row: int, tag: str) -> Ahead | None:
+        """The forecast of the next three minutes; none of what is exceeded or not known."""
+        model = self.context.model
+        forecast = current(model, tag)
+        if forecast is None or forecast.exceeded or forecast.method is ForecastMethod.WAITING:
+            return None
+        now = float(model.live.value[row])
+        ahead = Ahead(now, forecast.expected[0], forecast.low[0], forecast.high[0])
+        known = all(map(math.isfinite, (now, ahead.expected, ahead.low, ahead.high)))
+        return ahead if known else None
 
     def _extremes(self, row: int, tag: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Stored extremes first, then the live ring from where they end."""

@@ -1,6 +1,8 @@
 """The last 15 minutes of an alarm's point with its limits, and the alarm, cut and feed bars."""
 
 import itertools
+import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -16,9 +18,21 @@ from hmi.qt.context import Context
 from scada.model import AlarmDefinition
 
 SPAN_NS: Final = 900_000_000_000
+AHEAD_NS: Final = 180_000_000_000
+"""Beyond now, where there is a forecast."""
 BAR: Final = 19.0
 BARS_BELOW: Final = 14.0
 """Room for the lower half of the axis' lowest number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """A forecast: the value now, what is expected within `AHEAD_NS`, and between what it lies with 80 %."""
+
+    now: float
+    expected: float
+    low: float
+    high: float
 
 
 @dataclass
@@ -34,6 +48,10 @@ class TrendData:
     """Text path of the name, spans, colour: a priority's number or a token."""
     states: tuple[str, str] = ("", "")
     """Of a switch the words for 0 and 1, which stand at the axis."""
+    own: float = math.nan
+    """The limit of this very alarm: it is in the picture wherever the values are."""
+    raised_ns: int = 0
+    ahead: Ahead | None = None
 
 
 class AlarmTrend(Canvas):
@@ -57,22 +75,27 @@ class AlarmTrend(Canvas):
         bars = len(data.bars) * BAR
         left = max(48.0, *(drawing.width(word, 12) + 12 for word in data.states))
         plot = QRectF(left, 10, width - left - 4, height - bars - 46)
+        total = SPAN_NS + (AHEAD_NS if data.ahead is not None else 0)
+        past = QRectF(plot.left(), plot.top(), plot.width() * SPAN_NS / total, plot.height())
         drawing.box(plot, "raised", radius=0)
         low, high = (-0.3, 1.3) if data.states[1] else _range(data)
 
         def x_of(time_ns: float) -> float:
-            return plot.left() + (time_ns - (now_ns - SPAN_NS)) / SPAN_NS * plot.width()
+            return past.left() + (time_ns - (now_ns - SPAN_NS)) / SPAN_NS * past.width()
 
         def y_of(value: float) -> float:
             return plot.bottom() - (value - low) / (high - low) * plot.height()
 
         self._draw_grid(drawing, plot, low, high, y_of, data)
         self._draw_limits(drawing, plot, y_of, data)
-        self._draw_line(drawing, plot, x_of, y_of, data)
+        self._draw_raised(drawing, past, x_of(data.raised_ns))
+        self._draw_line(drawing, past, x_of, y_of, data)
+        if data.ahead is not None:
+            self._draw_ahead(drawing, plot, past.right(), y_of, data.ahead)
         for i, (name, spans, colour) in enumerate(data.bars):
             top = plot.bottom() + BARS_BELOW + i * BAR
-            self._draw_bar(drawing, QRectF(plot.left(), top, plot.width(), 10), name, spans, colour)
-        self._draw_times(drawing, plot, plot.bottom() + BARS_BELOW + bars, now_ns)
+            self._draw_bar(drawing, QRectF(past.left(), top, past.width(), 10), name, spans, colour)
+        self._draw_times(drawing, past, plot.bottom() + BARS_BELOW + bars, now_ns)
 
     def _draw_grid(self, drawing, plot, low, high, y_of, data) -> None:
         if data.states[1]:
@@ -107,6 +130,36 @@ class AlarmTrend(Canvas):
             left = left if above < lowest + 17 else plot.left() + 6
             lowest = above
             left += drawing.text(QRectF(left, above, 220, 17), name, 12, "quiet") + 14
+
+    def _draw_raised(self, drawing: Drawing, plot: QRectF, x: float) -> None:
+        """When the alarm came, where that is within the picture."""
+        if plot.left() < x < plot.right():
+            drawing.line((x, plot.top()), (x, plot.bottom()), "quiet", 1.0, [2, 2])
+
+    def _draw_ahead(
+        self,
+        drawing: Drawing,
+        plot: QRectF,
+        now: float,
+        y_of: Callable[[float], float],
+        ahead: Ahead,
+    ) -> None:
+        """Violet and dashed, within 80 %; its name says what it is."""
+        painter, colour = drawing.painter, drawing.theme.color("advisory")
+        tint, right = QColor(colour), plot.right()
+        tint.setAlphaF(0.22)
+        start = QPointF(now, y_of(ahead.now))
+        fan = [start, QPointF(right, y_of(ahead.high)), QPointF(right, y_of(ahead.low))]
+        painter.save()
+        painter.setClipRect(plot)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(tint)
+        painter.drawPolygon(QPolygonF(fan))
+        painter.restore()
+        end = (right, min(max(y_of(ahead.expected), plot.top()), plot.bottom()))
+        drawing.line((start.x(), start.y()), end, "advisory", 1.8, [4, 3])
+        label = QRectF(now + 4, plot.top() + 2, right - now - 8, 18)
+        drawing.text(label, self.context.text("forecast.band"), 12, "advisory", True, RIGHT)
 
     def _draw_line(self, drawing, plot, x_of, y_of, data) -> None:
         painter, theme = drawing.painter, drawing.theme
@@ -179,10 +232,16 @@ def _range(data: TrendData) -> tuple[float, float]:
     values = [limit.value for limit in data.limits]
     reach = max(high - low, abs(high) * 0.5, 1e-6)
     near = [value for value in values if low - 2 * reach <= value <= high + 2 * reach]
+    if math.isfinite(data.own):
+        near.append(data.own)
+    if data.ahead is not None:
+        near += [value for value in (data.ahead.low, data.ahead.high) if math.isfinite(value)]
     low, high = min([low, *near]), max([high, *near])
     pad = max((high - low) * 0.15, 10.0**-data.decimals)
     if 0 <= low < 0.6 * high:
-        return 0.0, max(high + pad, nice_ceiling(high * 1.02) if high > 0 else 1.0)
+        top = max(high + pad, nice_ceiling(high * 1.02) if high > 0 else 1.0)
+        # A limit on the very edge is not seen.
+        return 0.0, top * 1.06 if any(abs(top - value) < 0.03 * top for value in values) else top
     return low - pad, high + pad
 
 

@@ -225,7 +225,8 @@ class AlarmsPage(Page):
         latched = self.tabs.name == "latched"
         alarms = self.context.model.alarms
         self.hidden = len(alarms.latched) - len(listed.lines) if latched else listed.hidden
-        self.tabs.count()
+        if len(alarms.records) <= LONG:
+            self.tabs.count()
         self._say_chip()
         self._say_keys()
 

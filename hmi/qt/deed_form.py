@@ -47,10 +47,13 @@ class DeedForm(Form):
         self.one_shot.setChecked(False)
         self._offer()
         able = [offer.deed for offer in self.offers if not offer.why_not]
-        self.choose(wanted if wanted in able else able[0] if able else "")
         refused = [one.why_not for one in self.offers if one.deed == wanted and one.why_not]
         if refused:
+            self.choose("")
+            self.leave_button.setFocus()
             self.refused(refused[0])
+            return
+        self.choose(wanted if wanted in able else able[0] if able else "")
 
     def refresh(self, record: AlarmRecord | None) -> None:
         """The alarm's state changed: what no longer fits goes, what was written stays."""

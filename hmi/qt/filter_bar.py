@@ -14,7 +14,7 @@ from hmi.qt.choice import Choice
 from hmi.qt.context import Context
 
 PRIORITIES: Final[tuple[int | None, ...]] = (None, 1, 2, 3)
-WIDE: Final = {"area": 160, "priority": 120, "kind": 120, "state": 120, "time": 110, "saved": 130}
+WIDE: Final = {"area": 160, "priority": 120, "kind": 120, "state": 120, "time": 136, "saved": 130}
 
 
 class FilterBar(QWidget):
