@@ -1,6 +1,7 @@
 """Level 2: one area with its drawing, its points as indicators, its interlocks, trends and alarms."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt
@@ -250,7 +251,7 @@ class AreasPage(Page):
         named = [("face", [state.area for state in listed]), ("unit", model.areas.units)]
         for name, areas in named:
             if areas:
-                yield f"{self.key}-{name}", lambda area=areas[0].id: self.show_area(area)
+                yield f"{self.key}-{name}", partial(self.show_area, areas[0].id)
         self.show_area(before)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -78,8 +78,8 @@ def draw_streams(board: Canvas, drawing: Drawing, rect: QRectF, rows: Sequence[S
     text, y = board.context.text, rect.top() + 10
     drawing.line((rect.left(), y - 3), (rect.right(), y - 3))
     if not rows:
-        row = QRectF(rect.left(), y, rect.width(), _LINE)
-        drawing.text(row, text("system.no_streams"), 12.5, "quiet")
+        place = QRectF(rect.left(), y, rect.width(), _LINE)
+        drawing.text(place, text("system.no_streams"), 12.5, "quiet")
         return
     head = QRectF(rect.left(), y, rect.width(), _LINE)
     drawing.text(head, text("system.streams"), 12, "quiet")
@@ -129,8 +129,8 @@ def draw_services(
     inner = drawing.panel(rect, text("system.services"), text("system.remark.supervised"))
     y = inner.top()
     if not rows:
-        row = QRectF(inner.left(), y, inner.width(), ROW)
-        drawing.text(row, text("system.no_services"), 13, "quiet")
+        place = QRectF(inner.left(), y, inner.width(), ROW)
+        drawing.text(place, text("system.no_services"), 13, "quiet")
         return
     stops = [inner.left() + share * inner.width() for share in (0.47, 0.70, 0.86, 1.0)]
     for x, name in zip(stops, ("state", "running", "version", "restarts"), strict=True):
