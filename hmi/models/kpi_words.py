@@ -7,11 +7,13 @@ from scada.bus.messages import KpiLine
 
 
 def value(figure: float | None, unit: str) -> str:
-    """A figure with its unit: ``12``, ``3.4 %``, ``0:42``; a dash for none."""
+    """A figure with its unit: ``12``, ``3.4 %``, ``42 s``, ``12:40``; a dash for none."""
     if figure is None or not math.isfinite(figure):
         return "–"
-    if unit == "s":
+    if unit == "s" and figure >= 100:
         return duration(figure)
+    if unit == "s":
+        return f"{figure:.1f} s" if figure < 10 else f"{figure:.0f} s"
     if unit == "%":
         return f"{figure:.1f} %" if figure < 10 else f"{figure:.0f} %"
     shown = f"{figure:,.0f}" if figure == int(figure) else f"{figure:,.1f}"

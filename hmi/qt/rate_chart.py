@@ -11,6 +11,9 @@ from hmi.qt.canvas import RIGHT, Canvas, Drawing
 from hmi.qt.context import Context
 from scada.model import Event, is_annunciation
 
+WIDEST = 30.0
+"""Few bars are not wider than this: their height is what is read."""
+
 
 class RateChart(Canvas):
     """Annunciations per ten minutes, stacked by priority; floods shaded."""
@@ -112,10 +115,10 @@ class RateChart(Canvas):
         if flood:
             shade = QRectF(x - step / 2, plot.top(), step * 2, plot.height())
             drawing.painter.fillRect(shade.intersected(plot), drawing.theme.color("normal"))
-        bottom = plot.bottom()
+        bottom, wide = plot.bottom(), min(WIDEST, max(2.0, step - 1.2))
         for priority in (1, 2, 3, 4, 0):
             tall = self.counts[i, priority] / top * plot.height()
             if tall:
-                bar = QRectF(x, bottom - tall, max(2.0, step - 1.2), tall)
+                bar = QRectF(x + (step - wide) / 2, bottom - tall, wide, tall)
                 drawing.painter.fillRect(bar, drawing.theme.priority(priority))
                 bottom -= tall

@@ -54,8 +54,7 @@ def _place(row: CalibrationRow, words: Words) -> str:
     tag = words.tags.get(row.tag)
     if tag is None:
         return row.tag
-    area, name = words.area(tag.area), words.tag(row.tag)
-    return name if name.startswith(area) else f"{area} {name}".strip()
+    return f"{words.area(tag.area)} {words.point(tag)}".strip()
 
 
 def grid_of(rows: Sequence[CalibrationRow], words: Words, text: Text) -> Grid:
@@ -89,7 +88,7 @@ def grid_of(rows: Sequence[CalibrationRow], words: Words, text: Text) -> Grid:
     columns = (
         Column(title("state"), 108, state, bold=True, token_of=grave),
         Column(title("sensor"), 0, lambda row: _place(rows[row], words)),
-        Column(title("tag"), 130, lambda row: rows[row].tag, token="quiet"),
+        Column(title("tag"), 150, lambda row: rows[row].tag, token="quiet"),
         Column(title("principle"), 110, principle, token="quiet"),
         Column(title("last"), 104, lambda row: rows[row].last or "–"),
         Column(title("by"), 100, lambda row: rows[row].by or "–", token="quiet"),

@@ -63,11 +63,11 @@ def changes_grid(result: ReplayResult, words: Words, name: Name, text: Text) -> 
         return "quiet" if rows[row].what == "same" else "text"
 
     columns = (
-        Column(text("desk.replay.column.what"), 104, what, bold=True, token_of=token),
-        Column(text("desk.replay.column.when"), 128, when, token="quiet"),
+        Column(text("desk.replay.column.what"), 84, what, bold=True, token_of=token),
+        Column(text("desk.replay.column.when"), 122, when, token="quiet"),
         Column(text("desk.replay.column.alarm"), 0, lambda row: name(rows[row].alarm)),
-        number(text("desk.replay.column.value"), 96, lambda row: _value(rows[row], words)),
-        number(text("desk.replay.column.shift"), 84, shift, bold=False),
+        number(text("desk.replay.column.value"), 92, lambda row: _value(rows[row], words)),
+        number(text("desk.replay.column.shift"), 66, shift, bold=False),
     )
     return Grid(columns, len(rows), lambda row: rows[row].tag)
 
@@ -96,11 +96,11 @@ def figures_grid(result: ReplayResult, words: Words, text: Text) -> Grid:
             lambda row: words.language.pick(rows[row].zh, rows[row].en), token_of=differs,
         ),
         number(
-            text("desk.replay.column.then"), 96,
+            text("desk.replay.column.then"), 82,
             lambda row: shown(rows[row], rows[row].then, rows[row].then_met), bold=False,
         ),
         number(
-            text("desk.replay.column.now"), 96,
+            text("desk.replay.column.now"), 82,
             lambda row: shown(rows[row], rows[row].now, rows[row].now_met),
         ),
         Column(text("desk.replay.column.target"), 120, lambda row: rows[row].target, token="quiet"),

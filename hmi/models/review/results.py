@@ -85,8 +85,7 @@ class Results:
         known = self._tag(tag)
         if known is None:
             return tag
-        area, name = self._words.area(known.area), self._words.tag(tag)
-        return name if name.startswith(area) else f"{area} {name}".strip()
+        return f"{self._words.area(known.area)} {self._words.point(known)}".strip()
 
     def _quality(self, status: int, quality: int) -> str:
         if not status:
@@ -171,19 +170,31 @@ class Results:
         def lasted(name: str) -> Callable[[int], str]:
             return lambda row: duration(float(data[name][row])) if data[name][row] else "–"
 
+        def quality(row: int) -> str:
+            """How much of the stretch was good, or that nothing is known."""
+            good, bad, unknown = (
+                float(data[name][row]) for name in ("good_s", "bad_s", "unknown_s")
+            )
+            if not good and not bad:
+                return self._text("desk.state.unknown")
+            return _share(round(good), max(1, round(good + bad + unknown)))
+
+        def look(row: int) -> str:
+            return "text" if data["bad_s"][row] or data["unknown_s"][row] else "quiet"
+
         columns = (
-            Column(self._title("from"), 170, lambda row: self._minute(int(data["time_ns"][row]))),
+            Column(self._title("from"), 162, lambda row: self._minute(int(data["time_ns"][row]))),
             Column(self._title("point"), 0, lambda row: self._name(tag(row))),
-            number(self._title("mean"), 84, valued("mean")),
-            number(self._title("minimum"), 84, valued("minimum"), bold=False),
-            Column(self._title("at"), 84, clock("minimum_ns"), token="quiet"),
-            number(self._title("maximum"), 84, valued("maximum")),
-            Column(self._title("at"), 84, clock("maximum_ns"), token="quiet"),
+            number(self._title("mean"), 76, valued("mean")),
+            number(self._title("minimum"), 76, valued("minimum"), bold=False),
+            number(self._title("maximum"), 76, valued("maximum")),
             Column(self._title("unit"), 64, lambda row: self._unit(tag(row)), token="quiet"),
-            number(self._title("count"), 80, lambda row: f"{int(data['count'][row]):,}", False),
-            number(self._title("good"), 84, lasted("good_s"), bold=False),
-            number(self._title("bad"), 84, lasted("bad_s"), bold=False),
-            number(self._title("unknown"), 84, lasted("unknown_s"), bold=False),
+            Column(self._title("good_share"), 86, quality, right=True, token_of=look),
+            number(self._title("count"), 76, lambda row: f"{int(data['count'][row]):,}", False),
+            number(self._title("bad"), 76, lasted("bad_s"), bold=False),
+            number(self._title("unknown"), 76, lasted("unknown_s"), bold=False),
+            Column(self._title("minimum_at"), 84, clock("minimum_ns"), token="quiet"),
+            Column(self._title("maximum_at"), 84, clock("maximum_ns"), token="quiet"),
         )
         traces = tuple(
             Trace(one.tag, one.time_ns, one.minimum, one.maximum)

@@ -107,7 +107,9 @@ def limits_grid(limits: Sequence[AlarmDefinition], trial: Trial, words: Words, t
     def name(row: int) -> str:
         limit = limits[row]
         mark = "● " if limit.id in trial.changed else ""
-        return f"{mark}{words.tag(limit.tag)} · {words.limit_name(limit)}"
+        tag = words.tags.get(limit.tag)
+        point = words.point(tag) if tag else limit.tag
+        return f"{mark}{words.limit_name(limit)} · {point}"
 
     def unit(row: int) -> str:
         tag = words.tags.get(limits[row].tag)
@@ -115,7 +117,7 @@ def limits_grid(limits: Sequence[AlarmDefinition], trial: Trial, words: Words, t
 
     columns = (
         Column(title("limit"), 0, name, token_of=is_tried),
-        *(number(title(one), 112 if one == "value" else 92, cell(one), False) for one in COLUMNS),
+        *(number(title(one), 116 if one == "value" else 84, cell(one), False) for one in COLUMNS),
         Column(title("unit"), 60, unit, token="quiet"),
     )
     return Grid(columns, len(limits), lambda row: limits[row].tag)

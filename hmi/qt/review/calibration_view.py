@@ -100,8 +100,8 @@ class CalibrationView(DeskView):
         self.counted.emit(self.text("overdue", count=late) if late else "")
         if rows and self.table.currentIndex().row() < 0:
             self.table.selectRow(0)
-        empty = "" if rows else self.text("none" if not result.rows else "none_such")
-        self.panel.say(self.text("title"), empty or self.text("table_keys"))
+        self.table.say_empty(self.text("none" if not result.rows else "none_such"))
+        self.panel.say(self.text("title"), self.text("table_keys"))
 
     def _say(self, path: str, /, **values: object) -> None:
         self.say_label.setText(self.text(path, **values))

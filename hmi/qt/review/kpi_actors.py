@@ -14,7 +14,7 @@ from scada.bus.messages import KpiActor
 
 ROW: Final = 52.0
 HEAD: Final = 26.0
-EDGES: Final = (0.0, 0.27, 0.335, 0.43, 0.70, 1.0)
+EDGES: Final = (0.0, 0.32, 0.375, 0.46, 0.73, 1.0)
 NAMES: Final = ("point", "count", "share", "why", "try")
 
 

@@ -52,6 +52,11 @@ class KpiProof(QWidget):
             self.body.signed = answer.events[0] if answer.events else None
             self.body.update()
 
+    def show_notes(self, notes: list[str]) -> None:
+        """What is to be known of the figures."""
+        self.body.notes = tuple(notes)
+        self.body.update()
+
     def show_result(self, result: VerifyResult) -> None:
         """What the last verification said."""
         self.body.result = result
@@ -77,6 +82,7 @@ class ProofBody(Canvas):
         super().__init__(context)
         self.signed: Event | None = None
         self.result: VerifyResult | None = None
+        self.notes: tuple[str, ...] = ()
 
     def draw(self, drawing: Drawing, width: float, height: float) -> None:
         """Name left, what is known right of it."""
@@ -86,6 +92,14 @@ class ProofBody(Canvas):
             row = QRectF(inside.left(), inside.top() + place * ROW, inside.width(), ROW)
             drawing.text(row, self.context.text(f"kpi.proof_of.{name}"), 13, "quiet")
             drawing.text(row.adjusted(116, 0, 0, 0), value, 13.5, "text", bold)
+
+        y = inside.top() + min(most, 4) * ROW + 8
+        drawing.line((inside.left(), y - 4), (inside.right(), y - 4))
+        for note in self.notes:
+            room = QRectF(inside.left(), y, inside.width(), inside.bottom() - 46 - y)
+            if room.height() < 34:
+                break
+            y += drawing.paragraph(room, note, 12.5, "quiet") + 5
 
     def _rows(self) -> Iterator[tuple[str, str, bool]]:
         model, text = self.context.model, self.context.text

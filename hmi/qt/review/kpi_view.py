@@ -121,7 +121,8 @@ class KpiView(QWidget):
             took = self.context.text(
                 "kpi.took", days=f"{answer.days:.1f}", ms=f"{answer.took_ms:.0f}"
             )
-            self.remark.setText(" · ".join((took, *notes)))
+            self.remark.setText(" · ".join((took, *notes[:1])))
+            self.board.proof.show_notes(notes)
             self.remark.setToolTip("\n".join(notes))
         self.body.update()
 

@@ -148,8 +148,10 @@ class ProofView(DeskView):
         result, words = self.result, self.context.model.words
         if result is None:
             self.say_label.setText(self.text("hint.start"))
-            self.chain_panel.say(self.text("chains"), self.text("chains_none"))
-            self.wrong_panel.say(self.text("wrong"), self.text("wrong_unknown"))
+            self.chain_panel.say(self.text("chains"))
+            self.wrong_panel.say(self.text("wrong"))
+            self.chains.say_empty(self.text("hint.start"))
+            self.wrong.say_empty(self.text("wrong_unknown"))
             return
         self.chains.show_grid(chains_grid(result, words, self.context.text))
         wrong = wrong_grid(result, words, self.context.text)
@@ -161,8 +163,9 @@ class ProofView(DeskView):
         self.say_label.setText(self.text(path, lines=f"{lines:,}", time=when, bad=wrong.rows))
         keys = "keys_kept" if result.kept_keys else "keys_own"
         self.chain_panel.say(self.text("chains"), self.text(keys))
-        remark = "wrong_none" if not wrong.rows else "wrong_some"
-        self.wrong_panel.say(self.text("wrong"), self.text(remark, count=wrong.rows))
+        self.wrong.say_empty(self.text("wrong_none"))
+        remark = self.text("wrong_some", count=wrong.rows) if wrong.rows else ""
+        self.wrong_panel.say(self.text("wrong"), remark)
 
     def refresh(self, applied: Applied) -> None:
         """Nothing of it is live."""

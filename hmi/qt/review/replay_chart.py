@@ -12,6 +12,7 @@ from hmi.qt.context import Context
 from scada.bus.review_messages import Change, Curve, Level, ReplayResult
 
 LEFT: Final = 176.0
+RIGHT_ROOM: Final = 48.0
 BAR: Final = 9.0
 ROW: Final = 2 * BAR + 8
 TRIED: Final = 0
@@ -51,7 +52,7 @@ class ReplayChart(Canvas):
         alarms = self._alarms()
         below = len(alarms) * ROW + 26
         plot = QRectF(
-            inside.left() + LEFT, inside.top() + 6, inside.width() - LEFT - 6,
+            inside.left() + LEFT, inside.top() + 6, inside.width() - LEFT - RIGHT_ROOM,
             inside.height() - below - 10,
         )  # fmt: skip
         self._draw_curve(drawing, plot)
@@ -122,6 +123,8 @@ class ReplayChart(Canvas):
         while value <= top:
             y = plot.bottom() - (value - bottom) / (top - bottom) * plot.height()
             drawing.line((plot.left(), y), (plot.right(), y), "line", 0.6)
+            beside = QRectF(plot.right() + 6, y - 9, RIGHT_ROOM - 6, 18)
+            drawing.text(beside, f"{round(value, 6):g}", 12, "quiet")
             value += step
 
     def _draw_levels(self, drawing: Drawing, plot: QRectF, y) -> None:

@@ -38,8 +38,8 @@ class ReplayView(DeskView):
         self.against = Choice(context)
         self.fields = {name: QLineEdit() for name in COLUMNS}
         self.say_label, self.which = self.note(), self.note(quiet=False)
-        self.table, self.alarms = GridTable(context), GridTable(context)
-        self.changes, self.figures = GridTable(context), GridTable(context)
+        self.table, self.alarms = GridTable(context, 150), GridTable(context)
+        self.changes, self.figures = GridTable(context, 130), GridTable(context, 130)
         self.panels = {
             "limits": Panel(context, self.table),
             "alarms": Panel(context, self.alarms),
@@ -73,8 +73,8 @@ class ReplayView(DeskView):
         self.left.addLayout(self.tried)
         self.left.addWidget(self.panels["alarms"], 58)
         self.below = QHBoxLayout()
-        self.below.addWidget(self.panels["figures"], 1)
-        self.below.addWidget(self.panels["changes"], 1)
+        self.below.addWidget(self.panels["figures"], 42)
+        self.below.addWidget(self.panels["changes"], 58)
         self.right.addWidget(self.chart, 54)
         self.right.addLayout(self.below, 46)
         self.sides.addLayout(self.left, 46)
@@ -188,12 +188,12 @@ class ReplayView(DeskView):
         if self.limits and self.table.currentIndex().row() < 0:
             self.table.selectRow(0)
         self._fill_fields(self.table.currentIndex().row())
-        remark = "limits_keys" if self.limits else "limits_none"
+        self.table.say_empty(self.text("limits_none"))
         count = (
             self.text("tried_count", count=len(self.trial.changed)) if self.trial.changed else ""
         )
         title = " · ".join(part for part in (self.text("limits"), count) if part)
-        self.panels["limits"].say(title, self.text(remark))
+        self.panels["limits"].say(title, self.text("limits_keys"))
 
     def _fill_fields(self, row: int) -> None:
         limit = self.limits[row] if 0 <= row < len(self.limits) else None
@@ -265,13 +265,12 @@ class ReplayView(DeskView):
         self.say_label.setText(" · ".join(part for part in (said, notes) if part))
 
     def _say_titles(self) -> None:
-        result = self.result
-        empty = self.text("not_yet") if result is None else ""
-        for name in ("alarms", "changes", "figures"):
-            remark = empty or self.text(f"{name}_remark")
-            if name == "changes" and result is not None and not result.changes:
-                remark = self.text("no_changes")
-            self.panels[name].say(self.text(name), remark)
+        empty = "not_yet" if self.result is None else "no_changes"
+        for name, table in (("alarms", self.alarms), ("changes", self.changes)):
+            table.say_empty(self.text(empty))
+            self.panels[name].say(self.text(name), self.text(f"{name}_remark"))
+        self.figures.say_empty(self.text("not_yet"))
+        self.panels["figures"].say(self.text("figures"), self.text("figures_remark"))
 
     def _show_curve_of_alarm(self, row: int) -> None:
         if self.result is not None and 0 <= row < len(self.result.alarms):
@@ -296,8 +295,10 @@ class ReplayView(DeskView):
     def refresh(self, applied: Applied) -> None:
         """Another table: the limits may be others."""
         if applied.table:
-            self.limits = ()
-            self.choose()
+            ids = {limit.id for limit in self.limits}
+            table = self.context.model.table
+            self.limits = tuple(limit for limit in table.alarms if limit.id in ids)
+            self._fill_limits()
 
     def restyle(self) -> None:
         """Theme, zoom or language changed."""

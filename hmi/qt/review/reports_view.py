@@ -173,8 +173,8 @@ class ReportsView(DeskView):
         if self.kind_box.count() != len(answer.kinds):
             self._fill_kinds()
         self.table.show_grid(jobs_grid(answer, words, self.context.text))
-        empty = "" if answer.jobs or answer.due else self.text("none_made")
-        self.panel.say(self.text("made_title"), empty or self.text("table_keys"))
+        self.table.say_empty(self.text("none_made"))
+        self.panel.say(self.text("made_title"), self.text("table_keys"))
 
     def _fill_kinds(self) -> None:
         chosen = self.kind_box.currentData()

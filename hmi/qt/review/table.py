@@ -104,9 +104,9 @@ class GridTable(ListView):
     opened = Signal(int)
     chosen = Signal(int)
 
-    def __init__(self, context: Context) -> None:
-        super().__init__(context, Layout((), {}, LEAST, (), row=ROW, head=32.0))
-        self.rows = GridModel()
+    def __init__(self, context: Context, least: int = LEAST) -> None:
+        super().__init__(context, Layout((), {}, least, (), row=ROW, head=32.0))
+        self.rows, self.least, self.empty = GridModel(), least, ""
         self.show_rows(self.rows, GridDelegate(context, self))
         self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
         self.selectionModel().currentRowChanged.connect(lambda now, _: self.chosen.emit(now.row()))
@@ -126,10 +126,28 @@ class GridTable(ListView):
             for name, column in zip(names, grid.columns, strict=True)
             if column.width
         }
-        self.columns = Layout(names, widths, LEAST, names[::-1], row=ROW, head=32.0)
+        self.columns = Layout(names, widths, self.least, names[::-1], row=ROW, head=32.0)
         self._share_width()
         if grid.rows and row >= 0:
             self.selectRow(min(row, grid.rows - 1))
+
+    def say_empty(self, words: str) -> None:
+        """What stands there while there are no rows: what is missing, and what to do."""
+        self.empty = words
+        self.viewport().update()
+
+    def paintEvent(self, event) -> None:
+        """Qt's."""
+        super().paintEvent(event)
+        if self.grid.rows or not self.empty:
+            return
+        painter = QPainter(self.viewport())
+        painter.setFont(self.context.theme.font(13.5))
+        painter.setPen(self.context.theme.color("quiet"))
+        edge = self.context.theme.size(8)
+        room = self.viewport().rect().adjusted(edge, edge, -edge, -edge)
+        painter.drawText(room, Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop, self.empty)
+        painter.end()
 
     def tag(self) -> str:
         """The point of the chosen row, '' without one."""
