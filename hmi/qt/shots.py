@@ -1,19 +1,35 @@
-"""Pictures of every page and of a faceplate, in every language and theme: to be looked at."""
+"""Pictures of every view and of a faceplate, in every language, theme and size: to be looked at.
+
+The station stands still meanwhile: all pictures are of one moment, and what a page asks of the past is
+awaited before its picture is taken. They are packed on threads of their own.
+"""
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtCore import QDeadlineTimer, QEventLoop, QTimer
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from hmi.models.tokens import THEMES
+from hmi.models.zoom import fitting
 from hmi.qt.areas import AreasPage
 from hmi.qt.station import Station
 from scada.model import Kind
 
 SIZE: Final = (1920, 1080)
 FACEPLATE: Final = "faceplate"
+DIAGNOSIS: Final = "diagnosis"
+SEARCH: Final = "search"
+SEARCHED: Final = "3301 jw"
+"""Methane at longwall 3301, by the initials of its pinyin."""
+LAYOUT: Final = "layout"
+PACKERS: Final = 2
+MOST_WAITING: Final = 6
+"""Pictures of 4K take 33 MB each until they are packed."""
+LOOK_MS: Final = 15
 
 
 def shots(
@@ -21,41 +37,80 @@ def shots(
     folder: Path,
     languages: Sequence[str] = (),
     themes: Sequence[str] = tuple(THEMES),
-    size: tuple[int, int] = SIZE,
+    sizes: Sequence[tuple[int, int]] = (SIZE,),
     wait_ms: int = 0,
 ) -> list[Path]:
-    """Write ``<page>-<theme>-<language>.png`` for every page, view and a faceplate; returns the files.
+    """Write ``<view>-<theme>-<language>.png`` for every view and a faceplate; returns the files.
 
-    The station is as it was before, when it is done. It runs on for ``wait_ms`` before each picture,
-    so that a page which asks for the past has it. ``OSError`` where a picture cannot be written.
+    Of several sizes each has a folder of its own, ``3840x2160``, and the zoom that fits it. Answers
+    are awaited for ``wait_ms`` at most. The station is as it was before, when it is done. ``OSError``
+    where a picture cannot be written.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     before = (station.page.key, station.model.theme.name, station.model.language.name)
-    with _Posing(station, size):
-        files = [
-            _shot(station, folder / f"{page}-{theme}-{language}.png", wait_ms)
-            for theme in themes
-            for language in languages or station.model.language.names
-            for page in _turn(station, theme, language)
-        ]
+    with _Posing(station), _Packing() as packing:
+        for size in sizes:
+            into = folder if len(sizes) == 1 else folder / f"{size[0]}x{size[1]}"
+            into.mkdir(parents=True, exist_ok=True)
+            _pose(station, size)
+            for theme in themes:
+                for language in languages or station.model.language.names:
+                    for view in _turn(station, theme, language):
+                        settle(station, wait_ms)
+                        file = into / f"{view}-{theme}-{language}.png"
+                        packing.put(station.grab().toImage(), file)
     _turn_to(station, *before)
-    return files
+    return packing.files
+
+
+class _Packing:
+    """Writes pictures while the next ones are drawn."""
+
+    def __init__(self) -> None:
+        self.files: list[Path] = []
+        self._pool = ThreadPoolExecutor(PACKERS, "pictures")
+        self._waiting: list[Future[None]] = []
+
+    def __enter__(self) -> "_Packing":
+        return self
+
+    def put(self, image: QImage, file: Path) -> None:
+        """One more."""
+        self.files.append(file)
+        self._waiting.append(self._pool.submit(_write, image, file))
+        while len(self._waiting) >= MOST_WAITING:
+            self._waiting.pop(0).result()
+
+    def __exit__(self, *error: object) -> None:
+        self._pool.shutdown()
+        for written in self._waiting:
+            written.result()
+
+
+def _write(image: QImage, file: Path) -> None:
+    if not image.save(str(file)):
+        raise OSError(f"{file}: the picture could not be written")
 
 
 class _Posing:
-    """Symbols held lit and the window at the size of the pictures, for as long as it lasts."""
+    """The station at one moment, symbols lit; its size and zoom come back at the end."""
 
-    def __init__(self, station: Station, size: tuple[int, int]) -> None:
-        self.station, self.size = station, size
+    def __init__(self, station: Station) -> None:
+        self.station = station
 
     def __enter__(self) -> None:
-        self.before = self.station.size()
-        self.station.pause_blinking()
-        self.station.resize(*self.size)
+        self.before = (self.station.size(), self.station.zoom)
+        self.station.tick()
+        self.station.hold()
 
     def __exit__(self, *error: object) -> None:
-        self.station.go_on_blinking()
-        self.station.resize(self.before)
+        self.station.go_on()
+        self.station.resize(self.before[0])
+        self.station.use_zoom(self.before[1])
+
+
+def _pose(station: Station, size: tuple[int, int]) -> None:
+    station.resize(*size)
+    station.use_zoom(max(1.0, fitting(*size)))
 
 
 def _turn(station: Station, theme: str, language: str) -> Iterator[str]:
@@ -70,7 +125,16 @@ def _turn(station: Station, theme: str, language: str) -> Iterator[str]:
         station.show_page(AreasPage.key)
         station.context.open_tag.emit(tag)
         yield FACEPLATE
+        station.faceplate.diagnose(True)
+        yield DIAGNOSIS
         station.faceplate.leave()
+    station.model.search.finish()
+    station.find_panel.open(SEARCHED)
+    yield SEARCH
+    station.find_panel.leave()
+    station.layout_panel.toggle()
+    yield LAYOUT
+    station.layout_panel.leave()
 
 
 def telling(station: Station) -> str | None:
@@ -86,19 +150,14 @@ def _turn_to(station: Station, page: str, theme: str, language: str) -> None:
     station.show_page(page)
 
 
-def _shot(station: Station, file: Path, wait_ms: int) -> Path:
-    settle(station, wait_ms)
-    if not station.grab().save(str(file)):
-        raise OSError(f"{file}: the picture could not be written")
-    return file
-
-
 def settle(station: Station, wait_ms: int) -> None:
-    """Let the page ask, take what was answered, and draw."""
-    if wait_ms:
-        loop = QEventLoop()
-        QTimer.singleShot(wait_ms, loop.quit)
-        loop.exec()
+    """Let the page ask, take what is answered, and draw."""
     QApplication.processEvents()
+    deadline = QDeadlineTimer(wait_ms)
+    while station.waits and not deadline.hasExpired():
+        loop = QEventLoop()
+        QTimer.singleShot(LOOK_MS, loop.quit)
+        loop.exec()
+        station.tick()
     station.tick()
     QApplication.processEvents()
