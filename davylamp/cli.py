@@ -101,6 +101,14 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "davylamp.export.command_export",
         "write history into a CSV file, an Excel workbook or a Parquet file",
     ),
+    "mimic check": (
+        "davylamp.mimic.command_check",
+        "say what of a drawing is not drawn, and which names the site lacks",
+    ),
+    "mimic show": (
+        "davylamp.mimic.command_show",
+        "show a drawing as the station does, anew at each save",
+    ),
     "kpi": (
         "davylamp.journal.command_kpi",
         "how the alarms did: the figures of ISA-18.2 and EEMUA 191",

@@ -43,7 +43,7 @@ def read_mimics(root: Path) -> tuple[dict[str, str], list[Problem]]:
 
 def read_drawing(path: Path, found: FileProblems) -> str | None:
     """A drawing as it travels; None, with the fault reported, where it cannot be shown."""
-    text = _decoded(path, found)
+    text = source(path, found)
     if text is None:
         return None
     read = parsed(text)
@@ -65,7 +65,7 @@ def name_problems(table: SiteTable, root: Path) -> list[Problem]:
     problems: list[Problem] = []
     for name in table.mimics:
         found = FileProblems(f"{FOLDER}/{name}.svg")
-        text = _decoded(root / found.file, found)
+        text = source(root / found.file, found)
         if text is not None:
             report_names(parsed(text), table, table.mimics, found)
         problems += found.found
@@ -87,7 +87,8 @@ def _report(faults: Collection[Fault], found: FileProblems) -> None:
         tell.get(fault.weight, found.notice)(fault.line, fault.where, said)
 
 
-def _decoded(path: Path, found: FileProblems) -> str | None:
+def source(path: Path, found: FileProblems) -> str | None:
+    """The text of a drawing as its file has it; None, with the fault reported, where it is none."""
     try:
         data = path.read_bytes()
     except OSError as fault:

@@ -1,0 +1,1 @@
+"""Drawings of a site: checked, and shown while they are drawn."""
