@@ -36,9 +36,14 @@ def repeats(record: AlarmRecord, listed: Mapping[str, AlarmRecord]) -> bool:
 
 
 def root_of(record: AlarmRecord, listed: Mapping[str, AlarmRecord]) -> str:
-    """The id of the outermost listed cause; the alarm's own where there is none."""
-    seen = {record.alarm}
-    while record.cause in listed and record.cause not in seen:
+    """The id of the outermost listed cause; the alarm's own where there is none.
+
+    Of a ring of causes all agree on one of its alarms.
+    """
+    way = {record.alarm: 0}
+    while record.cause in listed:
         record = listed[record.cause]
-        seen.add(record.alarm)
+        if record.alarm in way:
+            return min(list(way)[way[record.alarm] :])
+        way[record.alarm] = len(way)
     return record.alarm
