@@ -8,12 +8,15 @@ import numpy as np
 from scada.bus.messages import (
     CompareAnswer,
     CompareRequest,
-    FigureSeries,
     FiguresAnswer,
+    FigureSeries,
     FiguresRequest,
 )
 from scada.model import Quality, Samples, quality_of
 from tests.hmi.fake_history import FakeStore
+
+_FLOATS = ("mean", "average", "minimum", "maximum", "first", "last", "good_s", "bad_s", "unknown_s")
+_WHOLE = ("time_ns", "end_ns", "minimum_ns", "maximum_ns", "count", "usable")
 
 
 def figures(store: FakeStore, request: Any) -> Any:
@@ -50,12 +53,7 @@ def _one(tag: str, rows: Samples, start_ns: int, end_ns: int) -> FigureSeries:
         else (np.nan, np.nan)
     )
     named = {"mean": mean, "minimum": low, "maximum": high, "good_s": good_s}
-    floats = ("mean", "average", "minimum", "maximum", "first", "last", "good_s", "bad_s", "unknown_s")
-    whole = ("time_ns", "end_ns", "minimum_ns", "maximum_ns", "count", "usable")
-    return FigureSeries(
-        tag=tag,
-        quality=np.zeros(1, np.uint8),
-        flags=np.zeros(1, np.uint16),
-        **{name: np.array([named.get(name, np.nan)]) for name in floats},
-        **{name: np.zeros(1, np.int64) for name in whole},
-    )
+    columns: dict[str, Any] = {name: np.array([named.get(name, np.nan)]) for name in _FLOATS}
+    columns |= {name: np.zeros(1, np.int64) for name in _WHOLE}
+    marks: dict[str, Any] = {"quality": np.zeros(1, np.uint8), "flags": np.zeros(1, np.uint16)}
+    return FigureSeries(tag=tag, **columns, **marks)

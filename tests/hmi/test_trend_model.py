@@ -2,6 +2,7 @@
 
 import csv
 import io
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -9,13 +10,16 @@ import numpy as np
 import pytest
 
 from hmi.models.live import LiveValues
+from hmi.models.personal import Personal
 from hmi.models.trends import (
     PRESETS,
     Ask,
     BarKind,
     EventsAsk,
+    FiguresAsk,
     Finder,
     Grain,
+    OwnTemplates,
     TrendModel,
     scale,
     templates_of,
@@ -25,6 +29,7 @@ from hmi.models.trends.columns import samples_of
 from hmi.models.trends.panes import panes_of
 from hmi.models.trends.ticks import tick_decimals, time_format, time_ticks, value_ticks
 from scada.model import AlarmKind, EventKind, Kind, Quality, Samples
+from tests.hmi.fake_figures import figures
 from tests.hmi.fake_history import FakeStore, told
 from tests.hmi.fake_site import NOW_NS, FakePlant, incident, site_table
 
@@ -34,9 +39,9 @@ TABLE = site_table()
 TAGS = {tag.id: tag for tag in TABLE.tags}
 
 
-def settle(model: TrendModel, store: FakeStore) -> list[Ask | EventsAsk]:
+def settle(model: TrendModel, store: FakeStore) -> list[Ask | EventsAsk | FiguresAsk]:
     """Ask and answer until nothing more is wanted."""
-    asked: list[Ask | EventsAsk] = []
+    asked: list[Ask | EventsAsk | FiguresAsk] = []
     for _ in range(20):
         asks = model.wants(WIDTH)
         if not asks:
@@ -44,6 +49,8 @@ def settle(model: TrendModel, store: FakeStore) -> list[Ask | EventsAsk]:
         for ask in asks:
             if isinstance(ask, EventsAsk):
                 model.data.take_events(ask, store.journal(ask.request))
+            elif isinstance(ask, FiguresAsk):
+                model.take_figures(ask, figures(store, ask.request))
             else:
                 model.take_history(ask, store.history(ask.request), 3.0)
         asked += asks
@@ -381,3 +388,109 @@ def test_a_core_that_was_away_leaves_a_gap_in_every_pen() -> None:
         (gap,) = np.flatnonzero(~line.connect[:-1])
         assert line.time_ns[gap] == pytest.approx(away[0], abs=2 * S)
         assert line.time_ns[gap + 1] == away[1]
+
+
+# -- cursors, comparison, scales -----------------------------------------------------------------
+
+
+def rest(model: TrendModel) -> None:
+    """Hands let go, and half a second goes by."""
+    model.wants(WIDTH)
+    model.follow(model.now_ns + S // 2, model.data.present_ns + S // 2)
+
+
+def test_between_two_cursors_least_mean_and_most_are_those_of_the_samples(
+    model: TrendModel, story: tuple[FakePlant, FakeStore]
+) -> None:
+    _, store = story
+    start, end = NOW_NS - 6 * 3600 * S, NOW_NS - 5 * 3600 * S
+    model.put_cursor(end)
+    model.put_second(start)
+    assert np.isnan(model.between("3301.T0").mean)
+    rest(model)
+    settle(model, store)
+    rows = store.rows["3301.T0"]
+    inside = (rows.time_ns >= start) & (rows.time_ns < end)
+    found = model.between("3301.T0")
+    assert found.low == rows.value[inside].min()
+    assert found.high == rows.value[inside].max()
+    assert found.mean == pytest.approx(rows.value[inside].mean(), abs=2e-4)
+    model.put_second(start + 60 * S)
+    model.wants(WIDTH)
+    assert np.isnan(model.between("3301.T0").mean)
+
+
+def test_both_periods_have_their_figures_and_a_difference_at_the_cursor(
+    model: TrendModel, story: tuple[FakePlant, FakeStore]
+) -> None:
+    _, store = story
+    model.go_to(NOW_NS - 3 * 3600 * S, NOW_NS - 2 * 3600 * S)
+    model.compare_with("date", 4 * 3600 * S)
+    settle(model, store)
+    rest(model)
+    settle(model, store)
+    here, before = model.figures.here("3301.T0"), model.figures.before("3301.T0")
+    assert here is not None
+    assert before is not None
+    rows = store.rows["3301.T0"]
+    inside = (rows.time_ns >= NOW_NS - 7 * 3600 * S) & (rows.time_ns < NOW_NS - 6 * 3600 * S)
+    assert before.mean == pytest.approx(rows.value[inside].mean(), abs=2e-4)
+    at = NOW_NS - int(2.5 * 3600 * S)
+    place = int(np.searchsorted(rows.time_ns, at - 4 * 3600 * S, "right")) - 1
+    assert model.reading_before("3301.T0", at).value == rows.value[place]
+    pane = model.panes[0]
+    assert model.compared_in(pane) == model.chosen
+    assert model.compared_in(model.panes[1]) == model.panes[1].tags[0]
+
+
+def test_figures_that_do_not_come_are_said_and_asked_again_later(model: TrendModel) -> None:
+    model.put_cursor(NOW_NS - 600 * S)
+    model.put_second(NOW_NS - 1200 * S)
+    rest(model)
+    (ask,) = model.wants(WIDTH)
+    model.failed(ask, "the historian is away")
+    assert model.remark().problem == "the historian is away"
+    assert model.wants(WIDTH) == []
+    model.follow(model.now_ns + 6 * S, NOW_NS)
+    assert [one for one in model.wants(WIDTH) if isinstance(one, FiguresAsk)] == [ask]
+
+
+def test_a_scale_is_calm_while_it_serves_and_the_hands_own_stays(model: TrendModel) -> None:
+    pane, scales = model.panes[0], model.scales
+    low, high = scales.of(pane, [model.on_view("3301.T0")])
+    seen = [model.on_view("3301.T0")]
+    assert scales.of(pane, seen, [high * 0.9]) == (low, high)
+    assert scales.of(pane, seen, [high * 1.2])[1] >= high * 1.2
+    scales.set_by_hand(pane, 0.2, 0.6)
+    assert scales.of(pane, [model.on_view("3301.T1")]) == (0.2, 0.6)
+    scales.zoom(pane, 0.5, 0.4)
+    assert scales.of(pane, []) == pytest.approx((0.3, 0.5))
+    scales.shift(pane, 0.5)
+    assert scales.of(pane, []) == pytest.approx((0.4, 0.6))
+    scales.release()
+    assert scales.of(pane, [model.on_view("3301.T0")])[0] == 0.0
+
+
+def test_own_templates_are_kept_by_person(tmp_path: Path) -> None:
+    own = OwnTemplates(Personal(tmp_path))
+    own.save("li", " return air ", ["3301.T2", "3302.T2"])
+    own.save("li", "other", ["3301.T0"])
+    again = OwnTemplates(Personal(tmp_path))
+    assert again.all("li")[0].name == "return air"
+    assert again.all("li")[0].tags == ("3301.T2", "3302.T2")
+    assert again.all("wang") == []
+    again.remove("li", "other")
+    assert [one.name for one in OwnTemplates(Personal(tmp_path)).all("li")] == ["return air"]
+
+
+def test_the_compared_period_is_exported_with_its_own_times(
+    model: TrendModel, story: tuple[FakePlant, FakeStore]
+) -> None:
+    rows = model.columns("3301.T0").between(NOW_NS - 60 * S, NOW_NS)
+    text = to_csv(
+        [(TAGS["3301.T0"], "T0", rows)], ZoneInfo("Asia/Shanghai"), [(TAGS["3301.T0"], "T0", rows)]
+    )
+    read = list(csv.DictReader(io.StringIO(text)))
+    assert [row["period"] for row in read] == ["shown"] * len(rows) + ["compared"] * len(rows)
+    assert {row["zone"] for row in read} == {"Asia/Shanghai"}
+    assert {row["unit"] for row in read} == {TAGS["3301.T0"].unit}

@@ -11,8 +11,10 @@ from pytestqt.qtbot import QtBot
 
 from hmi.models.trends import LIVE_S, PRESETS
 from hmi.qt.trends import TrendsPage
+from hmi.qt.trends.read_out import ReadOuts
 from scada.bus.bus import BusDown
 from scada.model import EventKind
+from tests.hmi.fake_figures import figures
 from tests.hmi.stage import S, Stage, set_up
 
 
@@ -256,3 +258,178 @@ def test_a_stale_station_shows_nothing_as_current(stage: Stage, page: TrendsPage
     reading = page.model.readings()[0]
     assert reading.value is None or reading.time_ns <= stage.model.core_received_ns
     page.grab()
+
+
+# -- by hand: dates, templates, cursors, boxes, values -------------------------------------------
+
+
+def wheel(page: TrendsPage, at: QPointF, turns: int, held: Qt.KeyboardModifier) -> None:
+    event = QWheelEvent(
+        at, page.plot.mapToGlobal(at), QPoint(), QPoint(0, 120 * turns), Qt.MouseButton.NoButton,
+        held, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(page.plot, event)
+
+
+def typed(qtbot: QtBot, page: TrendsPage, key: Qt.Key, words: str) -> None:
+    keys(qtbot, page, key)
+    qtbot.keyClicks(page.chooser.field, words)
+    qtbot.keyClick(page.chooser.field, Qt.Key.Key_Return)
+
+
+def test_g_goes_to_a_typed_time_and_backspace_back(qtbot: QtBot, page: TrendsPage) -> None:
+    before = page.model.span
+    typed(qtbot, page, Qt.Key.Key_G, "-5h")
+    at = page.model.cursor_ns
+    assert at == page.model.now_ns - 5 * 3600 * S
+    assert page.model.span.width_ns == before.width_ns
+    assert abs((page.model.span.start_ns + page.model.span.end_ns) // 2 - at) < S
+    assert page.plot.pinned
+    keys(qtbot, page, Qt.Key.Key_Backspace)
+    assert page.model.span == before
+    qtbot.keyClick(page, Qt.Key.Key_Backspace, Qt.KeyboardModifier.ShiftModifier)
+    assert not page.model.span.live
+
+
+def test_a_typed_span_is_shown_whole_and_what_is_no_time_is_said_there(
+    qtbot: QtBot, page: TrendsPage
+) -> None:
+    keys(qtbot, page, Qt.Key.Key_G)
+    qtbot.keyClicks(page.chooser.field, "25:00")
+    qtbot.keyClick(page.chooser.field, Qt.Key.Key_Return)
+    assert page.chooser.isVisible()
+    assert "25:00" in page.chooser.hint.text()
+    page.chooser.field.clear()
+    qtbot.keyClicks(page.chooser.field, "9:00 - 12:00")
+    assert page.chooser.list.item(0).text().endswith("12:00")
+    qtbot.keyClick(page.chooser.field, Qt.Key.Key_Return)
+    assert page.model.span.width_ns == 3 * 3600 * S
+
+
+def test_d_compares_with_a_typed_date_and_a_later_one_is_refused(
+    qtbot: QtBot, page: TrendsPage
+) -> None:
+    typed(qtbot, page, Qt.Key.Key_D, "-1h")
+    assert page.model.data.compare == "date"
+    assert page.model.is_compared
+    keys(qtbot, page, Qt.Key.Key_Escape)
+    typed(qtbot, page, Qt.Key.Key_D, "now")
+    assert page.chooser.isVisible()
+    qtbot.keyClick(page.chooser.field, Qt.Key.Key_Escape)
+    keys(
+        qtbot,
+        page,
+        Qt.Key.Key_D,
+    )
+    for _ in range(2):
+        qtbot.keyClick(page.chooser.field, Qt.Key.Key_Down)
+    qtbot.keyClick(page.chooser.field, Qt.Key.Key_Return)
+    assert page.model.data.compare == "day"
+
+
+def test_pens_are_kept_as_a_template_shown_and_let_go(qtbot: QtBot, page: TrendsPage) -> None:
+    page.model.show(["3304.T1", "3301.CO"])
+    typed(qtbot, page, Qt.Key.Key_S, "gas at the return")
+    assert picture(page)
+    page.model.show(["main_belt.drum"])
+    typed(qtbot, page, Qt.Key.Key_T, "at the ret")
+    assert [pen.id for pen in page.model.pens] == ["3304.T1", "3301.CO"]
+    page.pens.grab()
+    assert any(tip == "3304.T1, 3301.CO" for _, _, tip in page.pens._hits)
+    keys(qtbot, page, Qt.Key.Key_T)
+    qtbot.keyClick(page.chooser.field, Qt.Key.Key_Delete)
+    qtbot.keyClick(page.chooser.field, Qt.Key.Key_Escape)
+    assert not [one for one in page.wishes.templates if one.name]
+
+
+def test_b_puts_a_second_cursor_and_z_zooms_between(
+    qtbot: QtBot, stage: Stage, page: TrendsPage
+) -> None:
+    stage.requests.past = lambda request: figures(stage.store, request)
+    keys(qtbot, page, Qt.Key.Key_Left, Qt.Key.Key_B)
+    assert page.model.second_ns == page.model.cursor_ns
+    keys(qtbot, page, *[Qt.Key.Key_Left] * 20)
+    for _ in range(3):
+        stage.second()
+    said = ReadOuts(stage.station.context, page.model)
+    assert "Δt" in said.heading()
+    head, first, *_ = said.table()
+    assert head.cells[1:] == ("A", "B", "Δ", "min", "mean", "max")
+    assert all(first.cells)
+    picture(page)
+    ends = sorted([page.model.cursor_ns or 0, page.model.second_ns or 0])
+    keys(qtbot, page, Qt.Key.Key_Z)
+    assert page.model.span.start_ns == ends[0]
+    keys(qtbot, page, Qt.Key.Key_B)
+    assert page.model.second_ns is None
+
+
+def test_a_ctrl_click_puts_the_second_cursor(qtbot: QtBot, page: TrendsPage) -> None:
+    page.plot.grab()
+    left, held = Qt.MouseButton.LeftButton, Qt.KeyboardModifier
+    qtbot.mouseClick(page.plot, left, pos=QPoint(700, 200))
+    qtbot.mouseClick(page.plot, left, held.ControlModifier, pos=QPoint(900, 200))
+    assert page.model.second_ns is not None
+    assert page.plot.frame.x(page.model.second_ns) == pytest.approx(900, abs=1)
+
+
+def test_a_box_zooms_time_and_values(qtbot: QtBot, page: TrendsPage) -> None:
+    page.plot.grab()
+    frame, place, pane = page.plot.frame, page.plot.places[0], page.model.panes[0]
+    start, end = frame.time(500), frame.time(900)
+    low, high = place.value(200), place.value(80)
+    held = Qt.KeyboardModifier.ShiftModifier
+    qtbot.mousePress(page.plot, Qt.MouseButton.LeftButton, held, pos=QPoint(500, 80))
+    qtbot.mouseMove(page.plot, QPoint(900, 200))
+    assert page.plot.rubber is not None
+    picture(page)
+    qtbot.mouseRelease(page.plot, Qt.MouseButton.LeftButton, held, pos=QPoint(900, 200))
+    assert (page.model.span.start_ns, page.model.span.end_ns) == pytest.approx((start, end), abs=S)
+    assert page.model.scales.now(pane) == pytest.approx((low, high))
+    keys(qtbot, page, Qt.Key.Key_0)
+    assert not page.model.scales.is_set(pane)
+
+
+def test_values_are_zoomed_by_wheel_and_keys_and_freed_by_a_double_click(
+    qtbot: QtBot, page: TrendsPage
+) -> None:
+    page.plot.grab()
+    pane, span = page.model.panes[0], page.model.span
+    before = page.model.scales.now(pane)
+    wheel(page, QPointF(600, 150), 1, Qt.KeyboardModifier.ControlModifier)
+    after = page.model.scales.now(pane)
+    assert after[1] - after[0] < before[1] - before[0]
+    assert page.model.span == span
+    qtbot.keyClick(page, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClick(page, Qt.Key.Key_Up, Qt.KeyboardModifier.ControlModifier)
+    assert page.model.scales.now(pane)[0] > after[0]
+    qtbot.mouseDClick(page.plot, Qt.MouseButton.LeftButton, pos=QPoint(30, 150))
+    assert not page.model.scales.is_set(pane)
+
+
+def test_the_buttons_go_back_and_forward(qtbot: QtBot, page: TrendsPage) -> None:
+    first = page.model.span.width_ns
+    qtbot.mouseClick(page.tool_bar.buttons["8h"], Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.tool_bar.ways["back"], Qt.MouseButton.LeftButton)
+    assert page.model.span.width_ns == first
+    qtbot.mouseClick(page.tool_bar.ways["forward"], Qt.MouseButton.LeftButton)
+    assert page.model.span.width_ns == PRESETS["8h"] * S
+
+
+def test_every_command_of_the_page_has_words_in_both_languages(page: TrendsPage) -> None:
+    entries = page.commands()
+    assert len(entries) == 8
+    assert all("trends." not in entry.zh + entry.en and entry.zh != entry.en for entry in entries)
+    entries[0].open()
+    assert page.chooser.isVisible()
+
+
+def test_the_views_for_the_pictures_leave_the_page_as_it_was(page: TrendsPage) -> None:
+    before = (page.model.span, page.model.data.compare, page.model.cursor_ns)
+    names = []
+    for name, show in page.views():
+        show()
+        picture(page)
+        names.append(name)
+    assert names == ["trends", "trends-compared", "trends-cursors"]
+    assert (page.model.span, page.model.data.compare, page.model.cursor_ns) == before

@@ -62,9 +62,7 @@ class TrendModel(Drawn):
         curves = [pen.id for pen in self.curves]
         asks: list[Ask | EventsAsk | FiguresAsk] = []
         asks += self.data.wants(self.span, width_px, self.areas, curves)
-        if not self.data.is_waiting:
-            asks += self._wanted_figures(curves)
-        return asks
+        return asks + self._wanted_figures(curves)
 
     def _wanted_figures(self, curves: list[str]) -> list[FiguresAsk]:
         first, second = self.cursor_ns, self.second_ns
