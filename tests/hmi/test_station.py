@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import msgspec
-import numpy as np
 import pytest
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
@@ -22,7 +21,7 @@ from hmi.qt.points import PointsPage
 from hmi.qt.review import ReviewPage
 from hmi.qt.shots import shots, telling
 from hmi.qt.symbols import paint_symbol
-from scada.model import SYSTEM_PRIORITY, Acknowledgement, BadInput, EventKind, Samples
+from scada.model import SYSTEM_PRIORITY, Acknowledgement, BadInput, EventKind
 from tests.hmi.fake_site import S
 from tests.hmi.stage import Stage, set_up
 
@@ -372,27 +371,18 @@ def test_review_counts_the_journal(qtbot: QtBot, stage: Stage) -> None:
     assert page.journal.rows.rowCount() == 3
 
 
-def test_points_show_only_what_is_not_good(qtbot: QtBot, stage: Stage) -> None:
+def test_points_show_what_the_core_runs_where_the_desk_tells_no_files(
+    qtbot: QtBot, stage: Stage
+) -> None:
     stage.station.show_page("points")
     stage.second()
     page = stage.station.page
     assert isinstance(page, PointsPage)
-    assert page.point.row == 0
-    qtbot.mouseClick(page.only_bad, Qt.MouseButton.LeftButton)
-    shown = [stage.plant.table.tags[row].id for row in page.table.rows.shown]
-    assert shown == ["pump_room.sump"]
-    assert page.table.rows.cell(page.table.rows.shown[0], "status") == "sensor failure"
-
-
-def test_points_show_the_number_as_sent_where_it_is_not_the_value(stage: Stage) -> None:
-    stage.station.show_page("points")
-    plant = stage.plant
-    sent = Samples.of([0, 1], plant.now_ns, [0.5, 0.7], raw=np.array([50.25, 0.7]))
-    stage.hand_over(plant.frame(samples=sent))
-    page = stage.station.page
-    assert isinstance(page, PointsPage)
-    assert [page.table.rows.cell(row, "raw") for row in (0, 1)] == ["50.25", ""]
-    assert page.table.rows.cell(0, "live") == "0.50"
+    shown = [tag.id for tag in stage.plant.table.tags if tag.server]
+    assert sorted(map(str, page.source.lines)) == sorted(shown)
+    qtbot.keyClicks(page.text_field, "sump")
+    assert page.source.lines == ["pump_room.sump"]
+    assert page.source.look(0, "live").token == "quiet"
 
 
 def test_the_scripted_operator_presses_the_stations_own_widgets(stage: Stage) -> None:
@@ -429,7 +419,7 @@ def test_the_operator_keeps_his_hands_off_a_stale_station(stage: Stage) -> None:
 
 
 def test_shots_of_every_page_in_every_language_and_theme(stage: Stage, tmp_path: Path) -> None:
-    files = shots(stage.station, tmp_path / "deep", themes=("quiet",), size=(1600, 900))
+    files = shots(stage.station, tmp_path / "deep", themes=("quiet",), sizes=((1600, 900),))
     seen = {file.stem.rsplit("-", 2)[0] for file in files}
     assert seen >= {*(page.key for page in PAGES), *VIEWS, "faceplate"}
     assert {file.name for file in files} == {
