@@ -16,6 +16,7 @@ from typing import Any, Final, TypeVar
 import msgspec
 
 from hmi.models.frame import Connection, Frame, Mailbox
+from hmi.models.mimic import parsed
 from hmi.reception import Reception
 from scada.bus.bus import Bus, BusDown
 from scada.bus.codec import decode, decode_step, encode, events_in_portions
@@ -92,6 +93,7 @@ class BusClient:
         self._clock = clock
         self._station = station
         self._token, self._key = "", StationKey()
+        self._asked = 0
         self._epoch = clock()
         self._seq = 0
         self._bus: Bus | None = None
@@ -196,11 +198,17 @@ class BusClient:
 
         def answered(future: concurrent.futures.Future[Any]) -> None:
             result = _outcome(future)
-            self._mailbox.put(lambda frame: frame.calls.append(lambda: then(result)))
+
+            def call() -> None:
+                self._asked -= 1
+                then(result)
+
+            self._mailbox.put(lambda frame: frame.calls.append(call))
 
         if self._loop.is_closed():
             then(BusDown("the station is leaving"))
             return
+        self._asked += 1
         work = asyncio.run_coroutine_threadsafe(asking(), self._loop)
         work.add_done_callback(answered)
 
@@ -411,7 +419,10 @@ class BusClient:
             data = await bus.last(self._subjects.table(config_hash)) if bus else None
             if data is None:
                 raise BusDown(f"the site table {config_hash} is not on the bus")
-            self._tables = {config_hash: decode(data)[1]}
+            table: SiteTable = decode(data)[1]
+            for drawing in table.mimics.values():  # read here, remembered for the screen's thread
+                parsed(drawing)
+            self._tables = {config_hash: table}
         return self._tables[config_hash]
 
 

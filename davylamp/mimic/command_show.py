@@ -109,7 +109,7 @@ def _studio(
 
 def _draft(path: Path, table: SiteTable, drawings: Collection[str]) -> Draft:
     """The file as it is now: what can be shown of it, and what is wrong."""
-    text = read_drawing(path, FileProblems(path.name))
+    text: str | None = read_drawing(path, FileProblems(path.name))
     problems = check(path, table, {*drawings, path.stem})
     said = {
         language: tuple(problem.in_words(language).partition(f"{path}:")[2] or problem.text

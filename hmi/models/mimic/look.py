@@ -11,10 +11,13 @@ from hmi.models.mimic.cut_note import cut_note
 from hmi.models.mimic.scene import Bound, Mimic, Role
 from hmi.models.priority import Fill, class_of
 from hmi.models.station import StationModel
+from hmi.models.words import number
 from scada.model import AlarmRecord, Area, Quality, SiteTable, Tag
 
 STEPS: Final = 400
 """A level is drawn in so many steps: finer than its pixels."""
+BAD: Final = int(Quality.BAD)
+_NOTE: Final = Role.NOTE
 UNKNOWN: Final = "?"
 """The value of a tag that the site does not have."""
 
@@ -59,6 +62,11 @@ class Looks:
             tag for conditions in self._asked.values() for one in conditions for tag in one.tags
         }
         self._asked_rows = np.array(sorted({index[tag] for tag in asked if tag in index}), np.intp)
+        self._decimals = [tag.decimals if tag is not None else 0 for tag in self.tags]
+        self._is_plain = [
+            _is_plain(one, tag) for one, tag in zip(mimic.bound, self.tags, strict=True)
+        ]
+        """Whether it shows a number and nothing else: most elements do."""
         self._noted = [i for i, one in enumerate(mimic.bound) if one.role is Role.NOTE]
         self._areas = _families(model.table)
         self._value = np.full(len(self.rows), np.nan)
@@ -81,8 +89,13 @@ class Looks:
             self._live = self.model.live.changes
             due |= self._new_values()
         changed = []
+        values, qualities = self._value.tolist(), self._quality.tolist()
         for i in sorted(due):
-            look = self._look(i, is_stale)
+            if self._is_plain[i] and self._alarm[i] is None:
+                text = number(values[i], self._decimals[i])
+                look = Look(True, text, is_stale or qualities[i] >= BAD)
+            else:
+                look = self._look(i, is_stale)
             if look != self.now[i]:
                 self.now[i] = look
                 changed.append(i)
@@ -136,7 +149,7 @@ class Looks:
         if i in self._asked:
             seen = self._all(bound.shows)
             turned = bool(bound.turns) and self._all(bound.turns) is True
-        if bound.role is Role.NOTE:
+        if bound.role is _NOTE:
             return Look(seen, lines=cut_note(self.model, bound.area))
         if tag is None:
             text = self.model.words.area(bound.area) if bound.area and not bound.tag else UNKNOWN
@@ -164,6 +177,11 @@ class Looks:
         if row is None or live.quality[row] >= Quality.BAD:
             return None
         return float(live.value[row])
+
+
+def _is_plain(bound: Bound, tag: Tag | None) -> bool:
+    asks = bool(bound.shows or bound.turns or bound.fills or bound.role is Role.NOTE)
+    return tag is not None and not tag.is_switch and not asks
 
 
 def span_of(bound: Bound, tag: Tag) -> tuple[float, float]:

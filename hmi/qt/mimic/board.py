@@ -27,12 +27,18 @@ class Board:
         self.looks, self.layers = looks, looks.mimic.layers
         self.pieces = [_piece(self.desk, i, one) for i, one in enumerate(looks.mimic.bound)]
         self.stills = [self._still(i, layer) for i, layer in enumerate(self.layers)]
-        self.picture = QPixmap(size)
+        self.picture, self._dressed = QPixmap(size), QPixmap(size)
         self.painted = 0
         """How many elements were painted so far, for whoever counts the work."""
         for piece, look in zip(self.pieces, looks.now, strict=True):
             piece.show(look)
-        self._paint_all()
+        self._ground = [self.pieces[i] for i in self.layers[0].bound]
+        self._valued = [piece for piece in self._ground if piece.has_value]
+        self._keys = {
+            piece.place: piece.under_key(looks.now[piece.place]) for piece in self._ground
+        }
+        self._dress(QRegion(self.picture.rect()))
+        self._paint(QRegion(self.picture.rect()), is_whole=True)
 
     def _still(self, number: int, layer: Layer) -> QPixmap | None:
         """All that never changes on one level; the lowest one has the panel's ground."""
@@ -50,19 +56,24 @@ class Board:
     def repaint(self, changed: Iterable[int]) -> QRect:
         """Paint some elements anew; returns where the picture changed."""
         places = list(changed)
-        dirty = QRect()
-        rects: list[QRect] = []
+        if not places:
+            return QRect()
+        region, undressed = QRegion(), QRegion()
+        is_whole = len(places) > MANY
+        now, pieces, keys = self.looks.now, self.pieces, self._keys
         for i in places:
-            piece = self.pieces[i]
+            piece, look = pieces[i], now[i]
             before = piece.reach
-            piece.show(self.looks.now[i])
-            rects.append(before.united(piece.reach))
-            dirty = dirty.united(rects[-1])
-        if len(places) > MANY:
-            self._paint_all()
-        elif places:
-            self._paint_some(rects)
-        return dirty
+            piece.show(look)
+            if i in keys and (key := piece.under_key(look)) != keys[i]:
+                keys[i] = key
+                undressed = undressed.united(before.united(piece.reach))
+            if not is_whole:
+                region = region.united(before.united(piece.reach))
+        if not undressed.isEmpty():
+            self._dress(undressed)
+        self._paint(region, is_whole)
+        return self.picture.rect() if is_whole else region.boundingRect()
 
     def blink(self, lit: bool) -> QRect:
         """The other half of the blink: the symbols of unacknowledged alarms."""
@@ -73,34 +84,39 @@ class Board:
         solid = (i for i, one in enumerate(now) if one.alarm and one.alarm[1] is Fill.SOLID)
         return self.repaint(solid)
 
-    def _paint_all(self) -> None:
-        painter = QPainter(self.picture)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        now, pieces = self.looks.now, self.pieces
-        for still, layer in zip(self.stills, self.layers, strict=True):
-            if still is not None:
-                painter.drawPixmap(0, 0, still)
-            for i in layer.bound:
-                look = now[i]
-                if look.seen is not False:
-                    pieces[i].paint(painter, look)
-            self.painted += len(layer.bound)
-        painter.end()
-
-    def _paint_some(self, rects: list[QRect]) -> None:
-        region = QRegion()
-        for rect in rects:
-            region = region.united(rect)
-        painter = QPainter(self.picture)
+    def _dress(self, region: QRegion) -> None:
+        """The lowest level with all of its elements but their values: it changes far less than they."""
+        painter = QPainter(self._dressed)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setClipRegion(region)
+        around, still = region.boundingRect(), self.stills[0]
+        assert still is not None
+        painter.drawPixmap(around, still, around)
+        for piece in self._ground:
+            look = self.looks.now[piece.place]
+            if look.seen is not False and region.intersects(piece.reach):
+                piece.paint_under(painter, look)
+                self.painted += 1
+        painter.end()
+
+    def _paint(self, region: QRegion, is_whole: bool) -> None:
+        """The picture from its levels: a level as a picture, then what changes often."""
+        painter = QPainter(self.picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         now, pieces = self.looks.now, self.pieces
-        for still, layer in zip(self.stills, self.layers, strict=True):
+        around = self.picture.rect() if is_whole else region.boundingRect()
+        if not is_whole:
+            painter.setClipRegion(region)
+        painter.drawPixmap(around, self._dressed, around)
+        for piece in self._valued:
+            look = now[piece.place]
+            if look.seen is not False and (is_whole or region.intersects(piece.reach)):
+                piece.paint_value(painter, look)
+        for still, layer in zip(self.stills[1:], self.layers[1:], strict=True):
             if still is not None:
-                around = region.boundingRect()
                 painter.drawPixmap(around, still, around)
             for i in layer.bound:
-                if now[i].seen is not False and region.intersects(pieces[i].reach):
+                if now[i].seen is not False and (is_whole or region.intersects(pieces[i].reach)):
                     pieces[i].paint(painter, now[i])
                     self.painted += 1
         painter.end()

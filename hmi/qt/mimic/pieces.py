@@ -32,8 +32,23 @@ class Piece:
     def show(self, look: Look) -> None:
         """Get ready for a look; may move `reach`."""
 
+    has_value = False
+    """Whether its value is painted apart from all else of it."""
+
     def paint(self, painter: QPainter, look: Look) -> None:
         """Paint it."""
+        self.paint_under(painter, look)
+        self.paint_value(painter, look)
+
+    def paint_under(self, painter: QPainter, look: Look) -> None:
+        """Paint it without its value."""
+
+    def paint_value(self, painter: QPainter, look: Look) -> None:
+        """Paint its value, where that is painted apart."""
+
+    def under_key(self, look: Look) -> Hashable:
+        """What `paint_under` depends on."""
+        return look, self.alarm_key(look)
 
     def keep(self, key: Hashable, rect: QRect, paint: Callable[[QPainter], None]) -> QPixmap:
         """A picture of this element by what it depends on."""
@@ -75,6 +90,8 @@ class PillPiece(Piece):
         margin = 16 * u
         self.reach = self.box.adjusted(-margin, -margin / 2, 4 * u, margin / 2).toAlignedRect()
         self._right = round(self.box.right() - 10 * u)
+        high = desk.digits.height(self.sizes[1], 600)
+        self._top = round(self.box.center().y() - high / 2)
 
     def _needed(self) -> float:
         name, value, unit = self.sizes
@@ -90,17 +107,25 @@ class PillPiece(Piece):
         ]
         return sum(advance) + 8 * self.unit_scale
 
-    def paint(self, painter: QPainter, look: Look) -> None:
+    has_value = True
+
+    def under_key(self, look: Look) -> Hashable:
+        """See `Piece`."""
+        return self.alarm_key(look), look.is_held, look.seen
+
+    def paint_under(self, painter: QPainter, look: Look) -> None:
         """See `Piece`."""
         key = (self.alarm_key(look), look.is_held)
         body = self._kept.get(key)
         if body is None:
             body = self.keep(key, self.reach, lambda p: self._paint_body(p, look))
         painter.drawPixmap(self.reach.x(), self.reach.y(), body)
+
+    def paint_value(self, painter: QPainter, look: Look) -> None:
+        """See `Piece`."""
         token = "quiet" if look.is_held else "live"
-        value = self.desk.digits.of(look.text, token, self.sizes[1], 600)
-        y = round(self.box.center().y() - value.height() / 2)
-        painter.drawPixmap(self._right - value.width(), y, value)
+        picture, width = self.desk.digits.of(look.text, token, self.sizes[1], 600)
+        painter.drawPixmap(self._right - width, self._top, picture)
 
     def _paint_body(self, painter: QPainter, look: Look) -> None:
         u, theme = self.unit_scale, self.desk.theme
@@ -150,7 +175,7 @@ class FanPiece(Piece):
         reach = QRectF(centre - half, top, 2 * half, bottom - top)
         self.reach = reach.toAlignedRect()
 
-    def paint(self, painter: QPainter, look: Look) -> None:
+    def paint_under(self, painter: QPainter, look: Look) -> None:
         """See `Piece`."""
         key = (self.alarm_key(look), look.is_held, look.is_on, self.words)
         picture = self.keep(key, self.reach, lambda p: self._paint(p, look))
@@ -175,7 +200,7 @@ class FanPiece(Piece):
 class SymbolPiece(Piece):
     """The symbol of the worst alarm of a tag or an area; nothing while there is none."""
 
-    def paint(self, painter: QPainter, look: Look) -> None:
+    def paint_under(self, painter: QPainter, look: Look) -> None:
         """See `Piece`."""
         side = min(self.box.width(), self.box.height())
         centre = self.box.center()
@@ -205,7 +230,7 @@ class NotePiece(Piece):
         self.frame = QRectF(self.box.left(), self.box.top(), max(wide, self.box.width()), 50 * u)
         self.reach = self.frame.adjusted(-2, -2, 2, 2).toAlignedRect()
 
-    def paint(self, painter: QPainter, look: Look) -> None:
+    def paint_under(self, painter: QPainter, look: Look) -> None:
         """See `Piece`."""
         if not look.lines:
             return

@@ -33,7 +33,7 @@ class ShapePiece(Piece):
         area = desk.room.width() * desk.room.height()
         self.is_large = self.reach.width() * self.reach.height() > area * LARGE_SHARE
 
-    def paint(self, painter: QPainter, look: Look) -> None:
+    def paint_under(self, painter: QPainter, look: Look) -> None:
         """See `Piece`."""
         if look.seen is False:
             return
@@ -103,7 +103,7 @@ class LevelPiece(ShapePiece):
         levels = desk.model.words.levels.get(tag.id, []) if tag is not None else []
         self.limits = [(row, share_of(self.bound, tag, row.value)) for row in levels] if tag else []
 
-    def paint(self, painter: QPainter, look: Look) -> None:
+    def paint_under(self, painter: QPainter, look: Look) -> None:
         """See `Piece`."""
         if look.seen is False:
             return
@@ -227,16 +227,16 @@ class WordsPiece(ShapePiece):
         has_unit = self.bound.has_unit and self.tag is not None and self.tag.unit
         return f"{look.text} {self.tag.unit}" if has_unit and self.tag else look.text
 
-    def paint(self, painter: QPainter, look: Look) -> None:
+    def paint_under(self, painter: QPainter, look: Look) -> None:
         """See `Piece`."""
         if look.seen is False:
             return
         if not self.is_plain or not self.token:
-            ShapePiece.paint(self, painter, look._replace(text=self._text(look)))
+            ShapePiece.paint_under(self, painter, look._replace(text=self._text(look)))
             return
         token = "quiet" if look.is_held else self.token
-        picture = self.desk.digits.of(self._text(look), token, self.pixels, self.weight)
-        shift = {"middle": picture.width() // 2, "end": picture.width()}.get(self.words.anchor, 0)
+        picture, wide = self.desk.digits.of(self._text(look), token, self.pixels, self.weight)
+        shift = {"middle": wide // 2, "end": wide}.get(self.words.anchor, 0)
         painter.drawPixmap(self.x - shift, self.y, picture)
         if look.alarm is not None:
             half = self.side / 2

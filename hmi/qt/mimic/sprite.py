@@ -30,21 +30,26 @@ class Digits:
 
     def __init__(self, ink: Ink) -> None:
         self._ink = ink
-        self._kept: OrderedDict[tuple[str, str, int, int], QPixmap] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, str, int, int], tuple[QPixmap, int]] = OrderedDict()
 
-    def of(self, text: str, token: str, pixels: int, weight: int) -> QPixmap:
-        """The picture of a text: as wide as the text, as high as its font."""
+    def height(self, pixels: int, weight: int) -> int:
+        """How high every picture of a font is."""
+        return int(self._ink.font(pixels, weight)[1].height()) + 1
+
+    def of(self, text: str, token: str, pixels: int, weight: int) -> tuple[QPixmap, int]:
+        """The picture of a text, as high as its font, and how wide it is."""
         key = (text, token, pixels, weight)
         found = self._kept.get(key)
         if found is None:
-            found = self._kept[key] = self._paint(text, token, pixels, weight)
+            picture = self._paint(text, token, pixels, weight)
+            found = self._kept[key] = picture, picture.width()
             if len(self._kept) > MOST_VALUES:
                 self._kept.popitem(last=False)
         return found
 
     def _paint(self, text: str, token: str, pixels: int, weight: int) -> QPixmap:
         font, metrics = self._ink.font(pixels, weight)
-        rect = QRect(0, 0, int(metrics.horizontalAdvance(text)) + 2, int(metrics.height()) + 1)
+        rect = QRect(0, 0, int(metrics.horizontalAdvance(text)) + 2, self.height(pixels, weight))
 
         def paint(painter: QPainter) -> None:
             painter.setFont(font)

@@ -22,7 +22,9 @@ FRAME_MS = 100
 BLINK_MS = 500
 MOST_LINES = 6
 """Of what is wrong; the rest is counted."""
-SIZE = (1180, 760)
+STRIP, LINE = 72, 17
+"""The height of the strip with one line, and of each more."""
+SIZE = (1180, 740)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +43,28 @@ class Strip(Canvas):
         super().__init__(context, parent)
         self.lines: Sequence[str] = ()
         self.state = ""
-        self.setFixedHeight(148)
+        self.setFixedHeight(STRIP)
+
+    def tell(self, state: str, lines: Sequence[str]) -> None:
+        """Another state or other problems; as high as its lines."""
+        if (state, lines) == (self.state, self.lines):
+            return
+        self.state, self.lines = state, lines
+        self.setFixedHeight(STRIP + LINE * (min(max(len(lines), 1), MOST_LINES) - 1))
+        self.update()
 
     def draw(self, drawing: Drawing, width: float, height: float) -> None:
         """A panel with a line per problem."""
         inside = drawing.panel(self.rect().toRectF(), self.state, self.context.text("mimic.keys"))
         room = inside.adjusted(0, -6, 0, 0)
-        room.setHeight(17)
+        room.setHeight(LINE)
         shown = list(self.lines[:MOST_LINES])
         if len(self.lines) > MOST_LINES:
             more = self.context.text("mimic.more", count=len(self.lines) - MOST_LINES + 1)
             shown[-1] = more
         for line in shown or [self.context.text("mimic.nothing_wrong")]:
             drawing.text(room, line, 13, "text" if self.lines else "quiet")
-            room.translate(0, 17)
+            room.translate(0, LINE)
 
 
 class Studio(QWidget):
@@ -133,9 +143,7 @@ class Studio(QWidget):
         state = text("mimic.shown" if shown else "mimic.kept" if self.view.mimic else "mimic.none")
         said = f"{self.view.title} · {state} · {source}{self._said}"
         lines = draft.problems[self.model.language.name] if draft is not None else ()
-        if (said, lines) != (self.strip.state, self.strip.lines):
-            self.strip.state, self.strip.lines = said, lines
-            self.strip.update()
+        self.strip.tell(said, lines)
 
     def _say(self, opened: str) -> None:
         self._said = f" · {self.context.text('mimic.opens', what=opened)}"
