@@ -9,10 +9,11 @@ BENCHES := $(sort $(patsubst bench/%/__main__.py,%,$(wildcard bench/*/__main__.p
 	$(patsubst bench/%.py,%,$(shell grep -ls '__name__ == "__main__"' bench/*.py)))
 # Only from the command line: some systems keep the host's name in an environment variable NAME.
 WANTED := $(if $(filter command line,$(origin NAME)),$(NAME),$(BENCHES))
+SIZES := 1920x1080,3840x2160
 LOCKER := uv==0.13.9
 
 .DEFAULT_GOAL := help
-.PHONY: help house demo test check bench shots soak influxdb lock clean
+.PHONY: help house demo test check bench shots cards soak influxdb lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /make \1|/p' Makefile | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
@@ -35,8 +36,12 @@ bench: house ## run every bench, or one: make bench NAME=e2e
 		echo "== bench.$$name" >&2; $(BIN)/python -m bench.$$name $(ARGS) || exit 1; \
 	done
 
-shots: house ## a picture of every screen, in both languages, to build/shots
-	@$(BIN)/davylamp demo --for 60 --headless --shots build/shots $(ARGS)
+shots: house ## a picture of every screen in an incident, each theme and language, to build/shots
+	@$(BIN)/davylamp demo --incident --headless --folder build/incident --shots build/shots \
+		--sizes $(SIZES) $(ARGS)
+
+cards: house ## the operator's cards as PDF, from docs/manual/card
+	@$(BIN)/python -m tools.cards
 
 soak: house ## the tests that take minutes or hours
 	@$(BIN)/python -m pytest -m soak -o timeout=0 $(ARGS) || \

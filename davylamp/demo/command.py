@@ -7,15 +7,18 @@ import time
 from datetime import datetime
 from pathlib import Path
 
-from davylamp.demo import people, stage, summary
-from davylamp.demo.show import Wish, play, write_summary
+from davylamp.demo import past, people, stage, summary
+from davylamp.demo.playbook import INCIDENT_S
+from davylamp.demo.show import PICTURES_S, Wish, play, write_summary
 from davylamp.sim.layout.plan import plan
 from davylamp.sim.sites import ZONE
 from davylamp.supervise.display import Display, choose_display, offscreen
 from davylamp.supervise.up import only_one
 from scada.model import DavylampError
 
-PICTURES_S = 20.0
+MOST_PICTURES_S = 900.0
+"""How long the pictures of several sizes may take."""
+EVERY_S = 20.0
 """How often a station that nobody can see takes pictures of itself."""
 
 
@@ -35,6 +38,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--influx", action="store_true", help="the history in a real InfluxDB 2, started for it"
     )
     parser.add_argument("--quiet-plant", action="store_true", help="no scenes are played")
+    parser.add_argument(
+        "--incident",
+        action="store_true",
+        help="a bad quarter of an hour in a minute, over a past of two hours: for pictures",
+    )
+    parser.add_argument("--sizes", default="", help="of the pictures, as 1920x1080,3840x2160")
     parser.add_argument("--language", choices=("zh", "en"), help="the station's first language")
     parser.add_argument("--theme", choices=("quiet", "dark"), help="the station's theme")
     parser.add_argument(
@@ -47,6 +56,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Play; print the figures; 0 when nothing was lost."""
+    if args.incident:
+        args.seconds = args.seconds or INCIDENT_S
     if args.headless and not args.seconds:
         raise DavylampError("demo: --headless needs an end: say how long, as in --for 60")
     if not 0 <= args.seconds < math.inf:
@@ -57,12 +68,20 @@ def run(args: argparse.Namespace) -> int:
     with only_one(folder.with_name(f"{folder.name}.lock")):
         today = datetime.fromtimestamp(time.time(), ZONE).date()
         built = stage.build(folder, args.tags, args.seed, today, login=True, influx=args.influx)
+        if args.incident:
+            past.fill(built.site, args.tags, args.seed, time.time_ns())
         display = offscreen() if args.headless else choose_display(built.site.run)
         print(f"{display.words}; the demo site is in {built.site.root}", flush=True)
         print("\n".join(people.lines()), flush=True)
         options = station_options(args, display, built.site.run)
         options += people.station_options(built.site.run)
-        wish = Wish(args.seconds, options, not args.quiet_plant)
+        wish = Wish(
+            args.seconds,
+            options,
+            not args.quiet_plant,
+            args.incident,
+            MOST_PICTURES_S if args.sizes else PICTURES_S,
+        )
         figures = asyncio.run(play(built, display, wish))
     for line in summary.lines(figures):
         print(line)
@@ -82,11 +101,13 @@ def station_options(
         options.append(f"--for={args.seconds}")
     shots = args.shots
     if args.headless:
-        options.append("--script=demo")
+        options.append("--script=incident" if args.incident else "--script=demo")
     elif not display.shown:
         shots = shots or run_folder / "pictures"
-        options.append(f"--every={PICTURES_S}")
-        print(f"pictures of the screens, every {PICTURES_S:.0f} s: {shots}", flush=True)
+        options.append(f"--every={EVERY_S}")
+        print(f"pictures of the screens, every {EVERY_S:.0f} s: {shots}", flush=True)
     if shots:
         options.append(f"--shots={shots.resolve()}")
+        if args.sizes:
+            options.append(f"--sizes={args.sizes}")
     return tuple(options)

@@ -89,9 +89,32 @@ FIRST: Final = (
 ROUND_S: Final = 960.0
 """After the last scene the book begins again."""
 
+INCIDENT: Final = (
+    Scene(3, "mine", "bearing_wears", "", "a main fan's bearing wears, far below its limits"),
+    Scene(4, "unit", "own_alarm", "alarm=tsi_vibration+eh_pump", "unit 1: its server raises two"),
+    Scene(5, "mine", "device_state", "tag=3302.T1", "3302 T1: its substation reports a fault"),
+    Scene(6, "mine", "calibration", "tag=3304.T1,for=300", "3304 T1 is being calibrated"),
+    Scene(8, "mine", "gas_rise", "", "methane rises slowly: a forecast speaks before the limit"),
+    Scene(
+        18, "mine", "gas_outburst", "face=3301,for=240,peak=1.9", "gas outburst at face 3301: a cut"
+    ),
+    Scene(
+        24, "mine", "feed_welded", "place=3302,for=240", "3302: a contactor is welded; power stays"
+    ),
+    Scene(36, "mine", "fan_trip", "heading=3303,for=240", "heading 3303: the local fan trips"),
+    Scene(42, "mine", "belt_fire", "belt=2,for=240", "main belt 2: a drum runs hot"),
+    Scene(56, "mine", "alarm_flood", "for=240", "the supply fails: a flood of alarms"),
+)
+"""A bad quarter of an hour in a minute: for pictures, with everything at its height at the end."""
+INCIDENT_S: Final = 75.0
+"""When it is at its height."""
 
-def scenes() -> Iterator[Scene]:
-    """Every scene for ever, in order of time."""
+
+def scenes(incident: bool = False) -> Iterator[Scene]:
+    """Every scene in order of time: for ever, or of the incident once."""
+    if incident:
+        yield from INCIDENT
+        return
     start = 0.0
     while True:
         for scene in FIRST:

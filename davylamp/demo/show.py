@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from davylamp.demo import influxd, summary
 from davylamp.demo.drain import wind_down
@@ -26,6 +26,8 @@ from historian.check import SequenceReport, sequence_report
 from scada.bus.subjects import Subjects
 from scada.model import DavylampError
 
+PICTURES_S: Final = 60.0
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -34,6 +36,10 @@ class Wish:
     seconds: float
     station: tuple[str, ...]
     scenes: bool
+    incident: bool = False
+    """Whether the incident is played, over a past that is in the store already."""
+    pictures_s: float = PICTURES_S
+    """How long its pictures may take."""
 
 
 async def play(stage: Stage, display: Display, wish: Wish) -> dict[str, Any]:
@@ -63,9 +69,9 @@ async def play(stage: Stage, display: Display, wish: Wish) -> dict[str, Any]:
 
 async def _acts(supervisor: Supervisor, stage: Stage, wish: Wish, names: list[str]) -> None:
     await supervisor.ready(names)
-    book = asyncio.create_task(perform(stage) if wish.scenes else _nothing())
+    book = asyncio.create_task(perform(stage, wish.incident) if wish.scenes else _nothing())
     try:
-        await _curtain(supervisor, wish.seconds)
+        await _curtain(supervisor, wish)
     finally:
         book.cancel()
         await asyncio.gather(book, return_exceptions=True)
@@ -84,10 +90,10 @@ def cast_of(stage: Stage, display: Display, station: tuple[str, ...]) -> Iterato
     yield services.station(stage.site, station, display.env, after)
 
 
-async def perform(stage: Stage) -> None:
+async def perform(stage: Stage, incident: bool = False) -> None:
     """Play the scenes at their times, until cancelled."""
     begin = time.monotonic()
-    for scene in scenes():
+    for scene in scenes(incident):
         await asyncio.sleep(max(0.0, begin + scene.at_s - time.monotonic()))
         try:
             await client.start(stage.urls[scene.part], scene.scenario, scene.argument)
@@ -97,15 +103,15 @@ async def perform(stage: Stage) -> None:
             say("scene", scene.words)
 
 
-async def _curtain(supervisor: Supervisor, seconds: float) -> None:
+async def _curtain(supervisor: Supervisor, wish: Wish) -> None:
     """The end by itself: the station was closed, or the time is over."""
     ending = supervisor.finished("station")
-    if not seconds:
+    if not wish.seconds:
         await ending
         return
     with suppress(TimeoutError):
         # A scripted station ends by itself; it is given time for its pictures.
-        await asyncio.wait_for(ending, seconds + 60)
+        await asyncio.wait_for(ending, wish.seconds + wish.pictures_s)
 
 
 async def _first(told: asyncio.Event, work: Any) -> bool:

@@ -11,6 +11,7 @@ import socket
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from davylamp.site import load
 from davylamp.site.outward import Sound
@@ -20,6 +21,9 @@ from hmi.layout_file import default_folder
 from hmi.models.wish import Audio, Wish
 from hmi.qt.run import StationRun
 from scada.model import DavylampError
+
+IN_AN_INCIDENT: Final = 3
+"""What the scripted operator does there: he opens the list and acknowledges two."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,7 +40,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--position", default="", metavar="ID", help="where --user sits / 岗位")
     parser.add_argument("--language", choices=("zh", "en"), default="zh", help="first language")
     parser.add_argument("--theme", choices=("quiet", "dark"), default="quiet", help="first theme")
-    parser.add_argument("--script", choices=("demo",), help="a scripted operator presses the keys")
+    parser.add_argument(
+        "--script",
+        choices=("demo", "incident"),
+        help="a scripted operator presses the keys; in an incident he acknowledges two and looks on",
+    )
     parser.add_argument(
         "--for", dest="seconds", type=float, default=0.0, metavar="S", help="close after S seconds"
     )
@@ -85,6 +93,7 @@ def run(args: argparse.Namespace) -> int:
         language=args.language,
         theme=args.theme,
         scripted=args.script is not None,
+        deeds=IN_AN_INCIDENT if args.script == "incident" else None,
         seconds=args.seconds,
         shots=args.shots,
         every_s=args.every,

@@ -98,6 +98,12 @@ class Mailbox:
                 frame.more = True
         return frame
 
+    def take_calls(self) -> list[Callable[[], None]]:
+        """The answers alone; what the plant does stays for later."""
+        with self._lock:
+            calls, self._frame.calls = self._frame.calls, []
+        return calls
+
     def _wake(self) -> None:
         wake = self.wake
         if wake is not None:

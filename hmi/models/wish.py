@@ -48,3 +48,5 @@ class Wish:
     """Full screen, without a frame, not to be closed but by an engineer or administrator."""
     sizes: tuple[tuple[int, int], ...] = ((1920, 1080),)
     """The sizes of the pictures."""
+    deeds: int | None = None
+    """How much the scripted operator does; None: whatever there is to do."""

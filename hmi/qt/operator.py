@@ -32,7 +32,7 @@ class Deed:
 class Operator(QObject):
     """Acts every `PACE_MS`; `deeds` is his log."""
 
-    def __init__(self, station: Station, pace_ms: int = PACE_MS) -> None:
+    def __init__(self, station: Station, pace_ms: int = PACE_MS, most: int | None = None) -> None:
         super().__init__(station)
         self.station = station
         page = station.pages[AlarmsPage.key]
@@ -40,6 +40,8 @@ class Operator(QObject):
             raise TypeError("the station has no list of alarms")
         self.page = page
         self.deeds: list[Deed] = []
+        self.most = most
+        """After so many things he only looks on; None: never."""
         self._plan: list[Callable[[], None]] = [
             self._press_space,
             self._write_comment,
@@ -59,7 +61,7 @@ class Operator(QObject):
 
     def act(self) -> None:
         """One thing: open the list, or the next of the plan for the first unacknowledged row."""
-        if not self.station.model.duty.is_on:
+        if not self.station.model.duty.is_on or self.is_done:
             return
         if self.station.context.stale or not self.station.model.alarms.newest_unacknowledged(1):
             return
@@ -71,6 +73,11 @@ class Operator(QObject):
             return
         deed = self._plan.pop(0) if self._plan else self._press_space
         deed()
+
+    @property
+    def is_done(self) -> bool:
+        """Whether he has done what he was to do."""
+        return self.most is not None and len(self.deeds) >= self.most
 
     def _select_first(self) -> bool:
         """Click the first unacknowledged row."""

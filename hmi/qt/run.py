@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 READY_WITHIN_MS: Final = 10_000
 """A station without a core is ready all the same: it says on its screen that there is none."""
 PING_MS: Final = 1_000
-SHOT_WAIT_MS: Final = 250
+SHOT_WAIT_MS: Final = 5_000
 
 
 class StationRun:
@@ -65,7 +65,7 @@ class StationRun:
         )
         self.station.is_kiosk = wish.kiosk
         self.station.leave_asked.connect(self.leave)
-        self._operator = Operator(self.station) if wish.scripted else None
+        self._operator = Operator(self.station, most=wish.deeds) if wish.scripted else None
         if wish.password_file is not None:
             AutoLogin(self.station, wish.user, wish.password_file, wish.position)
         self._timers: list[QTimer] = []
@@ -129,7 +129,9 @@ class StationRun:
             self._operator.stop()
         self._figures = self.figures()
         if self._wish.shots is not None:
-            files = shots(self.station, self._wish.shots, wait_ms=SHOT_WAIT_MS)
+            files = shots(
+                self.station, self._wish.shots, sizes=self._wish.sizes, wait_ms=SHOT_WAIT_MS
+            )
             log.info("%d pictures in %s", len(files), self._wish.shots)
         self.leave()
 

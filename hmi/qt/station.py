@@ -65,7 +65,7 @@ class Station(Window):
         self.mailbox, self.clock = mailbox, clock
         self._requests, self._kinds = requests, tuple(pages)
         self.others: list[Window] = []
-        self.is_kiosk = self._is_ending = False
+        self.is_kiosk = self._is_ending = self._is_held = False
         self.arranging = Arranging(self, layouts)
         self.arranging.changed.connect(self._list_layouts)
         self.sounding = Sounding(model, beep, audio or Audio(), self)
@@ -105,6 +105,11 @@ class Station(Window):
         """All windows, the station itself first."""
         return (self, *self.others)
 
+    @property
+    def waits(self) -> bool:
+        """Whether a page still waits for an answer."""
+        return bool(getattr(self._requests, "waits", False))
+
     def say(self, remark: str) -> None:
         """A remark in the status line of every window."""
         for window in self.windows:
@@ -117,6 +122,9 @@ class Station(Window):
 
     def _take(self) -> bool:
         """Take a portion of what came; whether more waits."""
+        if self._is_held:
+            self._take_answers()
+            return False
         frame = self.mailbox.take(EVENTS)
         before = self.model.now_ns // 1_000_000_000
         now_ns = self.clock()
@@ -133,6 +141,28 @@ class Station(Window):
         self.sounding.hear(applied.events, self.context.stale)
         self._sweep(applied, second)
         return frame.more
+
+    def _take_answers(self) -> None:
+        if calls := self.mailbox.take_calls():
+            for call in calls:
+                call()
+            self._undrawn = ALL_CHANGED
+
+    def hold(self) -> None:
+        """Stand still at this moment, for pictures; what the pages ask is answered all the same."""
+        self.pause_blinking()
+        self._is_held = True
+
+    def pause_blinking(self) -> None:
+        """Hold the symbols lit."""
+        self._timers[1].stop()
+        for window in self.windows:
+            window.context.lit = True
+
+    def go_on(self) -> None:
+        """Take what has come meanwhile."""
+        self._timers[1].start()
+        self._is_held = False
 
     def _sweep(self, applied: Applied, second: bool) -> None:
         """Let go what nobody holds any more, when nobody waits."""
@@ -207,16 +237,6 @@ class Station(Window):
         lit = not self.context.lit
         for window in self.windows:
             window.blink(lit)
-
-    def pause_blinking(self) -> None:
-        """Hold the symbols lit, for pictures."""
-        self._timers[1].stop()
-        for window in self.windows:
-            window.context.lit = True
-
-    def go_on_blinking(self) -> None:
-        """Blink again."""
-        self._timers[1].start()
 
     def _sound(self) -> None:
         self.sounding.sound(self.context.stale)
