@@ -160,6 +160,8 @@ async def measure(quick: bool) -> dict[str, Any]:
         "pan_ms": {name: _quantiles(said["ms"]) for name, said in panned.items()},
         "stall_ms_flood": round(flooded["stall_ms"], 1),
         "event_to_paint_ms": _quantiles(events),
+        "flood_rows_listed": flooded["listed"],
+        "rows_10000_ms": flooded["rows_ms"],
         "rss_mb": {key: round(value, 1) for key, value in memory.items()},
         "start_s": round(float(np.median(begun)), 3),
         "starts_s": [round(value, 3) for value in begun],

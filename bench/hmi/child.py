@@ -4,6 +4,7 @@ import json
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,8 +12,9 @@ import numpy as np
 
 from bench.alarms.plant import site
 from bench.hmi.day import day
+from bench.hmi.flood import flood
 from bench.hmi.history import END_NS, SECOND_NS, eight_pens
-from bench.hmi.screen import Screen, Stalls
+from bench.hmi.screen import Screen
 from hmi.models.trends.span import Span
 from hmi.qt.alarms import AlarmsPage
 from hmi.qt.trends.page import TrendsPage
@@ -81,38 +83,6 @@ def _panned(
     return (pictures[-1] - began) * 1e3
 
 
-def flood(run: str, alarms: str, singles: str) -> None:
-    """Single alarms, each until it is painted; then all others at once, and the longest stall."""
-    screen, wanted = Screen(Path(run)), int(alarms)
-    screen.until(lambda: screen.model.has_snapshot)
-    screen.station.show_page(AlarmsPage.key)
-    paints = _painted(screen)
-    screen.turn(SETTLED_S)
-    say(ready=True)
-    screen.until(lambda: len(paints) >= int(singles))
-    say(event_to_paint_ms=paints)
-    screen.turn(SETTLED_S)
-    stalls = Stalls()
-    say(ready=True)
-    listed_s = screen.until(lambda: len(screen.model.alarms.sorted()) >= wanted)
-    screen.turn(5.0)
-    say(stall_ms=stalls.longest_ms, listed_s=listed_s)
-    screen.close()
-
-
-def _painted(screen: Screen) -> list[float]:
-    """From each event's own time in the core to the picture that shows it, ms."""
-    times: list[float] = []
-
-    def drew(_: float) -> None:
-        now_ns = time.time_ns()
-        times.extend((now_ns - event.now_ns) / 1e6 for event in screen.mailbox.unpainted)
-        screen.mailbox.unpainted.clear()
-
-    screen.station._drew = drew  # type: ignore[method-assign,assignment]
-    return times
-
-
 def load(alarms: str) -> None:
     """A site's table as it comes over the bus, until its alarm page is painted."""
     table = encode(_header(), site(int(alarms)))
@@ -165,7 +135,7 @@ def memory(seconds: str) -> None:
 TASKS: Final[dict[str, Callable[..., None]]] = {
     "start": start,
     "pan": pan,
-    "flood": flood,
+    "flood": partial(flood, say=say),
     "load": load,
     "day": memory,
 }
