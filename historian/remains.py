@@ -46,6 +46,28 @@ def samples_of(cells: StatisticColumns) -> RawColumns:
     return whole.take(order[is_new])
 
 
+def stand_ins(cells: StatisticColumns) -> RawColumns:
+    """Samples of a measured tag that stand for those that are gone: of each roll-up the mean over time
+    and how long it was usable are as they were, its extremes at their times, and its last sample.
+
+    What was unusable comes behind what was usable; an extreme lasts a nanosecond.
+    """
+    good_ns = (cells.good_s * 1e9).round().astype(np.int64)
+    is_good, is_bad = good_ns > 0, cells.last_ns - cells.first_ns - good_ns > 1
+    mean = np.divide(cells.area, cells.good_s, out=np.full(len(good_ns), np.nan), where=is_good)
+    some = [
+        _rows(cells, is_good, cells.first_ns, mean),
+        _rows(cells, is_bad, cells.first_ns + good_ns, np.full(len(good_ns), np.nan)),
+    ]
+    for name in ("minimum", "maximum"):
+        at, value = getattr(cells, f"{name}_ns"), getattr(cells, name)
+        within = is_good & (at < cells.last_ns) & (at < cells.first_ns + good_ns)
+        some += [_rows(cells, within, at, value), _rows(cells, within, at + 1, mean)]
+    some.append(_rows(cells, np.ones(len(good_ns), np.bool_), cells.last_ns, cells.open_end))
+    whole = RawColumns.concatenate(some)
+    return whole.take(np.argsort(whole.time_ns, kind="stable"))
+
+
 def whole_cells(start_ns: int, end_ns: int) -> Span:
     """The span of the roll-ups that a span touches."""
     return start_ns - start_ns % CELL_NS, end_ns + -end_ns % CELL_NS

@@ -1,7 +1,7 @@
 """A report made and printed: from a wish and a site's history to files, each with its proof."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from davylamp.report.facts import facts_of, reported
@@ -17,6 +17,7 @@ from historian.reports.kinds import Asked
 from historian.reports.pdf import pdf
 from historian.reports.period import Period
 from historian.reports.produce import check_begun, produce
+from historian.reports.remaining import Remaining
 from historian.reports.xlsx import xlsx
 
 OWN: Final = "reports"
@@ -41,8 +42,9 @@ def document(
     layout = own.layout
     period = period or period_of(wish, table, now_ns)
     check_begun(period, now_ns)
+    reading = Remaining(history, table)
     asked = Asked(
-        history,
+        reading,
         table,
         period,
         now_ns,
@@ -57,7 +59,8 @@ def document(
     proof = prove(
         history, report.name, wish.asked, period.start_ns, period.end_ns, until_ns=until_ns
     )
-    return own.applied(produce(report, asked, wish.by, proof))
+    made = produce(report, asked, wish.by, proof)
+    return own.applied(replace(made, facts=(*made.facts, *reading.facts())))
 
 
 def files(site: Site, made: Document, wish: Wish) -> Iterator[File]:

@@ -40,6 +40,15 @@ class Questions:
         """Every sample of each tag, in order of time; all in memory. See `chunks`."""
         return [_whole(tag, self.chunks(tag, start, end)) for tag in _listed(tags)]
 
+    def gone(self, tags: Sequence[str], start: Moment, end: Moment) -> tuple[tuple[int, int], ...]:
+        """Where samples of these tags are kept no more, but their roll-ups are: spans in ns UTC."""
+        start_ns, end_ns = self._span(start, end)
+        request = messages.HistoryRequest(
+            tags=_listed(tags), start_ns=start_ns, end_ns=end_ns, buckets=1
+        )
+        found: tuple[tuple[int, int], ...] = self._asking.ask(request).gone
+        return found
+
     def chunks(
         self, tag: str, start: Moment, end: Moment, rows: int = CHUNK_ROWS
     ) -> Iterator[Series]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Final
 
 from historian.batches import EVENT
 from historian.influx.journal_lines import APPLIED, Key, applied_lines, ranges_of
@@ -9,6 +10,9 @@ from historian.influx.question import EARLIEST_NS, LATEST_NS, Place, Question, S
 from historian.ranges import Ranges
 from historian.store import EventMessage, Message, Origin, RefusedMessage, SampleMessage
 from scada.model import Event
+
+MOST_PARTED: Final = 1000
+"""So many messages of which a sample was refused are kept in mind."""
 
 
 @dataclass(slots=True)
@@ -51,6 +55,7 @@ class AppliedMessages:
     def __init__(self, server: Server, mine: str) -> None:
         self._server, self._mine = server, mine
         self._known: dict[Key, Ranges] = {}
+        self._parted: dict[Origin, None] = {}
         (found,) = server.read(
             [
                 Question(
@@ -78,10 +83,21 @@ class AppliedMessages:
                 fresh.events.append((message, events))
         return fresh
 
+    def part(self, origin: Origin) -> None:
+        """This message comes in parts from now on: each is new, and none says that it is stored whole.
+
+        Should it come again as a whole, that changes nothing: its samples are there already.
+        """
+        self._parted[origin] = None
+        while len(self._parted) > MOST_PARTED:
+            del self._parted[next(iter(self._parted))]
+
     def mark(self, fresh: Fresh) -> None:
         """These are stored now: say so in the bucket."""
         changed: dict[Key, Ranges] = {}
         for origin in fresh.origins():
+            if origin in self._parted:
+                continue
             key = (origin.source, origin.schema, origin.epoch)
             if key not in changed:
                 known = self._known.get(key)
@@ -93,6 +109,8 @@ class AppliedMessages:
 
     def _is_new(self, origin: Origin, mine: set[Origin]) -> bool:
         held = self._known.get((origin.source, origin.schema, origin.epoch))
+        if origin in self._parted:
+            return True
         if origin in mine or (held is not None and origin.seq in held):
             return False
         mine.add(origin)

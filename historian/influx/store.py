@@ -19,6 +19,7 @@ from historian.influx.sample_reading import SampleReader, Special
 from historian.influx.sample_writing import SampleWriter
 from historian.journal_lines import AlarmLines, LinePage, LineQuery
 from historian.store import (
+    BadBatch,
     BucketColumns,
     EventQuery,
     Message,
@@ -65,7 +66,7 @@ class InfluxStore:
             opened = self._opened()
             fresh = opened.applied.without(messages)
             if fresh.rows:
-                self._write_samples(opened, fresh)
+                self._write_or_part(opened, fresh)
             events = b"".join(
                 [journal_lines(self._mine, one.now_ns, lines) for one, lines in fresh.events]
                 + [refused_line(self._mine, one) for one in fresh.refused]
@@ -139,6 +140,16 @@ class InfluxStore:
         if self._open is not None:
             self._open.roll_ups.stop()
         self._server.close()
+
+    def _write_or_part(self, opened: _Opened, fresh: Fresh) -> None:
+        """Samples that the server will not take are looked for within the message that they are of."""
+        try:
+            self._write_samples(opened, fresh)
+        except BadBatch as fault:
+            if len(fresh.samples) == 1 and fresh.rows > 1:
+                opened.applied.part(fresh.samples[0].origin)
+                raise BadBatch(str(fault), by_rows=True) from None
+            raise
 
     def _write_samples(self, opened: _Opened, fresh: Fresh) -> None:
         batch = opened.writer.batch(fresh.samples)

@@ -11,13 +11,18 @@ from historian.client import History, SamplesGone
 from historian.client.asking import StoreAsking
 from historian.days import DAY_NS
 from historian.duckdb_store import DuckDBStore
+from historian.remains import stand_ins
+from historian.reports.remaining import Remaining
 from historian.retention import Kind, Months, Retention
+from historian.rollups import statistics_of
 from historian.upkeep import Upkeep
 from hmi.models.trends.loading import Ask, Loader
 from hmi.models.trends.span import Span
 from scada.bus import messages
 from scada.model import Samples
+from tests.detect.plant import tag
 from tests.historian.made import NAMES, NOON, S, message
+from tests.reports.history import table_of
 
 START = NOON // DAY_NS * DAY_NS
 KEPT = START + 100 * DAY_NS
@@ -209,3 +214,32 @@ def test_a_notebook_is_warned(store: DuckDBStore) -> None:
     assert len(found) == 0
     assert {one.message.gone for one in told} == {((START + 3600 * S, START + 7200 * S),)}  # type: ignore[union-attr]
     assert len(history.statistics([A], START, START + DAY_NS, CELL)[0]) == 288
+
+
+def test_stand_ins_keep_mean_extremes_and_usable_time(store: DuckDBStore) -> None:
+    (cells,) = store.statistics([A], START, START + DAY_NS, CELL)
+    again = statistics_of(stand_ins(cells), START, CELL)
+    for name in (
+        "minimum",
+        "maximum",
+        "minimum_ns",
+        "maximum_ns",
+        "first_ns",
+        "last_ns",
+        "open_end",
+    ):
+        np.testing.assert_array_equal(getattr(again, name), getattr(cells, name), name)
+    np.testing.assert_allclose(again.area, cells.area, rtol=1e-6)
+    np.testing.assert_allclose(again.good_s, cells.good_s)
+
+
+def test_a_report_of_then_is_made_of_what_is_left_and_says_so(store: DuckDBStore) -> None:
+    table = table_of(tag(A))
+    history = History(StoreAsking(store, lambda: NOW), "mine", clock=lambda: NOW)
+    reading = Remaining(history, table)
+    (kept,) = reading.raw([A], KEPT, KEPT + 3600 * S)
+    assert (len(kept.time_ns), reading.facts()) == (360, ())
+    measured, switch = reading.raw([A, B], START, START + DAY_NS)
+    assert float(measured.value.max()) == day(START).value[:8640].max()
+    assert set(switch.value.tolist()) == {0.0, 1.0}
+    assert "保存期" in reading.facts()[0].value.zh

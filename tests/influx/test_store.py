@@ -1,11 +1,17 @@
 """What every store promises, held against the store in a real InfluxDB."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
-from historian.store import Store
+from historian.days import DAY_NS
+from historian.influx.question import Place
+from historian.store import BadBatch, SampleMessage, Store
+from scada.model import Samples, Status
 from tests.historian import test_store_contract as contract
+from tests.historian.made import NAMES, origin
 from tests.influx import stores
 from tests.influx.server import InfluxServer
 
@@ -27,3 +33,35 @@ def store(influx: InfluxServer, request: pytest.FixtureRequest) -> Iterator[Stor
     made = stores.fresh(influx, request.param)
     yield made
     made.close()
+
+
+def test_one_sample_that_the_server_refuses_takes_no_others_with_it(influx: InfluxServer) -> None:
+    made = stores.fresh(influx)
+    day_ns = 12_000 * DAY_NS  # no other test writes to the shard of that time
+    told: list[tuple[int, bool]] = []
+    conflict = f"smp,mine={made._mine},pt=other q=1.5 {day_ns}"
+    influx.write(stores.BUCKETS[Place.SAMPLES], [conflict])  # so ``q`` is no whole number there
+    samples = Samples.of([0, 1, 0, 1], day_ns + np.arange(4), np.arange(4.0), [0, 0, Status.BAD, 0])
+    whole = SampleMessage(origin(1), day_ns, NAMES, samples)
+
+    def kept(message: SampleMessage) -> int:
+        try:
+            return made.write([message]).rows
+        except BadBatch as fault:
+            count = len(message.samples)
+            told.append((count, fault.by_rows))
+            halves = (slice(0, count // 2), slice(count // 2, count)) if count > 1 else ()
+            return sum(kept(replace(message, samples=message.samples.take(h))) for h in halves)
+
+    try:
+        assert kept(whole) == 3
+        assert told == [(4, True), (2, True), (1, False)]
+        found = made.raw(NAMES.ids[:2], day_ns, day_ns + 4, 10)
+        assert [one.value.tolist() for one in found] == [[0.0], [1.0, 3.0]]
+        assert kept(whole) == 3, "it comes again: nothing is doubled"
+        assert [len(one.time_ns) for one in made.raw(NAMES.ids[:2], day_ns, day_ns + 4, 10)] == [
+            1,
+            2,
+        ]
+    finally:
+        made.close()
