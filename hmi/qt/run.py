@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from hmi.models.frame import Mailbox
 from hmi.models.language import Language
+from hmi.models.personal import Personal
 from hmi.models.record import Record
 from hmi.models.station import StationModel
 from hmi.models.tokens import THEMES
@@ -60,6 +61,8 @@ class StationRun:
         self._model = StationModel(Language(wish.language), THEMES[wish.theme], wish.user)
         self._model.duty.wanted = wish.position
         self._model.lock.idle_s = wish.lock_after_s
+        if wish.layouts is not None:
+            self._model.personal = Personal(wish.layouts / "personal")
         self.station = Station(
             self._model, self._client, mailbox, PAGES, audio=wish.audio, layouts=wish.layouts
         )
