@@ -17,7 +17,7 @@ from davylamp.supervise.up import only_one
 from scada.model import DavylampError
 
 MOST_PICTURES_S = 900.0
-"""How long the pictures of several sizes may take."""
+"""How long the pictures of everything may take."""
 EVERY_S = 20.0
 """How often a station that nobody can see takes pictures of itself."""
 
@@ -41,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--incident",
         action="store_true",
-        help="a bad quarter of an hour in a minute, over a past of two hours: for pictures",
+        help="a bad quarter of an hour in a minute, over a past of an hour: for pictures",
     )
     parser.add_argument("--sizes", default="", help="of the pictures, as 1920x1080,3840x2160")
     parser.add_argument("--language", choices=("zh", "en"), help="the station's first language")
@@ -80,7 +80,7 @@ def run(args: argparse.Namespace) -> int:
             options,
             not args.quiet_plant,
             args.incident,
-            MOST_PICTURES_S if args.sizes else PICTURES_S,
+            MOST_PICTURES_S if args.shots else PICTURES_S,
         )
         figures = asyncio.run(play(built, display, wish))
     for line in summary.lines(figures):

@@ -17,7 +17,7 @@ from davylamp.site import Site
 from historian.store import Origin, SampleMessage, TagNames
 from scada.model import Samples
 
-SPAN_S: Final = 7_200
+SPAN_S: Final = 3_600
 STEP_S: Final = 10
 DAY_NS: Final = 86_400_000_000_000
 S: Final = 1_000_000_000

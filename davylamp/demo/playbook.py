@@ -96,17 +96,17 @@ INCIDENT: Final = (
     Scene(6, "mine", "calibration", "tag=3304.T1,for=300", "3304 T1 is being calibrated"),
     Scene(8, "mine", "gas_rise", "", "methane rises slowly: a forecast speaks before the limit"),
     Scene(
-        18, "mine", "gas_outburst", "face=3301,for=240,peak=1.9", "gas outburst at face 3301: a cut"
-    ),
-    Scene(
-        24, "mine", "feed_welded", "place=3302,for=240", "3302: a contactor is welded; power stays"
+        18, "mine", "gas_outburst", "face=3301,for=60,peak=2.7", "gas outburst at face 3301: a cut"
     ),
     Scene(36, "mine", "fan_trip", "heading=3303,for=240", "heading 3303: the local fan trips"),
     Scene(42, "mine", "belt_fire", "belt=2,for=240", "main belt 2: a drum runs hot"),
-    Scene(56, "mine", "alarm_flood", "for=240", "the supply fails: a flood of alarms"),
+    Scene(
+        48, "mine", "feed_welded", "place=3302,for=240", "3302: a contactor is welded; power stays"
+    ),
+    Scene(64, "mine", "alarm_flood", "for=240", "the supply fails: a flood of alarms"),
 )
 """A bad quarter of an hour in a minute: for pictures, with everything at its height at the end."""
-INCIDENT_S: Final = 75.0
+INCIDENT_S: Final = 80.0
 """When it is at its height."""
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
@@ -241,6 +241,16 @@ class AreasPage(Page):
             command(model, "areas.command.alarm", "A", self.open_worst),
             command(model, "areas.command.drawing", "D", self.open_drawing),
         )
+
+    def arrangement(self) -> dict[str, Any]:
+        """The area in view."""
+        return {"area": self.area} if self.area else {}
+
+    def arrange(self, said: dict[str, Any]) -> None:
+        """That area, where the site has it."""
+        area = said.get("area")
+        if any(area == known.id for known in self.context.model.table.areas):
+            self.show_area(area)
 
     def views(self) -> Iterator[tuple[str, Callable[[], object]]]:
         """The area as it opens, the worst one, the power unit's."""

@@ -89,6 +89,7 @@ class LayoutPanel(QWidget):
         while self._rows.count():
             row = self._rows.takeAt(0).widget()
             if row is not None:
+                row.hide()
                 row.deleteLater()
         self.layouts.clear()
         for name in arranging.names:

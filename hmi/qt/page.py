@@ -61,6 +61,11 @@ class Page(QWidget):
         """
         return ()
 
+    @property
+    def waits(self) -> bool:
+        """Whether something is still on its way that the page will show: pictures wait for it."""
+        return False
+
     def arrangement(self) -> dict[str, Any]:
         """What of it belongs to a saved layout (pens, splitters, the place in view), as JSON."""
         return {}

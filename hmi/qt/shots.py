@@ -30,6 +30,8 @@ PACKERS: Final = 2
 MOST_WAITING: Final = 6
 """Pictures of 4K take 33 MB each until they are packed."""
 LOOK_MS: Final = 15
+QUIET_MS: Final = 150
+"""A page may ask a moment after it came into view."""
 
 
 def shots(
@@ -109,6 +111,7 @@ class _Posing:
 
 
 def _pose(station: Station, size: tuple[int, int]) -> None:
+    station.status_line.forget()
     station.resize(*size)
     station.use_zoom(max(1.0, fitting(*size)))
 
@@ -151,13 +154,15 @@ def _turn_to(station: Station, page: str, theme: str, language: str) -> None:
 
 
 def settle(station: Station, wait_ms: int) -> None:
-    """Let the page ask, take what is answered, and draw."""
+    """Let the page ask, take what is answered, and draw; until nothing is awaited for a moment."""
     QApplication.processEvents()
-    deadline = QDeadlineTimer(wait_ms)
-    while station.waits and not deadline.hasExpired():
+    deadline, quiet = QDeadlineTimer(wait_ms), QDeadlineTimer(min(wait_ms, QUIET_MS))
+    while not (quiet.hasExpired() or deadline.hasExpired()):
         loop = QEventLoop()
         QTimer.singleShot(LOOK_MS, loop.quit)
         loop.exec()
         station.tick()
+        if station.waits or station.page.waits:
+            quiet = QDeadlineTimer(QUIET_MS)
     station.tick()
     QApplication.processEvents()

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 from PySide6.QtCore import QRect, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
@@ -258,6 +258,21 @@ class TrendsPage(Page):
         yield f"{self.key}-cursors", self._pose_cursors
         self.keys.free_cursors()
         self.model.place(span)
+
+    @property
+    def waits(self) -> bool:
+        """Whether samples are on their way."""
+        return self.model.data.is_waiting
+
+    def arrangement(self) -> dict[str, Any]:
+        """Its pens."""
+        return {"pens": [pen.id for pen in self.model.pens]}
+
+    def arrange(self, said: dict[str, Any]) -> None:
+        """The pens that were there, as far as the site has them."""
+        pens = said.get("pens")
+        if isinstance(pens, list) and all(isinstance(pen, str) for pen in pens):
+            self.open_trend(pens)
 
     def _pose_compared(self) -> None:
         span = self.model.span
