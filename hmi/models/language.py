@@ -54,6 +54,7 @@ class Language:
     folder: Path = FOLDER
     texts: dict[str, str] = field(init=False, default_factory=dict)
     fallback: dict[str, str] = field(init=False, default_factory=dict)
+    _all: dict[str, dict[str, str]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.fallback = read_texts(self.folder / f"{FALLBACK}.toml")
@@ -64,9 +65,11 @@ class Language:
         """The languages there are, in order of their file names."""
         return tuple(sorted(file.stem for file in self.folder.glob("*.toml")))
 
-    def all(self) -> list[dict[str, str]]:
-        """The texts of every language there is: the search looks in them all."""
-        return [read_texts(self.folder / f"{name}.toml") for name in self.names]
+    def all(self) -> dict[str, dict[str, str]]:
+        """The texts of every language there is, read once: the search looks in them all."""
+        if not self._all:
+            self._all = {name: read_texts(self.folder / f"{name}.toml") for name in self.names}
+        return self._all
 
     def use(self, name: str) -> None:
         """Switch; raises `BadInput` and changes nothing where there is no such file."""

@@ -211,6 +211,6 @@ def _rows(
 
 def command(model: StationModel, path: str, keys: str, act: Callable[[], object]) -> Entry:
     """A command that is called as the text at ``path``, in every language."""
-    texts = dict(zip(model.language.names, model.language.all(), strict=True))
+    texts = model.language.all()
     zh, en = (texts.get(name, {}).get(path, "") for name in ("zh", "en"))
     return Entry("command", zh or en or path, en or zh or path, keys, act)

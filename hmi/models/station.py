@@ -155,7 +155,7 @@ class StationModel:
         self.live = LiveValues(table)
         self.areas = Areas(table)
         self.approach = Approach(table, self.words.levels)
-        self.search = SearchIndex(table, self.language.all())
+        self.search = SearchIndex(table, tuple(self.language.all().values()))
         self.alarms = AlarmModel()
         self.duty.adopt(table)
         self.rate.limits = table.flood

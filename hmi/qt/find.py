@@ -21,15 +21,23 @@ AROUND: Final = 60 + 16 + 16 + 30
 
 
 class FindPanel(Canvas):
-    """A field and what fits it. ``entries`` says what pages and commands there are now."""
+    """A field and what fits it. ``entries`` says what pages and commands there are now.
+
+    ``warm`` makes ready one thing that they need and says whether there was any: it is called between
+    pictures, so that who presses Ctrl-K first does not wait for all pages.
+    """
 
     left = Signal()
 
     def __init__(
-        self, context: Context, entries: Callable[[], Sequence[Entry]], parent: QWidget
+        self,
+        context: Context,
+        entries: Callable[[], Sequence[Entry]],
+        parent: QWidget,
+        warm: Callable[[], bool] = lambda: False,
     ) -> None:
         super().__init__(context, parent)
-        self._entries_now = entries
+        self._entries_now, self._warm = entries, warm
         self._entries: Sequence[Entry] = ()
         self.hits: list[Hit] = []
         self.selected = 0
@@ -45,10 +53,13 @@ class FindPanel(Canvas):
         self._reading.start(0)
 
     def _read_on(self) -> None:
-        if self.context.model.search.go_on():
+        if not self.context.model.search.go_on():
+            return
+        if self.isVisible():
             self._reading.stop()
-            if self.isVisible():
-                self._search(self.field.text())
+            self._search(self.field.text())
+        elif not self._warm():
+            self._reading.stop()
 
     def open(self, words: str = "") -> None:
         """Show it with the keyboard in the field."""

@@ -130,7 +130,14 @@ class Window(QMainWindow):
         column.addLayout(middle, 1)
         column.addWidget(self.status_line)
         self.setCentralWidget(frame)
-        self.find_panel = FindPanel(self.context, partial(entries_of, self), frame)
+        self.find_panel = FindPanel(self.context, partial(entries_of, self), frame, self._make_page)
+
+    def _make_page(self) -> bool:
+        """Make one of the pages that nobody has asked for; whether there was one."""
+        missing = self.pages.missing
+        if missing:
+            _ = self.pages[missing[0]]
+        return bool(missing)
 
     def _bind(self, pages: Sequence[type[Page]]) -> None:
         self.rail.chosen.connect(self.show_page)

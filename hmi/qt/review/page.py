@@ -162,7 +162,7 @@ class ReviewPage(Page):
     def commands(self) -> Sequence[Entry]:
         """Every view, and what is often done in one."""
         language = self.context.model.language
-        texts = dict(zip(language.names, language.all(), strict=True))
+        texts = language.all()
 
         def said(name: str, view: str) -> str:
             return texts.get(name, {}).get(f"review.view.{view}", "")
