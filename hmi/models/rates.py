@@ -1,6 +1,7 @@
 """How many alarms came: the operator's load, and whether it is a flood (ISA-18.2, 16.5)."""
 
 from bisect import bisect_left, bisect_right, insort
+from collections import Counter
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -47,6 +48,8 @@ class AlarmRate:
         self._raised: dict[tuple[str, int], Raised] = {}
         self._sorted: list[Raised] = []
         """Those of the position's areas."""
+        self._per_span: Counter[tuple[int, int]] = Counter()
+        """How many of them in each ten minutes, by priority."""
         self._pruned_ns = 0
         self._flood_since_ns = 0
         self._flood: _Gathering | None = None
@@ -70,6 +73,7 @@ class AlarmRate:
         self._raised[key] = raised
         if self._reach.has(raised.area):
             insort(self._sorted, raised)
+            self._per_span[raised.time_ns // SPAN_NS, raised.priority] += 1
             if self._flood is not None:
                 self._flood.add(raised)
         if raised.time_ns - self._pruned_ns > PRUNED_NS:
@@ -84,16 +88,17 @@ class AlarmRate:
 
     def _put_in_order(self) -> None:
         self._sorted = sorted(one for one in self._raised.values() if self._reach.has(one.area))
+        self._per_span = Counter((one.time_ns // SPAN_NS, one.priority) for one in self._sorted)
         self._flood = None
 
     def bars(self, now_ns: int, count: int = 72) -> NDArray[np.int64]:
         """Alarms per ten minutes and priority (0 to 4), shape ``(count, 5)``; the last is now's."""
         bars = np.zeros((count, 5), np.int64)
         now = now_ns // SPAN_NS
-        for raised in self._sorted:
-            place = count - 1 - (now - raised.time_ns // SPAN_NS)
+        for (span, priority), alarms in self._per_span.items():
+            place = count - 1 - (now - span)
             if 0 <= place < count:
-                bars[place, raised.priority] += 1
+                bars[place, priority] += alarms
         return bars
 
     def flood_line(self, width_ns: int = SPAN_NS) -> float:
