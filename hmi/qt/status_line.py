@@ -3,6 +3,7 @@
 from PySide6.QtCore import QRectF, Signal
 
 from hmi.models.duty_words import status
+from hmi.models.zones import elsewhere
 from hmi.qt.canvas import Canvas, Drawing
 from hmi.qt.context import Context
 from hmi.qt.theme import chinese_font
@@ -60,6 +61,9 @@ class StatusLine(Canvas):
             parts.append(text("frame.no_historian"))
         if core is not None:
             parts.append(text("frame.journal", seq=core.events_seq))
+        if here := elsewhere(model.table.timezone, model.now_ns):
+            site = model.words.offset(model.now_ns)
+            parts.append(text("frame.zones", site=site, here=here))
         if chinese_font() is None:
             parts.append(text("frame.no_cjk_font"))
         return parts
