@@ -33,12 +33,14 @@ class AlarmButton(QAbstractButton):
         self.clicked.connect(self._open)
 
     def show_record(self, record: AlarmRecord | None) -> None:
-        """Show an alarm, or nothing."""
+        """Show an alarm, or nothing; what says the same is not painted again."""
+        title = self._title(record) if record is not None else ""
+        if record is self.record and title == self.toolTip():
+            return
         self.record = record
         self.setVisible(record is not None)
-        if record is not None:
-            self.setAccessibleName(self._title(record))
-            self.setToolTip(self._title(record))
+        self.setAccessibleName(title)
+        self.setToolTip(title)
         self.update()
 
     def _open(self) -> None:
