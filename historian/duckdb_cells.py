@@ -70,9 +70,10 @@ CELL_BUCKETS: Final = (
     f"{_OF_CELLS} group by tag, bucket order by tag, bucket"
 )
 CELLS_ALONE: Final = (
-    "select tag, (time_ns - $start_ns) // $width_ns as bucket, minimum, "
-    "coalesce(maximum, minimum) as maximum, coalesce(first, minimum) as first, "
-    "coalesce(last, maximum, minimum) as last, begin_ns as first_ns, end_ns as last_ns, "
-    f"count::bigint as count, quality, flags {_OF_CELLS} order by tag, bucket"
+    "select tag, slot, minimum, maximum, first, last, first_at, last_at, count, quality, flags "
+    "from {db}.{table} where tag in ({tags}) "
+    "and slot >= $start_ns // {width} and slot < $end_ns // {width}"
 )
-"""Buckets that are roll-ups as they are."""
+"""Buckets that are roll-ups as they are: `historian.series.cells_alone` puts in what NULL stands for, at a
+quarter of what DuckDB needs for that and for putting them in order, in which they mostly are.
+"""

@@ -22,7 +22,7 @@ from historian.duckdb_layout import CELLS, CREATE, WIDE_BLOCK_BYTES
 from historian.duckdb_reading import Asked
 from historian.retention import Kind
 from historian.rollups import FIELDS, merged_each
-from historian.series import part_of, rows_of_each, statistics_part
+from historian.series import cells_alone, part_of, rows_of_each, statistics_part
 from historian.store import StatisticColumns
 
 Cells = tuple[list[str], StatisticColumns, NDArray[np.int32]]
@@ -138,11 +138,13 @@ class RollUps:
         """Buckets out of roll-ups, by place of the tag, and the days that they cover."""
         found: list[tuple[int, Buckets]] = []
         days: Days = set()
-        query = sql.CELLS_ALONE if width_ns in CELLS else sql.CELL_BUCKETS
+        alone = width_ns in CELLS
+        query = sql.CELLS_ALONE if alone else sql.CELL_BUCKETS
         for one in self._ask(query, tags, (start_ns, end_ns), start_ns, width_ns):
             days |= one.days
-            for at, rows in rows_of_each(one.numbers, one.columns.get("tag", _NONE)):
-                found.append((at, part_of(one.columns, rows)))
+            columns = cells_alone(one.columns, width_ns, start_ns) if alone else one.columns
+            for at, rows in rows_of_each(one.numbers, columns.get("tag", _NONE)):
+                found.append((at, part_of(columns, rows)))
         return found, days
 
     def statistics(

@@ -46,6 +46,40 @@ def part_of(columns: dict[str, Any], rows: slice) -> Part:
     return Part(**{name: _filled(columns[name])[rows] for name in Part.__slots__})
 
 
+def cells_alone(columns: dict[str, Any], level_ns: int, start_ns: int) -> dict[str, Any]:
+    """The columns of a `Part` out of those of roll-ups as they are stored, by tag and time."""
+    if not columns:
+        return columns
+    tag, slot = columns["tag"], columns["slot"]
+    if not (((tag[1:] == tag[:-1]) & (slot[1:] >= slot[:-1])) | (tag[1:] > tag[:-1])).all():
+        order = np.lexsort((slot, tag))
+        columns = {name: column[order] for name, column in columns.items()}
+    begin_ns = columns["slot"].astype(np.int64) * level_ns
+    minimum = _filled(columns["minimum"])
+    maximum = _instead(columns["maximum"], minimum)
+    return {
+        "tag": columns["tag"],
+        "bucket": (begin_ns - start_ns) // level_ns,
+        "minimum": minimum,
+        "maximum": maximum,
+        "first": _instead(columns["first"], minimum),
+        "last": _instead(columns["last"], maximum),
+        "first_ns": begin_ns + _filled(columns["first_at"]).astype(np.int64),
+        "last_ns": begin_ns + _instead(columns["last_at"], columns["first_at"]).astype(np.int64),
+        "count": _filled(columns["count"]).astype(np.int64),
+        "quality": columns["quality"],
+        "flags": columns["flags"],
+    }
+
+
+def _instead(column: Any, other: Any) -> NDArray[Any]:
+    """A column with what NULL stands for in it."""
+    if not isinstance(column, np.ma.MaskedArray):
+        found: NDArray[Any] = column
+        return found
+    return np.where(np.ma.getmaskarray(column), _filled(other), np.ma.getdata(column))
+
+
 def statistics_part(columns: dict[str, Any], rows: slice) -> StatisticColumns:
     """The roll-ups of one tag."""
     return StatisticColumns(
