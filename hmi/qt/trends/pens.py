@@ -20,7 +20,7 @@ from scada.model import Quality, Tag
 WIDTH: Final = 250
 _CARD: Final = 56.0
 _STEP: Final = 62.0
-_LOW_STEP: Final = 48.0
+_LOW_STEP: Final = 51.0
 _ROW: Final = 26.0
 
 

@@ -1,13 +1,17 @@
 """The row above the plot: spans as buttons, the span in words, and the quiet remark."""
 
 from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from hmi.models.trends import LIVE_S, PRESETS, Remark, Span
-from hmi.qt.canvas import LEFT, RIGHT, Canvas, Drawing
+from hmi.qt.canvas import LEFT, RIGHT, Canvas, Drawing, text_width
 from hmi.qt.context import Context
 
 _DAY_NS = 86_400_000_000_000
+_WIDE, _GAP, _EDGE = 86, 7, 20
+_SPAN = 330
+"""Room for the span in words."""
 
 
 class _Words(Canvas):
@@ -66,15 +70,16 @@ class ToolBar(QWidget):
     def restyle(self) -> None:
         """Sizes of theme and zoom."""
         theme = self.context.theme
-        self._row.setSpacing(theme.size(7))
+        self._row.setSpacing(theme.size(_GAP))
         for button in self.buttons.values():
             button.setFont(theme.font(13))
-            button.setFixedSize(theme.size(86), theme.size(36))
+            button.setFixedHeight(theme.size(36))
         for way in self.ways.values():
             way.setFont(theme.font(16, bold=True))
             way.setFixedSize(theme.size(36), theme.size(36))
             way.setStyleSheet("QPushButton { padding: 0px; }")
         self.words.setFixedHeight(theme.size(36))
+        self._fit()
 
     def retranslate(self) -> None:
         """Texts."""
@@ -84,6 +89,23 @@ class ToolBar(QWidget):
         for name, way in self.ways.items():
             way.setToolTip(self.context.text(f"trends.{name}"))
             way.setAccessibleName(way.toolTip())
+        self._fit()
+
+    def _fit(self) -> None:
+        """Equal buttons where there is room; else each as wide as its word, for the span's sake."""
+        theme = self.context.theme
+        others = len(self.ways) * (36 + _GAP) + len(self.buttons) * _GAP + _SPAN
+        room = self.width() / theme.zoom - others
+        is_wide = room >= len(self.buttons) * _WIDE
+        for button in self.buttons.values():
+            word = text_width(theme, button.text(), 13, weight=600) + _EDGE
+            button.setFixedWidth(theme.size(_WIDE if is_wide else word))
+            button.setStyleSheet("" if is_wide else "QPushButton { padding: 0px; }")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width, other buttons."""
+        super().resizeEvent(event)
+        self._fit()
 
     def show_state(self, span: Span, remark: Remark) -> None:
         """Which button holds, the span in words, and the remark; drawn only where it is another."""
