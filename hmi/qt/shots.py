@@ -16,7 +16,9 @@ from PySide6.QtWidgets import QApplication
 from hmi.models.tokens import THEMES
 from hmi.models.zoom import fitting
 from hmi.qt.areas import AreasPage
+from hmi.qt.overview import OverviewPage
 from hmi.qt.station import Station
+from hmi.qt.window import ALL_CHANGED
 from scada.model import Kind
 
 SIZE: Final = (1920, 1080)
@@ -26,6 +28,8 @@ SEARCH: Final = "search"
 SEARCHED: Final = "3301 jw"
 """Methane at longwall 3301, by the initials of its pinyin."""
 LAYOUT: Final = "layout"
+STALE: Final = "stale"
+SILENT_NS: Final = 60_000_000_000
 PACKERS: Final = 2
 MOST_WAITING: Final = 6
 """Pictures of 4K take 33 MB each until they are packed."""
@@ -138,6 +142,19 @@ def _turn(station: Station, theme: str, language: str) -> Iterator[str]:
     station.layout_panel.toggle()
     yield LAYOUT
     station.layout_panel.leave()
+    yield from _stale(station)
+
+
+def _stale(station: Station) -> Iterator[str]:
+    """As it looks when no heartbeat of the core comes any more."""
+    model = station.model
+    heard_ns = model.core_received_ns
+    station.show_page(OverviewPage.key)
+    model.core_received_ns = heard_ns - SILENT_NS
+    station.draw(ALL_CHANGED, True)
+    yield STALE
+    model.core_received_ns = heard_ns
+    station.draw(ALL_CHANGED, True)
 
 
 def telling(station: Station) -> str | None:
