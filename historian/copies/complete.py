@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from historian.batches import EVENT
-from historian.copies.contents import held_by, tags_of
+from historian.copies.contents import held_by, refused_in, tags_of
 from historian.copies.manifest import Held, runs_of
 from historian.days import DAY_NS, Part, parts_in
 from historian.duckdb_store import DuckDBStore
@@ -23,6 +23,7 @@ from historian.store import (
     Message,
     Origin,
     RawColumns,
+    RefusedMessage,
     SampleMessage,
     TagNames,
 )
@@ -50,12 +51,23 @@ def _one(here: DuckDBStore, there: DuckDBStore, root: Path, copies: Path, part: 
     name = part.file_name
     held = held_by(root / name) if (root / name).exists() else ()
     lacking = list(_lacking(held_by(copies / name), held))
-    if not lacking:
-        return 0
-    messages = (_samples if part.kind is Kind.RAW else _events)(here, there, copies, part, lacking)
+    messages: list[Message] = [*lacking_refused(copies / name, root / name)]
+    if lacking:
+        of_kind = _samples if part.kind is Kind.RAW else _events
+        messages += of_kind(here, there, copies, part, lacking)
     for at in range(0, len(messages), GROUP):
         here.write(messages[at : at + GROUP])
     return len(messages)
+
+
+def lacking_refused(copy: Path, ours: Path) -> list[RefusedMessage]:
+    """What was refused and is only in the copy."""
+    known = {_told(one) for one in refused_in(ours)} if ours.exists() else set()
+    return [one for one in refused_in(copy) if _told(one) not in known]
+
+
+def _told(one: RefusedMessage) -> tuple[str, int, bytes]:
+    return one.stream, one.stream_seq, one.data
 
 
 def _lacking(theirs: tuple[Held, ...], ours: tuple[Held, ...]) -> Iterator[Origin]:

@@ -9,11 +9,12 @@ from historian import duckdb_layout as sql
 from historian.copies.manifest import Held
 from historian.days import part_of_name
 from historian.duckdb_files import Cursor, FilesAtRest
-from historian.store import StoreFault
+from historian.store import RefusedMessage, StoreFault
 
 _TABLES: Final = "select table_name from duckdb_tables() where database_name = $db order by all"
 _READ: Final = "select count(*), bit_xor(hash(one)) from {db}.{table} one"
 """Every block of a table is read, and so held against its checksum."""
+_REFUSED: Final = "select stream, stream_seq, now_ns, reason, data from {db}.refused order by all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,17 @@ def tags_of(path: Path) -> tuple[str, ...]:
         return ()
     with closing(FilesAtRest(path.parent)) as files, files.open(part) as (db, cursor):
         return tuple(name for _, name in sorted(cursor.execute(sql.TAGS.format(db=db)).fetchall()))
+
+
+def refused_in(path: Path) -> list[RefusedMessage]:
+    """The messages of a file that were not understood or not taken, as they came."""
+    part = part_of_name(path.name)
+    if part is None:
+        return []
+    with closing(FilesAtRest(path.parent)) as files, files.open(part) as (db, cursor):
+        tables = {name for (name,) in cursor.execute(_TABLES, {"db": db.strip('"')}).fetchall()}
+        rows = cursor.execute(_REFUSED.format(db=db)).fetchall() if "refused" in tables else []
+        return [RefusedMessage(*row[:-1], bytes(row[-1])) for row in rows]
 
 
 def _read(cursor: Cursor, db: str, table: str) -> int:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from historian.copies.backup import EARLIER, Shown, needed
-from historian.copies.complete import complete
+from historian.copies.complete import complete, lacking_refused
 from historian.copies.contents import held_by
 from historian.copies.manifest import FOLDER, Entry, covers
 from historian.copies.steady import proven_copy
@@ -73,7 +73,7 @@ def _one(copy: Path, root: Path, part: Part, entry: Entry, made: PutBack) -> Non
     if not target.exists() and not _is_split(root, part):
         proven_copy(copy, target, entry.sha256)
         made.restored.append(name)
-    elif part.kind is Kind.STATISTICS or _has_all(root, part, entry):
+    elif part.kind is Kind.STATISTICS or _has_all(root, part, entry, copy):
         made.kept.append(name)
     elif part.day == UNDATED:
         made.failed[name] = "is there and lacks something; it cannot be completed / 无法补全"
@@ -92,8 +92,10 @@ def _successors(part: Part) -> tuple[Part, ...]:
     return Part.of(Kind.RAW, part.day), Part.of(Kind.EVENTS, part.day)
 
 
-def _has_all(root: Path, part: Part, entry: Entry) -> bool:
+def _has_all(root: Path, part: Part, entry: Entry, copy: Path) -> bool:
     names = [part, *(_successors(part) if part.is_old else ())]
     there = [root / one.file_name for one in names]
     held = tuple(one for path in there if path.exists() for one in held_by(path))
-    return covers(held, entry.held)
+    if not covers(held, entry.held):
+        return False
+    return part.kind is not Kind.EVENTS or not lacking_refused(copy, root / part.file_name)

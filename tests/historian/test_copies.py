@@ -13,12 +13,13 @@ from historian.check import sequence_report
 from historian.copies import manifest
 from historian.copies.backup import back_up, damaged
 from historian.copies.complete import only_in
+from historian.copies.contents import refused_in
 from historian.copies.ledger import Backup, backups, covered_ns, held_until, hold, is_overdue, note
 from historian.copies.restore import PutBack, put_back
 from historian.copies.steady import proven_copy, steady_copy
 from historian.days import DAY_NS
 from historian.duckdb_store import DuckDBStore
-from historian.store import EventQuery, RawColumns, StoreFault
+from historian.store import EventQuery, RawColumns, RefusedMessage, StoreFault
 from scada.model import BadInput, Samples
 from tests.historian.made import DAY, MIDNIGHT, NAMES, NOON, S, event, event_message, message, ramp
 
@@ -176,6 +177,22 @@ def test_journal_lines_that_are_lacking_come_back_once(root: Path, tmp_path: Pat
     assert [one.seq for one in store.events(EventQuery(*ALL))[0]] == [3, 2, 1]
     assert store.write([event_message(1, event(1), event(2))]).repeated == 1
     store.close()
+
+
+def test_refused_messages_that_are_lacking_come_back_once(root: Path, tmp_path: Path) -> None:
+    old, new = (RefusedMessage("steps", seq, NOON, "why", b"%d" % seq) for seq in (1, 2))
+    store = DuckDBStore(root)
+    store.write([old])
+    store.close()
+    to = tmp_path / "medium"
+    save(root, to)
+    (root / EVENTS).unlink()
+    store = DuckDBStore(root)
+    store.write([event_message(1, event(1), event(2)), new])  # the same lines: none is lacking
+    store.close()
+    assert restore(to, root).completed == {EVENTS: 1}
+    assert refused_in(root / EVENTS) == [old, new]
+    assert restore(to, root).completed == {}
 
 
 def test_a_restore_never_overwrites_what_is_newer(root: Path, tmp_path: Path) -> None:
