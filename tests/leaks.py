@@ -34,14 +34,16 @@ def no_leaks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def watched(monkeypatch: pytest.MonkeyPatch, others: tuple[str, ...] = ()) -> Iterator[None]:
-    """The same for a fixture that knows threads of ``others``, by how their names begin."""
+    """The same for a fixture that knows threads of ``others``, by how their names begin, and processes,
+    by a part of their commands.
+    """
     mark = uuid.uuid4().hex
     monkeypatch.setenv(MARK, mark)
     threads, widgets = set(threading.enumerate()), _widgets()
     yield
     left = [f"thread {thread.name}" for thread in _settled(lambda: _new_threads(threads, others))]
     left += [f"widget {type(widget).__name__}" for widget in _new_widgets(widgets)]
-    for pid, command in _settled(lambda: _marked(mark)):
+    for pid, command in _settled(lambda: _new_processes(mark, others)):
         left.append(f"process {pid}: {command}")
         os.kill(pid, signal.SIGKILL)
     assert not left, f"left behind: {', '.join(left)}"
@@ -82,6 +84,10 @@ def _new_threads(before: set[threading.Thread], others: tuple[str, ...]) -> list
         for thread in threading.enumerate()
         if thread not in before and not thread.name.startswith((*KNOWN_THREADS, *others))
     ]
+
+
+def _new_processes(mark: str, others: tuple[str, ...]) -> list[tuple[int, str]]:
+    return [one for one in _marked(mark) if not any(name in one[1] for name in others)]
 
 
 def _marked(mark: str) -> list[tuple[int, str]]:

@@ -4,18 +4,13 @@ import pytest
 
 from hmi.models.frame import Connection, Frame, Mailbox
 from hmi.models.points import (
-    PointFilter,
     differs,
-    limits_of,
     part_words,
     raw_short,
     raw_words,
-    refused,
-    restore_of,
-    rows_of,
 )
 from hmi.models.station import StationModel
-from scada.model import AlarmKind, EventKind, Quality, Samples, Status
+from scada.model import EventKind, Samples, Status
 from tests.hmi.fake_site import FakePlant, S, history, incident
 
 
@@ -133,22 +128,6 @@ def test_of_a_flood_the_mailbox_gives_so_many_at_once_and_none_is_lost_or_out_of
     second, rest = mailbox.take(3), mailbox.take(len(events))
     assert [first.more, second.more, rest.more] == [True, True, False]
     assert first.events + second.events + rest.events == events
-
-
-def test_the_points_table(plant: FakePlant, model: StationModel) -> None:
-    tags = model.table.tags
-    assert len(rows_of(model, PointFilter())) == len(tags)
-    found = [tags[row].id for row in rows_of(model, PointFilter("3301 methane"))]
-    assert found == ["3301.T1", "3301.T2", "3301.T0"]
-    assert all(tags[r].server == "unit" for r in rows_of(model, PointFilter(server="unit")))
-    row = model.live.index["3301.T1"]
-    bad = Samples.of(row, plant.now_ns, 0.4, int(Status.BAD_SENSOR_FAILURE))
-    model.apply(plant.frame(samples=bad), plant.now_ns)
-    assert rows_of(model, PointFilter(only_bad=True)) == [row]
-    assert model.live.quality[row] == Quality.BAD
-    assert limits_of(model, tags[row], AlarmKind.CUT) == "≥ 1.50"
-    assert restore_of(model, tags[row]) == "< 1.00"
-    assert refused(model) == {}
 
 
 def test_the_number_as_sent_in_words(plant: FakePlant, model: StationModel) -> None:

@@ -29,8 +29,8 @@ from tests.hmi.jobs.seat import Seat
 from tests.hmi.jobs.town import Town
 from tests.leaks import watched
 
-TOWNS_THREADS = ("town", "historian-", "duckdb", "outbox")
-"""Threads that belong to the town and may begin during any test."""
+TOWNS_THREADS = ("town", "historian-", "duckdb", "outbox", "davylamp.desk.job_child")
+"""Threads that belong to the town and may begin during any test, and the child that waits for a job."""
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from davylamp.site import load
+from hmi.models.point_rows import shown
 from hmi.qt.points import PointsPage
 from hmi.qt.points_cells import NODES
 from scada.model import EventKind
@@ -92,6 +93,7 @@ def write(seat: Seat, page: PointsPage, tag: str, column: str, text: str) -> Non
     field.selectAll()
     seat.type(text, field)
     seat.press("Return", field)
+    until(seat, lambda: shown(page.desk.staging, tag, column) == text)
 
 
 def test_browse_map_import_break_a_rule_apply_undo(
