@@ -249,12 +249,13 @@ class AlarmDetails(QWidget):
         model = self.context.model
         end = model.now_ns
         start = end - SPAN_NS
-        active = model.alarms.groups().active
         events = [*self.events, *(e for e in model.journal if e.tag == record.tag)]
         own = model.words.limits.get(record.tag, [])
         cutting = {one.id for one in own if one.kind is AlarmKind.CUT}
         rest = {one.id for one in own if one.kind not in (AlarmKind.CUT, AlarmKind.PRE_WARNING)}
         rest = {record.alarm} if record.kind is AlarmKind.SOURCE else rest or {record.alarm}
+        known = (model.alarms.of(one) for one in (*cutting, *rest))
+        active = {one.alarm for one in known if one is not None and one.process is Process.ACTIVE}
         bars = [("alarms.bar.alarm", active_spans(events, rest, start, end, active), "2")]
         cuts, feeds = model.areas.switch_rows(record.area)
         if cutting:

@@ -4,9 +4,10 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from hmi.qt.context import Context
+from hmi.qt.two_rows import TwoRows
 from scada.model import SuppressionKind
 
 TABS: Final = (
@@ -39,14 +40,15 @@ class AlarmTabs(QWidget):
         self.buttons = {name: QPushButton() for name in TABS}
         self.name = TABS[0]
         self._counts: dict[str, int] = {}
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
+        every = tuple(self.buttons.values())
+        self._rows = TwoRows(every[:4], every[4:])
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self.setLayout(self._rows)
         for name, button in self.buttons.items():
             button.setCheckable(True)
             button.setProperty("tab", True)
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.clicked.connect(partial(self._clicked, name))
-            self._row.addWidget(button)
         self.buttons[self.name].setChecked(True)
 
     def _clicked(self, name: str, *_: object) -> None:
@@ -57,6 +59,10 @@ class AlarmTabs(QWidget):
         self.name = name
         for key, button in self.buttons.items():
             button.setChecked(key == name)
+
+    def share(self, width: int) -> None:
+        """Stand in one row or in two, as there is room."""
+        self._rows.share(width)
 
     def beside(self, steps: int) -> str:
         """The list so many places further on."""
@@ -74,16 +80,20 @@ class AlarmTabs(QWidget):
         }
         for name, count in counts.items():
             if self._counts.get(name) != count:
-                self.buttons[name].setText(self.context.text(f"alarms.tab.{name}", count=count))
+                self._say(name, count)
         self._counts = counts
+
+    def _say(self, name: str, count: int) -> None:
+        button = self.buttons[name]
+        button.setText(self.context.text(f"alarms.tab.{name}", count=count))
+        least = self.context.theme.size(LEAST)
+        button.setMinimumWidth(max(least, button.sizeHint().width()))
 
     def restyle(self) -> None:
         """Theme, zoom or language changed."""
         theme = self.context.theme
-        self._row.setSpacing(theme.size(6))
+        self._rows.use_spacing(theme.size(6))
         for name, button in self.buttons.items():
             button.setFixedHeight(theme.size(38))
-            button.setMinimumWidth(theme.size(LEAST))
             button.setFont(theme.font(13.5))
-            count = self._counts.get(name, 0)
-            button.setText(self.context.text(f"alarms.tab.{name}", count=count))
+            self._say(name, self._counts.get(name, 0))

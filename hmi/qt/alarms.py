@@ -462,7 +462,10 @@ class AlarmsPage(Page):
         most = round(self.width() * DETAILS_SHARE)
         details = max(1, min(self.context.theme.size(DETAILS_WIDTH), most))
         self.details.setFixedWidth(details)
-        self.head.share(self.width() - details - 3 * self.context.theme.size(16))
+        room = self.width() - details - 3 * self.context.theme.size(16)
+        self.tabs.share(room)
+        self.bar.share(room)
+        self.head.share(room)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt's."""

@@ -12,6 +12,7 @@ from hmi.models.saved_filters import MINE, SavedFilters
 from hmi.qt.alarm_text import duration_words
 from hmi.qt.choice import Choice
 from hmi.qt.context import Context
+from hmi.qt.two_rows import TwoRows
 
 PRIORITIES: Final[tuple[int | None, ...]] = (None, 1, 2, 3)
 WIDE: Final = {"area": 160, "priority": 120, "kind": 120, "state": 120, "time": 136, "saved": 130}
@@ -35,10 +36,11 @@ class FilterBar(QWidget):
         self._build()
 
     def _build(self) -> None:
-        first, second = QHBoxLayout(), QHBoxLayout()
-        first.addWidget(self.text_field, 1)
-        for name in ("area", "priority", "kind", "state", "time"):
-            first.addWidget(self.boxes[name])
+        second = QHBoxLayout()
+        boxes = [self.boxes[name] for name in ("area", "priority", "kind", "state", "time")]
+        first = self._first = TwoRows(
+            (self.text_field, boxes[0]), boxes[1:], grows=(self.text_field, *boxes[1:])
+        )
         second.addWidget(self.boxes["saved"])
         second.addWidget(self.name_field, 1)
         for button in (self.save_button, self.remove_button, self.clear_button):
@@ -46,7 +48,7 @@ class FilterBar(QWidget):
             second.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        self._rows = (column, first, second)
+        self._rows = (column, second)
         column.addLayout(first)
         column.addLayout(second)
         self.text_field.textChanged.connect(lambda _: self._say_changed())
@@ -101,6 +103,10 @@ class FilterBar(QWidget):
         """Nothing is filtered."""
         self.boxes["saved"].setCurrentIndex(0)
         self.show_filter(AlarmFilter())
+
+    def share(self, width: int) -> None:
+        """Stand in two rows or in three, as there is room."""
+        self._first.share(width)
 
     def open(self) -> None:
         """The words have the keyboard."""
@@ -185,6 +191,7 @@ class FilterBar(QWidget):
     def restyle(self) -> None:
         """Theme, zoom or language changed."""
         theme, text = self.context.theme, self.context.text
+        self._first.use_spacing(theme.size(6))
         for row in self._rows:
             row.setSpacing(theme.size(6))
         for widget in self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
@@ -192,6 +199,7 @@ class FilterBar(QWidget):
             widget.setFont(theme.font(13.5))
         for name, box in self.boxes.items():
             box.setMinimumWidth(theme.size(WIDE[name]))
+        self.text_field.setMinimumWidth(theme.size(200))
         self.text_field.setPlaceholderText(text("alarms.filter_hint"))
         self.name_field.setPlaceholderText(text("filters.name_hint"))
         self.save_button.setText(text("filters.save"))
