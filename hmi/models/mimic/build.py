@@ -7,7 +7,7 @@ from typing import Final
 from hmi.models.mimic.bindings import Binding, is_bound, read_binding
 from hmi.models.mimic.classes import band_stroke, bands_of
 from hmi.models.mimic.condition import Condition
-from hmi.models.mimic.fault import Faults
+from hmi.models.mimic.fault import Damaged, Faults
 from hmi.models.mimic.numbers import (
     LARGEST,
     SAME,
@@ -40,7 +40,9 @@ from hmi.models.mimic.vertices import vertices
 from hmi.models.mimic.words import TextReader, value_span
 from hmi.models.mimic.xml_tree import Node
 
-MOST_ITEMS: Final = 20_000
+MOST_ITEMS: Final = 8_000
+MOST_WALKED: Final = 20_000
+"""Elements, those counted again that a use shows again: groups that draw nothing count too."""
 MOST_SEGMENTS: Final = 200_000
 MOST_BOUND: Final = 2_000
 MOST_USES: Final = 16
@@ -84,10 +86,13 @@ class Builder:
         """Where what is drawn goes while a bound element is read."""
         self._bindings: dict[int, Binding] = {}
         self._told: set[tuple[int, str]] = set()
-        self._items = self._segments = self._groups = 0
+        self._items = self._segments = self._groups = self._walked = 0
 
     def walk(self, node: Node, place: Place) -> None:
         """Draw an element with all that is in it."""
+        self._walked += 1
+        if self._walked > MOST_WALKED:
+            raise self._too_much(node.line)
         style = computed(node, place.style, self._sheet)
         if style.get("display") == "none" or place.depth > MOST_DEPTH:
             return
@@ -158,7 +163,9 @@ class Builder:
         self.bound.append(_empty(node))
         self.order.append(index)
         outer, self._into = self._into, []
+        self._painter.is_placeholder = binding.role is not Role.NONE
         self._draw(node, mine)
+        self._painter.is_placeholder = False
         items, self._into = tuple(self._into), outer
         made = self._made(node, binding, mine, items)
         if made is not None:
@@ -170,7 +177,8 @@ class Builder:
     def _binding(self, node: Node) -> Binding:
         """Read once, however often a use shows the element; of a text it may be its tspan's."""
         if id(node) not in self._bindings:
-            span = None if is_bound(node) else value_span(node)
+            is_named = node.get("data-tag") or node.get("data-area")
+            span = value_span(node) if node.name == "text" and not is_named else None
             self._bindings[id(node)] = read_binding(span or node, self._faults)
         return self._bindings[id(node)]
 
@@ -218,12 +226,18 @@ class Builder:
         self._items += 1
         self._segments += len(item.path) if isinstance(item, Shape) else len(item.pieces)
         if self._items > MOST_ITEMS or self._segments > MOST_SEGMENTS:
-            raise self._faults.refuse(
-                1, "svg", f"draws more than {MOST_ITEMS:,} shapes or {MOST_SEGMENTS:,} segments",
-                "split the drawing, or simplify it (Path, Simplify)",
-                f"图形超过 {MOST_ITEMS:,} 个或线段超过 {MOST_SEGMENTS:,} 段", "把图分开或简化路径",
-            )  # fmt: skip
+            raise self._too_much(1)
         (self.order if self._into is None else self._into).append(item)
+
+    def _too_much(self, line: int) -> Damaged:
+        return self._faults.refuse(
+            line,
+            "svg",
+            f"draws more than {MOST_ITEMS:,} shapes or {MOST_SEGMENTS:,} segments",
+            "split the drawing, or simplify it (Path, Simplify)",
+            f"图形超过 {MOST_ITEMS:,} 个或线段超过 {MOST_SEGMENTS:,} 段",
+            "把图分开或简化路径",
+        )
 
     def _draw_shape(self, node: Node, place: Place) -> None:
         if place.style.get("visibility", "visible") != "visible":

@@ -22,6 +22,8 @@ class Painter:
 
     def __init__(self, ids: dict[str, Node], sheet: Sheet, faults: Faults) -> None:
         self._ids, self._sheet, self._faults = ids, sheet, faults
+        self.is_placeholder = False
+        """Whether what is read is not drawn: the station draws something else in its place."""
         self._muted: set[tuple[int, int, int]] = set()
         self._gradients: dict[tuple[str, bool], Gradient | None] = {}
         self.context: tuple[Paint | None, Paint | None] = (None, None)
@@ -95,6 +97,8 @@ class Painter:
 
     def _say_muted(self, node: Node, colour: Colour, kind: str) -> None:
         if colour.token or colour.is_kept or not is_loud(colour.rgb) or colour.rgb in self._muted:
+            return
+        if self.is_placeholder:
             return
         self._muted.add(colour.rgb)
         shown = "#{:02x}{:02x}{:02x}".format(*colour.rgb)

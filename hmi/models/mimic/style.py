@@ -128,10 +128,8 @@ def computed(node: Node, above: dict[str, str], sheet: Sheet) -> dict[str, str]:
 
 def check_style(node: Node, faults: Faults) -> None:
     """Name what an element's own style asks for that is not drawn."""
-    if style := node.get("style"):
-        line = node.line_of("style")
-        for name, value, down in declarations(style):
-            check_property(name, value, line + down, f"{node.name} style", faults)
+    for name, value, _ in declarations(node.get("style")):
+        check_property(name, value, node.line_of("style", name), f"{node.name} style", faults)
 
 
 def _unfold(own: dict[str, str]) -> None:

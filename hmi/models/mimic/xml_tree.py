@@ -54,13 +54,14 @@ class Node:
         """What it refers to, written either way."""
         return self.get("href") or self.get(f"{XLINK} href")
 
-    def line_of(self, attribute: str) -> int:
-        """The line on which an attribute stands: editors give each its own."""
+    def line_of(self, attribute: str, word: str = "") -> int:
+        """The line on which an attribute stands, or a word in it: editors give each its own."""
         name = re.escape(attribute.rpartition(_APART)[2].encode())
         found = re.compile(rb"[\s:]" + name + rb"\s*=\s*[\"']").search(self.source, self.start)
         if found is None:
             return self.line
-        return self.line + self.source.count(b"\n", self.start, found.start() + 1)
+        at = max(self.source.find(word.encode(), found.end()), found.start() + 1)
+        return self.line + self.source.count(b"\n", self.start, at)
 
 
 def read_tree(text: str, faults: Faults) -> Node:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import cast
 
 import msgspec
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
@@ -189,16 +189,22 @@ def run_studio(
     application = running if isinstance(running, QApplication) else QApplication(argv)
     studio = make()
     studio.show()
-    if picture:
-        application.processEvents()
-        studio.tick()
-        if not studio.grab().save(picture):
-            raise OSError(f"{picture}: the picture could not be written")
+    try:
+        if picture:
+            return _picture(studio, picture)
+        studio.start()
+        if seconds:
+            QTimer.singleShot(int(seconds * 1000), application.quit)
+        return application.exec()
+    finally:
         studio.close()
-        return 0
-    studio.start()
-    if seconds:
-        QTimer.singleShot(int(seconds * 1000), application.quit)
-    status = application.exec()
-    studio.close()
-    return status
+        studio.deleteLater()
+        QCoreApplication.sendPostedEvents(studio, QEvent.Type.DeferredDelete)
+
+
+def _picture(studio: Studio, file: str) -> int:
+    QApplication.processEvents()
+    studio.tick()
+    if not studio.grab().save(file):
+        raise OSError(f"{file}: the picture could not be written")
+    return 0
