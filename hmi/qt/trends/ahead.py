@@ -48,15 +48,9 @@ def points(
 
 
 def draw_band(
-    painter: QPainter,
-    xs: list[float],
-    expected: list[float],
-    low: list[float],
-    high: list[float],
-    colour: QColor,
-    middle: QColor,
+    painter: QPainter, xs: list[float], low: list[float], high: list[float], colour: QColor
 ) -> None:
-    """The band in ``colour`` and its middle, dashed, in the pen's own; all in pixels."""
+    """Within which it is expected; all in pixels."""
     tint = QColor(colour)
     tint.setAlphaF(0.20)
     upper = [QPointF(x, y) for x, y in zip(xs, high, strict=True)]
@@ -65,7 +59,13 @@ def draw_band(
     painter.setBrush(tint)
     painter.drawPolygon(QPolygonF([*upper, *reversed(lower)]))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    pen = QPen(middle, 1.4)
+
+
+def draw_expected(
+    painter: QPainter, xs: list[float], expected: list[float], colour: QColor
+) -> None:
+    """What is expected, dashed in the pen's colour."""
+    pen = QPen(colour, 1.6)
     pen.setDashPattern([3.0, 3.0])
     painter.setPen(pen)
     painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in zip(xs, expected, strict=True)]))

@@ -42,7 +42,10 @@ _DENSE_PEN: Final = 1.4
 
 
 class Moving:
-    """Paints the columns of a `TrendModel`'s picture; ``lines`` keep their memory between pictures."""
+    """Paints the columns of a `TrendModel`'s picture; ``lines`` keep their memory between pictures.
+
+    Pens end at ``until_ns``: what is ahead of it is the forecast's.
+    """
 
     def __init__(
         self,
@@ -54,9 +57,11 @@ class Moving:
         step_ns: int,
         zone: object,
         lines: dict[str, Polyline],
+        until_ns: int,
     ) -> None:
         self.theme, self.model, self.frame, self.places = theme, model, frame, places
         self.rows, self.step_ns, self.zone, self.lines = rows, step_ns, zone, lines
+        self.until_ns = until_ns
 
     def paint(self, painter: QPainter, first: int, end: int) -> None:
         """The columns from ``first`` up to ``end``, the grid's first at the painter's x = 0."""
@@ -104,6 +109,9 @@ class _Portion:
         for limit in pane.limits:
             self._paint_limit(place, limit)
         self._paint_compared(place, pane)
+        if self.end_ns > self.of.until_ns:
+            rect.setRight(min(rect.right(), self.frame.x(self.of.until_ns)))
+            self.painter.setClipRect(rect, Qt.ClipOperation.IntersectClip)
         for tag in reversed(pane.tags):
             self._paint_pen(place, tag)
 

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Final
 
 from PySide6.QtCore import QRect, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from hmi.models.search import Entry, command
 from hmi.models.station import Applied
@@ -25,7 +25,7 @@ from hmi.qt.page import Page
 from hmi.qt.trends.asking import ask_for
 from hmi.qt.trends.chooser import Chooser
 from hmi.qt.trends.keys import Keys
-from hmi.qt.trends.keys_line import ROW, KeysLine
+from hmi.qt.trends.keys_line import KeysLine
 from hmi.qt.trends.pens import WIDTH, PensPanel
 from hmi.qt.trends.plot import Plot
 from hmi.qt.trends.saving import save_picture, save_table
@@ -144,8 +144,7 @@ class TrendsPage(Page):
         self._columns.setSpacing(theme.size(16))
         self._right.setSpacing(theme.size(12))
         self.pens.setFixedWidth(theme.size(WIDTH))
-        self._keys_line.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self._keys_line.setMinimumHeight(theme.size(ROW + 4))
+        self._keys_line.fit()
         self.tool_bar.restyle()
         self.chooser.restyle()
         self._drawn = -1
@@ -154,6 +153,7 @@ class TrendsPage(Page):
     def retranslate(self) -> None:
         """Texts in the language in use."""
         self.tool_bar.retranslate()
+        self._keys_line.fit()
         self._drawn = -1
         for part in (self.pens, self.plot, self._keys_line):
             part.update()

@@ -63,7 +63,8 @@ class Plot(Hands):
         span = widened(model.span) if ahead else model.span
         self._arrange(span, len(rows), width, height, ahead)
         step_ns = time_step(span.width_ns, max(2, int(self.frame.width // _PER_TIME_TICK)))
-        self._draw_moving(drawing, rows, step_ns, alarms.changes)
+        until_ns = model.span.end_ns if ahead else self.frame.span.end_ns
+        self._draw_moving(drawing, rows, step_ns, alarms.changes, until_ns)
         Standing(self.context, model, drawing, self.frame, self.places, step_ns).draw(rows, ahead)
         Cursors(self.context, model, drawing, self.frame).draw(self.pinned)
         self._draw_rubber(drawing)
@@ -86,14 +87,24 @@ class Plot(Hands):
         return Place.of(rect, low, high, model.scales.is_set(pane))
 
     def _draw_moving(
-        self, drawing: Drawing, rows: Sequence[BarRow], step_ns: int, version: int
+        self, drawing: Drawing, rows: Sequence[BarRow], step_ns: int, version: int, until_ns: int
     ) -> None:
         model, theme, frame = self.model, self.context.theme, self.frame
         zone = self.context.model.words.zone
-        moving = Moving(theme, model, frame, self.places, rows, step_ns, zone, self._lines)
+        places, lines = self.places, self._lines
+        moving = Moving(theme, model, frame, places, rows, step_ns, zone, lines, until_ns)
         pens = (*(pen.id for pen in model.pens), model.selected)
         shape = (tuple(self.places), len(rows), frame.axis.top(), frame.per_pixel)
-        key = (model.data_key, version, pens, shape, step_ns, model.shift_ns, theme)
+        key = (
+            model.data_key,
+            version,
+            pens,
+            shape,
+            step_ns,
+            model.shift_ns,
+            theme,
+            until_ns - model.span.end_ns,
+        )
         high = int(frame.axis.top() / frame.per_pixel)
         self.strip.hold(key, frame.grid, high, moving.paint)
         self.strip.show(drawing.painter, frame.left, frame.per_pixel)

@@ -11,7 +11,7 @@ from hmi.models.trends.ticks import tick_decimals, time_format, times_between
 from hmi.models.words import number
 from hmi.qt.canvas import CENTER, RIGHT, Drawing
 from hmi.qt.context import Context
-from hmi.qt.trends.ahead import draw_band, ground, points
+from hmi.qt.trends.ahead import draw_band, draw_expected, ground, points
 from hmi.qt.trends.frame import SECOND_AXIS, Frame
 from hmi.qt.trends.pen_colour import pen_colour
 from hmi.qt.trends.place import Place
@@ -60,8 +60,8 @@ class Standing:
         painter.save()
         painter.setClipRect(rect)
         self._draw_mark_words(pane, rect)
-        self._draw_limit_words(place, pane)
         self._draw_ahead(place, pane, ahead)
+        self._draw_limit_words(place, pane)
         painter.restore()
         self.drawing.box(rect, None, "line", 0.0)
         self._draw_values(place)
@@ -124,7 +124,10 @@ class Standing:
     # -- what may come -----------------------------------------------------------------------
 
     def _draw_ahead(self, place: Place, pane: Pane, ahead: Mapping[str, Forecast]) -> None:
-        """A ground of its own, a word and violet: nobody takes it for measured."""
+        """A ground of its own, a word and violet: nobody takes it for measured.
+
+        Each pen has its dashes; the band is of the chosen one, for bands over bands tell nothing.
+        """
         tags = [tag for tag in pane.tags if tag.id in ahead]
         if not tags:
             return
@@ -139,13 +142,16 @@ class Standing:
         word = QRectF(part.left() + 6, part.bottom() - 22, part.width() - 8, 18)
         self.drawing.text(word, self.context.text("forecast.band"), 12, "advisory", True)
         live = self.context.model.live
+        banded = self.model.chosen if self.model.chosen in tags else tags[0]
         for tag in tags:
             value = float(live.value[live.index[tag.id]])
             times, *curves = points(ahead[tag.id], now_ns, value)
             xs = [self.frame.x(time) for time in times]
             expected, low, high = ([place.y(one) for one in curve] for curve in curves)
+            if tag is banded:
+                draw_band(painter, xs, low, high, self.color("advisory"))
             own = pen_colour(self.context.theme, self.model.pens.index(tag))
-            draw_band(painter, xs, expected, low, high, self.color("advisory"), own)
+            draw_expected(painter, xs, expected, own)
 
     # -- the axis ----------------------------------------------------------------------------
 
