@@ -97,14 +97,14 @@ class CalibrationView(DeskView):
         self._say(
             "told", day=result.day, all=len(result.rows), late=late, soon=soon, unknown=unknown
         )
-        self.counted.emit(self.text("overdue", count=late) if late else "")
+        self.counted.emit(self.own("overdue", count=late) if late else "")
         if rows and self.table.currentIndex().row() < 0:
             self.table.selectRow(0)
-        self.table.say_empty(self.text("none" if not result.rows else "none_such"))
-        self.panel.say(self.text("title"), self.text("table_keys"))
+        self.table.say_empty(self.own("none" if not result.rows else "none_such"))
+        self.panel.say(self.own("title"), self.own("table_keys"))
 
     def _say(self, path: str, /, **values: object) -> None:
-        self.say_label.setText(self.text(path, **values))
+        self.say_label.setText(self.own(path, **values))
 
     def _open(self) -> None:
         if tag := self.table.tag():
@@ -121,11 +121,11 @@ class CalibrationView(DeskView):
         place = max(0, self.which.currentIndex())
         self.which.blockSignals(True)
         self.which.clear()
-        self.which.addItems([self.text(f"which.{name}") for name in FILTERS])
+        self.which.addItems([self.own(f"which.{name}") for name in FILTERS])
         self.which.setCurrentIndex(place)
         self.which.blockSignals(False)
-        self.filter_field.setPlaceholderText(self.text("hint.filter"))
+        self.filter_field.setPlaceholderText(self.own("hint.filter"))
         self.table.restyle()
         self.panel.restyle()
-        self.panel.say(self.text("title"), self.text("table_keys"))
+        self.panel.say(self.own("title"), self.own("table_keys"))
         self._show()

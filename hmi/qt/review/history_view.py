@@ -186,20 +186,20 @@ class HistoryView(DeskView):
             self.table.selectRow(0)
 
     def _say(self, path: str, /, **values: object) -> None:
-        self.say_label.setText(self.text(path, **values))
+        self.say_label.setText(self.own(path, **values))
 
     def _head(self) -> None:
         asking = self.asking
         if asking is None:
-            self.panel.say(self.text("rows"), self.text("table_keys"))
+            self.panel.say(self.own("rows"), self.own("table_keys"))
             return
         words, asked = self.context.model.words, asking.question
         start, end = (
             f"{words.date(at)} {words.clock(at)}" for at in (asked.start_ns, asked.end_ns)
         )
         span = end if asked.sort == "as_of" else f"{start} – {end}"
-        title = f"{self.text(f'sort.{asked.sort}')} · {span} {words.offset(asked.end_ns)}"
-        self.panel.say(title, self.text("table_keys"))
+        title = f"{self.own(f'sort.{asked.sort}')} · {span} {words.offset(asked.end_ns)}"
+        self.panel.say(title, self.own("table_keys"))
 
     def _open(self) -> None:
         if tag := self.table.tag():
@@ -287,14 +287,14 @@ class HistoryView(DeskView):
         place = max(0, self.sort_box.currentIndex())
         self.sort_box.blockSignals(True)
         self.sort_box.clear()
-        self.sort_box.addItems([self.text(f"sort.{sort}") for sort in SORTS])
+        self.sort_box.addItems([self.own(f"sort.{sort}") for sort in SORTS])
         self.sort_box.setCurrentIndex(place)
         self.sort_box.blockSignals(False)
-        self.points.setPlaceholderText(self.text("hint.points"))
-        self.first.setPlaceholderText(self.text("hint.first"))
-        self.last.setPlaceholderText(self.text("hint.last"))
-        self.every.setPlaceholderText(self.text("hint.every"))
-        self.limit.setPlaceholderText(self.text("hint.limit"))
+        self.points.setPlaceholderText(self.own("hint.points"))
+        self.first.setPlaceholderText(self.own("hint.first"))
+        self.last.setPlaceholderText(self.own("hint.last"))
+        self.every.setPlaceholderText(self.own("hint.every"))
+        self.limit.setPlaceholderText(self.own("hint.limit"))
         self.table.restyle()
         self.panel.restyle()
         self.below.setSpacing(self.context.theme.size(16))

@@ -115,7 +115,7 @@ class JournalView(DeskView):
         if self._more:
             lines += " · " + text("review.cut_short", limit=LINES)
         span = f"{words.date(start)} {words.minute(start)} – {words.minute(end)}"
-        self.remark.setText(f"{span} · {lines} · {self.text('keys')}")
+        self.remark.setText(f"{span} · {lines} · {self.own('keys')}")
 
     def _open(self, index: QModelIndex) -> None:
         tag = self.table.rows.events[index.row()].tag

@@ -69,11 +69,11 @@ class ProofView(DeskView):
         self.path.returnPressed.connect(self.verify_file)
         self.job.told.connect(lambda job: self._told(self.say_label, job))
         self.job.done.connect(lambda data: self._read(data, self._show))
-        self.job.failed.connect(lambda why: self.say_label.setText(self.text("failed", reason=why)))
+        self.job.failed.connect(lambda why: self.say_label.setText(self.own("failed", reason=why)))
         self.file_job.told.connect(lambda job: self._told(self.file_label, job))
         self.file_job.done.connect(lambda data: self._read(data, self._show_file))
         self.file_job.failed.connect(
-            lambda why: self.file_label.setText(self.text("failed", reason=why))
+            lambda why: self.file_label.setText(self.own("failed", reason=why))
         )
 
     def entered(self) -> None:
@@ -97,14 +97,14 @@ class ProofView(DeskView):
         except BadInput as fault:
             self.say_label.setText(self.said(fault))
             return
-        self.say_label.setText(self.text("asking", share="0%", note=""))
+        self.say_label.setText(self.own("asking", share="0%", note=""))
         self.job.begin("verify", {"start_ns": first, "end_ns": last})
 
     def verify_file(self) -> None:
         """Send a file and have it held against the journal."""
         path = self.path.text()
         if not path.strip():
-            self.file_label.setText(self.text("no_path"))
+            self.file_label.setText(self.own("no_path"))
             return
 
         def then(found: tuple[str, bytes, int] | Exception) -> None:
@@ -112,7 +112,7 @@ class ProofView(DeskView):
                 self.file_label.setText(self.said(found))
                 return
             name, data, proof = found
-            self.file_label.setText(self.text("asking", share="0%", note=""))
+            self.file_label.setText(self.own("asking", share="0%", note=""))
             self.file_job.begin("verify", {"name": name, "proof": str(proof)}, data)
 
         self.context.requests.work(lambda: read(path, LARGEST), then)
@@ -124,12 +124,12 @@ class ProofView(DeskView):
     def _told(self, label, job: Job) -> None:
         if not job.is_over:
             note = self.context.model.language.pick(job.note_zh, job.note_en)
-            label.setText(self.text("asking", share=f"{job.share:.0%}", note=note))
+            label.setText(self.own("asking", share=f"{job.share:.0%}", note=note))
 
     def _read(self, data: bytes, show) -> None:
         def then(result: VerifyResult | Exception) -> None:
             if isinstance(result, Exception):
-                self.say_label.setText(self.text("failed", reason=self.said(result)))
+                self.say_label.setText(self.own("failed", reason=self.said(result)))
             else:
                 show(result)
 
@@ -147,11 +147,11 @@ class ProofView(DeskView):
     def _fill(self) -> None:
         result, words = self.result, self.context.model.words
         if result is None:
-            self.say_label.setText(self.text("hint.start"))
-            self.chain_panel.say(self.text("chains"))
-            self.wrong_panel.say(self.text("wrong"))
-            self.chains.say_empty(self.text("hint.start"))
-            self.wrong.say_empty(self.text("wrong_unknown"))
+            self.say_label.setText(self.own("hint.start"))
+            self.chain_panel.say(self.own("chains"))
+            self.wrong_panel.say(self.own("wrong"))
+            self.chains.say_empty(self.own("hint.start"))
+            self.wrong.say_empty(self.own("wrong_unknown"))
             return
         self.chains.show_grid(chains_grid(result, words, self.context.text))
         wrong = wrong_grid(result, words, self.context.text)
@@ -160,12 +160,12 @@ class ProofView(DeskView):
         lines = sum(chain.lines for chain in result.chains)
         when = f"{words.date(result.checked_ns)} {words.clock(result.checked_ns)}"
         path = "whole" if whole else "broken" if result.chains else "no_lines"
-        self.say_label.setText(self.text(path, lines=f"{lines:,}", time=when, bad=wrong.rows))
+        self.say_label.setText(self.own(path, lines=f"{lines:,}", time=when, bad=wrong.rows))
         keys = "keys_kept" if result.kept_keys else "keys_own"
-        self.chain_panel.say(self.text("chains"), self.text(keys))
-        self.wrong.say_empty(self.text("wrong_none"))
-        remark = self.text("wrong_some", count=wrong.rows) if wrong.rows else ""
-        self.wrong_panel.say(self.text("wrong"), remark)
+        self.chain_panel.say(self.own("chains"), self.own(keys))
+        self.wrong.say_empty(self.own("wrong_none"))
+        remark = self.own("wrong_some", count=wrong.rows) if wrong.rows else ""
+        self.wrong_panel.say(self.own("wrong"), remark)
 
     def refresh(self, applied: Applied) -> None:
         """Nothing of it is live."""
@@ -174,7 +174,7 @@ class ProofView(DeskView):
         """Theme, zoom or language changed."""
         super().restyle()
         for field, name in ((self.first, "first"), (self.last, "last"), (self.path, "file")):
-            field.setPlaceholderText(self.text(f"hint.{name}"))
+            field.setPlaceholderText(self.own(f"hint.{name}"))
         for one in (self.chains, self.wrong, self.chain_panel, self.wrong_panel):
             one.restyle()
         self.below.setSpacing(self.context.theme.size(16))

@@ -188,12 +188,10 @@ class ReplayView(DeskView):
         if self.limits and self.table.currentIndex().row() < 0:
             self.table.selectRow(0)
         self._fill_fields(self.table.currentIndex().row())
-        self.table.say_empty(self.text("limits_none"))
-        count = (
-            self.text("tried_count", count=len(self.trial.changed)) if self.trial.changed else ""
-        )
-        title = " · ".join(part for part in (self.text("limits"), count) if part)
-        self.panels["limits"].say(title, self.text("limits_keys"))
+        self.table.say_empty(self.own("limits_none"))
+        count = self.own("tried_count", count=len(self.trial.changed)) if self.trial.changed else ""
+        title = " · ".join(part for part in (self.own("limits"), count) if part)
+        self.panels["limits"].say(title, self.own("limits_keys"))
 
     def _fill_fields(self, row: int) -> None:
         limit = self.limits[row] if 0 <= row < len(self.limits) else None
@@ -203,7 +201,7 @@ class ReplayView(DeskView):
             field.setText(shown[name])
             field.setEnabled(limit is not None)
         words = self.context.model.words
-        self.which.setText(words.limit_name(limit) if limit else self.text("no_row"))
+        self.which.setText(words.limit_name(limit) if limit else self.own("no_row"))
 
     # --- the replay
 
@@ -261,16 +259,16 @@ class ReplayView(DeskView):
         pick = self.context.model.language.pick
         notes = " · ".join(pick(*note) for note in result.notes)
         then, now = (sum(getattr(one, side) for one in result.alarms) for side in ("then", "now"))
-        said = self.text("done", samples=f"{result.samples:,}", then=then, now=now)
+        said = self.own("done", samples=f"{result.samples:,}", then=then, now=now)
         self.say_label.setText(" · ".join(part for part in (said, notes) if part))
 
     def _say_titles(self) -> None:
         empty = "not_yet" if self.result is None else "no_changes"
         for name, table in (("alarms", self.alarms), ("changes", self.changes)):
-            table.say_empty(self.text(empty))
-            self.panels[name].say(self.text(name), self.text(f"{name}_remark"))
-        self.figures.say_empty(self.text("not_yet"))
-        self.panels["figures"].say(self.text("figures"), self.text("figures_remark"))
+            table.say_empty(self.own(empty))
+            self.panels[name].say(self.own(name), self.own(f"{name}_remark"))
+        self.figures.say_empty(self.own("not_yet"))
+        self.panels["figures"].say(self.own("figures"), self.own("figures_remark"))
 
     def _show_curve_of_alarm(self, row: int) -> None:
         if self.result is not None and 0 <= row < len(self.result.alarms):
@@ -290,7 +288,7 @@ class ReplayView(DeskView):
     # --- looks
 
     def _say(self, path: str, /, **values: object) -> None:
-        self.say_label.setText(self.text(path, **values))
+        self.say_label.setText(self.own(path, **values))
 
     def refresh(self, applied: Applied) -> None:
         """Another table: the limits may be others."""
@@ -308,10 +306,10 @@ class ReplayView(DeskView):
             layout.setSpacing(theme.size(gap))
         place = max(0, self.against.currentIndex())
         self.against.clear()
-        self.against.addItems([self.text(f"against.{name}") for name in AGAINST])
+        self.against.addItems([self.own(f"against.{name}") for name in AGAINST])
         self.against.setCurrentIndex(place)
-        self.points.setPlaceholderText(self.text("hint.points"))
-        self.last.setPlaceholderText(self.text("hint.last"))
+        self.points.setPlaceholderText(self.own("hint.points"))
+        self.last.setPlaceholderText(self.own("hint.last"))
         for table in (self.table, self.alarms, self.changes, self.figures):
             table.restyle()
         for panel in self.panels.values():

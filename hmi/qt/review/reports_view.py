@@ -173,8 +173,8 @@ class ReportsView(DeskView):
         if self.kind_box.count() != len(answer.kinds):
             self._fill_kinds()
         self.table.show_grid(jobs_grid(answer, words, self.context.text))
-        self.table.say_empty(self.text("none_made"))
-        self.panel.say(self.text("made_title"), self.text("table_keys"))
+        self.table.say_empty(self.own("none_made"))
+        self.panel.say(self.own("made_title"), self.own("table_keys"))
 
     def _fill_kinds(self) -> None:
         chosen = self.kind_box.currentData()
@@ -189,7 +189,7 @@ class ReportsView(DeskView):
     def _hint(self) -> None:
         kind = self.kind
         span = kind.span if kind else "day"
-        self.when.setPlaceholderText(self.text(f"hint.{span}"))
+        self.when.setPlaceholderText(self.own(f"hint.{span}"))
 
     # --- making
 
@@ -234,15 +234,15 @@ class ReportsView(DeskView):
             one.stop()
         self.shown, self.content = job, {}
         if job.state != "made":
-            self.preview.show_words(fault_of(job, self.context.model.words) or self.text("not_yet"))
+            self.preview.show_words(fault_of(job, self.context.model.words) or self.own("not_yet"))
             return
-        self.preview.show_words(self.text("bringing"))
+        self.preview.show_words(self.own("bringing"))
         self._bringing = [
             Bringing(self.context, job.id, file, partial(self._brought, job, file))
             for file in job.files
         ]
         if not any(file.name.endswith(".pdf") for file in job.files):
-            self.preview.show_words(self.text("no_pdf"))
+            self.preview.show_words(self.own("no_pdf"))
         self._say_signatures()
 
     def _brought(self, job: ReportJob, file: ReportFile, data: bytes | Exception) -> None:
@@ -258,7 +258,7 @@ class ReportsView(DeskView):
             self.preview.show_pdf(data)
 
     def _say_page(self, page: int, of: int) -> None:
-        self.page_label.setText(self.text("page", page=page, of=of))
+        self.page_label.setText(self.own("page", page=page, of=of))
 
     def _say_signatures(self) -> None:
         kind = next(
@@ -266,7 +266,7 @@ class ReportsView(DeskView):
         )
         pick = self.context.model.language.pick
         names = [pick(zh, en) for zh, en in kind.signed_by] if kind else []
-        said = self.text("signed_by", names=self.context.text("desk.comma").join(names))
+        said = self.own("signed_by", names=self.context.text("desk.comma").join(names))
         self.signed_label.setText(said if names else "")
 
     # --- keeping and printing
@@ -311,7 +311,7 @@ class ReportsView(DeskView):
         self.context.requests.work(lambda: print_pages(file[1], name), then)
 
     def _list_printers(self) -> None:
-        self.printer_box.addItem(self.text("to_file"), "")
+        self.printer_box.addItem(self.own("to_file"), "")
 
         def then(names: tuple[str, ...] | Exception) -> None:
             if isinstance(names, Exception):
@@ -330,7 +330,7 @@ class ReportsView(DeskView):
     # --- looks
 
     def _say(self, path: str, /, **values: object) -> None:
-        self.say_label.setText(self.text(path, **values))
+        self.say_label.setText(self.own(path, **values))
 
     def refresh(self, applied: Applied) -> None:
         """Another table: other reports."""
@@ -345,12 +345,12 @@ class ReportsView(DeskView):
             layout.setSpacing(theme.size(gap))
         place = max(0, self.language_box.currentIndex())
         self.language_box.clear()
-        self.language_box.addItems([self.text(f"in.{name}") for name in LANGUAGES])
+        self.language_box.addItems([self.own(f"in.{name}") for name in LANGUAGES])
         self.language_box.setCurrentIndex(place)
         last = self.printer_box.count() - 1
         if last >= 0:
-            self.printer_box.setItemText(last, self.text("to_file"))
-        self.points.setPlaceholderText(self.text("hint.points"))
+            self.printer_box.setItemText(last, self.own("to_file"))
+        self.points.setPlaceholderText(self.own("hint.points"))
         self.table.restyle()
         self.panel.restyle()
         self._fill_kinds()
@@ -360,7 +360,7 @@ class ReportsView(DeskView):
         if self.shown is None:
             self._say("hint.start")
             self.page_label.setText("")
-            self.preview.show_words(self.text("nothing_shown"))
+            self.preview.show_words(self.own("nothing_shown"))
         elif self.preview.sizes:
             self._say_page(self.preview.page + 1, len(self.preview.sizes))
         self.preview.update()

@@ -24,7 +24,7 @@ class DeskView(QWidget):
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
 
-    def text(self, name: str, /, **values: object) -> str:
+    def own(self, name: str, /, **values: object) -> str:
         """A text of this view."""
         return self.context.text(f"desk.{self.key}.{name}", **values)
 
@@ -95,7 +95,7 @@ class Field(QWidget, Part):
     def restyle(self) -> None:
         """See `Part`."""
         theme = self.view.context.theme
-        self.label.setText(self.view.text(f"field.{self.name}"))
+        self.label.setText(self.view.own(f"field.{self.name}"))
         self.label.setFont(theme.font(12.5))
         self.label.setStyleSheet(f"color: {theme.tokens.quiet}")
         self.widget.setFont(theme.font(14))
@@ -118,7 +118,7 @@ class Button(QPushButton, Part):
     def restyle(self) -> None:
         """See `Part`."""
         theme = self.view.context.theme
-        self.setText(self.view.text(f"do.{self.name}"))
+        self.setText(self.view.own(f"do.{self.name}"))
         self.setFont(theme.font(14))
         self.setFixedHeight(theme.size(38))
 
