@@ -22,9 +22,10 @@ from davylamp.site.problem import FileProblems, SiteError
 from davylamp.supervise.join import join
 from hmi.models.frame import Connection, Frame, Mailbox
 from hmi.models.language import Language
+from hmi.models.mimic.draft import Draft
 from hmi.models.station import StationModel
 from hmi.models.tokens import THEMES
-from hmi.qt.mimic.studio import Draft, Studio, run_studio
+from hmi.qt.mimic.studio import Studio, run_studio
 from hmi.service import BusClient
 from scada.bus import access
 from scada.model import BadInput, DavylampError, SiteTable
@@ -109,7 +110,7 @@ def _studio(
 
 def _draft(path: Path, table: SiteTable, drawings: Collection[str]) -> Draft:
     """The file as it is now: what can be shown of it, and what is wrong."""
-    text: str | None = read_drawing(path, FileProblems(path.name))
+    text = read_drawing(path, FileProblems(path.name))
     problems = check(path, table, {*drawings, path.stem})
     said = {
         language: tuple(problem.in_words(language).partition(f"{path}:")[2] or problem.text

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import cast
 
 import msgspec
@@ -11,6 +10,7 @@ from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QResizeEvent, QSh
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from hmi.models.frame import Mailbox
+from hmi.models.mimic.draft import Draft
 from hmi.models.station import StationModel
 from hmi.models.tokens import THEMES
 from hmi.qt.canvas import Canvas, Drawing
@@ -25,15 +25,6 @@ MOST_LINES = 6
 STRIP, LINE = 72, 17
 """The height of the strip with one line, and of each more."""
 SIZE = (1180, 740)
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """The file as it was saved last: the drawing where it can be shown, and what is wrong with it."""
-
-    text: str | None
-    problems: dict[str, tuple[str, ...]]
-    """By language, a line each."""
 
 
 class Strip(Canvas):

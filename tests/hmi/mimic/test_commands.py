@@ -17,9 +17,10 @@ from davylamp.sim.sites import write
 from davylamp.site import SiteError, load
 from hmi.models.frame import Connection, Frame
 from hmi.models.language import Language
+from hmi.models.mimic.draft import Draft
 from hmi.models.station import StationModel
-from hmi.qt.mimic.studio import Draft, Studio
-from tests.mimic.svg import drawing
+from hmi.qt.mimic.studio import Studio
+from tests.hmi.mimic.svg import drawing
 
 NOW = 1_795_329_127_000_000_000
 FLAWED = drawing(
@@ -125,7 +126,7 @@ def test_a_save_is_shown_and_a_broken_one_keeps_the_last_good_drawing(
     qtbot.addWidget(studio)
     first = studio.view.mimic
     assert first is not None
-    assert studio.strip.lines == ()
+    assert len(studio.strip.lines) == 0
     file.write_text("<svg>\n<g></svg>", "utf-8")
     seen = watch.look(seen)
     studio.tick()

@@ -17,7 +17,7 @@ from hmi.models.mimic.scene import Direction, Gradient, Role, Shape, Target, Wor
 from hmi.models.mimic.xml_tree import MOST_CHARACTERS, read_tree
 from hmi.models.tokens import DARK, QUIET
 from tests.hmi.fake_site import MIMIC, site_table
-from tests.mimic.svg import HEAD, drawing, items, read, said, shapes
+from tests.hmi.mimic.svg import HEAD, drawing, items, read, said, shapes
 
 INKSCAPE = (Path(__file__).parent / "inkscape.svg").read_text("utf-8")
 

@@ -17,7 +17,7 @@ from hmi.qt.mimic.view import MimicView
 from hmi.qt.theme import Theme
 from scada.model import EventKind, Status
 from tests.hmi.fake_site import FakePlant
-from tests.mimic.svg import drawing, read
+from tests.hmi.mimic.svg import drawing, read
 
 PLANT = drawing(
     '<path class="road-fresh" d="M 10,300 H 590"/>'
