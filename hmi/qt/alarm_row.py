@@ -19,8 +19,9 @@ from hmi.qt.context import Context
 from hmi.qt.symbols import SIZE
 from scada.model import Process, Quality
 
-KEPT: Final = 96
-"""So many pictures of rows: the visible ones of a tall screen, twice."""
+KEPT_BYTES: Final = 32_000_000
+LEAST_KEPT: Final = 48
+"""So much of rows' pictures is kept: at 1080p some screens full; but all of a tall screen in any case."""
 RIGHT_ALIGNED: Final = ("value", "limit", "for")
 INDENT: Final = 14.0
 Column = tuple[str, float, float]
@@ -51,6 +52,9 @@ class RowPainter:
     def __init__(self, context: Context, words: RowWords) -> None:
         self.context, self.words = context, words
         self._pictures: OrderedDict[Says, QPixmap] = OrderedDict()
+        self._told: dict[str, tuple[Line, Says]] = {}
+        """What rows say this second."""
+        self._told_at: tuple[object, ...] = ()
         self._symbols: dict[tuple[int, Fill, bool], QPixmap] = {}
         self._columns: tuple[Column, ...] = ()
         self._ratio = 1.0
@@ -62,7 +66,13 @@ class RowPainter:
         if of != self._of:
             self._of, self._columns, self._ratio = of, of[0], ratio
             self._pictures.clear()
+            self._told.clear()
             self._symbols.clear()
+        model = self.context.model
+        told_at = (model.now_ns // 1_000_000_000, model.language.name, self.context.stale)
+        if told_at != self._told_at:
+            self._told_at = told_at
+            self._told.clear()
 
     def paint(self, painter: QPainter, rect: QRectF, line: Line, chosen: Chosen) -> None:
         """A row into ``rect``, which is in pixels of the widget."""
@@ -99,12 +109,21 @@ class RowPainter:
         if known is not None:
             self._pictures.move_to_end(says)
             return known
-        if len(self._pictures) >= KEPT:
+        made = self._painted(rect, says)
+        most = KEPT_BYTES // (4 * max(1, made.width() * made.height()))
+        while len(self._pictures) >= max(LEAST_KEPT, most):
             self._pictures.popitem(last=False)
-        made = self._pictures[says] = self._painted(rect, says)
+        self._pictures[says] = made
         return made
 
     def _says(self, line: Line) -> Says:
+        """Found once a second, and when the row was made anew."""
+        told = self._told.get(line.record.alarm)
+        if told is None or told[0] is not line:
+            told = self._told[line.record.alarm] = line, self._found(line)
+        return told[1]
+
+    def _found(self, line: Line) -> Says:
         record, model = line.record, self.context.model
         texts = tuple(self.words.cell(line, column) for column, _, _ in self._columns[1:])
         row = model.live.index.get(record.tag)
