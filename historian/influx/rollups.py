@@ -7,7 +7,7 @@ late is written to it: so they are true or not used, whatever dies when.
 import contextlib
 import threading
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from historian.days import DAY_NS, NEWEST_NS, OLDEST_NS, merged_days
@@ -30,8 +30,10 @@ from historian.store import BadBatch, StatisticColumns, StoreFault
 ROLLED: Final = "rolled"
 QUIET_NS: Final = 15 * 60 * 10**9
 """A day is rolled up when it was over for so long, and nothing late came for so long."""
-TAGS_AT_ONCE: Final = 5
-"""A day of them lies in memory at once."""
+ROWS_AT_ONCE: Final = 500_000
+"""A day of so many tags lies in memory at once as have no more samples together: one at least."""
+BODY_BYTES: Final = 2_000_000
+"""Of lines in one request."""
 
 
 class RollUps:
@@ -137,11 +139,10 @@ class RollUps:
         """Make a day's roll-ups; False where it was written to meanwhile, or cannot have any."""
         writes = self._writes[day]
         try:
-            for some in portions(self._tags_of(day), TAGS_AT_ONCE):
-                for tag, cells in self._finest(some, day):
-                    if self._stopped:
-                        return False
-                    self._write(day, tag, cells)
+            for some in together(self._counts_of(day)):
+                if self._stopped:
+                    return False
+                self._write(day, self._finest(some, day))
         except BadBatch:  # older than the bucket keeps, or sums beyond all numbers: samples answer
             self._given_up.add(day)
             return False
@@ -151,12 +152,20 @@ class RollUps:
             self._mark(day, whole=True)
             return True
 
-    def _write(self, day: int, tag: str, cells: StatisticColumns) -> None:
-        if not can_be_stored(cells):
-            raise BadBatch(f"{tag}: sums that are not finite")
-        for level_ns in LEVELS_NS:
-            wider = merged(cells, day * DAY_NS, level_ns)
-            self._server.write(Place.ROLLUPS, cell_lines(self._mine, tag, level_ns, wider))
+    def _write(self, day: int, found: Iterable[tuple[str, StatisticColumns]]) -> None:
+        """Many tags share a request: one for each would cost more than their roll-ups."""
+        bodies: dict[int, list[bytes]] = {level_ns: [] for level_ns in LEVELS_NS}
+        for tag, cells in found:
+            if not can_be_stored(cells):
+                raise BadBatch(f"{tag}: sums that are not finite")
+            for level_ns, lines in bodies.items():
+                wider = merged(cells, day * DAY_NS, level_ns)
+                lines.append(cell_lines(self._mine, tag, level_ns, wider))
+                if sum(map(len, lines)) > BODY_BYTES:
+                    self._server.write(Place.ROLLUPS, b"".join(lines))
+                    lines.clear()
+        if rest := b"".join(b"".join(lines) for lines in bodies.values()):
+            self._server.write(Place.ROLLUPS, rest)
 
     def _finest(self, tags: Sequence[str], day: int) -> Iterator[tuple[str, StatisticColumns]]:
         begin = day * DAY_NS
@@ -164,13 +173,17 @@ class RollUps:
             if len(one.ordinal):
                 yield tag, statistics_of(one.columns, begin, LEVELS_NS[0])
 
-    def _tags_of(self, day: int) -> list[str]:
-        """The tags that have samples of a day."""
-        where = {"mine": (self._mine,)}
+    def _counts_of(self, day: int) -> dict[str, int]:
+        """The tags that have samples of a day, and how many."""
+        where, found = {"mine": (self._mine,)}, dict.fromkeys(self._samples.odd_tags(), 0)
         span = (day * DAY_NS, (day + 1) * DAY_NS)
-        asked = Question(Place.SAMPLES, SAMPLES, *span, HELD, where, ("pt",), "first")
-        found = {one.labels[0] for one in self._server.read([asked])[0]}
-        return sorted(found | self._samples.odd_tags())
+        asked = Question(
+            Place.SAMPLES, SAMPLES, *span, HELD, where, ("pt",), "count", every_ns=DAY_NS
+        )
+        for one in self._server.read([asked])[0]:
+            tag = one.labels[0]
+            found[tag] = found.get(tag, 0) + int(one.cells.sum())
+        return dict(sorted(found.items()))
 
     def _mark(self, day: int, *, whole: bool) -> None:
         fields = [("whole", b"1i" if whole else b"0i")]
@@ -178,6 +191,19 @@ class RollUps:
         with contextlib.suppress(BadBatch):  # a day from before what the bucket keeps
             self._server.write(Place.ROLLUPS, line)
         self._whole[day] = whole
+
+
+def together(counts: Mapping[str, int]) -> Iterator[list[str]]:
+    """Tags whose samples are read at once."""
+    some, rows = list[str](), 0
+    for tag, count in counts.items():
+        if some and (rows + count > ROWS_AT_ONCE or len(some) == TOGETHER):
+            yield some
+            some, rows = [], 0
+        some.append(tag)
+        rows += count
+    if some:
+        yield some
 
 
 def _is_near(day: int, now_ns: int) -> bool:
