@@ -93,7 +93,7 @@ INCIDENT: Final = (
     Scene(3, "mine", "bearing_wears", "", "a main fan's bearing wears, far below its limits"),
     Scene(4, "unit", "own_alarm", "alarm=tsi_vibration+eh_pump", "unit 1: its server raises two"),
     Scene(5, "mine", "device_state", "tag=3302.T1", "3302 T1: its substation reports a fault"),
-    Scene(6, "mine", "calibration", "tag=3304.T1,for=300", "3304 T1 is being calibrated"),
+    Scene(6, "mine", "calibration", "tag=3304.T1,gas=0.6,for=300", "3304 T1 is being calibrated"),
     Scene(8, "mine", "gas_rise", "", "methane rises slowly: a forecast speaks before the limit"),
     Scene(
         18, "mine", "gas_outburst", "face=3301,for=60,peak=2.7", "gas outburst at face 3301: a cut"

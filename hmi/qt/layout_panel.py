@@ -127,7 +127,7 @@ class LayoutPanel(QWidget):
         theme, text = self.context.theme, self.context.text
         edge = theme.size(_EDGE)
         self.setFixedWidth(theme.size(WIDTH))
-        self._column.setContentsMargins(edge, 2 * edge, 2 * edge, edge)
+        self._column.setContentsMargins(edge, 2 * edge, 2 * edge, 2 * edge)
         self._column.setSpacing(theme.size(10))
         self.title.setFont(theme.font(17, bold=True))
         self.title.setText(text("layout.title"))

@@ -161,6 +161,7 @@ class Theme:
             border-color: {t.selection}; font-weight: 600; }}
         QPushButton[primary="true"]:disabled {{ background: {t.panel}; color: {t.quiet};
             border-color: {t.line}; }}
+        QPushButton[tight="true"] {{ padding: {px(4)}px {px(2)}px; }}
         QPushButton[tab="true"] {{ color: {t.quiet}; background: {t.panel}; }}
         QPushButton[tab="true"]:checked {{ background: {t.raised}; color: {t.text};
             border: 1px solid {t.line}; border-bottom: {px(3)}px solid {t.selection}; }}

@@ -1,6 +1,5 @@
 """The station's own widgets, pressed as a person presses them."""
 
-from pathlib import Path
 
 import msgspec
 import pytest
@@ -19,7 +18,7 @@ from hmi.qt.overview import OverviewPage
 from hmi.qt.pages import PAGES
 from hmi.qt.points import PointsPage
 from hmi.qt.review import ReviewPage
-from hmi.qt.shots import shots, telling
+from hmi.qt.shots import telling
 from hmi.qt.symbols import paint_symbol
 from scada.model import SYSTEM_PRIORITY, Acknowledgement, BadInput, EventKind
 from tests.hmi.fake_site import S
@@ -416,22 +415,6 @@ def test_the_operator_keeps_his_hands_off_a_stale_station(stage: Stage) -> None:
     operator = Operator(stage.station)
     operator.act()
     assert operator.deeds == []
-
-
-def test_shots_of_every_page_in_every_language_and_theme(stage: Stage, tmp_path: Path) -> None:
-    files = shots(stage.station, tmp_path / "deep", themes=("quiet",), sizes=((1600, 900),))
-    seen = {file.stem.rsplit("-", 2)[0] for file in files}
-    assert seen >= {*(page.key for page in PAGES), *VIEWS, "faceplate"}
-    assert {file.name for file in files} == {
-        f"{name}-quiet-{language}.png" for name in seen for language in ("en", "zh")
-    }
-    assert not stage.station.faceplate.isVisible()
-    for file in files:
-        image = QImage(str(file))
-        assert (image.width(), image.height()) == (1600, 900)
-        colours = {image.pixel(x, y) for x in range(0, 1600, 16) for y in range(0, 900, 9)}
-        assert len(colours) > 4, file.name
-    assert (stage.station.page.key, stage.model.language.name) == ("overview", "en")
 
 
 def test_every_symbol_differs_from_every_other(stage: Stage) -> None:
