@@ -10,6 +10,7 @@ from scada.bus.review_messages import Change, ReplayFigure, ReplayResult
 
 Text = Callable[..., str]
 Name = Callable[[str], str]
+_DAY_NS: Final = 20 * 3600 * 10**9
 _MARKS: Final = {"added": "+ ", "removed": "− ", "earlier": "◂ ", "later": "▸ ", "same": "= "}
 
 
@@ -43,7 +44,7 @@ def alarms_grid(result: ReplayResult, name: Name, text: Text) -> Grid:
 
 def changes_grid(result: ReplayResult, words: Words, name: Name, text: Text) -> Grid:
     """Every occurrence; those that are not the same first."""
-    rows = result.changes
+    rows, is_long = result.changes, result.end_ns - result.start_ns > _DAY_NS
 
     def what(row: int) -> str:
         one = rows[row].what
@@ -51,7 +52,7 @@ def changes_grid(result: ReplayResult, words: Words, name: Name, text: Text) -> 
 
     def when(row: int) -> str:
         at = rows[row].now_ns or rows[row].then_ns
-        return f"{words.date(at)[5:]} {words.clock(at)}"
+        return f"{words.date(at)[5:]} {words.minute(at)}" if is_long else words.clock(at)
 
     def shift(row: int) -> str:
         seconds = rows[row].shift_s
@@ -64,9 +65,9 @@ def changes_grid(result: ReplayResult, words: Words, name: Name, text: Text) -> 
 
     columns = (
         Column(text("desk.replay.column.what"), 84, what, bold=True, token_of=token),
-        Column(text("desk.replay.column.when"), 122, when, token="quiet"),
+        Column(text("desk.replay.column.when"), 96, when, token="quiet"),
         Column(text("desk.replay.column.alarm"), 0, lambda row: name(rows[row].alarm)),
-        number(text("desk.replay.column.value"), 92, lambda row: _value(rows[row], words)),
+        number(text("desk.replay.column.read"), 74, lambda row: _value(rows[row], words)),
         number(text("desk.replay.column.shift"), 66, shift, bold=False),
     )
     return Grid(columns, len(rows), lambda row: rows[row].tag)
@@ -76,7 +77,7 @@ def _value(change: Change, words: Words) -> str:
     tag = words.tags.get(change.tag)
     if change.value is None:
         return "–"
-    return f"{change.value:g}" if tag is None else words.value_unit(tag, change.value)
+    return f"{change.value:g}" if tag is None else words.value(tag, change.value)
 
 
 def figures_grid(result: ReplayResult, words: Words, text: Text) -> Grid:

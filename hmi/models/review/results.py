@@ -183,7 +183,7 @@ class Results:
             return "text" if data["bad_s"][row] or data["unknown_s"][row] else "quiet"
 
         columns = (
-            Column(self._title("from"), 162, lambda row: self._minute(int(data["time_ns"][row]))),
+            Column(self._title("from"), 178, lambda row: self._minute(int(data["time_ns"][row]))),
             Column(self._title("point"), 0, lambda row: self._name(tag(row))),
             number(self._title("mean"), 76, valued("mean")),
             number(self._title("minimum"), 76, valued("minimum"), bold=False),
@@ -197,7 +197,7 @@ class Results:
             Column(self._title("maximum_at"), 84, clock("maximum_ns"), token="quiet"),
         )
         traces = tuple(
-            Trace(one.tag, one.time_ns, one.minimum, one.maximum)
+            Trace(one.tag, one.time_ns, one.mean, one.mean)
             for one in list(some.values())[:MOST_TRACES]
         )
         not_good = int(np.count_nonzero(data["bad_s"] + data["unknown_s"]))

@@ -19,6 +19,8 @@ from davylamp.core.desk_word import DeskWord
 from davylamp.core.parts import CoreSettings
 from davylamp.core.service import Core, folder_of
 from davylamp.demo import people
+from davylamp.desk.report_desk import ReportPlan
+from davylamp.desk.report_maker import ChildMaker
 from davylamp.desk.service import DeskService
 from davylamp.history.choice import store_of
 from davylamp.history.own_journal import HistoryJournal
@@ -190,6 +192,7 @@ class Town:
                 passwords=CHEAP,
                 started=up.set,
                 root=self.site.root,
+                reports=ReportPlan(self.site.reports, ChildMaker(self.site.root)),
             )
             async with _working(self.desk.run(), self.desk.stop, up):
                 yield
