@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from scada.bus.messages import RawSeries
 from scada.model import Samples, status_name
 
 KEPT: Final = 400
@@ -15,7 +16,7 @@ _NS: Final = 1_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class Sampled:
-    """One sample as it came: times in ns, ``delay_ms`` from the source to this station."""
+    """One sample as it came: times in ns, ``delay_ms`` from the source to this station (NaN: before)."""
 
     time_ns: int
     value: float
@@ -36,6 +37,8 @@ class Arrivals:
     def __init__(self) -> None:
         self._kept: deque[Sampled] = deque(maxlen=KEPT)
         self._first_ns = 0
+        self.is_recalled = False
+        """Whether those before the first were asked for."""
 
     def take(self, samples: Samples, now_ns: int) -> None:
         """Samples of this tag alone."""
@@ -54,15 +57,27 @@ class Arrivals:
                 )
             )
 
+    def recall(self, series: RawSeries) -> None:
+        """What was stored before the first that came here; how long it took is not known any more."""
+        first_ns = min((one.time_ns for one in self._kept), default=None)
+        raw = series.value if series.raw is None else series.raw
+        for i in range(len(series.time_ns) - 1, -1, -1):
+            time_ns = int(series.time_ns[i])
+            if len(self._kept) == KEPT or (first_ns is not None and time_ns >= first_ns):
+                continue
+            status, flags = int(series.status[i]), int(series.flags[i])
+            value, sent = float(series.value[i]), float(raw[i])
+            self._kept.append(Sampled(time_ns, value, sent, status, flags, float("nan")))
+
     def newest(self, count: int) -> list[Sampled]:
         """So many of them."""
         return list(islice(self._kept, count))
 
     def delays_ms(self) -> tuple[float, float, float] | None:
         """Median, 95 % and most of the way here; None where nothing came."""
-        if not self._kept:
+        known = [one.delay_ms for one in self._kept if one.delay_ms == one.delay_ms]
+        if not known:
             return None
-        known = [one.delay_ms for one in self._kept]
         return float(np.median(known)), float(np.percentile(known, 95)), max(known)
 
     def per_minute(self, now_ns: int) -> float:

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from hmi.models.alarms import can_acknowledge
-from hmi.models.arrivals import Arrivals
+from hmi.models.arrivals import KEPT, Arrivals
 from hmi.models.by_urgency import urgency
 from hmi.models.indicator import IndicatorState, indicator_of
 from hmi.models.station import Applied, StationModel
@@ -29,6 +29,8 @@ from scada.model import (
 )
 
 _SECOND: Final = 1_000_000_000
+SAMPLES_SPAN_NS: Final = 600 * _SECOND
+"""How far back the last samples are asked for of a point that is sent by exception."""
 _ORDER: Final = {
     kind: place
     for place, kind in enumerate(
@@ -190,6 +192,18 @@ class Faceplate:
             end_ns=now_ns + _SECOND,
             before=True,
         )
+
+    def samples_request(self, now_ns: int) -> HistoryRequest:
+        """What to ask for, so that the last samples are known from before the faceplate was opened."""
+        span_ns = SAMPLES_SPAN_NS if self.tag.scan_s == 0 else int(KEPT * self.tag.scan_s * _SECOND)
+        return HistoryRequest(
+            tags=(self.tag.id,), start_ns=now_ns - span_ns, end_ns=now_ns + _SECOND, before=True
+        )
+
+    def take_samples(self, answer: HistoryAnswer) -> None:
+        """Hear them."""
+        for series in answer.raw:
+            self.arrivals.recall(series)
 
     def take_today(self, answer: HistoryAnswer) -> None:
         """Hear the day's samples; where they were cut short the on-time stays unknown."""

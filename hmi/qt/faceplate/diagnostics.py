@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPicture
 from hmi.models.arrivals import Sampled
 from hmi.models.diagnosis import Fact, judges, link_facts, way_facts
 from hmi.models.priority import Fill
+from hmi.models.words import NO_VALUE
 from hmi.qt.canvas import RIGHT, Drawing
 from hmi.qt.faceplate.part import EDGE, Part
 from scada.model import SYSTEM_PRIORITY, Flag
@@ -111,7 +112,7 @@ class Diagnostics(Part):
             words.value(tag, sample.value),
             f"{sample.raw:.6g}",
             " · ".join(said),
-            f"{sample.delay_ms:,.0f} ms",
+            f"{sample.delay_ms:,.0f} ms" if sample.delay_ms == sample.delay_ms else NO_VALUE,
         ]
 
     def _cells(

@@ -28,6 +28,7 @@ from hmi.qt.faceplate.head import Head
 from hmi.qt.faceplate.sensor_form import SensorForm
 from hmi.qt.scroller import scroller
 from hmi.qt.trends import CALM_NS, Plot, ask_for
+from scada.bus.messages import HistoryAnswer
 from scada.model import Acknowledge, inherited
 
 WIDTH: Final = 480
@@ -136,6 +137,8 @@ class FaceplatePanel(QWidget):
         if self.plate is None or behind == self.diagnoses:
             return
         self.below.setCurrentIndex(_BEHIND if behind else _BODY)
+        if behind and not self.plate.arrivals.is_recalled:
+            self._ask_samples(self.plate)
         self._size()
         self.setFocus()
         self.head.is_behind = self.diagnoses
@@ -223,6 +226,21 @@ class FaceplatePanel(QWidget):
             self.show_tag(tag)
         else:
             self.leave()
+
+    def _ask_samples(self, plate: Faceplate) -> None:
+        """The samples before the faceplate was opened; where they cannot be had, it is said."""
+        plate.arrivals.is_recalled = True
+
+        def then(answer: HistoryAnswer | Exception) -> None:
+            if isinstance(answer, Exception):
+                plate.arrivals.is_recalled = False
+                said = self.context.text("diagnosis.not_recalled", reason=str(answer))
+                self.context.say.emit(said)
+                return
+            plate.take_samples(answer)
+            self._look()
+
+        self.context.requests.history(plate.samples_request(self.context.model.now_ns), then)
 
     def _ask_today(self, plate: Faceplate) -> None:
         request = plate.today_request(self.context.model.now_ns)
