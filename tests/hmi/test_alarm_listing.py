@@ -17,7 +17,7 @@ from tests.hmi.test_by_urgency import RECORD
 
 
 def record(alarm: str, **changes: object) -> AlarmRecord:
-    return msgspec.structs.replace(RECORD, alarm=alarm, **changes)  # type: ignore[arg-type]
+    return msgspec.structs.replace(RECORD, alarm=alarm, **changes)
 
 
 def model() -> StationModel:
