@@ -11,7 +11,6 @@ from hmi.models.trends.columns import Columns
 from hmi.models.trends.comparing import shift_back
 from hmi.models.trends.coverage import Coverage, coverage
 from hmi.models.trends.data import NEVER_NS
-from hmi.models.trends.grid import pixel_of
 from hmi.models.trends.in_force import Force, in_force
 from hmi.models.trends.moving_span import MovingSpan
 from hmi.models.trends.panes import LimitLine, Pane
@@ -44,9 +43,9 @@ class Drawn(MovingSpan):
         """What was made last, and up to when it is known to hold."""
         self._plain = {alarm.id for alarm in table.alarms if alarm.of is Quantity.VALUE}
 
-    def use_pixels(self, width_px: int) -> None:
-        """The plot's time axis has so many pixels."""
-        self._pixel_ns = pixel_of(self.span.width_ns, width_px)
+    def use_pixel(self, pixel_ns: int) -> None:
+        """A pixel of the plot stands for so much time."""
+        self._pixel_ns = pixel_ns
 
     @property
     def data_key(self) -> tuple[int, ...]:

@@ -8,6 +8,7 @@ from hmi.models.live import LiveValues
 from hmi.models.trends.cursor import NOTHING, Reading, neighbour, reading
 from hmi.models.trends.drawn import Drawn
 from hmi.models.trends.figures import Figure, Figures, FiguresAsk, rounded
+from hmi.models.trends.grid import pixel_of
 from hmi.models.trends.journal import EventsAsk
 from hmi.models.trends.loading import Ask, Grain
 from hmi.models.trends.span import LIVE_S, SECOND, Span
@@ -58,7 +59,8 @@ class TrendModel(Drawn):
 
     def wants(self, width_px: int) -> list[Ask | EventsAsk | FiguresAsk]:
         """What to ask of the historian now, for a plot of ``width_px`` pixels."""
-        self.use_pixels(width_px)
+        if not self._pixel_ns:
+            self.use_pixel(pixel_of(self.span.width_ns, width_px))
         curves = [pen.id for pen in self.curves]
         asks: list[Ask | EventsAsk | FiguresAsk] = []
         asks += self.data.wants(self.span, width_px, self.areas, curves)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from hmi.models.trends import BarRow, Grid, Span, TrendModel
+from hmi.models.trends.data import NEVER_NS
 from hmi.models.trends.ticks import time_step
 from hmi.qt.canvas import CENTER, Drawing
 from hmi.qt.context import Context
@@ -63,7 +64,7 @@ class Plot(Hands):
         span = widened(model.span) if ahead else model.span
         self._arrange(span, len(rows), width, height, ahead)
         step_ns = time_step(span.width_ns, max(2, int(self.frame.width // _PER_TIME_TICK)))
-        until_ns = model.span.end_ns if ahead else self.frame.span.end_ns
+        until_ns = model.span.end_ns if ahead else NEVER_NS
         self._draw_moving(drawing, rows, step_ns, alarms.changes, until_ns)
         Standing(self.context, model, drawing, self.frame, self.places, step_ns).draw(rows, ahead)
         Cursors(self.context, model, drawing, self.frame).draw(self.pinned)
@@ -74,7 +75,7 @@ class Plot(Hands):
     ) -> None:
         model, per_pixel = self.model, self._per_pixel
         grid = Grid.of(span, columns_in(width, per_pixel))
-        model.use_pixels(grid.count)
+        model.use_pixel(grid.pixel_ns)
         self.frame = arranged(grid, model.panes, rows, height, per_pixel, model.is_compared)
         self.places = [self._place(i, rect, ahead) for i, rect in enumerate(self.frame.panes)]
 
@@ -95,16 +96,7 @@ class Plot(Hands):
         moving = Moving(theme, model, frame, places, rows, step_ns, zone, lines, until_ns)
         pens = (*(pen.id for pen in model.pens), model.selected)
         shape = (tuple(self.places), len(rows), frame.axis.top(), frame.per_pixel)
-        key = (
-            model.data_key,
-            version,
-            pens,
-            shape,
-            step_ns,
-            model.shift_ns,
-            theme,
-            until_ns - model.span.end_ns,
-        )
+        key = (model.data_key, version, pens, shape, step_ns, model.shift_ns, theme, until_ns)
         high = int(frame.axis.top() / frame.per_pixel)
         self.strip.hold(key, frame.grid, high, moving.paint)
         self.strip.show(drawing.painter, frame.left, frame.per_pixel)
