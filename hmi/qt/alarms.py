@@ -12,10 +12,10 @@ from hmi.models.alarm_filter import AlarmFilter, Texts
 from hmi.models.alarm_listing import Listed, Wanted, everything
 from hmi.models.alarm_order import Order, key_of
 from hmi.models.alarms import can_acknowledge
-from hmi.models.deeds import Deed
 from hmi.models.saved_filters import MINE
-from hmi.models.search import Entry, command
+from hmi.models.search import Entry
 from hmi.models.station import Applied
+from hmi.qt.alarm_acts import acts_of, entries_of
 from hmi.qt.alarm_details import AlarmDetails
 from hmi.qt.alarm_lister import AlarmLister
 from hmi.qt.alarm_table import AlarmTable
@@ -120,26 +120,7 @@ class AlarmsPage(Page):
 
     def do(self, act: str) -> None:
         """What a key of the lists does, by its name in `alarm_keys`."""
-        acts: dict[str, Callable[[], object]] = {
-            "acknowledge": self.acknowledge_chosen,
-            "acknowledge_visible": self.acknowledge_visible,
-            "comment": self.details.start_comment,
-            "deeds": self.details.start_deeds,
-            "shelve": partial(self.details.start_deeds, Deed.SHELVE),
-            "display": self.details.open_display,
-            "open": lambda: self._open_tag_of(self.details.alarm),
-            "fold": self.toggle_chosen,
-            "group": self.toggle_list_all,
-            "region": self.toggle_by_area,
-            "order": lambda: self.sort(self.order.next()),
-            "turn_order": lambda: self.sort(self.order.turned()),
-            "filter": self.open_filter,
-            "saved": self.next_saved,
-            "no_filter": self.bar.clear,
-            "next_tab": lambda: self.show_tab(self.tabs.beside(1)),
-            "tab_before": lambda: self.show_tab(self.tabs.beside(-1)),
-        }
-        acts[act]()
+        acts_of(self)[act]()
 
     # --- what is drawn
 
@@ -300,6 +281,10 @@ class AlarmsPage(Page):
         if record is not None and record.tag:
             self.context.open_tag.emit(record.tag)
 
+    def open_shown(self) -> None:
+        """Enter: the point of the alarm that is shown."""
+        self._open_tag_of(self.details.alarm)
+
     def sort(self, order: Order) -> None:
         """List in this order."""
         self.order = order
@@ -399,24 +384,7 @@ class AlarmsPage(Page):
 
     def commands(self) -> Sequence[Entry]:
         """What the search finds of this page."""
-        keys = {
-            "acknowledge_visible": "Shift-A",
-            "group": "F",
-            "region": "R",
-            "filter": "/",
-            "saved": "V",
-            "order": "O",
-            "shelve": "S",
-        }
-        model = self.context.model
-        own = [
-            command(model, f"alarms.command.{a}", k, partial(self.do, a)) for a, k in keys.items()
-        ]
-        tabs = [
-            command(model, f"alarms.command.tab_{name}", "T", partial(self.show_tab, name))
-            for name in self.tabs.buttons
-        ]
-        return [*own, *tabs]
+        return entries_of(self)
 
     def blink(self) -> None:
         """Redraw the symbols."""
