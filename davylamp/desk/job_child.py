@@ -22,8 +22,8 @@ from scada.bus.access import write_private
 from scada.bus.job_messages import LARGEST_RESULT
 from scada.model import DavylampError
 
-_NICE: Final = 10
-"""The core goes first."""
+_NICE: Final = 2
+"""The core goes first; a long job steps back further."""
 _EVERY_S: Final = 0.1
 
 
@@ -36,6 +36,7 @@ def main() -> int:
             for module in sys.argv[1:]:
                 importlib.import_module(module)
             order = msgspec.msgpack.decode(sys.stdin.buffer.read(), type=JobOrder)
+            os.nice(max(0, order.nice - _NICE))
             do(order, _Teller(out).tell)
         except DavylampError as fault:
             return _give_up(out, fault.in_both())

@@ -5,7 +5,8 @@ import msgspec
 
 class JobOrder(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The child's standard input, as msgpack. ``module`` does it; the result goes into ``result``,
-    lines for the journal, if any, into ``lines`` before anything is told of them.
+    lines for the journal, if any, into ``lines`` before anything is told of them. ``nice`` is how far it
+    steps back for the core.
     """
 
     root: str
@@ -15,6 +16,7 @@ class JobOrder(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     by: str = ""
     options: dict[str, str] = msgspec.field(default_factory=dict)
     data: bytes = b""
+    nice: int = 10
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -170,6 +170,7 @@ class Jobs:
             by=job.by,
             options=request.options,
             data=request.data,
+            nice=2 if kind.is_prompt else 10,
         )
         try:
             await self._runner.run(order, kind.longest_s, lambda told: self._hear(id, told))

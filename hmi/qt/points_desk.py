@@ -66,6 +66,7 @@ class PointsDesk(QObject):
         self.is_dirty = False
         """Whether something was staged that the desk has not checked yet."""
         self._user, self._asked_ns = "", 0
+        self._decoding: set[str] = set()
         self._waiting: list[tuple[str, str]] = []
         self._asking = ("", "")
         self._saving = QTimer(self)
@@ -92,12 +93,14 @@ class PointsDesk(QObject):
         """Megabytes of JSON are read beside the screen."""
 
         def then(result: T | Exception) -> None:
+            self._decoding.discard(name)
             if isinstance(result, Exception):
                 self._fail(name, str(result))
             else:
                 take(result)
             self.busy.emit()
 
+        self._decoding.add(name)
         self.context.requests.work(lambda: result_of(data, kind), then)
 
     # --- who may
@@ -133,8 +136,8 @@ class PointsDesk(QObject):
             self.told.emit()
 
     def is_busy(self, name: str) -> bool:
-        """Whether such a job is under way."""
-        return self.jobs[name].is_running
+        """Whether such a job is under way, or what came of it is being read."""
+        return self.jobs[name].is_running or name in self._decoding
 
     @property
     def running(self) -> Job | None:
