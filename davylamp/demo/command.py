@@ -44,6 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="a bad quarter of an hour in a minute, over a past of an hour: for pictures",
     )
     parser.add_argument("--sizes", default="", help="of the pictures, as 1920x1080,3840x2160")
+    parser.add_argument("--views", default="", help="pictures of these only, as overview,alarms")
     parser.add_argument("--language", choices=("zh", "en"), help="the station's first language")
     parser.add_argument("--theme", choices=("quiet", "dark"), help="the station's theme")
     parser.add_argument(
@@ -108,6 +109,7 @@ def station_options(
         print(f"pictures of the screens, every {EVERY_S:.0f} s: {shots}", flush=True)
     if shots:
         options.append(f"--shots={shots.resolve()}")
-        if args.sizes:
-            options.append(f"--sizes={args.sizes}")
+        options += [
+            f"--{name}={value}" for name in ("sizes", "views") if (value := getattr(args, name))
+        ]
     return tuple(options)

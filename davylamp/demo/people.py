@@ -86,6 +86,7 @@ def station_options(run: Path) -> tuple[str, ...]:
         f"--password-file={secret}",
         f"--position={POSITION}",
         "--name=demo",
+        f"--layouts={run / 'demo' / 'layouts'}",
     )
 
 

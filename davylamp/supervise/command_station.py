@@ -63,6 +63,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--sizes", type=_sizes, default=((1920, 1080),), metavar="WxH[,WxH]",
         help="of the pictures (1920x1080)",
     )  # fmt: skip
+    parser.add_argument("--views", default="", metavar="NAME[,NAME]", help="pictures of these only")
     parser.add_argument(
         "--layout", default="", metavar="NAME", help="the windows' layout to begin with / 布局"
     )
@@ -108,6 +109,7 @@ def run(args: argparse.Namespace) -> int:
         lock_after_s=site.people.lock_after_min * 60,
         kiosk=args.kiosk,
         sizes=args.sizes,
+        views=tuple(view for view in args.views.split(",") if view),
     )
     station = StationRun(
         site.table.site, wish, lambda: join(site, "station"), notify, _qt_arguments(sys.argv)

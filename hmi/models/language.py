@@ -55,15 +55,19 @@ class Language:
     texts: dict[str, str] = field(init=False, default_factory=dict)
     fallback: dict[str, str] = field(init=False, default_factory=dict)
     _all: dict[str, dict[str, str]] = field(init=False, default_factory=dict)
+    _read: dict[str, dict[str, str]] = field(init=False, default_factory=dict)
+    """Those that were in use: to switch back to one asks no disk."""
+    _names: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        self.fallback = read_texts(self.folder / f"{FALLBACK}.toml")
+        self.fallback = self._read[FALLBACK] = read_texts(self.folder / f"{FALLBACK}.toml")
+        self._names = tuple(sorted(file.stem for file in self.folder.glob("*.toml")))
         self.use(self.name)
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The languages there are, in order of their file names."""
-        return tuple(sorted(file.stem for file in self.folder.glob("*.toml")))
+        """The languages there were at the start, in order of their file names."""
+        return self._names
 
     def all(self) -> dict[str, dict[str, str]]:
         """The texts of every language there is, read once: the search looks in them all."""
@@ -73,8 +77,9 @@ class Language:
 
     def use(self, name: str) -> None:
         """Switch; raises `BadInput` and changes nothing where there is no such file."""
-        texts = read_texts(self.folder / f"{name}.toml")
-        self.name, self.texts = name, texts
+        if name not in self._read:
+            self._read[name] = self._all.get(name) or read_texts(self.folder / f"{name}.toml")
+        self.name, self.texts = name, self._read[name]
 
     def missing(self) -> list[str]:
         """What the language in use lacks and English has."""

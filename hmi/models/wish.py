@@ -50,3 +50,5 @@ class Wish:
     """The sizes of the pictures."""
     deeds: int | None = None
     """How much the scripted operator does; None: whatever there is to do."""
+    views: tuple[str, ...] = ()
+    """The views that pictures are wanted of; none named: all."""

@@ -35,7 +35,18 @@ class AutoLogin(QObject):
         if not wanted or self._asking:
             return
         self._asking = True
-        password = self._file.read_text("utf-8").splitlines()[0]
+        self._station.context.requests.work(self._read, self._ask)
+
+    def _read(self) -> str:
+        return self._file.read_text("utf-8").splitlines()[0]
+
+    def _ask(self, password: str | Exception) -> None:
+        if isinstance(password, Exception):
+            self._asking = False
+            self._timer.stop()
+            log.error("%s: no password to be read: %s", self._file, password)
+            self._station.login_panel.open()
+            return
         requests = self._station.context.requests
         requests.login(self._user, password, self._position, self._answered)
 

@@ -133,7 +133,11 @@ class StationRun:
         self._figures = self.figures()
         if self._wish.shots is not None:
             files = shots(
-                self.station, self._wish.shots, sizes=self._wish.sizes, wait_ms=SHOT_WAIT_MS
+                self.station,
+                self._wish.shots,
+                sizes=self._wish.sizes,
+                wait_ms=SHOT_WAIT_MS,
+                views=self._wish.views,
             )
             log.info("%d pictures in %s", len(files), self._wish.shots)
         self.leave()

@@ -4,8 +4,9 @@ The station stands still meanwhile: all pictures are of one moment, and what a p
 awaited before its picture is taken. They are packed on threads of their own.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -45,12 +46,13 @@ def shots(
     themes: Sequence[str] = tuple(THEMES),
     sizes: Sequence[tuple[int, int]] = (SIZE,),
     wait_ms: int = 0,
+    views: Collection[str] = (),
 ) -> list[Path]:
     """Write ``<view>-<theme>-<language>.png`` for every view and a faceplate; returns the files.
 
-    Of several sizes each has a folder of its own, ``3840x2160``, and the zoom that fits it. Answers
-    are awaited for ``wait_ms`` at most. The station is as it was before, when it is done. ``OSError``
-    where a picture cannot be written.
+    ``views`` names those that are wanted, none for all. Of several sizes each has a folder of its
+    own, ``3840x2160``, and the zoom that fits it. Answers are awaited for ``wait_ms`` at most. The
+    station is as it was before, when it is done. ``OSError`` where a picture cannot be written.
     """
     before = (station.page.key, station.model.theme.name, station.model.language.name)
     with _Posing(station), _Packing() as packing:
@@ -60,7 +62,7 @@ def shots(
             _pose(station, size)
             for theme in themes:
                 for language in languages or station.model.language.names:
-                    for view in _turn(station, theme, language):
+                    for view in _turn(station, theme, language, views):
                         settle(station, wait_ms)
                         file = into / f"{view}-{theme}-{language}.png"
                         packing.put(station.grab().toImage(), file)
@@ -120,41 +122,54 @@ def _pose(station: Station, size: tuple[int, int]) -> None:
     station.use_zoom(max(1.0, fitting(*size)))
 
 
-def _turn(station: Station, theme: str, language: str) -> Iterator[str]:
+def _turn(station: Station, theme: str, language: str, wanted: Collection[str]) -> Iterator[str]:
     station.use_theme(theme)
     station.use_language(language)
-    for key, page in station.pages.items():
-        station.show_page(key)
-        for name, show in page.views():
+    for name, show in _views(station):
+        if not wanted or name in wanted:
             show()
             yield name
+
+
+def _views(station: Station) -> Iterator[tuple[str, Callable[[], object]]]:
+    for key, page in station.pages.items():
+        for name, show in page.views():
+            yield name, partial(_open, station, key, show)
     if (tag := telling(station)) is not None:
-        station.show_page(AreasPage.key)
-        station.context.open_tag.emit(tag)
-        yield FACEPLATE
-        station.faceplate.diagnose(True)
-        yield DIAGNOSIS
+        yield FACEPLATE, partial(_open, station, AreasPage.key, partial(_open_tag, station, tag))
+        yield DIAGNOSIS, partial(_diagnose, station, tag)
         station.faceplate.leave()
     station.model.search.finish()
-    station.find_panel.open(SEARCHED)
-    yield SEARCH
+    yield SEARCH, partial(station.find_panel.open, SEARCHED)
     station.find_panel.leave()
-    station.layout_panel.toggle()
-    yield LAYOUT
+    yield LAYOUT, station.layout_panel.toggle
     station.layout_panel.leave()
-    yield from _stale(station)
+    heard_ns = station.model.core_received_ns
+    yield STALE, partial(_go_stale, station)
+    station.model.core_received_ns = heard_ns
+    station.draw(ALL_CHANGED, True)
 
 
-def _stale(station: Station) -> Iterator[str]:
+def _go_stale(station: Station) -> None:
     """As it looks when no heartbeat of the core comes any more."""
-    model = station.model
-    heard_ns = model.core_received_ns
     station.show_page(OverviewPage.key)
-    model.core_received_ns = heard_ns - SILENT_NS
+    station.model.core_received_ns -= SILENT_NS
     station.draw(ALL_CHANGED, True)
-    yield STALE
-    model.core_received_ns = heard_ns
-    station.draw(ALL_CHANGED, True)
+
+
+def _diagnose(station: Station, tag: str) -> None:
+    _open(station, AreasPage.key, partial(_open_tag, station, tag))
+    station.faceplate.diagnose(True)
+
+
+def _open(station: Station, page: str, show: Callable[[], object]) -> None:
+    if station.page.key != page:
+        station.show_page(page)
+    show()
+
+
+def _open_tag(station: Station, tag: str) -> None:
+    station.context.open_tag.emit(tag)
 
 
 def telling(station: Station) -> str | None:
