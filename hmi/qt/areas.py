@@ -27,6 +27,8 @@ LEAST_SHEET: Final = 430
 """The points keep this width: where there is less, what stands beside them gives way."""
 MIMIC_SHARE: Final = 0.55
 """Of the height: the drawing above the points."""
+MIMIC_FLAT: Final = 0.5
+"""And at most so much of the width: a drawing has no use for more."""
 VALUES_MS: Final = 250
 
 
@@ -159,7 +161,10 @@ class AreasPage(Page):
         room = self.width() / zoom - 64 - LEAST_SHEET
         self.list.setHidden(room < LIST_WIDTH + SIDE_WIDTH)
         self.side.setHidden(room < SIDE_WIDTH)
-        self.mimic.setFixedHeight(int(max(1, self.height() - 100 * zoom) * MIMIC_SHARE))
+        beside = sum(w.width() + 16 * zoom for w in (self.list, self.side) if not w.isHidden())
+        wide = self.width() - 32 * zoom - beside
+        high = (self.height() - 100 * zoom) * MIMIC_SHARE
+        self.mimic.setFixedHeight(int(max(1.0, min(high, wide * MIMIC_FLAT))))
         self.sheet.fit()
 
     # -- keys --------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from hmi.models.faceplate import TagNow
 from hmi.models.points import differs, part_words, raw_short
 from hmi.models.priority import class_of
 from hmi.models.words import duration, number
-from hmi.qt.canvas import RIGHT, Drawing
+from hmi.qt.canvas import CENTER, RIGHT, Drawing
 from hmi.qt.crumbs import Step, draw_crumbs
 from hmi.qt.faceplate.part import EDGE, Part
 from hmi.qt.indicator import paint_indicator
@@ -22,6 +22,7 @@ class Head(Part):
     """Name, place, the value in 40 px, and the big indicator."""
 
     close_asked = Signal()
+    behind_asked = Signal()
     is_behind = False
     """Whether level 4 is shown."""
 
@@ -45,7 +46,13 @@ class Head(Part):
         if other != own:
             drawing.text(QRectF(EDGE, 58, room, 18), other, 12, "quiet")
         where = " · ".join(filter(None, (tag.id, part_words(self.context.model, tag), tag.node)))
-        drawing.text(QRectF(EDGE, 76, inner, 18), where, 12, "quiet")
+        word = self.context.text("diagnosis.leave" if self.is_behind else "diagnosis.ask")
+        wide = drawing.width(word, 12) + 20
+        button = QRectF(width - EDGE - wide, 74, wide, 22)
+        drawing.text(QRectF(EDGE, 76, inner - wide - 8, 18), where, 12, "quiet")
+        drawing.box(button, "raised", "line", 4)
+        drawing.text(button, word, 12, align=CENTER)
+        self.hit(button, self.behind_asked.emit, word)
         close = QRectF(width - 28, 2, 24, 22)
         drawing.text(close, "×", 17, "quiet")
         self.hit(close, self.close_asked.emit, self.context.text("faceplate.close"))
@@ -58,13 +65,13 @@ class Head(Part):
         """From the whole down to this point, and to what is behind its value."""
         context, tag = self.context, self.plate.tag
         words = context.model.words
-        steps: list[Step] = [
-            (words.area(tag.area), partial(context.open_area.emit, tag.area)),
-            (words.short(tag), None),
+        area: Step = (words.area(tag.area), partial(context.open_area.emit, tag.area))
+        if not self.is_behind:
+            return [area, (words.short(tag), None)]
+        return [
+            (words.short(tag), self.behind_asked.emit),
+            (context.text("diagnosis.title"), None),
         ]
-        if self.is_behind:
-            steps.append((context.text("diagnosis.title"), None))
-        return steps
 
     def _draw_value(self, drawing: Drawing, rect: QRectF, now: TagNow) -> None:
         tag, words = self.plate.tag, self.context.model.words

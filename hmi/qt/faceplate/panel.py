@@ -70,6 +70,7 @@ class FaceplatePanel(QWidget):
         self._build()
         context.open_tag.connect(self.show_tag)
         self.head.close_asked.connect(self.leave)
+        self.head.behind_asked.connect(lambda: self.diagnose(not self.diagnoses))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.hide()
         self.restyle()
@@ -94,7 +95,6 @@ class FaceplatePanel(QWidget):
             "display": self._open_display,
             "alarms": self._open_alarm,
             "sensor": self.start_form,
-            "behind": lambda: self.diagnose(not self.diagnoses),
         }
         for name, act in acts.items():
             button = QPushButton()
