@@ -16,11 +16,12 @@ def spoken(reason: str, language: Language) -> str:
 
 
 def _of_line(line: str, is_zh: bool) -> str:
-    for cut in range(line.find(" / "), len(line)):
-        if line.startswith(" / ", cut) and cut >= 0:
-            en, zh = line[:cut], line[cut + 3 :]
-            if _is_chinese(zh) and not _is_chinese(en):
-                return zh if is_zh else en
+    cut = line.rfind(" / ")
+    while cut >= 0:
+        en, zh = line[:cut], line[cut + 3 :]
+        if _is_chinese(zh) and not _is_chinese(en):
+            return zh if is_zh else en
+        cut = line.rfind(" / ", 0, cut)
     return line
 
 

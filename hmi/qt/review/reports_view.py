@@ -334,7 +334,7 @@ class ReportsView(DeskView):
 
     def refresh(self, applied: Applied) -> None:
         """Another table: other reports."""
-        if applied.table:
+        if applied.table and self.isVisible():
             self.ask()
 
     def restyle(self) -> None:

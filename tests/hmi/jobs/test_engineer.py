@@ -93,7 +93,9 @@ def test_he_makes_a_report_and_reads_its_pages(
     page.go_to("proof")
     seat.press("Return", page.proof.path)
     worked(seat, lambda: page.proof.file_body.file, page.proof.file_label.text)
-    assert page.proof.file_body.file.whole
+    file = page.proof.file_body.file
+    assert file is not None
+    assert file.whole
 
 
 def test_he_replays_with_another_limit_and_sees_both(seat: Seat, town: Town) -> None:
@@ -115,6 +117,8 @@ def test_he_replays_with_another_limit_and_sees_both(seat: Seat, town: Town) -> 
     write(view.first, "1h")
     seat.press("Return", view.first)
     worked(seat, lambda: view.result, view.say_label.text)
+    assert view.result is not None
+    assert view.chart.curve is not None
     row = next(one for one in view.result.alarms if one.alarm == f"{POINT}/alarm")
     assert (row.then, row.now, row.added) == (1, 2, 1)
     level = next(one for one in view.chart.curve.levels if one.alarm == f"{POINT}/alarm")
@@ -142,6 +146,7 @@ def test_he_asks_for_samples_and_keeps_them_with_their_proof(
         return True
 
     worked(seat, asked, view.say_label.text)
+    assert view.result is not None
     assert view.result.grid.rows >= len(RISES)
     seat.press("Return", view.acts["csv"])
     worked(seat, lambda: list(tmp_path.glob("*.proof.json")), view.say_label.text)
@@ -149,4 +154,5 @@ def test_he_asks_for_samples_and_keeps_them_with_their_proof(
     assert file.read_text("utf-8-sig").count("3301.T2") >= len(RISES)
     page.go_to("calibration")
     worked(seat, lambda: page.calibration.result, page.calibration.say_label.text)
+    assert page.calibration.result is not None
     assert page.calibration.table.grid.rows == len(page.calibration.result.rows) > 0
