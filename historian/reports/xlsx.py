@@ -74,6 +74,7 @@ def _origin(book: Any, document: Document, language: Shown) -> None:
             page.append(row)
     for x, width in enumerate((14, 12, 12, 10, 70, 70), 1):
         page.column_dimensions[get_column_letter(x)].width = width
+    _fit_to_width(page, landscape=True)
 
 
 def _properties(book: Any, document: Document) -> None:
@@ -229,13 +230,18 @@ class _Page:
 
     def _printing(self) -> None:
         page, paper = self._page, fit(self._document)
-        page.page_setup.orientation = "landscape" if paper.landscape else "portrait"
         page.page_setup.paperSize = 9 if paper.paper == "a4" else 8
-        page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
-        page.sheet_properties.pageSetUpPr.fitToPage = True
+        _fit_to_width(page, landscape=paper.landscape)
         page.print_options.horizontalCentered = True
         page.oddFooter.center.text = "第 &P 页 共 &N 页  Page &P of &N"
         page.oddFooter.left.text = "打印 Printed &D &T"
+
+
+def _fit_to_width(page: Any, *, landscape: bool) -> None:
+    """Printed, its columns stand on one page."""
+    page.page_setup.orientation = "landscape" if landscape else "portrait"
+    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
+    page.sheet_properties.pageSetUpPr.fitToPage = True
 
 
 def _fact(fact: Fact, language: Shown) -> str:

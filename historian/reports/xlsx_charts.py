@@ -3,12 +3,14 @@
 States stand as thick lines below the values, on the same time axis; Excel has no bars of time.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from openpyxl.chart import Reference, ScatterChart, Series
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.drawing.line import LineProperties
+from openpyxl.worksheet.pagebreak import Break
 
 from historian.reports.axes import time_step_s, value_ticks
 from historian.reports.charts import Bar, Chart, Curve
@@ -20,6 +22,8 @@ _LEVEL: Final = 0.09
 """Distance between two bars as a share of the span of the values."""
 _WIDTH_CM, _HEIGHT_CM, _ROWS_EACH = 30.0, 11.0, 23
 _EMU_PER_PT: Final = 12_700
+_ON_A_PAGE: Final = 2
+"""Charts on a printed page."""
 
 Point = tuple[Any, float | None]
 
@@ -32,8 +36,10 @@ class ChartSheet:
         self._column = 1
 
     def draw(self, charts: Sequence[Chart], row: int) -> int:
-        """All of them, from a row on; the row below them."""
+        """All of them, from a row on; the row below them. On paper no chart is torn apart."""
         for number, chart in enumerate(charts):
+            if number and not number % _ON_A_PAGE:
+                self._page.row_breaks.append(Break(id=row + number * _ROWS_EACH - 1))
             self._page.add_chart(self._drawn(chart), f"A{row + number * _ROWS_EACH}")
         return row + len(charts) * _ROWS_EACH
 
@@ -42,7 +48,7 @@ class ChartSheet:
         made.title = chart.name.said(self._language, " / ")
         made.style, made.width, made.height = 13, _WIDTH_CM, _HEIGHT_CM
         made.display_blanks, made.visible_cells_only = "gap", False
-        low, high = _span(chart)
+        low, high, tick = _span(chart)
         step = (high - low) * _LEVEL
         for curve in chart.curves:
             name = curve.name.said(self._language, " / ")
@@ -57,7 +63,10 @@ class ChartSheet:
             ink = bar.spans[0].ink if bar.spans else None
             name = bar.name.lines(self._language)[0]
             self._series(made, name, points, COLOURS[ink] if ink else "#BBBBBB", 5.0)
-        self._axes(made, chart, low - (len(chart.bars) + 1) * step, high)
+        # Whole ticks below the values: else none of them stands at a round one.
+        below = math.ceil((len(chart.bars) + 1) * step / tick) * tick if chart.bars else 0.0
+        made.y_axis.majorUnit = tick
+        self._axes(made, chart, low - below, high)
         return made
 
     def _axes(self, made: ScatterChart, chart: Chart, low: float, high: float) -> None:
@@ -65,10 +74,12 @@ class ChartSheet:
         made.x_axis.delete = made.y_axis.delete = False
         made.x_axis.tickLblPos = "low"
         made.y_axis.scaling.min, made.y_axis.scaling.max = low, high
-        made.x_axis.scaling.min = _serial(self._time(chart.start_ns))
-        made.x_axis.scaling.max = _serial(self._time(chart.end_ns))
         step_s = time_step_s(chart.start_ns, chart.end_ns)
-        made.x_axis.majorUnit = step_s / 86_400
+        step = step_s / 86_400
+        first = _serial(self._time(chart.start_ns))
+        made.x_axis.scaling.min = math.floor(first / step + 1e-6) * step
+        made.x_axis.scaling.max = _serial(self._time(chart.end_ns))
+        made.x_axis.majorUnit = step
         if step_s >= 86_400:
             made.x_axis.number_format = "mm-dd"
         made.legend.position = "r"
@@ -119,12 +130,13 @@ class ChartSheet:
         return local(time_ns, self._zone).replace(tzinfo=None)
 
 
-def _span(chart: Chart) -> tuple[float, float]:
+def _span(chart: Chart) -> tuple[float, float, float]:
+    """The least and the greatest round value of a chart, and the step between two."""
     values = [chart.low, chart.high, *(line.value for line in chart.lines)]
     for curve in chart.curves:
         values += [value for value in (*curve.low.tolist(), *curve.high.tolist()) if value == value]
     ticks = value_ticks(min(values), max(values))
-    return ticks[0], ticks[-1]
+    return ticks[0], ticks[-1], ticks[1] - ticks[0]
 
 
 def _serial(when: Any) -> float:
