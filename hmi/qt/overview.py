@@ -1,8 +1,13 @@
 """Level 1: the whole mine and plant on one page."""
 
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 
+from hmi.models.mimic import Mimic, parsed
+from hmi.models.search import Entry
 from hmi.models.station import Applied
 from hmi.qt.context import Context
 from hmi.qt.overview_areas import AreasPanel
@@ -62,6 +67,25 @@ class OverviewPage(Page):
     def show_display(self, name: str) -> None:
         """Show a drawing of the site."""
         self.map.show_display(name)
+
+    def views(self) -> Iterator[tuple[str, Callable[[], object]]]:
+        """The page, then each further drawing of the site."""
+        yield self.key, self.entered
+        for name in self.map.view.names[1:]:
+            yield f"drawing-{name}", partial(self.map.show_display, name)
+        self.map.show_display(MIMIC)
+
+    def commands(self) -> Sequence[Entry]:
+        """Each drawing of the site."""
+        found = []
+        for name, text in self.context.model.table.mimics.items():
+            read = parsed(text)
+            zh, en = (read.zh, read.en) if isinstance(read, Mimic) else ("", "")
+            opens = partial(self.map.show_display, name)
+            found.append(
+                Entry("command", f"图形 {zh or name}", f"Drawing: {en or name}", "", opens)
+            )
+        return found
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """D turns the site's drawings over, Escape goes back to the first."""

@@ -169,3 +169,16 @@ def test_charts_count_annunciations_and_draw_the_flood_of_the_site(stage: Stage)
     per_hour, in_flood = figures.cards[:2]
     # From the first of five to when one alone is left in five minutes: the ninth comes at 10 s.
     assert (per_hour[1], in_flood[1]) == ("7.0", f"{(9 + 300 - 1) / 3600:.1%}")
+
+
+def test_every_drawing_is_a_view_and_a_command(stage: Stage) -> None:
+    page = overview(stage)
+    seen = []
+    for name, show in page.views():
+        show()
+        seen.append((name, page.map.display))
+    assert seen == [("overview", "overview"), ("drawing-face", "face")]
+    assert page.map.display == "overview"
+    entries = {entry.en: entry for entry in page.commands()}
+    entries["Drawing: The face"].open()
+    assert page.map.display == "face"
