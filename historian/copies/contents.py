@@ -68,7 +68,7 @@ def refused_in(path: Path) -> list[RefusedMessage]:
     with closing(FilesAtRest(path.parent)) as files, files.open(part) as (db, cursor):
         tables = {name for (name,) in cursor.execute(_TABLES, {"db": db.strip('"')}).fetchall()}
         rows = cursor.execute(_REFUSED.format(db=db)).fetchall() if "refused" in tables else []
-        return [RefusedMessage(*row[:-1], bytes(row[-1])) for row in rows]
+        return [RefusedMessage(a, b, c, why, bytes(data)) for a, b, c, why, data in rows]
 
 
 def _read(cursor: Cursor, db: str, table: str) -> int:
