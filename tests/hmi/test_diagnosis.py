@@ -59,7 +59,7 @@ def test_what_came_before_and_what_comes_is_one_list_without_doubles() -> None:
     assert [one.time_ns // S for one in newest] == [6, 5, 4, 3]
     assert newest[0].delay_ms == 1000.0
     assert math.isnan(newest[-1].delay_ms)
-    assert arrivals.delays_ms() == (1500.0, pytest.approx(1950.0), 2000.0)
+    assert arrivals.delays_ms() == pytest.approx((1500.0, 1950.0, 2000.0))
     arrivals.recall(series(list(range(2 * KEPT))))
     assert len(arrivals.newest(10 * KEPT)) == KEPT
 
