@@ -14,7 +14,8 @@ from scada.bus.messages import KpiActor
 
 ROW: Final = 52.0
 HEAD: Final = 26.0
-EDGES: Final = (0.0, 0.32, 0.375, 0.46, 0.73, 1.0)
+COUNT: Final = 66.0
+SHARE: Final = 86.0
 NAMES: Final = ("point", "count", "share", "why", "try")
 
 
@@ -91,10 +92,13 @@ class KpiActors(Canvas):
             self.hit(row, partial(self.open, place))
 
     def _cells(self, row: QRectF) -> list[QRectF]:
-        wide = row.width()
+        """Words share what the numbers and the bar leave."""
+        rest = row.width() - COUNT - SHARE
+        widths = (0.38 * rest, COUNT, SHARE, 0.36 * rest, 0.26 * rest)
+        lefts = itertools.accumulate(widths, initial=row.left())
         return [
-            QRectF(row.left() + a * wide, row.top(), (b - a) * wide - 14, row.height())
-            for a, b in itertools.pairwise(EDGES)
+            QRectF(left, row.top(), wide - 14, row.height())
+            for left, wide in zip(lefts, widths, strict=False)
         ]
 
     def _draw_row(self, drawing: Drawing, row: QRectF, place: int) -> None:

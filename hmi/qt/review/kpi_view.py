@@ -39,6 +39,7 @@ class KpiView(QWidget):
         self._asked = 0
         self.by_box, self.group_box = Choice(context), Choice(context)
         self.remark = QLabel()
+        self.remark.setWordWrap(True)
         self.body = KpiBody(context)
         self.head = QHBoxLayout()
         for box in (self.by_box, self.group_box):

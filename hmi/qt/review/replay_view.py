@@ -62,14 +62,13 @@ class ReplayView(DeskView):
             )
         )
         self.column.addWidget(self.say_label)
-        self.tried = self.row(
-            self.which,
-            *(self.field(name, field, 104) for name, field in self.fields.items()),
-            self.button("take", self.take),
-            self.button("forget", self.forget),
+        self.named = self.row(
+            self.which, self.button("take", self.take), self.button("forget", self.forget)
         )
+        self.tried = self.row(*(self.field(name, one, 0) for name, one in self.fields.items()))
         self.left, self.right, self.sides = QVBoxLayout(), QVBoxLayout(), QHBoxLayout()
         self.left.addWidget(self.panels["limits"], 42)
+        self.left.addLayout(self.named)
         self.left.addLayout(self.tried)
         self.left.addWidget(self.panels["alarms"], 58)
         self.below = QHBoxLayout()

@@ -50,7 +50,7 @@ class ReportsView(DeskView):
         self.when, self.points = QLineEdit(), QLineEdit()
         self.say_label, self.page_label = self.note(), self.note()
         self.signed_label = self.note()
-        self.table, self.preview = GridTable(context), Preview(context)
+        self.table, self.preview = GridTable(context, 120), Preview(context)
         self.panel = Panel(context, self.table)
         self.timer = QTimer(self)
         self.timer.setInterval(LOOK_MS)

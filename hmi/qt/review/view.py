@@ -186,6 +186,17 @@ class Panel(QWidget):
         """The heading and the remark."""
         self.title.setText(title)
         self.remark.setText(remark)
+        self._fit()
+
+    def _fit(self) -> None:
+        """A remark that would lie on the heading is left out: it is never what matters."""
+        needed = self.title.sizeHint().width() + self.remark.sizeHint().width()
+        self.remark.setVisible(needed + self.context.theme.size(40) <= self.width())
+
+    def resizeEvent(self, event) -> None:
+        """Qt's."""
+        super().resizeEvent(event)
+        self._fit()
 
     def restyle(self) -> None:
         """Theme, zoom or language changed."""
