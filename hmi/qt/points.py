@@ -96,7 +96,7 @@ class PointsPage(PointsSheets):
         self._list()
         self._show_tree()
         if self._sheet is self.diff and staged is not None and not self.diff.is_undo:
-            self.diff.show_staged(staged, self.running())
+            self.refresh_diff()
 
     def _list(self) -> None:
         wanted = self.text_field.text().casefold().split()

@@ -67,6 +67,8 @@ class PointsDesk(QObject):
         """Whether something was staged that the desk has not checked yet."""
         self._user, self._asked_ns = "", 0
         self._decoding: set[str] = set()
+        self._sent: tuple[Change, ...] = ()
+        self._checked: tuple[Change, ...] = ()
         self._waiting: list[tuple[str, str]] = []
         self._asking = ("", "")
         self._saving = QTimer(self)
@@ -150,6 +152,13 @@ class PointsDesk(QObject):
     # --- staging
 
     @property
+    def is_checked(self) -> bool:
+        """Whether what the desk said last is of exactly what is staged now."""
+        staged = self.staging.changes
+        same = zip(self._checked, staged, strict=False)
+        return len(self._checked) == len(staged) and all(a is b for a, b in same)
+
+    @property
     def can_stage(self) -> bool:
         """Whether he may change anything here."""
         return self.staged is not None and self.may("apply")
@@ -180,6 +189,7 @@ class PointsDesk(QObject):
         """Have it kept and checked; what is packed is the draft of this moment."""
         self._saving.stop()
         draft = self.staging.draft
+        self._sent = draft.changes
 
         def then(data: bytes | Exception) -> None:
             if isinstance(data, Exception):
@@ -199,11 +209,13 @@ class PointsDesk(QObject):
 
     def _take_staged(self, staged: Staged) -> None:
         before, self.staged, self.fault = self.staged, staged, ""
+        self._checked = self._sent
         if staged.tables:
             self.staging.tell(staged.tables, staged.base)
             if before is None and staged.draft is not None:
                 self.staging.resume(staged.draft)
                 self.staging.base = dict(staged.base)
+                self._checked = tuple(self.staging.changes)
         elif staged.has_moved:
             # Somebody else has applied something: his files are the ground from here on.
             self.jobs["check"].begin("check", {"tables": "yes"})
@@ -236,12 +248,13 @@ class PointsDesk(QObject):
             self.busy.emit()
 
     def _take_applied(self, applied: Applied) -> None:
-        self.staged = applied.staged
+        self.staged, self._checked = applied.staged, tuple(self.staging.changes)
         self.staging.tell(applied.staged.tables, applied.staged.base)
         if applied.is_applied:
             self.staging.clear()
             self.staging.resume(applied.staged.draft or self.staging.draft)
             self.staging.base = dict(applied.staged.base)
+            self._checked = tuple(self.staging.changes)
         self.is_dirty = False
         self.told.emit()
         self.applied.emit(applied)

@@ -120,11 +120,16 @@ class DiffSheet(Sheet):
         self.do = self._button(self.agreed.emit, primary=True)
         self._close_up()
         self.staged: Staged | None = None
-        self.is_undo = False
+        self.is_undo, self._is_fresh, self._running = False, True, ""
 
-    def show_staged(self, staged: Staged, running: str, is_undo: bool = False) -> None:
-        """A diff; ``running`` is the configuration that the core runs."""
+    def show_staged(
+        self, staged: Staged, running: str, is_undo: bool = False, is_fresh: bool = True
+    ) -> None:
+        """A diff; ``running`` is the configuration that the core runs. One that is not fresh lacks what
+        was staged since: it cannot be applied.
+        """
         self.staged, self.is_undo, self._running = staged, is_undo, running
+        self._is_fresh = is_fresh
         errors = [one for one in staged.findings if one.severity == "error"]
         warnings = [one for one in staged.findings if one.severity == "warning"]
         self.source.lines = [*errors, *staged.conflicts, *staged.diff, *warnings[:50]]
@@ -132,7 +137,7 @@ class DiffSheet(Sheet):
             self.source.lines = []
         self.table.show_source(self.source)
         able = not staged.errors and not staged.conflicts and bool(staged.diff_rows)
-        self.do.setEnabled(able or is_undo)
+        self.do.setEnabled((able and is_fresh) or is_undo)
         self.retitle()
         self._tell(self.table.currentIndex().row())
 
@@ -170,6 +175,8 @@ class DiffSheet(Sheet):
                 conflicts=len(staged.conflicts),
             )
         )
+        if not self._is_fresh:
+            self.words.setText(text("points.checking"))
         self.do.setText(text("points.diff_do"))
 
     def restyle(self) -> None:

@@ -35,7 +35,7 @@ LAYOUT: Final = Layout(
 )  # fmt: skip
 LIMITS: Final = Layout(
     LIMIT_COLUMNS,
-    {"limit": 96, "asked": 104, "value": 78, "asked_restore": 104, "restore": 66, "on_delay_s": 64,
+    {"limit": 116, "asked": 104, "value": 78, "asked_restore": 104, "restore": 66, "on_delay_s": 64,
      "off_delay_s": 64},
     120, ("asked_restore", "off_delay_s"), 32.0, 28.0,
 )  # fmt: skip

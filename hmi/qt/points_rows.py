@@ -77,14 +77,20 @@ class TagSource:
             case "tag":
                 return Look(line, bold=True)
             case "name":
-                cells = self.desk.staging.tags.get(line, {})
-                pick = self.context.model.language.pick
-                return Look(pick(cells.get("name_zh", ""), cells.get("name_en", "")))
+                return self._name(line)
             case "live":
                 return self._live(line)
             case "finding":
                 return self._finding(line)
         return self._cell(line, column)
+
+    def _name(self, tag: str) -> Look:
+        """As on the other pages, without what all names of its area begin with."""
+        cells, model = self.desk.staging.tags.get(tag, {}), self.context.model
+        said = model.language.pick(cells.get("name_zh", ""), cells.get("name_en", ""))
+        known = model.words.tags.get(tag)
+        is_same = known is not None and model.words.name(known) == said
+        return Look(model.words.point(known) if known is not None and is_same else said, tip=said)
 
     def _cell(self, tag: str, column: str) -> Look:
         text, words = shown(self.desk.staging, tag, column), self.context.model.words
@@ -94,7 +100,7 @@ class TagSource:
             is_short = len(number) < 4 and number.casefold() != kind.casefold()
             return Look(f"{kind} {number}".strip() if is_short else kind)
         if column == "area":
-            return Look(words.area(text), tip=text)
+            return Look(text if text[:1].isdigit() else words.area(text), tip=words.area(text))
         if column == "scan":
             is_event = text in ("", "event")
             return Look(self.context.text("points.event") if is_event else f"{text} s", "quiet")

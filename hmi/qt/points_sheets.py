@@ -117,9 +117,15 @@ class PointsSheets(PointsGround):
     def show_diff(self) -> None:
         """What would be written."""
         if self.desk.staged is not None and self.desk.can_stage:
-            self.diff.show_staged(self.desk.staged, self.running())
+            self.refresh_diff()
             self._show_sheet(self.diff)
             (self.diff.do if self.diff.do.isEnabled() else self.diff.table).setFocus()
+
+    def refresh_diff(self) -> None:
+        """What the desk says by now; while it checks nothing can be applied."""
+        if self.desk.staged is not None:
+            is_fresh = self.desk.is_checked
+            self.diff.show_staged(self.desk.staged, self.running(), is_fresh=is_fresh)
 
     def show_undo(self) -> None:
         """What would be taken back."""
