@@ -18,6 +18,7 @@ from hmi.models.trends.span import SECOND
 from hmi.models.trends.trace import (
     Stretch,
     Trace,
+    backfilled,
     bad_stretches,
     flagged_stretches,
     merged,
@@ -96,6 +97,15 @@ class Drawn(MovingSpan):
     def coverage(self, tag: str) -> Coverage:
         """What the pen's line covers of each pixel."""
         return self.once(("coverage", tag), lambda: coverage(self.trace(tag), self._pixel_ns))
+
+    def hollow(self, tag: str) -> Columns:
+        """The pen's rows that were read back later."""
+
+        def make() -> Columns:
+            rows = self.columns(tag)
+            return rows.take(backfilled(rows))
+
+        return self.once(("hollow", tag), make)
 
     def is_dense(self, tag: str, pixels: int) -> bool:
         """Whether the pen has more points than can be told apart on so many pixels."""

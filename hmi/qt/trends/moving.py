@@ -22,7 +22,6 @@ from hmi.models.trends import (
     Stretch,
     Trace,
     TrendModel,
-    backfilled,
 )
 from hmi.models.trends.ticks import times_between
 from hmi.qt.canvas import Drawing
@@ -169,10 +168,10 @@ class _Portion:
             self._paint_covered(place, tag.id, self.model.coverage(tag.id), colour)
         else:
             self._paint_trace(place, tag.id, self.model.trace(tag.id), pen)
-        rows = self.model.columns(tag.id).between(self.start_ns, self.end_ns)
-        hollow = rows.take(backfilled(rows))
+        hollow = self.model.hollow(tag.id)
         if len(hollow):
-            self._paint_hollow(place, hollow.start_ns, hollow.last, pen)
+            part = hollow.between(self.start_ns, self.end_ns)
+            self._paint_hollow(place, part.start_ns, part.last, pen)
 
     def _paint_trace(self, place: Place, key: str, trace: Trace, pen: QPen) -> None:
         first = max(0, int(np.searchsorted(trace.time_ns, self.start_ns, "left")) - 1)
@@ -203,6 +202,8 @@ class _Portion:
         self, place: Place, time_ns: NDArray[np.int64], value: NDArray[np.float64], pen: QPen
     ) -> None:
         """Circles, as many as there is room for: the first in each eight columns."""
+        if not len(time_ns):
+            return
         place_of = time_ns // (self.frame.grid.pixel_ns * _HOLLOW_STEP)
         kept = np.r_[True, np.diff(place_of) > 0]
         painter = self.painter

@@ -34,8 +34,8 @@ from hmi.qt.trends.wishes import Wishes
 
 CALM_NS = 200_000_000
 """Live samples move the picture five times a second: more is not seen, and costs."""
-READ_MS = 100
-"""Numbers follow a moving picture ten times a second: faster nobody reads them, and the line waits."""
+READ_MS = 200
+"""Numbers follow a moving picture five times a second: faster nobody reads them, and the line waits."""
 
 
 _COMMANDS: Final = (
