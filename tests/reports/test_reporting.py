@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from email.message import EmailMessage
 from pathlib import Path
@@ -16,11 +17,13 @@ from davylamp.desk.report_mail import Mailing
 from davylamp.desk.report_maker import NotMade
 from davylamp.desk.reporting import AGAIN_S, Reporting
 from davylamp.outward.delivery import NotSent
-from davylamp.site.outward import Mail
+from davylamp.outward.mail import handed_over
+from davylamp.site.outward import Mail, MailSecurity
 from davylamp.site.reports import Every, FileFormat, Reports, Scheduled
 from historian.reports.period import day_of
 from scada.bus.messages import HistorianHeartbeat
 from scada.model import BadInput, EventKind
+from tests.outward.post_box import MailBox, mail_server
 from tests.reports.history import START, S, table_of
 
 HOUR = 3600 * S
@@ -245,6 +248,29 @@ async def test_a_report_goes_out_once(tmp_path: Path) -> None:
     outcomes = [f["text"]["outcome"] for kind, f in world.pen.lines if kind is EventKind.SENT]
     assert outcomes == ["failing", "sent"]
     assert mailing(world, world.reporting(), send).pending() == []
+
+
+async def test_a_real_mail_server_gets_the_files_as_they_are(tmp_path: Path) -> None:
+    world = World(tmp_path, DAILY)
+    await world.live()
+    world.now_ns += 24 * HOUR
+    reporting, box = await world.live(), MailBox(answers=["451 busy"])
+    with mail_server(box) as port:
+
+        def send(mail: Mail, message: EmailMessage) -> str:
+            local = replace(mail, host="127.0.0.1", port=port, security=MailSecurity.NONE)
+            return handed_over(local, message)
+
+        one = mailing(world, reporting, send)
+        for _ in range(2):
+            for made, channel in one.pending():
+                await one.deliver(made, channel)
+            world.now_ns += HOUR
+    (got,) = box.mails
+    assert (got["To"], one.pending(), one.fault) == ("chief@mine.example", [], "")
+    sent = [part.get_content() for part in got.iter_attachments()]
+    files = [Path(file.path) for made in reporting.ledger.made.values() for file in made.files]
+    assert sent == [file.read_bytes() for file in files]
 
 
 async def test_it_waits_for_the_history(tmp_path: Path) -> None:
