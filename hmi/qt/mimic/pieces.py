@@ -185,7 +185,11 @@ class FanPiece(Piece):
         theme, u = self.desk.theme, self.u
         face = {True: "running", False: "stopped", None: "panel"}[look.is_on]
         blades = theme.color("line" if theme.is_dark else "edge")
-        paint_fan(painter, self.disc, theme.color(face), blades)
+        painter.save()
+        painter.translate(self.disc.topLeft())
+        painter.scale(u, u)
+        paint_fan(painter, QRectF(0, 0, FAN, FAN), theme.color(face), blades)
+        painter.restore()
         if look.is_held:
             self.desk.dashed(painter, self.disc.adjusted(-3, -3, 3, 3), u, is_round=True)
         painter.setFont(self.desk.ink.font(round(12.5 * u), 400 if look.alarm is None else 600)[0])
