@@ -80,6 +80,8 @@ class AreaHead(Canvas):
                 lambda: self.context.open_alarm.emit(alarm.alarm),
             )
         keys = self.context.text("areas.keys")
+        if x + drawing.width(said, 14) + drawing.width(keys, 12.5) + 20 > width:
+            keys = self.context.text("areas.keys_short")
         used = drawing.text(QRectF(x, 0, width - x, height), keys, 12.5, "quiet", align=RIGHT)
         drawing.text(
             QRectF(x, 1, width - x - used - 20, height), said, 14, "text" if alarm else "quiet"

@@ -177,4 +177,6 @@ class PointSheet(Canvas):
         if since:
             said = self.context.text("areas.since", time=model.words.clock(since))
             room = QRectF(bar.left() + 34, bar.top(), spark.right() - bar.left() - 34, bar.height())
+            if drawing.width(said, 12) > room.width():
+                said = model.words.clock(since)
             drawing.text(room, said, 12, "quiet")

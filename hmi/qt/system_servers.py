@@ -17,6 +17,11 @@ _HEAD: Final = 92.0
 _REFUSED: Final = 26.0
 _STRIP: Final = 4.0
 _TIP: Final = 40
+_NAMES: Final = 0.30
+"""Of the width: server, state, address."""
+_CELL: Final = 78.0
+_GIVING_WAY: Final = frozenset({"sampling", "publishing", "conditions", "values_per_s"})
+"""Cells that a narrow panel leaves out; what may be wrong stays."""
 Refused = Sequence[tuple[str, str, str]]
 
 
@@ -33,9 +38,10 @@ def draw_servers(
     up = sum(1 for row in rows if not row.is_lost)
     drawing.panel(rect, text("system.servers"), text("system.servers_up", up=up, all=len(rows)))
     left, stops = _stops(rect)
+    shown = _shown(rect)
     y = rect.top() + 44
     drawing.text(QRectF(left, y, 300, 20), text("system.link_history"), 12, "quiet")
-    for x, name in zip(stops, SERVER_CELLS, strict=False):
+    for x, name in zip(stops, (SERVER_CELLS[i] for i in shown), strict=True):
         head = QRectF(x - 100, y, 96, 20)
         drawing.text(head, text(f"system.cell.{name}"), 12, "quiet", align=RIGHT)
     y += 26
@@ -50,9 +56,18 @@ def draw_servers(
 
 def _stops(rect: QRectF) -> tuple[float, list[float]]:
     left = rect.left() + 16
-    first = left + rect.width() * 0.30
-    step = (rect.right() - 20 - first) / len(SERVER_CELLS)
-    return left, [first + step * (i + 1) for i in range(len(SERVER_CELLS))]
+    first = left + rect.width() * _NAMES
+    count = len(_shown(rect))
+    step = (rect.right() - 20 - first) / count
+    return left, [first + step * (i + 1) for i in range(count)]
+
+
+def _shown(rect: QRectF) -> list[int]:
+    """The cells that there is room for, by their numbers."""
+    every = range(len(SERVER_CELLS))
+    if rect.width() * (1 - _NAMES) / len(SERVER_CELLS) >= _CELL:
+        return list(every)
+    return [i for i in every if SERVER_CELLS[i] not in _GIVING_WAY]
 
 
 def _draw_server(board: Canvas, drawing: Drawing, rect: QRectF, y: float, row: ServerRow) -> None:
@@ -63,7 +78,7 @@ def _draw_server(board: Canvas, drawing: Drawing, rect: QRectF, y: float, row: S
     else:
         fill = "running" if row.link.state is LinkState.UP else None
         drawing.box(mark.adjusted(4, 4, -4, -4), fill, "edge", 8)
-    room = rect.width() * 0.30 - 40
+    room = rect.width() * _NAMES - 40
     strong = row.is_lost
     used = drawing.text(QRectF(left + 36, y + 4, room, 20), row.name, 14, bold=True)
     state = QRectF(left + 36 + used + 10, y + 4, room - used - 10, 20)
@@ -72,8 +87,9 @@ def _draw_server(board: Canvas, drawing: Drawing, rect: QRectF, y: float, row: S
     drawing.text(QRectF(left + 36, y + 24, room, 18), below, 12, "quiet")
     _draw_strip(board, drawing, QRectF(left + 36, y + 45, room, _STRIP), row.link.server)
     board.hit(QRectF(left, y, room, SERVER), lambda: None, f"{row.link.url}\n{row.link.reason}")
-    for i, (x, cell) in enumerate(zip(stops, row.cells, strict=True)):
-        _draw_cell(board, drawing, QRectF(x - 110, y + 14, 106, 24), cell, i in row.abnormal, row)
+    for x, i in zip(stops, _shown(rect), strict=True):
+        where = QRectF(x - 110, y + 14, 106, 24)
+        _draw_cell(board, drawing, where, row.cells[i], i in row.abnormal, row)
 
 
 def _draw_cell(
