@@ -159,6 +159,11 @@ class ReviewPage(Page):
         self.go_to(view.key)
         view.pose()
 
+    @property
+    def waits(self) -> bool:
+        """Whether the view in view waits for the desk."""
+        return self.current.waits
+
     def commands(self) -> Sequence[Entry]:
         """Every view, and what is often done in one."""
         language = self.context.model.language

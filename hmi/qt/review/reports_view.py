@@ -104,6 +104,11 @@ class ReportsView(DeskView):
         self.preview.failed.connect(lambda why: self._say("no_pages", reason=self.said(why)))
 
     @property
+    def waits(self) -> bool:
+        """Whether a report is made that it will show."""
+        return bool(self._follow)
+
+    @property
     def kind(self) -> ReportKind | None:
         """The report that is chosen."""
         name = self.kind_box.currentData()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QPushButton, QVBoxLa
 from hmi.models.spoken import spoken
 from hmi.models.station import Applied
 from hmi.qt.context import Context
+from hmi.qt.desk_job import DeskJob
 
 
 class DeskView(QWidget):
@@ -37,6 +38,11 @@ class DeskView(QWidget):
 
     def refresh(self, applied: Applied) -> None:
         """Live news, while it is in view."""
+
+    @property
+    def waits(self) -> bool:
+        """Whether a job of the desk is under way that it will show."""
+        return any(job.is_running for job in self.findChildren(DeskJob))
 
     def pose(self) -> None:
         """Have something to show, for a picture; asks for what a person would ask for."""
