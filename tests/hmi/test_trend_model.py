@@ -28,7 +28,7 @@ from hmi.models.trends import (
 from hmi.models.trends.columns import samples_of
 from hmi.models.trends.panes import panes_of
 from hmi.models.trends.ticks import tick_decimals, time_format, time_ticks, value_ticks
-from scada.model import AlarmKind, EventKind, Kind, Quality, Samples
+from scada.model import AlarmKind, EventKind, Flag, Kind, Quality, Samples
 from tests.hmi.fake_figures import figures
 from tests.hmi.fake_history import FakeStore, told
 from tests.hmi.fake_site import NOW_NS, FakePlant, incident, site_table
@@ -494,3 +494,17 @@ def test_the_compared_period_is_exported_with_its_own_times(
     assert [row["period"] for row in read] == ["shown"] * len(rows) + ["compared"] * len(rows)
     assert {row["zone"] for row in read} == {"Asia/Shanghai"}
     assert {row["unit"] for row in read} == {TAGS["3301.T0"].unit}
+
+
+def test_pseudo_data_are_marked_and_stay_a_line(story: tuple[FakePlant, FakeStore]) -> None:
+    times = np.arange(NOW_NS - 600 * S, NOW_NS, S)
+    flags = np.where((times > NOW_NS - 300 * S) & (times < NOW_NS - 200 * S), Flag.PSEUDO, 0)
+    rows = Samples.of(
+        np.zeros(600), times, np.full(600, 0.5), np.zeros(600, np.uint32), flags.astype(np.uint16)
+    )
+    model = TrendModel(TABLE, LiveValues(TABLE), NOW_NS)
+    model.show(["3301.T0"])
+    settle(model, FakeStore({"3301.T0": rows}))
+    (stretch,) = model.doubtful(model.panes[0])
+    assert (NOW_NS - stretch.start_ns) // S == 299
+    assert model.bad(model.panes[0]) == []

@@ -129,6 +129,7 @@ class _Portion:
         violet.setAlphaF(0.14)
         for tint, stretches in (
             (grey, self.model.calibrations(pane)),
+            (violet, self.model.doubtful(pane)),
             (violet, self.model.bad(pane)),
         ):
             for stretch in stretches:

@@ -102,6 +102,8 @@ class Standing:
         for stretch in self.model.calibrations(pane):
             self._draw_mark_word(rect, stretch, word, quiet)
         violet = self.context.theme.priority(0)
+        for stretch in self.model.doubtful(pane):
+            self._draw_mark_word(rect, stretch, self.context.text("trends.doubtful"), violet)
         for stretch in self.model.bad(pane):
             self._draw_mark_word(rect, stretch, self.words.bad(stretch), violet)
 
