@@ -182,7 +182,7 @@ class _Looking:
         words = self.model.words
         title = f"{words.area(record.area)} {words.condition(record)}".strip()
         below = f"{words.alarm_state(record)} · {words.clock(record.raised_ns)}"
-        return Hit("alarm", record.alarm, title, below)
+        return Hit("alarm", record.alarm, title, below, record=record)
 
 
 def _joined(fits: Sequence[NDArray[np.uint8]]) -> NDArray[np.int16]:

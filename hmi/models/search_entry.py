@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from scada.model import AlarmRecord
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -30,3 +32,5 @@ class Hit:
     keys: str = ""
     open: Callable[[], object] | None = None
     """What an entry does; None for what is opened by its id."""
+    record: AlarmRecord | None = None
+    """Of an alarm of the list: for its symbol."""

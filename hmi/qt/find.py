@@ -8,6 +8,8 @@ from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from hmi.models.alarms import fill
+from hmi.models.priority import class_of
 from hmi.models.search import MOST, Entry, Hit, search
 from hmi.qt.canvas import CENTER, RIGHT, Canvas, Drawing
 from hmi.qt.context import Context
@@ -131,6 +133,10 @@ class FindPanel(Canvas):
             drawing.text(key, hit.keys, 12, bold=True, align=CENTER)
             used += wide + 12
         room = QRectF(row.left() + 12, row.top(), row.width() - used - 28, row.height())
+        if hit.record is not None:
+            mark = QRectF(room.left(), row.center().y() - 11, 22, 22)
+            drawing.symbol(mark, class_of(hit.record), fill(hit.record), "panel")
+            room.setLeft(room.left() + 34)
         if not hit.below:
             drawing.text(room, hit.title, 14, bold=True)
             return
