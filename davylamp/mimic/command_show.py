@@ -11,8 +11,6 @@ import time
 from collections.abc import Collection
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication
-
 from davylamp.mimic.sample import sample
 from davylamp.mimic.subject import check, home, table_of
 from davylamp.mimic.watch import Watch
@@ -25,7 +23,7 @@ from hmi.models.language import Language
 from hmi.models.mimic.draft import Draft
 from hmi.models.station import StationModel
 from hmi.models.tokens import THEMES
-from hmi.qt.mimic.studio import Studio, run_studio
+from hmi.qt.mimic.studio import Studio, leave_studio, run_studio
 from hmi.service import BusClient
 from scada.bus import access
 from scada.model import BadInput, DavylampError, SiteTable
@@ -70,8 +68,8 @@ def run(args: argparse.Namespace) -> int:
     watch.start()
     if client is not None:
         client.start()
-    signal.signal(signal.SIGINT, lambda *_: QApplication.quit())
-    signal.signal(signal.SIGTERM, lambda *_: QApplication.quit())
+    signal.signal(signal.SIGINT, lambda *_: leave_studio())
+    signal.signal(signal.SIGTERM, lambda *_: leave_studio())
     try:
         make = functools.partial(_studio, args, table, watch, mailbox)
         return run_studio(make, sys.argv[:1], args.seconds)

@@ -193,6 +193,11 @@ def run_studio(
         QCoreApplication.sendPostedEvents(studio, QEvent.Type.DeferredDelete)
 
 
+def leave_studio() -> None:
+    """End as soon as the loop turns; safe in a signal handler."""
+    QApplication.quit()
+
+
 def _picture(studio: Studio, file: str) -> int:
     QApplication.processEvents()
     studio.tick()

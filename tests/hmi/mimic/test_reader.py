@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hmi.models.mimic import Damaged, Weight, parsed, read_mimic
+from hmi.models.mimic import Damaged, Weight, build, parsed, read_mimic
 from hmi.models.mimic.colour import Colour, muted, read_colour
 from hmi.models.mimic.fault import Faults
 from hmi.models.mimic.names import unknown_names
@@ -132,7 +132,9 @@ def test_a_doctype_without_entities_is_what_older_editors_write() -> None:
     assert read_mimic(public + drawing('<rect width="5" height="5"/>')).width == 100
 
 
-def test_uses_of_uses_come_to_an_end() -> None:
+def test_uses_of_uses_come_to_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(build, "MOST_WALKED", 2_000)
+    monkeypatch.setattr(build, "MOST_ITEMS", 500)
     bomb = "".join(f'<g id="a{i}">' + f'<use href="#a{i + 1}"/>' * 10 + "</g>" for i in range(9))
     for last in ('<rect id="a9" width="1" height="1"/>', '<g id="a9"/>'):
         with pytest.raises(Damaged):
@@ -281,7 +283,7 @@ def _trees(draw: st.DrawFn, depth: int = 3) -> str:
     return f"<{name}{written}>{''.join(inside)}</{name}>"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(_trees())
 def test_no_drawing_makes_the_reader_fall_over(inside: str) -> None:
     found = parsed(drawing(inside))
