@@ -183,6 +183,11 @@ class BusClient:
         """Run what takes its time on a thread of its own."""
         self._begin(lambda: asyncio.to_thread(task), then)
 
+    @property
+    def waits(self) -> bool:
+        """Whether somebody still waits for an answer."""
+        return self._asked > 0
+
     def _request(
         self, subject: str, message: msgspec.Struct, wait_s: float, then: Callable[[Any], None]
     ) -> None:
