@@ -7,13 +7,16 @@ import numpy as np
 import pytest
 
 from historian.days import DAY_NS
+from historian.influx.door import Door
+from historian.influx.flux_server import FluxServer
 from historian.influx.question import Place
+from historian.influx.store import InfluxStore
 from historian.store import BadBatch, SampleMessage, Store
 from scada.model import Samples, Status
 from tests.historian import test_store_contract as contract
 from tests.historian.made import NAMES, origin
 from tests.influx import stores
-from tests.influx.server import InfluxServer
+from tests.influx.server import ORG, TOKEN, InfluxServer
 
 pytestmark = [pytest.mark.needs_influxd, pytest.mark.timeout(120)]
 
@@ -36,11 +39,13 @@ def store(influx: InfluxServer, request: pytest.FixtureRequest) -> Iterator[Stor
 
 
 def test_one_sample_that_the_server_refuses_takes_no_others_with_it(influx: InfluxServer) -> None:
-    made = stores.fresh(influx)
-    day_ns = 12_000 * DAY_NS  # no other test writes to the shard of that time
+    # Buckets of its own: what it does to them would change what other tests read.
+    buckets = {place: influx.bucket(f"conflict-{stores.fresh_site()}-{place}") for place in Place}
+    made = InfluxStore(FluxServer(Door(influx.url, ORG, lambda: TOKEN), buckets), "mine")
+    day_ns = 12_000 * DAY_NS
     told: list[tuple[int, bool]] = []
     conflict = f"smp,mine={made._mine},pt=other q=1.5 {day_ns}"
-    influx.write(stores.BUCKETS[Place.SAMPLES], [conflict])  # so ``q`` is no whole number there
+    influx.write(buckets[Place.SAMPLES], [conflict])  # so ``q`` is no whole number there
     samples = Samples.of([0, 1, 0, 1], day_ns + np.arange(4), np.arange(4.0), [0, 0, Status.BAD, 0])
     whole = SampleMessage(origin(1), day_ns, NAMES, samples)
 
