@@ -63,7 +63,7 @@ class AreaHead(Canvas):
         if not self.page.area:
             drawing.text(QRectF(0, 0, width, height), self.context.text("overview.no_areas"), 15)
             return
-        records = model.alarms.groups().by_area.get(self.page.area, [])
+        records = list(model.alarms.groups().by_area.get(self.page.area, ()))
         alarm = worst(records)
         x = 0.0
         if alarm is not None:
