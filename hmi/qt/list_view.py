@@ -63,7 +63,8 @@ class ListView(QTableView):
             f"""QTableView {{ background: {ground}; border: none; }}
             QHeaderView {{ background: {t.panel}; }}
             QHeaderView::section {{ background: {t.panel}; color: {t.quiet}; border: none;
-                border-bottom: 1px solid {t.line}; {above} padding: 0 {theme.size(8)}px; }}"""
+                border-bottom: 1px solid {t.line}; {above} padding: 0 {theme.size(8)}px;
+                font-size: {theme.size(12.5)}px; }}"""
         )
         self.horizontalHeader().setFont(theme.font(12.5))
         self.horizontalHeader().setFixedHeight(theme.size(self.columns.head))
