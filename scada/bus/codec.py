@@ -179,7 +179,8 @@ def _inflate(schema: str, packed: bytes) -> bytes:
 
 def _decode(name: str, body: bytes | msgspec.Raw, kind: type[_T]) -> _T:
     try:
-        return msgspec.msgpack.decode(body, type=kind, dec_hook=_to_array)
+        found: _T = _DECODERS[kind].decode(body)
+        return found
     except (msgspec.MsgspecError, DavylampError, ValueError, TypeError, RecursionError) as error:
         raise BadMessage(f"{name}: {error}") from error
 
@@ -216,3 +217,11 @@ def _to_array(kind: Any, value: object) -> object:
         case [str(name), bytes(raw)] if name == declared.str and len(raw) % declared.itemsize == 0:
             return np.frombuffer(raw, declared)
     raise BadMessage(f"expected a whole column of {declared.str}")
+
+
+_DECODERS: Final[dict[Any, msgspec.msgpack.Decoder[Any]]] = {
+    kind: msgspec.msgpack.Decoder(kind, dec_hook=_to_array)
+    for kind in (Header, Event, list[msgspec.Raw], *(schema.type for schema in SCHEMAS.values()))
+}
+"""Made here, before any thread: msgspec 0.22 looks through a type at its first use, and where two threads
+use it first at once, the second reads what is half made and the process ends with a segmentation fault."""

@@ -300,3 +300,9 @@ def result_of(data: bytes, kind: type[T]) -> T:
         return msgspec.json.decode(data, type=kind)
     except msgspec.MsgspecError as fault:
         raise BadInput(f"the desk's result cannot be read: {fault} / 结果无法读取") from None
+
+
+_READY: Final = tuple(
+    msgspec.json.Decoder(kind) for kind in (Browsed, Draft, Staged, NodeAt, ProposedPoints, Applied)
+)
+"""So that no two threads are the first to use a type: see `scada.bus.codec`."""

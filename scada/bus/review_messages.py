@@ -3,7 +3,7 @@
 Those who do the work and those who show it share nothing else. Times are ns UTC.
 """
 
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import msgspec
 
@@ -232,3 +232,10 @@ class ExportResult(Result, frozen=True, kw_only=True):
 
     rows: int
     files: tuple[ExportedFile, ...]
+
+
+_READY: Final = tuple(
+    msgspec.json.Decoder(kind)
+    for kind in (ReplayResult, VerifyResult, CalibrationResult, ExportResult)
+)
+"""So that no two threads are the first to use a type: see `scada.bus.codec`."""
