@@ -131,14 +131,14 @@ class Canvas(QWidget):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.context = context
-        self._hits: list[tuple[QRectF, Callable[[], None], str]] = []
+        self._hits: list[tuple[QRectF, Callable[[], object], str]] = []
         self._needed = 0
         self.setMouseTracking(True)
 
     def draw(self, drawing: Drawing, width: float, height: float) -> None:
         """Paint; ``width`` and ``height`` are in pixels at 1080p."""
 
-    def hit(self, rect: QRectF, act: Callable[[], None], tip: str = "") -> None:
+    def hit(self, rect: QRectF, act: Callable[[], object], tip: str = "") -> None:
         """Let a click into ``rect`` call ``act``; ``tip`` is shown as a tool tip."""
         self._hits.append((rect, act, tip))
 
@@ -181,6 +181,6 @@ class Canvas(QWidget):
         self.setToolTip(found[2] if found else "")
         super().mouseMoveEvent(event)
 
-    def _at(self, position: QPointF) -> tuple[QRectF, Callable[[], None], str] | None:
+    def _at(self, position: QPointF) -> tuple[QRectF, Callable[[], object], str] | None:
         point = position / self.context.theme.zoom
         return next((hit for hit in reversed(self._hits) if hit[0].contains(point)), None)

@@ -2,7 +2,8 @@ import msgspec
 import pytest
 
 from hmi.models.alarm_filter import AlarmFilter
-from hmi.models.alarms import AlarmModel, Count, can_reset, fill, worst
+from hmi.models.alarm_index import Count
+from hmi.models.alarms import AlarmModel, can_reset, fill, worst
 from hmi.models.language import Language
 from hmi.models.priority import Fill
 from hmi.models.words import Words

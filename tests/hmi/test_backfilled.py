@@ -10,6 +10,7 @@ from hmi.models.live import LiveValues
 from hmi.models.station import StationModel
 from hmi.models.trends import TrendModel
 from hmi.models.trends.journal import EventsAsk
+from hmi.models.trends.loading import Ask
 from hmi.models.trends.trace import backfilled
 from hmi.models.words import Words
 from scada.model import Event, EventKind, Flag, Samples
@@ -104,7 +105,7 @@ def _settle(model: TrendModel, store: FakeStore) -> int:
         for ask in asks:
             if isinstance(ask, EventsAsk):
                 model.data.take_events(ask, store.journal(ask.request))
-            else:
+            elif isinstance(ask, Ask):
                 model.take_history(ask, store.history(ask.request), 3.0)
                 count += 1
         assert count < 20

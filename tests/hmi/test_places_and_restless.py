@@ -27,7 +27,9 @@ from tests.hmi.fake_site import MIMIC, NOW_NS, FakePlant, S
 from tests.hmi.stage import Stage, set_up
 
 CUT, BELT = "3301.T0/cut", "3303.T1/pre_warning"
-FACE = MIMIC.replace("3301.T1", "3301.T0").replace("<svg", '<svg data-zh="综采面" data-en="The face"')
+FACE = MIMIC.replace("3301.T1", "3301.T0").replace(
+    "<svg", '<svg data-zh="综采面" data-en="The face"'
+)
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """The station's own widgets, pressed as a person presses them."""
 
-
 import msgspec
 import pytest
 from PySide6.QtCore import QRectF, Qt

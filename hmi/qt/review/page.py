@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
 from hmi.models.search import Entry
 from hmi.models.station import Applied
 from hmi.qt.context import Context
+from hmi.qt.handover_view import HandoverView
+from hmi.qt.journal_table import JournalTable
 from hmi.qt.page import Page
 from hmi.qt.review.calibration_view import CalibrationView
 from hmi.qt.review.desk_list import WIDE, DeskList
@@ -93,12 +95,12 @@ class ReviewPage(Page):
         return self.performance.kpi
 
     @property
-    def journal(self):
+    def journal(self) -> JournalTable:
         """The table of the journal."""
         return self.journal_view.table
 
     @property
-    def handover(self):
+    def handover(self) -> HandoverView:
         """The handover between shifts."""
         return self.handing.view
 
