@@ -3,22 +3,30 @@
 6,000 points with a 1.4 px pen take 200 ms as one path and 4 ms as segments.
 """
 
+from functools import cache, cached_property
+from importlib import import_module
 from typing import Any
 
 import numpy as np
-import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QLineF
 from PySide6.QtGui import QPainter
 
-_PrimitiveArray = pg.Qt.internals.PrimitiveArray
+
+@cache
+def ready() -> Any:
+    """Pyqtgraph's array of Qt's segments. A quarter of a station's modules come with it: they are read
+    after the first picture, when the trends are made ready.
+    """
+    return import_module("pyqtgraph.Qt.internals").PrimitiveArray
 
 
 class Polyline:
     """Keeps the memory of its segments from picture to picture."""
 
-    def __init__(self) -> None:
-        self._segments = _PrimitiveArray(QLineF, 4)
+    @cached_property
+    def _segments(self) -> Any:
+        return ready()(QLineF, 4)
 
     def paint(
         self,

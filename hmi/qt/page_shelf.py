@@ -1,16 +1,35 @@
 """The pages of a window, each made at its first need: a station is on the screen before all are."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Protocol
 
 from hmi.qt.context import Context
 from hmi.qt.page import Page
+
+
+class PageKind(Protocol):
+    """Makes one page; a page's class is one."""
+
+    @property
+    def key(self) -> str:
+        """Its name in the rail."""
+        ...
+
+    @property
+    def number(self) -> int:
+        """The key that opens it."""
+        ...
+
+    def __call__(self, context: Context, /) -> Page:
+        """Make it."""
+        ...
 
 
 class PageShelf(Mapping[str, Page]):
     """Pages by key, in the order of the rail. To ask for one makes it; ``take_in`` is told of it."""
 
     def __init__(
-        self, kinds: Sequence[type[Page]], context: Context, take_in: Callable[[Page], None]
+        self, kinds: Sequence[PageKind], context: Context, take_in: Callable[[Page], None]
     ) -> None:
         self.kinds = {kind.key: kind for kind in kinds}
         self._context, self._take_in = context, take_in

@@ -23,7 +23,7 @@ from hmi.qt.arranging import Arranging
 from hmi.qt.attendance import Attendance
 from hmi.qt.context import Requests
 from hmi.qt.pace import Pace
-from hmi.qt.page import Page
+from hmi.qt.page_shelf import PageKind
 from hmi.qt.recalling import recall
 from hmi.qt.sounding import Sounding
 from hmi.qt.sweeper import Sweeper
@@ -55,7 +55,7 @@ class Station(Window):
         model: StationModel,
         requests: Requests,
         mailbox: Mailbox,
-        pages: Sequence[type[Page]],
+        pages: Sequence[PageKind],
         clock: Callable[[], int] = time.time_ns,
         beep: Callable[[], None] = QApplication.beep,
         audio: Audio | None = None,

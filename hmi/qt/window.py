@@ -28,7 +28,7 @@ from hmi.qt.layout_panel import LayoutPanel
 from hmi.qt.login import LoginPanel
 from hmi.qt.overview import OverviewPage
 from hmi.qt.page import Page
-from hmi.qt.page_shelf import PageShelf
+from hmi.qt.page_shelf import PageKind, PageShelf
 from hmi.qt.rail import Rail
 from hmi.qt.stale import Veil
 from hmi.qt.status_line import StatusLine
@@ -86,7 +86,7 @@ class Window(QMainWindow):
         self,
         model: StationModel,
         requests: Requests,
-        pages: Sequence[type[Page]],
+        pages: Sequence[PageKind],
         whole: Whole | None = None,
     ) -> None:
         super().__init__()
@@ -139,7 +139,7 @@ class Window(QMainWindow):
             _ = self.pages[missing[0]]
         return bool(missing)
 
-    def _bind(self, pages: Sequence[type[Page]]) -> None:
+    def _bind(self, pages: Sequence[PageKind]) -> None:
         self.rail.chosen.connect(self.show_page)
         self.banner.silence.connect(lambda: self.whole.silence())
         self.banner.acknowledge.connect(self.acknowledge_newest)

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from hmi.models.frame import Frame, Mailbox
 from hmi.models.station import StationModel
-from hmi.qt.page import Page
+from hmi.qt.page_shelf import PageKind
 from hmi.qt.station import Station
 from scada.model import Event, Samples
 from tests.hmi.fake_history import FakeRequests, FakeStore, told
@@ -57,7 +57,7 @@ def _told() -> dict[str, Samples]:
     return told(plant, hours=9.0, every_s=5.0).rows
 
 
-def set_up(qtbot: QtBot, pages: Sequence[type[Page]], at_once: bool = True) -> Stage:
+def set_up(qtbot: QtBot, pages: Sequence[PageKind], at_once: bool = True) -> Stage:
     """The incident of the drawings, after a quarter of an hour of live values."""
     plant = FakePlant()
     events = incident(plant)

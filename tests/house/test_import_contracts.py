@@ -28,6 +28,7 @@ DUCKDB = "DuckDB lives in historian.duckdb_files and historian.parquet_file"
 INFLUX = "influxdb-client lives in historian.influx.door"
 OPENPYXL = "openpyxl lives where workbooks are read and written"
 TYPST = "typst lives in historian.reports.typesetting"
+PDF = "pypdfium2 lives in hmi.pdf_pages"
 LARK = "lark lives in scada.detect.calculated.expression"
 PINT = "pint lives in davylamp.site.measures"
 ARGON2 = "argon2-cffi lives in davylamp.people.passwords"
@@ -69,6 +70,7 @@ VIOLATIONS = [
     (OPENPYXL, "davylamp/integrate", "import openpyxl"),
     (OPENPYXL, "hmi/models", "from openpyxl import Workbook"),
     (TYPST, "historian/reports", "import typst"),
+    (PDF, "hmi/qt", "import pypdfium2"),
     (LARK, "scada/detect", "import lark"),
     (PINT, "scada/profiles", "import pint"),
     (ARGON2, "davylamp/desk", "import argon2"),

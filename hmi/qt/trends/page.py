@@ -21,6 +21,7 @@ from hmi.models.trends import (
 )
 from hmi.qt.context import Context
 from hmi.qt.export_folder import export_folder
+from hmi.qt.lines import ready
 from hmi.qt.page import Page
 from hmi.qt.trends.asking import ask_for
 from hmi.qt.trends.chooser import Chooser
@@ -52,6 +53,7 @@ class TrendsPage(Page):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.folder: Path | None = None
+        ready()
         self._away = True
         self._drawn = -1
         self._looked_ns = 0
