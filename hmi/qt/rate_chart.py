@@ -65,6 +65,9 @@ class RateChart(Canvas):
         plot = QRectF(
             inside.left() + 24, inside.top() + 6, inside.width() - 28, inside.height() - 24
         )
+        if not len(self.counts):
+            drawing.paragraph(inside, text("kpi.not_yet"), 13.5, "quiet")
+            return
         totals = self.counts.sum(axis=1)
         flood = self.context.model.rate.flood_line(self.width_ns)
         top = max(flood * 1.3, float(totals.max(initial=0)) * 1.08)

@@ -28,13 +28,14 @@ class KpiActors(Canvas):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.actors: tuple[KpiActor, ...] = ()
+        self.is_known = False
         self.current = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
-    def show_actors(self, actors: tuple[KpiActor, ...]) -> None:
-        """Others."""
-        self.actors = actors
-        self.current = min(self.current, max(0, len(actors) - 1))
+    def show_actors(self, actors: tuple[KpiActor, ...] | None) -> None:
+        """Others; None: they are not known yet."""
+        self.actors, self.is_known = actors or (), actors is not None
+        self.current = min(self.current, max(0, len(self.actors) - 1))
         self.update()
 
     def proposal_of(self, actor: KpiActor) -> Proposal:
@@ -77,7 +78,8 @@ class KpiActors(Canvas):
         room = QRectF(0, 0, width, height)
         inside = drawing.panel(room, text("kpi.worst"), text("kpi.worst_keys"))
         if not self.actors:
-            drawing.paragraph(inside, text("kpi.no_actors"), 13.5, "quiet")
+            why = "kpi.no_actors" if self.is_known else "kpi.not_yet"
+            drawing.paragraph(inside, text(why), 13.5, "quiet")
             return
         cells = self._cells(QRectF(inside.left(), inside.top(), inside.width(), HEAD - 4))
         for cell, name in zip(cells, NAMES, strict=True):

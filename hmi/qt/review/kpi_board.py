@@ -38,7 +38,7 @@ class KpiBoard(QWidget):
         """Another group, or another answer."""
         self.group = group
         self.priorities.show_group(group)
-        self.actors.show_actors(group.actors if group else ())
+        self.actors.show_actors(group.actors if group else None)
         if answer is None or group is None:
             return
         self.cards.show_cards(cards(group, self.context.text))

@@ -32,9 +32,12 @@ class KpiPriorities(Canvas):
         room = QRectF(0, 0, width, height)
         inside = drawing.panel(room, text("kpi.priorities"), text("kpi.priorities_remark"))
         group = self.group
-        lines = {line.key: line for line in group.lines} if group else {}
+        if group is None:
+            drawing.paragraph(inside, text("kpi.not_yet"), 13.5, "quiet")
+            return
+        lines = {line.key: line for line in group.lines}
         shares = {n: lines[f"priority_{n}"] for n in AIMS if f"priority_{n}" in lines}
-        if group is None or not any(line.raw for line in shares.values()):
+        if not any(line.raw for line in shares.values()):
             drawing.paragraph(inside, text("kpi.no_alarms"), 13.5, "quiet")
             return
         waits = {one.priority: one for one in group.waits}

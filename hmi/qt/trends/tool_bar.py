@@ -82,7 +82,8 @@ class ToolBar(QWidget):
         self._fit()
 
     def retranslate(self) -> None:
-        """Texts."""
+        """Texts; what was said before is in another language."""
+        self._shown = ()
         for name, button in self.buttons.items():
             button.setText(self.context.text(f"trends.span.{name}"))
             button.setAccessibleName(button.text())
