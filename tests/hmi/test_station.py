@@ -303,12 +303,15 @@ def test_a_click_on_a_pill_opens_its_faceplate(qtbot: QtBot, stage: Stage) -> No
     assert isinstance(page, OverviewPage)
     stage.station.show_page("overview")
     stage.station.grab()
-    tip = stage.model.words.tag("3301.T1")
-    [rect] = [rect for rect, _, what in page.map._hits if what == tip]
-    qtbot.mouseClick(
-        page.map, Qt.MouseButton.LeftButton, pos=rect.center().toPoint() * stage.station.zoom
-    )
+    view = page.map.view
+    assert view.mimic is not None
+    bound = view.mimic.bound
+    box = next(box for place, box in view._boxes() if bound[place].tag == "3301.T1")
+    qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=box.center().toPoint())
     assert stage.station.faceplate.isVisible()
+    plate = stage.station.faceplate.plate
+    assert plate is not None
+    assert plate.tag.id == "3301.T1"
 
 
 def test_a_point_asked_for_on_the_map_gets_a_ring(stage: Stage) -> None:
