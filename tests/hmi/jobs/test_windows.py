@@ -101,9 +101,9 @@ def test_a_locked_station_shows_alarms_and_does_nothing(seat: Seat) -> None:
     log_in(seat, "li")
     assert not is_locked(seat)
     assert not other.login_panel.isVisible()
-    first = seat.model.alarms.newest_unacknowledged(1)[0].alarm
+    before = waiting(seat)
     seat.press("F2", station)
-    seat.until(lambda: first not in waiting(seat))
+    seat.until(lambda: before - waiting(seat))
 
 
 def waiting(seat: Seat) -> set[str]:
