@@ -30,7 +30,8 @@ log = logging.getLogger(__name__)
 READY_WITHIN_MS: Final = 10_000
 """A station without a core is ready all the same: it says on its screen that there is none."""
 PING_MS: Final = 1_000
-SHOT_WAIT_MS: Final = 20_000
+SHOT_WAIT_MS: Final = 4_000
+"""A page that always waits for something newer must not keep a hundred pictures waiting."""
 
 
 class StationRun:
