@@ -1,9 +1,6 @@
 """Makes a report in a process of its own: the desk goes on answering, and its memory stays its own."""
 
 import asyncio
-import contextlib
-import os
-import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +8,7 @@ from typing import Final, Protocol
 
 import msgspec
 
+from davylamp.desk.child_talk import end, heard
 from davylamp.desk.report_jobs import Order
 from davylamp.desk.report_ledger import MadeFile
 from scada.model import DavylampError
@@ -63,39 +61,19 @@ class ChildMaker:
             said = f"it took longer than {LONGEST_S / 60:.0f} min"
             raise NotMade(f"{said} / 生成时间超过 {LONGEST_S / 60:.0f} 分钟") from None
         finally:
-            await _end(child)
+            await end(child)
 
 
 async def _listen(
     child: asyncio.subprocess.Process, order: Order, told: Callable[[float], None]
 ) -> tuple[MadeFile, ...]:
-    assert child.stdin is not None
-    assert child.stdout is not None
-    assert child.stderr is not None
-    child.stdin.write(msgspec.json.encode(order))
-    child.stdin.close()
-    words = asyncio.create_task(child.stderr.read(), name="what the child complains of")
+    packed = msgspec.json.encode(order)
     try:
-        last = Told()
-        async for line in child.stdout:
-            last = msgspec.json.decode(line, type=Told)
-            told(last.share)
-        status, complaints = await child.wait(), (await words).decode("utf-8", "replace").strip()
+        last, status, complaints = await heard(child, packed, Told(), lambda one: told(one.share))
     except msgspec.MsgspecError as fault:
         raise NotMade(f"the child said something else: {fault} / 生成进程输出异常") from None
-    finally:
-        words.cancel()
-        await asyncio.gather(words, return_exceptions=True)
     if last.fault:
         raise NotMade(last.fault)
     if status or not last.files:
         raise NotMade(f"the child ended with {status} / 生成进程异常结束: {complaints[-_TAIL:]}")
     return last.files
-
-
-async def _end(child: asyncio.subprocess.Process) -> None:
-    """It is over when nobody waits for it any more."""
-    if child.returncode is None:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(child.pid, signal.SIGKILL)
-        await child.wait()
