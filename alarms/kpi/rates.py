@@ -33,13 +33,19 @@ def rate_ns(start_ns: int, end_ns: int) -> int:
 def rates(
     rows: Annunciations, start_ns: int, end_ns: int
 ) -> tuple[tuple[int, int, int, int, int, int], ...]:
-    """Number of the stretch and counts of priority 0 to 4, of those in which something came."""
-    width_ns = rate_ns(start_ns, end_ns)
-    count = max(1, -(-(end_ns - start_ns) // width_ns))
-    place = (rows.time_ns - start_ns) // width_ns * PRIORITIES + rows.priority
-    counts = np.bincount(place, minlength=count * PRIORITIES).reshape(-1, PRIORITIES)
-    came = np.flatnonzero(counts.any(axis=1))
-    zero, one, two, three, four = counts[came].T.tolist()
+    """Number of the stretch and the counts of priority 0 to 4 in its fullest ten minutes.
+
+    Of those in which something came. A mean over a stretch would hide the flood that was in it.
+    """
+    tens = rate_ns(start_ns, end_ns) // TEN_MINUTES_NS
+    count = max(1, -(-(end_ns - start_ns) // TEN_MINUTES_NS))
+    count += -count % tens
+    place = (rows.time_ns - start_ns) // TEN_MINUTES_NS * PRIORITIES + rows.priority
+    counts = np.bincount(place, minlength=count * PRIORITIES).reshape(-1, tens, PRIORITIES)
+    fullest = counts.sum(axis=2).argmax(axis=1)
+    shown = counts[np.arange(len(counts)), fullest]
+    came = np.flatnonzero(shown.any(axis=1))
+    zero, one, two, three, four = shown[came].T.tolist()
     return tuple(zip(came.tolist(), zero, one, two, three, four, strict=True))
 
 

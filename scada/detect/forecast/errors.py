@@ -23,7 +23,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import norm
+from scipy.special import ndtr
 
 PRIOR: Final = 20.0
 """How many measured errors the prior weighs as much as."""
@@ -37,7 +37,7 @@ class Errors:
 
     def __init__(self, n: int, spread: NDArray[np.float64], forget: float) -> None:
         self._keep = 1.0 - 1.0 / forget
-        below = norm.cdf(_EDGES[None, :] / spread[:, None])
+        below = ndtr(_EDGES[None, :] / spread[:, None])
         below[:, 0], below[:, -1] = 0.0, 1.0
         self._prior = PRIOR * np.diff(below, axis=1)
         self._counts = np.zeros((n, len(_EDGES) - 1))

@@ -189,15 +189,15 @@ def _patience(group: Group, table: SiteTable, place: dict[str, int]) -> NDArray[
 def _raised(
     group: Group, numbers: dict[InterlockFinding, NDArray[np.intp]], time_ns: NDArray[np.int64]
 ) -> Judged:
-    """What deadlines raise up to these times; nothing returns by time."""
-    ended = group.elapse(time_ns)
-    if not ended.any():
-        return Judged.nothing()
-    parts = []
-    for finding, stands in group.judge().items():
-        number = numbers[finding]
-        chosen = np.flatnonzero(stands.true & (number >= 0) & (ended > 0))
-        parts.append(_judged(group, number[chosen], True, chosen, ended[chosen]))
+    """What deadlines raise up to these times, each at its own; nothing returns by time."""
+    parts, said = [], {finding: np.zeros(len(group), np.bool_) for finding in numbers}
+    while (ended := group.elapse(time_ns)).any():
+        for finding, stands in group.judge().items():
+            number = numbers[finding]
+            new = stands.true & (number >= 0) & (ended > 0) & ~said[finding]
+            said[finding] |= new
+            chosen = np.flatnonzero(new)
+            parts.append(_judged(group, number[chosen], True, chosen, ended[chosen]))
     return Judged.concatenate(parts)
 
 

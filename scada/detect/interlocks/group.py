@@ -100,19 +100,19 @@ class Group:
                 self.restored[finding] &= ~(judged.true | judged.false)
 
     def elapse(self, time_ns: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Let the deadlines run out that end at or before these times.
+        """Let the next deadline of each interlock run out, where it ends at or before these times.
 
-        Returns for each interlock when the last of them ended, 0 where none did.
+        Returns when it ended, 0 where none did. What is found depends on the order of deadlines alone
+        when it is called until none does.
         """
-        ends = self.demand_ns + self.control_ns
-        over = (self.demand_ns < NEVER) & (ends <= time_ns) & ~self.late
-        last = np.where(over, ends, 0)
-        self.late |= over
-        for number, since in enumerate(self.settle_ns):
-            over = (since <= time_ns - SETTLE_NS) & ~self.settled[number]
-            last = np.maximum(last, np.where(over, since + SETTLE_NS, 0))
-            self.settled[number] |= over
-        return last
+        demanded = (self.demand_ns < NEVER) & ~self.late
+        ends = np.where(demanded, self.demand_ns + self.control_ns, NEVER)
+        settles = np.where(self.settled, NEVER, np.minimum(self.settle_ns + SETTLE_NS, NEVER))
+        first = np.minimum(ends, settles.min(axis=0, initial=NEVER))
+        over = (first < NEVER) & (first <= time_ns)
+        self.late |= over & (ends == first)
+        self.settled |= over & (settles == first)
+        return np.where(over, first, 0)
 
     def signals(self) -> Signals:
         """Every signal by its name."""

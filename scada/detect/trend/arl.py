@@ -24,8 +24,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
 from scipy.special import ndtr
-from scipy.stats import chi2, f, ncx2
 
+from scada.detect.distributions import (
+    chi2_bound,
+    chi2_density,
+    chi2_tail,
+    f_bound,
+    moved_chi2_density,
+)
 from scada.model import BadInput
 
 _NODES: Final = 160
@@ -59,9 +65,9 @@ def mewma_run_length(dimensions: int, weight: float, limit: float) -> float:
     root, w = _nodes(0.0, float(np.sqrt(high)))
     x, w = root**2, 2.0 * root * w
     toward = ((1.0 - weight) / weight) ** 2 * x
-    kernel = ncx2.pdf(x / weight**2, dimensions, toward[:, None]) / weight**2 * w
-    start = chi2.pdf(x / weight**2, dimensions) / weight**2 * w
-    return _sane(1.0 + start @ _solve(kernel))
+    kernel = moved_chi2_density(x / weight**2, dimensions, toward[:, None]) / weight**2 * w
+    start = chi2_density(x / weight**2, dimensions) / weight**2 * w
+    return _sane(1.0 + float(start @ _solve(kernel)))
 
 
 def crossing_run_length(correlation: float, limit: float) -> float:
@@ -102,12 +108,12 @@ def cusum_limit(slack: float, arl: float, samples: float = _ENDLESS) -> float:
 def mewma_limit(dimensions: int, weight: float, arl: float, samples: float = _ENDLESS) -> float:
     """The limit of a MEWMA's T² for ARL0."""
     _check(arl)
-    most = float(chi2.isf(1e-12, dimensions)) + 20.0
+    most = chi2_bound(1e-12, dimensions) + 20.0
     limit = _limit(lambda at: mewma_run_length(dimensions, weight, at), arl, 0.1, most)
     if samples == _ENDLESS:
         return limit
     mean = 1.0 + (2.0 - weight) / (weight * samples)
-    return t2_limit(dimensions, float(chi2.sf(limit, dimensions)), samples) * mean
+    return t2_limit(dimensions, chi2_tail(limit, dimensions), samples) * mean
 
 
 @lru_cache(maxsize=512)
@@ -125,11 +131,11 @@ def t2_limit(dimensions: int, share: float, samples: float) -> float:
     """
     spare = max(samples - dimensions, 1.0)
     factor = dimensions * (samples**2 - 1.0) / (samples * spare)
-    return float(factor * f.isf(share, dimensions, spare))
+    return float(factor * f_bound(share, dimensions, spare))
 
 
 def _density(x: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The standard normal's; `scipy.stats` would look at its arguments for longer than it computes."""
+    """The standard normal's."""
     return np.asarray(np.exp(-0.5 * x**2) / np.sqrt(2.0 * np.pi), np.float64)
 
 

@@ -36,8 +36,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import toeplitz
-from scipy.stats import norm, t
 
+from scada.detect.distributions import normal_tail, t_bound
 from scada.detect.holt_step import holt_step, reach
 from scada.detect.trend.arl import crossing_limit
 from scada.detect.trend.chart import Where
@@ -164,7 +164,7 @@ def _steep(settings: HoltSettings) -> NDArray[np.float64]:
         correlation = weights @ covariance @ np.roll(weights, 1) / variance
         limit = crossing_limit(float(correlation), settings.arl)
         freedom = max(settings.memory * (1.0 - phi**2) / (1.0 + phi**2), 3.0)
-        found.append(t.isf(norm.sf(limit), freedom) * np.sqrt(variance))
+        found.append(t_bound(normal_tail(limit), freedom) * np.sqrt(variance))
     return np.array(found)
 
 

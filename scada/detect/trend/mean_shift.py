@@ -34,8 +34,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import toeplitz
-from scipy.stats import norm, t
 
+from scada.detect.distributions import normal_tail, t_bound
 from scada.detect.trend.arl import crossing_limit
 from scada.detect.trend.chart import Where
 from scada.detect.trend.residuals import equivalent_phi
@@ -207,4 +207,4 @@ def _bound(recent: int, reference: int, arl: float, phi: float) -> float:
     of_mean = covariance[:reference, :reference].sum() / reference**2
     expected = (1.0 - of_mean) * reference / (reference - 1)
     freedom = max((reference - 1) * (1.0 - phi**2) / (1.0 + phi**2), 3.0)
-    return float(t.isf(norm.sf(limit), freedom) * np.sqrt(variance / expected))
+    return float(t_bound(normal_tail(limit), freedom) * np.sqrt(variance / expected))

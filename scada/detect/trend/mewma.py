@@ -34,7 +34,6 @@ from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import lfilter
 
 from scada.detect.trend.group_model import GroupModel, loaded
 from scada.detect.trend.hotelling import contributions, t2
@@ -143,5 +142,8 @@ def settled(
 def _levels(model: GroupModel, run: NDArray[np.float64], weight: float) -> NDArray[np.float64]:
     z = model.standard(run)
     residual = z[1:] - z[:-1] @ model.transition().T
-    levels: NDArray[np.float64] = lfilter([weight], [1.0, weight - 1.0], residual, axis=0)
+    level, levels = np.zeros(len(model)), np.empty_like(residual)
+    for row, one in enumerate(residual):
+        level = level + weight * (one - level)
+        levels[row] = level
     return levels

@@ -33,8 +33,8 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import chi2, f
 
+from scada.detect.distributions import chi2_bound, f_bound
 from scada.detect.trend.arl import t2_limit
 from scada.detect.trend.group_model import GroupModel
 
@@ -136,7 +136,7 @@ def _q_limit(rest: NDArray[np.float64], arl: float, worth: float) -> float:
         return float("inf")
     first, second, third = (float((rest**power).sum()) for power in (1, 2, 3))
     degrees, share = second**3 / third**2, 1.0 / arl
-    quantile = float(chi2.isf(share, degrees))
+    quantile = chi2_bound(share, degrees)
     limit = first + np.sqrt(second / degrees) * (quantile - degrees)
-    few = float(f.isf(share, degrees, max(worth, 3.0))) * degrees / quantile
+    few = f_bound(share, degrees, max(worth, 3.0)) * degrees / quantile
     return float(limit * few)
