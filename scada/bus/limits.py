@@ -44,9 +44,10 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             raise BadInput(f"[bus] hold_h = {hold_h:g}: give hours above 0, at most a year")
         room = int(free_bytes * SHARE)
         if room < LEAST_BYTES:
+            free, least = f"{free_bytes / 1e6:.0f} MB", f"{LEAST_BYTES / SHARE / 1e6:.0f} MB"
             raise BadInput(
-                f"the disk has {free_bytes / 1e6:.0f} MB free; the bus needs at least "
-                f"{LEAST_BYTES / SHARE / 1e6:.0f} MB: make room, or move the run folder"
+                f"the disk has {free} free; the bus needs at least {least}: make room, or move the "
+                f"run folder / 磁盘仅剩 {free}，总线至少需要 {least}：请清理磁盘，或将 run 文件夹移到别处"
             )
         return cls(
             hold_h=hold_h,

@@ -562,8 +562,8 @@ class KpiGroup(Message, frozen=True, kw_only=True):
     overloaded, reactive, stable, robust or predictive.
 
     ``rates``: of each stretch of ``rate_ns`` from the start of the period in which something came, its
-    number and how many annunciations of priority 0 (system), 1, 2, 3 and 4. 0 ns: not told, as there
-    are too many groups.
+    number and how many annunciations of priority 0 (system), 1, 2, 3 and 4 came in its fullest ten
+    minutes. 0 ns: not told, as there are too many groups.
     """
 
     id: str

@@ -76,7 +76,8 @@ class NatsLink:
     def client(self) -> Client:
         """The client to use now. Raises `BusDown` where there is none."""
         if self._client is None or not self._client.is_connected:
-            raise BusDown(f"the bus at {', '.join(self._urls)} is away: {self._reason}")
+            at = ", ".join(self._urls)
+            raise BusDown(f"the bus at {at} is away: {self._reason} / 总线 {at} 不可达")
         return self._client
 
     async def settle(self) -> None:

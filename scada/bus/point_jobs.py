@@ -1,4 +1,5 @@
-"""What comes of the jobs of an integrator: ``browse``, ``import``, ``check``, ``apply``, as JSON.
+"""What comes of the jobs of an integrator: ``check`` and ``apply``, as JSON; ``browse`` and ``import`` are
+`scada.bus.node_jobs`'.
 
 What a person is to see is text already: the desk writes it as its commands do. A table is ``tags`` or
 ``alarms`` (tags.csv, alarms.csv), a row of it is named by its tag and, of alarms, its limit.
@@ -15,6 +16,8 @@ T = TypeVar("T")
 
 TAGS: Final = "tags"
 ALARMS: Final = "alarms"
+DEVIATIONS: Final = "deviations"
+"""Signed reasons (deviations.csv): a row is named by its tag and its limit, and comes or goes whole."""
 AREAS: Final = "areas"
 """An area that site.toml gets; its only cell is ``toml``, the table as it is written."""
 
@@ -26,47 +29,6 @@ LARGEST_DRAFT: Final = 256 * 1024 * 1024
 
 class Said(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A part of a result."""
-
-
-# --- browse
-
-
-class NodeRow(Said, frozen=True, kw_only=True, omit_defaults=True):
-    """One node of a server. ``children`` is how many nodes hang below it; -1: nobody has looked yet.
-
-    Of a variable ``type`` is not empty. ``status`` is why it has no value, or could not be browsed.
-    """
-
-    node: str
-    parent: str = ""
-    name: str = ""
-    browse_name: str = ""
-    is_variable: bool = False
-    children: int = -1
-    type: str = ""
-    unit: str = ""
-    low: str = ""
-    high: str = ""
-    value: str = ""
-    status: str = ""
-    access: str = ""
-    said_zh: str = ""
-    said_en: str = ""
-
-
-class Browsed(Said, frozen=True, kw_only=True):
-    """What a server has below ``root``, parents before children.
-
-    ``found`` counts the variables that a search found, of ``looked_at`` nodes; ``is_cut`` says that
-    there are more than are told.
-    """
-
-    server: str
-    root: str
-    nodes: tuple[NodeRow, ...]
-    looked_at: int = 0
-    found: int = 0
-    is_cut: bool = False
 
 
 # --- a draft: what somebody has staged
@@ -117,7 +79,10 @@ class Draft(Said, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Finding(Said, frozen=True, kw_only=True, omit_defaults=True):
-    """One problem, as ``davylamp check`` says it; ``tag`` and ``limit`` name the row, where it is one."""
+    """One problem, as ``davylamp check`` says it; ``tag`` and ``limit`` name the row, where it is one.
+
+    ``is_online``: a server said so, or that it says nothing.
+    """
 
     severity: str
     file: str
@@ -129,6 +94,7 @@ class Finding(Said, frozen=True, kw_only=True, omit_defaults=True):
     text_en: str
     fix_zh: str = ""
     fix_en: str = ""
+    is_online: bool = False
 
 
 class DiffRow(Said, frozen=True, kw_only=True, omit_defaults=True):
@@ -191,6 +157,8 @@ class Staged(Said, frozen=True, kw_only=True):
     ``config_hash`` is what the files make now, ``staged_hash`` what they would make; empty where they
     have errors. ``has_moved``: they are not those of the draft's base. Findings are cut where they are
     thousands; ``errors``, ``warnings`` and ``notices`` count all of them.
+    ``asked`` are the servers that were asked, None where nobody wanted it; none of them where the files have
+    errors: such a configuration is no question to a server.
     """
 
     config_hash: str
@@ -208,59 +176,7 @@ class Staged(Said, frozen=True, kw_only=True):
     tables: dict[str, Table] = {}
     others: tuple[Other, ...] = ()
     last: LastApply | None = None
-
-
-# --- import
-
-
-class NodeAt(Said, frozen=True, kw_only=True):
-    """A node that somebody wants to map, and the folders that he found it in."""
-
-    node: str
-    browse_name: str = ""
-    path: tuple[str, ...] = ()
-
-
-class ProposedRow(Said, frozen=True, kw_only=True, omit_defaults=True):
-    """One row that an import proposes. ``what``: new, changed (a cell whose source says otherwise),
-    conflict (one that cannot be taken over), incomplete (what it lacks), gone (its node is).
-
-    ``sure`` is how sure its kind is, 0 to 1, and why. ``limits`` are what the profile asks for there.
-    """
-
-    what: str
-    tag: str
-    cells: dict[str, str] = {}
-    column: str = ""
-    ours: str = ""
-    theirs: str = ""
-    sure: float = 1.0
-    why_zh: str = ""
-    why_en: str = ""
-    limits: tuple[dict[str, str], ...] = ()
-
-
-class LeftOut(Said, frozen=True, kw_only=True):
-    """Nodes that are no points, by the reason."""
-
-    zh: str
-    en: str
-    count: int
-    nodes: tuple[str, ...]
-
-
-class ProposedPoints(Said, frozen=True, kw_only=True):
-    """All that an import proposes; ``areas`` are new ones by their ids, as tables of site.toml."""
-
-    server: str
-    rows: tuple[ProposedRow, ...]
-    areas: dict[str, str]
-    left_out: tuple[LeftOut, ...]
-    kept: int
-    summary_zh: str
-    summary_en: str
-    limit_columns: tuple[str, ...] = ()
-    unused_columns: tuple[str, ...] = ()
+    asked: tuple[str, ...] | None = None
 
 
 # --- apply
@@ -302,7 +218,5 @@ def result_of(data: bytes, kind: type[T]) -> T:
         raise BadInput(f"the desk's result cannot be read: {fault} / 结果无法读取") from None
 
 
-_READY: Final = tuple(
-    msgspec.json.Decoder(kind) for kind in (Browsed, Draft, Staged, NodeAt, ProposedPoints, Applied)
-)
+_READY: Final = tuple(msgspec.json.Decoder(kind) for kind in (Draft, Staged, Applied))
 """So that no two threads are the first to use a type: see `scada.bus.codec`."""

@@ -46,11 +46,18 @@ class BusServer:
     access: Access
 
 
-def prepare(run: Path, site: str, hold_h: float = 48.0, listen: str = "127.0.0.1") -> BusServer:
+def prepare(
+    run: Path,
+    site: str,
+    hold_h: float = 48.0,
+    listen: str = "127.0.0.1",
+    keeps_port: bool = True,
+) -> BusServer:
     """Write the server's configuration into ``run/bus`` and its passwords into ``run/secrets``.
 
     Port and passwords are chosen the first time and kept; the streams' limits follow the free disk
-    each time. ``listen`` is ``host`` or ``host:port``. Raises `BadInput` with what to do.
+    each time. ``listen`` is ``host`` or ``host:port``; without ``keeps_port`` another port is chosen
+    where it names none. Raises `BadInput` with what to do.
     """
     binary = find_binary()
     bus = run / "bus"
@@ -59,7 +66,8 @@ def prepare(run: Path, site: str, hold_h: float = 48.0, listen: str = "127.0.0.1
     limits = Limits.of(shutil.disk_usage(bus).free + _size(bus / "jetstream"), hold_h)
     known = access.read(run) if access.path_in(run).exists() else None
     host, _, port = listen.partition(":")
-    number = int(port or 0) or _port_of(known, site) or _free_port(host)
+    last = _port_of(known, site) if keeps_port else 0
+    number = int(port or 0) or last or _free_port(host)
     reached = "127.0.0.1" if host in ("0.0.0.0", "") else host
     entry = Access(
         url=f"nats://{reached}:{number}",

@@ -61,6 +61,7 @@ JOBS: Final[Mapping[str, frozenset[Role]]] = MappingProxyType(
         "import": _CONFIGURES,
         "check": _CONFIGURES,
         "apply": frozenset({Role.INTEGRATOR}),
+        "sign": frozenset({Role.INTEGRATOR}),
         "replay": _CONFIGURES,
         "verify": REPORTS_READ,
         "calibration": REPORTS_READ,
