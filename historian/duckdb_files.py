@@ -18,6 +18,7 @@ from typing import Any, Final
 
 import duckdb
 
+from historian import duckdb_fault
 from historian.days import QUARANTINED, Part, parts_in
 from historian.retention import Kind
 from historian.store import StoreFault
@@ -74,9 +75,8 @@ class Files:
         threads: int,
     ) -> None:
         self.root = root
-        self.faults: dict[str, str] = {
-            path.name: f"{path.name} is damaged and was set aside; move it away when it is looked after"
-            for path in root.glob(f"*{QUARANTINED}")
+        self.faults: dict[str, duckdb_fault.FileFault] = {
+            path.name: duckdb_fault.left_over(path.name) for path in root.glob(f"*{QUARANTINED}")
         }
         self._config: dict[str, str | bool | int | float | list[str]] = {
             "memory_limit": f"{memory_mb}MB",
@@ -132,7 +132,7 @@ class Files:
             if isinstance(error, _POISONED):
                 self._reopen()
             if _is_damage(error):
-                self.faults.setdefault(name, f"{name} is damaged: {line(error)}")
+                self.faults.setdefault(name, duckdb_fault.damaged(name, line(error)))
             raise StoreFault(f"{name}: {line(error)}") from None
 
     @contextlib.contextmanager
@@ -241,9 +241,8 @@ class Files:
         for one in (path, path.with_name(f"{path.name}.wal")):
             if one.exists():
                 one.rename(one.with_name(one.name + ending))
-        self.faults[path.name] = (
-            f"{path.name} was damaged and is set aside as {path.name}{ending}: {reason}"
-        )
+        aside = f"{path.name}{ending}"
+        self.faults[path.name] = duckdb_fault.set_aside(path.name, aside, reason)
 
     def _detach_idle(self) -> None:
         while len(self._files) >= MOST_ATTACHED:

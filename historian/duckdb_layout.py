@@ -228,7 +228,8 @@ KEEP_RUNS: Final = (
     "group by source, schema, epoch, run order by all"
 )
 EVENTS: Final = (
-    "select time_ns, seq, body from {db}.events where time_ns >= $start_ns and time_ns < $end_ns "
+    "select time_ns, seq, now_ns, source, epoch, kind, alarm, tag, area, body "
+    "from {db}.events where time_ns >= $start_ns and time_ns < $end_ns "
     "and ($alarm = '' or alarm = $alarm) and ($tag = '' or tag = $tag) "
     "and ($area = '' or area = $area) "
     "and (len($kinds::varchar[]) = 0 or list_contains($kinds::varchar[], kind)) "

@@ -7,6 +7,7 @@ from typing import Final
 
 from historian.days import DAY_NS, UNDATED, Part
 from historian.duckdb_closing import Closing, Stopped
+from historian.duckdb_fault import unsorted
 from historian.duckdb_files import Files
 from historian.duckdb_rollups import Guard, RollUps
 from historian.retention import Kind
@@ -81,7 +82,7 @@ class Settling:
         try:
             done = self._closing.close(day, self._guard(day))
         except StoreFault as fault:
-            self._files.faults[trouble] = f"{trouble}: {fault}"
+            self._files.faults[trouble] = unsorted(name, str(fault))
             self._put_off(day, now_ns)
             return False
         self._files.faults.pop(trouble, None)

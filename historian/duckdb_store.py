@@ -12,9 +12,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from historian import duckdb_layout as sql
+from historian.damaged_line import line_of
 from historian.days import UNDATED, Part, overlapping
 from historian.duckdb_closing import remove_unfinished
 from historian.duckdb_content import prepare
@@ -104,7 +103,7 @@ class DuckDBStore:
         names = ("start_ns", "end_ns", "alarm", "tag", "area")
         ask: dict[str, Any] = {name: getattr(query, name) for name in names}
         ask |= {"kinds": [str(kind) for kind in query.kinds], "most": query.limit + 1}
-        found: list[tuple[int, int, bytes]] = []
+        found: list[tuple[Any, ...]] = []
         months = overlapping(self._files.parts(Kind.EVENTS), query.start_ns, query.end_ns)
         for part in reversed(months):
             if len(found) > query.limit and part.day != UNDATED:
@@ -112,7 +111,7 @@ class DuckDBStore:
             with self._files.open(part) as (file, cursor):
                 found += cursor.execute(file.sql(sql.EVENTS), ask).fetchall()
         found.sort(key=lambda row: row[:2], reverse=True)
-        lines = [msgspec.msgpack.decode(body, type=Event) for *_, body in found[: query.limit]]
+        lines = [line_of(row) for row in found[: query.limit]]
         return lines, len(found) > query.limit
 
     def lines(self, query: LineQuery) -> LinePage:
@@ -144,7 +143,9 @@ class DuckDBStore:
         """Quarantined files, and the disk."""
         used = sum(map(_size, self._root.iterdir()))
         free = shutil.disk_usage(self._root).free
-        return StoreState("; ".join(self._files.faults.values()), used, free)
+        faults = list(self._files.faults.values())
+        en, zh = "; ".join(one.en for one in faults), "；".join(one.zh for one in faults)
+        return StoreState(en, used, free, zh)
 
     def close(self) -> None:
         """Write every log into its file and let the files go."""

@@ -15,6 +15,7 @@ from historian import duckdb_layout as sql
 from historian.batches import told_by
 from historian.days import NEW, Part, old_parts_in
 from historian.duckdb_content import put_names
+from historian.duckdb_fault import older
 from historian.duckdb_files import Cursor, File, Files, insert, transaction
 from historian.retention import Kind
 from historian.store import StoreFault
@@ -33,7 +34,7 @@ def upgrade(files: Files) -> None:
         try:
             _upgrade(files, part)
         except StoreFault as fault:
-            files.faults[part.file_name] = f"{part.file_name} keeps its older layout: {fault}"
+            files.faults[part.file_name] = older(part.file_name, str(fault))
 
 
 def _upgrade(files: Files, part: Part) -> None:

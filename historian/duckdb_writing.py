@@ -8,6 +8,7 @@ from historian import duckdb_layout as sql
 from historian.batches import PartBatch, by_part
 from historian.days import Part
 from historian.duckdb_content import put
+from historian.duckdb_fault import unsorted
 from historian.duckdb_files import Cursor, EngineFault, File, Files, line, transaction
 from historian.duckdb_rollups import RollUps
 from historian.duckdb_settling import Settling
@@ -75,11 +76,12 @@ class Writer:
             self._files.faults.pop(trouble, None)
         except EngineFault as error:
             self._files.forget(file.part)
-            self._files.faults[trouble] = f"{trouble}: {line(error)}"
+            self._files.faults[trouble] = unsorted(file.part.file_name, line(error))
             self._files.poisoned(error)
         file.content.fresh = 0
 
     def _check_disk(self) -> None:
         free = shutil.disk_usage(self._files.root).free
         if free < LEAST_FREE_BYTES:
-            raise StoreFull(f"the disk of {self._files.root} is full: {free / 1e6:.0f} MB left")
+            left = f"{self._files.root}: {free / 1e6:.0f} MB"
+            raise StoreFull(f"{left} left, it is full / {left} 可用，已满")

@@ -150,7 +150,7 @@ class Historian:
         return self._said
 
     def _heartbeat(self, state: StoreState, streams: list[StreamState]) -> HistorianHeartbeat:
-        words = said.damaged(state.fault) if state.fault else ("", "")
+        words = said.damaged(state.fault, state.fault_zh) if state.fault else ("", "")
         self._troubles.put("files", TroubleKind.DAMAGED, *words)
         written = [forwarder.written for forwarder in self._forwarders.values()]
         return HistorianHeartbeat(

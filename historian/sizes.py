@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from itertools import accumulate
 from typing import Final
 
+import numpy as np
+
 from scada.model import BadInput
 
 ANSWER_BYTES: Final = 950_000
@@ -16,8 +18,8 @@ _FIGURE_ROW: Final = 15 * 8 + 1 + 2
 """The widest of statistics and figures."""
 _JOIN_ROW: Final = 8
 _JOIN_CELL: Final = 8 + 4 + 2 + 8
-_EARLIEST_NS: Final = -(2**62)
 _LATEST_NS: Final = 2**62
+"""In 2116, as links tell times; as long before 1970, in 1823."""
 MOST_TAGS: Final = 1000
 MOST_EVENTS: Final = 5000
 
@@ -57,8 +59,23 @@ def join_rows(tags: int) -> int:
 
 def check_span(start_ns: int, end_ns: int) -> None:
     """Raise `BadInput` for a span that is empty, turned round, or beyond any calendar."""
-    if not _EARLIEST_NS <= start_ns < end_ns <= _LATEST_NS:
-        raise BadInput(f"from {start_ns} to {end_ns} ns is no span of time")
+    check_time(start_ns)
+    check_time(end_ns)
+    if start_ns >= end_ns:
+        raise BadInput(
+            f"from {start_ns} to {end_ns} ns is no span of time: the end comes after the start / "
+            f"从 {start_ns} 到 {end_ns} ns 不是有效时段：终点须晚于起点"
+        )
+
+
+def check_time(time_ns: int) -> None:
+    """Raise `BadInput` for a time that no sample can have."""
+    if not -_LATEST_NS <= time_ns <= _LATEST_NS:
+        when = np.datetime64(min(max(time_ns // 10**9, -(2**62)), 2**62), "s")
+        raise BadInput(
+            f"{when} is no time of a history: it has those from 1824 to 2115 / "
+            f"{when} 超出范围：历史库的时间为 1824 至 2115 年"
+        )
 
 
 def check_tags(tags: tuple[str, ...]) -> None:

@@ -231,6 +231,8 @@ class StoreState:
     fault: str
     used_bytes: int
     free_bytes: int
+    fault_zh: str = ""
+    """The same in Chinese, where it is known."""
 
 
 class Store(JournalStore, Protocol):

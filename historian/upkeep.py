@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
+from historian.amounts import disk_amount
 from historian.retention import DAY_NS, Held, Kind, Removal, Retention, Why, decide
 from historian.store import StoreFault
 
@@ -106,7 +107,7 @@ class Upkeep:
 
 
 def _low(cared: Cared) -> tuple[str, str]:
-    left = f"{cared.free_bytes / 1e9:.1f} GB"
+    left = disk_amount(cared.free_bytes)
     gone = [one.held for one in cared.removed if one.why is Why.DISK]
     zh, en = f"历史库磁盘将满，剩余 {left}", f"the disk of the history is nearly full, {left} left"
     if gone:

@@ -15,7 +15,16 @@ from davylamp.export.csv_file import write_csv
 from davylamp.export.fault import NoExport
 from davylamp.export.parquet import write_parquet
 from davylamp.export.tables import Table, table_of
-from davylamp.export.wish import FORMATS, Wish, chosen_tags, duration_ns, format_of, span_ns
+from davylamp.export.wish import (
+    FORMATS,
+    Wish,
+    bound_of,
+    chosen_tags,
+    duration_ns,
+    format_of,
+    moment_ns,
+    span_ns,
+)
 from davylamp.export.xlsx_file import check_rows, write_xlsx
 from davylamp.journal.made import record
 from davylamp.replay.progress import Bar
@@ -37,13 +46,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--tags", nargs="+", required=True, metavar="TAG",
         help="which: 3301.T1 3301.T2, or '3301.*' / 测点",
     )  # fmt: skip
-    parser.add_argument("--from", dest="start", required=True, metavar="TIME", help="from then on")
+    parser.add_argument("--from", dest="start", default="", metavar="TIME", help="from then on")
     parser.add_argument("--to", dest="end", default="", metavar="TIME", help="before then (now)")
     parser.add_argument(
         "--every", default="", metavar="LONG",
         help="10s, 5min, 1h: figures of so long, or, with --join, the values then",
     )  # fmt: skip
     parser.add_argument("--join", action="store_true", help="the tags side by side in one row")
+    parser.add_argument("--states", action="store_true", help="how long in which state / 状态历时")
+    parser.add_argument(
+        "--beyond", default="", metavar="BOUND",
+        help="with --states: beyond it, as '>= 1.0', or not / 越限历时",
+    )  # fmt: skip
+    parser.add_argument(
+        "--as-of", default="", metavar="TIME", help="the values that stood then / 某时刻的值"
+    )
     parser.add_argument("--format", default="", choices=("", *FORMATS), help="default: by the name")
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE")
     parser.add_argument("--force", action="store_true", help="replace a file that is there")
@@ -63,7 +80,9 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _wish(args: argparse.Namespace, site: Site) -> Wish:
-    start_ns, end_ns = span_ns(args.start, args.end, site.table.timezone, time.time_ns())
+    sort = "as_of" if args.as_of else "states" if args.states or args.beyond else ""
+    start_ns, end_ns = _span(args, site.table.timezone)
+    comparison, limit = bound_of(args.beyond)
     return Wish(
         tags=chosen_tags(args.tags, site.table),
         start_ns=start_ns,
@@ -73,6 +92,26 @@ def _wish(args: argparse.Namespace, site: Site) -> Wish:
         format=format_of(args.output, args.format),
         path=args.output,
         language=args.language,
+        sort=sort,
+        limit=limit,
+        comparison=comparison,
+    )
+
+
+def _span(args: argparse.Namespace, zone: str) -> tuple[int, int]:
+    """From and to; of a moment the moment itself."""
+    by_state, by_time = args.states or args.beyond, args.every or args.join
+    if args.as_of and not (args.start or args.end or by_state or by_time):
+        return moment_ns(args.as_of, zone, time.time_ns())
+    if args.start and not args.as_of and not (by_state and by_time):
+        return span_ns(args.start, args.end, zone, time.time_ns())
+    raise NoExport(
+        Said(
+            "which time, and what of it?",
+            "give --from (and --to), or --as-of alone; --states goes without --every and --join",
+            "未说明时段，或选项互相矛盾",
+            "请给出 --from（和 --to），或只给 --as-of；--states 不与 --every、--join 同用",
+        )
     )
 
 
@@ -100,7 +139,7 @@ def export(history: History, wish: Wish, zone: str) -> tuple[int, Proof]:
     proof = prove(history, "export", wish.asked, wish.start_ns, wish.end_ns)
     new = wish.path.with_name(f".{wish.path.name}.new")
     bar = Bar(wish.start_ns, wish.end_ns, "export")
-    table = table_of(history, wish)
+    table = table_of(history, wish, zone)
     table = replace(table, blocks=_shown(table.blocks, wish, bar))
     try:
         proof = WRITERS[wish.format](new, table, wish, zone, proof)
@@ -113,7 +152,7 @@ def export(history: History, wish: Wish, zone: str) -> tuple[int, Proof]:
 
 def _check_fits(history: History, wish: Wish) -> None:
     """Raise `NoExport` before anything is written that a sheet cannot hold."""
-    if wish.format != "xlsx":
+    if wish.format != "xlsx" or wish.sort:
         return
     if wish.every_ns:
         buckets = -(-(wish.end_ns - wish.start_ns) // wish.every_ns)

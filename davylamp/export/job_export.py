@@ -1,7 +1,8 @@
 """The desk's job ``export``: the file that ``davylamp export`` makes, with its proof, for a station.
 
 Options: ``tags`` (commas between), ``start_ns``, ``end_ns``, ``every`` (``5min``), ``join`` (yes),
-``format`` (csv, xlsx), ``language``, ``name`` of the file. The desk journals that it was made.
+``sort`` (states, as_of), ``beyond`` (``>= 1.0``), ``format`` (csv, xlsx), ``language``, ``name`` of
+the file. The desk journals that it was made.
 """
 
 import re
@@ -13,7 +14,14 @@ from typing import Final, cast
 from davylamp.desk.job_task import Done, JobFault, JobTask, JournalLine, Told
 from davylamp.desk.lines import made
 from davylamp.export.command_export import export
-from davylamp.export.wish import Wish, chosen_tags, duration_ns, format_of
+from davylamp.export.wish import (
+    SORTS,
+    Wish,
+    bound_of,
+    chosen_tags,
+    duration_ns,
+    format_of,
+)
 from davylamp.journal.made import request_of
 from davylamp.report.reading import opened
 from davylamp.site import load
@@ -45,19 +53,32 @@ def _wish(task: JobTask, table: SiteTable, folder: Path) -> Wish:
     start_ns, end_ns = (_time(task, name) for name in ("start_ns", "end_ns"))
     if start_ns >= end_ns:
         raise JobFault("the period begins before it ends / 时段起点须早于终点")
+    if start_ns >= (now_ns := time.time_ns()):
+        raise JobFault("the period is still to come / 时段尚未到来")
     form = task.option("format", "csv")
+    comparison, limit = bound_of(task.option("beyond"))
     name = _NAME.sub("-", task.option("name", "export"))[:80].strip(".-") or "export"
     path = folder / f"{name}.{form}"
     return Wish(
         tags=chosen_tags([task.option("tags")], table),
         start_ns=start_ns,
-        end_ns=min(end_ns, time.time_ns()),
+        end_ns=min(end_ns, now_ns),
         every_ns=duration_ns(task.option("every")),
         joined=task.option("join") == "yes",
         format=format_of(path, form),
         path=path,
         language=cast(Language, task.option("language", "zh")),
+        sort=_sort(task),
+        limit=limit,
+        comparison=comparison,
     )
+
+
+def _sort(task: JobTask) -> str:
+    sort = task.option("sort")
+    if sort and sort not in SORTS:
+        raise JobFault(f"sort = {sort!r}: {', '.join(SORTS)} / 种类 {sort!r} 无效")
+    return sort
 
 
 def _files(folder: Path) -> list[ExportedFile]:

@@ -1,16 +1,17 @@
-"""The rows of an export, block by block: samples, figures per bucket, or tags side by side."""
+"""The rows of an export, block by block: samples, figures per bucket, tags side by side, or a small table."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
-
-import numpy as np
+from zoneinfo import ZoneInfo
 
 from davylamp.export.columns import Block, Column, Kind
+from davylamp.export.standing import AS_OF, STATES, as_of, named, states
 from davylamp.export.wish import Wish
 from historian.client import History
 from historian.queries.results import Figures, Joined, Series
 from scada.model import Tag, quality_of
+from scada.model.calendar_steps import Run, runs
 
 _BUCKETS: Final = 5000
 _TIME: Final = (
@@ -59,12 +60,16 @@ class Table:
     blocks: Iterator[tuple[float, Block]]
 
 
-def table_of(history: History, wish: Wish) -> Table:
+def table_of(history: History, wish: Wish, zone: str) -> Table:
     """The table that was wished for."""
+    if wish.sort == "states":
+        return Table(STATES, states(history, wish))
+    if wish.sort == "as_of":
+        return Table(AS_OF, as_of(history, wish, zone))
     if wish.joined:
-        return Table(_join_columns(wish), _joins(history, wish))
+        return Table(_join_columns(wish), _joins(history, wish, ZoneInfo(zone)))
     if wish.every_ns:
-        return Table(FIGURES, _figures(history, wish))
+        return Table(FIGURES, _figures(history, wish, ZoneInfo(zone)))
     return Table(SAMPLES, _samples(history, wish))
 
 
@@ -76,7 +81,7 @@ def _samples(history: History, wish: Wish) -> Iterator[tuple[float, Block]]:
 
 
 def _sample_block(chunk: Series, tag: Tag, wish: Wish) -> Block:
-    return _named(tag, wish, len(chunk.time_ns)) | {
+    return named(tag, wish, len(chunk.time_ns)) | {
         "time": chunk.time_ns,
         "time_ns": chunk.time_ns,
         "value": chunk.value,
@@ -87,28 +92,26 @@ def _sample_block(chunk: Series, tag: Tag, wish: Wish) -> Block:
     }
 
 
-def _figures(history: History, wish: Wish) -> Iterator[tuple[float, Block]]:
+def _figures(history: History, wish: Wish, zone: ZoneInfo) -> Iterator[tuple[float, Block]]:
     span_ns = wish.end_ns - wish.start_ns
     for number, tag in enumerate(wish.tags):
-        at_ns = wish.start_ns
-        while at_ns < wish.end_ns:
-            to_ns = min(wish.end_ns, at_ns + _BUCKETS * wish.every_ns)
-            (found,) = history.figures([tag.id], at_ns, to_ns, wish.every_ns)
-            done = (to_ns - wish.start_ns) / span_ns
+        for part in _portions(wish, zone):
+            (found,) = history.figures([tag.id], *part)
+            done = (part.end_ns - wish.start_ns) / span_ns
             yield (number + done) / len(wish.tags), _figure_block(found, tag, wish)
-            at_ns = to_ns
+
+
+def _portions(wish: Wish, zone: ZoneInfo) -> Iterator[Run]:
+    """So many steps at a time; days are those of the site's clock."""
+    for run in runs(wish.start_ns, wish.end_ns, wish.every_ns, zone):
+        for at_ns in range(run.start_ns, run.end_ns, _BUCKETS * run.width_ns):
+            yield Run(at_ns, min(run.end_ns, at_ns + _BUCKETS * run.width_ns), run.width_ns)
 
 
 def _figure_block(found: Figures, tag: Tag, wish: Wish) -> Block:
     own = {column.key for column in FIGURES} - {"time", "tag", "name", "unit"}
     columns = {key: getattr(found, key) for key in own}
-    return _named(tag, wish, len(found.time_ns)) | columns | {"time": found.time_ns}
-
-
-def _named(tag: Tag, wish: Wish, rows: int) -> Block:
-    name = tag.name_zh if wish.language == "zh" else tag.name_en
-    words = {"tag": tag.id, "name": name or tag.name_zh, "unit": tag.unit}
-    return {key: np.full(rows, word, object) for key, word in words.items()}
+    return named(tag, wish, len(found.time_ns)) | columns | {"time": found.time_ns}
 
 
 def _join_columns(wish: Wish) -> tuple[Column, ...]:
@@ -123,13 +126,15 @@ def _join_columns(wish: Wish) -> tuple[Column, ...]:
     return tuple(found)
 
 
-def _joins(history: History, wish: Wish) -> Iterator[tuple[float, Block]]:
+def _joins(history: History, wish: Wish, zone: ZoneInfo) -> Iterator[tuple[float, Block]]:
     span_ns = wish.end_ns - wish.start_ns
-    portions = history.joined_chunks(wish.ids, wish.start_ns, wish.end_ns, every_ns=wish.every_ns)
-    for portion in portions:
-        if len(portion.time_ns):
-            done = (int(portion.time_ns[-1]) - wish.start_ns) / span_ns
-            yield done, _join_block(portion, wish)
+    for run in runs(wish.start_ns, wish.end_ns, wish.every_ns, zone):
+        for portion in history.joined_chunks(
+            wish.ids, run.start_ns, run.end_ns, every_ns=run.width_ns
+        ):
+            if len(portion.time_ns):
+                done = (int(portion.time_ns[-1]) - wish.start_ns) / span_ns
+                yield done, _join_block(portion, wish)
 
 
 def _join_block(portion: Joined, wish: Wish) -> Block:

@@ -14,6 +14,8 @@ from davylamp.site.suggest import unknown
 from scada.model import Language, SiteTable, Tag
 
 FORMATS: Final = ("csv", "xlsx", "parquet")
+SORTS: Final = ("states", "as_of")
+_BOUND: Final = re.compile(r"(>=|<=|>|<)\s*(-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)")
 _UNITS_S: Final = {"ms": 0.001, "s": 1, "min": 60, "m": 60, "h": 3600, "d": 86_400}
 _LONG: Final = re.compile(r"(\d+(?:\.\d+)?)(ms|s|min|m|h|d)")
 
@@ -21,7 +23,8 @@ _LONG: Final = re.compile(r"(\d+(?:\.\d+)?)(ms|s|min|m|h|d)")
 @dataclass(frozen=True, slots=True)
 class Wish:
     """``every_ns`` is the width of the buckets or the step of the grid, 0 for the samples themselves;
-    ``joined``: the tags side by side.
+    ``joined``: the tags side by side. ``sort`` is empty, or one of `SORTS`: ``states``, the time in each
+    state (beyond ``limit`` where there is one), or ``as_of``, the values that stood at ``end_ns``.
     """
 
     tags: tuple[Tag, ...]
@@ -32,6 +35,9 @@ class Wish:
     format: str
     path: Path
     language: Language
+    sort: str = ""
+    limit: float | None = None
+    comparison: str = ">="
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -46,6 +52,9 @@ class Wish:
             "tags": " ".join(self.ids),
             "every": every,
             "join": "yes" if self.joined else "",
+            "states": "yes" if self.sort == "states" else "",
+            "beyond": "" if self.limit is None else f"{self.comparison} {self.limit:g}",
+            "as_of": "yes" if self.sort == "as_of" else "",
             "format": self.format,
             "language": self.language,
         }
@@ -101,11 +110,37 @@ def duration_ns(text: str) -> int:
     return round(float(found[1]) * _UNITS_S[found[2]] * 1e9)
 
 
+def bound_of(text: str) -> tuple[str, float | None]:
+    """``>= 1.0`` as comparison and limit; none for an empty text. Raises `NoExport`.
+
+    >>> bound_of("<2.5")
+    ('<', 2.5)
+    """
+    if not text.strip():
+        return ">=", None
+    found = _BOUND.fullmatch(text.strip())
+    if found is None:
+        raise NoExport(
+            Said(
+                f"--beyond {text!r} is no bound", "write '>= 1.0', '> 1', '<= 0.5' or '< 3'",
+                f"--beyond {text!r} 不是界限", "写成 '>= 1.0'、'> 1'、'<= 0.5' 或 '< 3'",
+            )
+        )  # fmt: skip
+    return found[1], float(found[2])
+
+
 def span_ns(start: str, end: str, zone: str, now_ns: int) -> tuple[int, int]:
     """From and to, as a person writes them; without an end until now. Raises `NoExport`."""
     with ours():
         start_ns = moment(start, zone, now_ns)
         end_ns = moment(end, zone, now_ns) if end else now_ns
+    if not end and start_ns >= now_ns:
+        raise NoExport(
+            Said(
+                f"--from {start} is still to come", "give a time that is over",
+                f"--from {start} 尚未到来", "请给出已过去的时间",
+            )
+        )  # fmt: skip
     if start_ns >= end_ns:
         raise NoExport(
             Said(
@@ -114,6 +149,13 @@ def span_ns(start: str, end: str, zone: str, now_ns: int) -> tuple[int, int]:
             )
         )  # fmt: skip
     return start_ns, end_ns
+
+
+def moment_ns(text: str, zone: str, now_ns: int) -> tuple[int, int]:
+    """A moment as a person writes it, as a span that ends with it. Raises `NoExport`."""
+    with ours():
+        at_ns = moment(text, zone, now_ns)
+    return at_ns - 1, at_ns
 
 
 def format_of(path: Path, chosen: str) -> str:

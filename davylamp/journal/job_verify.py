@@ -39,6 +39,8 @@ def run(task: JobTask, told: Told) -> bytes:
 
 def _chains(task: JobTask, site: Site, keys: Keys, told: Told) -> Iterator[messages.Chain]:
     start_ns, end_ns = _time(task, "start_ns", FIRST_NS), _time(task, "end_ns", LAST_NS)
+    if start_ns >= end_ns:
+        raise JobFault("the period begins before it ends / 时段起点须早于终点")
     digester, count = Digester(), 0
     with opened(site) as lines:
         for page in pages(lines, start_ns, end_ns):

@@ -76,14 +76,13 @@ class RunningHistorian:
 def opened(site: Site) -> Iterator[RunningHistorian | JournalStore]:
     """The running historian, or its files where none answers. Raises `BadInput` without either."""
     with contextlib.ExitStack() as stack:
+        lines: RunningHistorian | JournalStore
         try:
-            running = RunningHistorian(stack.enter_context(Joined(site)), site)
-            running.lines(LineQuery(limit=1))
-            yield running
-            return
+            lines = RunningHistorian(stack.enter_context(Joined(site)), site)
+            lines.lines(LineQuery(limit=1))
         except (BusDown, Refused, BadInput) as fault:
-            reason = str(fault)
-    with _stored(site, reason) as lines:
+            stack.close()
+            lines = stack.enter_context(_stored(site, str(fault)))
         yield lines
 
 

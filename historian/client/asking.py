@@ -7,7 +7,7 @@ from typing import Any, Final, Protocol, TypeVar
 
 from historian.answers import Answers
 from historian.store import Store
-from scada.bus.bus import Bus
+from scada.bus.bus import Bus, BusDown
 from scada.bus.codec import decode, encode
 from scada.bus.header import Header
 from scada.bus.messages import Message
@@ -66,6 +66,8 @@ class BusAsking:
 
     def ask(self, request: Message) -> Any:
         """See `Asking`. Raises `BusDown` where nobody answers, `Refused` with the historian's words."""
+        if not self._thread.is_alive():
+            raise BusDown("this history was closed: connect anew / 连接已关闭，请重新 connect")
         self._seq += 1
         header = Header(
             schema="",

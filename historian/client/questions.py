@@ -23,6 +23,7 @@ from historian.queries.results import (
     Statistics,
 )
 from historian.queries.states import Beyond, spans
+from historian.sizes import check_time
 from historian.store import RawColumns
 from scada.bus import messages
 from scada.model import BadInput
@@ -253,7 +254,9 @@ class Questions:
         return answer
 
     def _ns(self, moment: Moment) -> int:
-        return ns_of(moment, self.zone)
+        found = ns_of(moment, self.zone)
+        check_time(found)
+        return found
 
     def _span(self, start: Moment, end: Moment) -> tuple[int, int]:
         start_ns, end_ns = self._ns(start), self._ns(end)

@@ -19,9 +19,15 @@ _STORE: Mapping[TroubleKind, Words] = {
 
 
 def not_stored(kind: TroubleKind, reason: str) -> Words:
-    """Why messages wait before the store."""
-    zh, en = _STORE[kind]
-    return f"{zh}：{reason}", f"{en}: {reason}"
+    """Why messages wait before the store. The reason may be ``English / 中文``.
+
+    >>> not_stored(TroubleKind.STORE, "it sleeps / 未响应")
+    ('历史库暂不可写：未响应', 'the store does not take it now: it sleeps')
+    """
+    (zh, en), (reason_en, cut, reason_zh) = _STORE[kind], reason.partition(" / ")
+    if not cut or reason_zh.isascii():
+        reason_zh = reason_en = reason
+    return f"{zh}：{reason_zh}", f"{en}: {reason_en}"
 
 
 def letters(count: int) -> Words:
@@ -48,9 +54,9 @@ def behind(stream: str, lag_s: float) -> Words:
     return zh, f"{stream} are stored {lag_s:.0f} s late"
 
 
-def damaged(reason: str) -> Words:
+def damaged(reason: str, zh: str = "") -> Words:
     """What the store says of its own files."""
-    return f"历史数据文件异常：{reason}", reason
+    return f"历史数据文件异常：{zh or reason}", reason
 
 
 def no_bus(stream: str, reason: str) -> Words:

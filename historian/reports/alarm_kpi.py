@@ -9,7 +9,7 @@ from alarms.kpi import Annunciations, Flood, Group, Line, annunciations_of, floo
 from historian.reports.charts import Bar, Chart, Curve, Ink
 from historian.reports.charts import Line as LimitLine
 from historian.reports.charts import Span as Stretch
-from historian.reports.frame import Cell, Column, Format, Row, Sheet
+from historian.reports.frame import Cell, Column, Format, Number, Row, Sheet
 from historian.reports.journal_of import EventsJournal
 from historian.reports.kinds import Asked, Report, Span
 from historian.reports.kpi import Question, report
@@ -92,15 +92,20 @@ def _figure(line: Line) -> Row:
     return Row(
         {
             "figure": Words(line.zh, line.en),
-            "raw": line.raw,
+            "raw": _number(line.raw),
             "met": _met(line.met),
-            "grouped": line.grouped,
+            "grouped": _number(line.grouped),
             "grouped_met": _met(line.grouped_met),
             "unit": line.unit,
             "target": line.target or None,
             "mark": line.mark or None,
         }
     )
+
+
+def _number(value: float | None) -> Number | None:
+    """A count without a fraction that it cannot have."""
+    return None if value is None else Number(value, 0 if value == int(value) else 2)
 
 
 def _met(met: bool | None) -> Words | None:

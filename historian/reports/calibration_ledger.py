@@ -89,7 +89,10 @@ def make(asked: Asked) -> Iterator[Sheet]:
         DUE,
         tuple(_due_rows(asked, tags, last)),
         notes=tuple(_rule_notes(asked)),
-        empty=Words("没有须标校的传感器", "No sensor has to be calibrated"),
+        empty=Words(
+            "本站点没有测点对应规程的标校条款（请在 tags.csv 填写 location）",
+            "No rule of the profile names a sensor of this site: see location in tags.csv",
+        ),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Final
 from historian.reports.frame import Cell, Column, Format, Number
 from historian.reports.period import Period, local
 from historian.reports.words import Shown, Words
+from scada.model.wall_clock import offset_of
 
 DASH: Final = "—"
 """What stands where there is nothing to say: a dash, never a zero."""
@@ -29,7 +30,7 @@ def _number(cell: int | float | Number, column: Column, period: Period) -> str:
         case Format.TIME:
             return time_of_day(int(cell), period)
         case Format.MOMENT:
-            return f"{local(int(cell), period.zone):%Y-%m-%d %H:%M:%S}"
+            return moment_of_second(int(cell), period)
         case Format.DURATION:
             return duration(cell)
         case Format.NUMBER:
@@ -46,7 +47,14 @@ def time_of_day(time_ns: int, period: Period) -> str:
     '00:00:00'
     """
     here = local(time_ns, period.zone)
-    return f"{here:%H:%M:%S}" if is_time_of_day(time_ns, period) else f"{here:%m-%d %H:%M:%S}"
+    said = f"{here:%H:%M:%S}" if is_time_of_day(time_ns, period) else f"{here:%m-%d %H:%M:%S}"
+    return f"{said}{offset_of(here)}"
+
+
+def moment_of_second(time_ns: int, period: Period) -> str:
+    """``2026-11-22 08:31:07``."""
+    here = local(time_ns, period.zone)
+    return f"{here:%Y-%m-%d %H:%M:%S}{offset_of(here)}"
 
 
 def is_time_of_day(time_ns: int, period: Period) -> bool:

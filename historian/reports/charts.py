@@ -28,6 +28,8 @@ class Ink(StrEnum):
     BAD = "bad"
     """No usable value."""
     CALIBRATION = "calibration"
+    OFF = "off"
+    """A switch at 0: a thin line where its 1 is a bar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +82,8 @@ class Chart:
     bars: tuple[Bar, ...] = ()
     low: float = 0.0
     high: float = 1.0
+
+    @property
+    def has_values(self) -> bool:
+        """Whether anything is drawn by its value; else there are bars only."""
+        return bool(self.curves or self.lines)

@@ -35,7 +35,7 @@ COLUMNS: Final = (
     Column("range", Words("量程", "Range"), 9),
     Column("average", Words("平均值", "Average"), 8, Format.NUMBER),
     Column("maximum", Words("最大值", "Maximum"), 8, Format.NUMBER),
-    Column("maximum_at", Words("最大值时刻", "Max. at"), 10, Format.TIME),
+    Column("maximum_at", Words("最大值时刻", "Max. at"), 11, Format.TIME),
     Column("alarms", _TIMES, 5, Format.COUNT, heading=_ALARM),
     Column("alarm_time", _FOR, 9, Format.DURATION, heading=_ALARM),
     Column("cuts", _TIMES, 5, Format.COUNT, heading=_CUT),

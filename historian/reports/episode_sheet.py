@@ -127,7 +127,8 @@ def marks(one: Episode, *, by_gas: bool = False) -> Words:
         words
         for there, words in (
             (one.carried, Words("上期延续", "carried over")),
-            (one.ended_ns is None, Words("期末未解除", "not over at the end")),
+            (one.ended_ns is None and not one.known_ns, Words("期末未解除", "not over at the end")),
+            (bool(one.known_ns), Words("监控停止，此后不明", "monitoring stopped: unknown since")),
             (one.silent, Words("被抑制", "suppressed")),
             (one.late, Words("补录数据", "data read back")),
             (by_gas, Words("标校期间", "during calibration")),

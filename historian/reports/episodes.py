@@ -6,11 +6,12 @@ the end of the period is shown as standing, also where the report is made later.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from historian.reports.reading import Reading
+from historian.reports.running import CORE
 from scada.model import AlarmKind, Event, EventKind
 
 BACK_NS: Final = 31 * 86_400 * 10**9
@@ -65,10 +66,13 @@ class Episode:
     remarks: tuple[Remark, ...] = ()
     text: dict[str, str] | None = None
     status: int = 0
+    known_ns: int | None = None
+    """When the core stopped while it stood, and did not start again: after that nobody knows."""
 
     def within(self, start_ns: int, end_ns: int) -> tuple[int, int]:
         """The part of it that lies in a time."""
-        end = end_ns if self.ended_ns is None else min(self.ended_ns, end_ns)
+        last = self.known_ns if self.ended_ns is None else self.ended_ns
+        end = end_ns if last is None else min(last, end_ns)
         return max(self.began_ns, start_ns), max(end, max(self.began_ns, start_ns))
 
     def seconds(self, start_ns: int, end_ns: int) -> float:
@@ -82,7 +86,8 @@ def episodes(reading: Reading, start_ns: int, end_ns: int) -> list[Episode]:
     lines = list(reading.events(start_ns - BACK_NS, end_ns, _EDGES))
     told = list(reading.events(start_ns, end_ns, _TOLD))
     remarks = reading.events(start_ns, end_ns + AFTER_NS, (EventKind.REMARK,))
-    found = _joined(_stood(lines, start_ns), told, remarks)
+    stood = _as_far_as_known(_stood(lines, start_ns), _stopped(reading, start_ns, end_ns), start_ns)
+    found = _joined(stood, told, remarks)
     found += [_late(event) for event in told if event.kind is EventKind.WOULD_HAVE_RAISED]
     return sorted(found, key=lambda one: (one.began_ns, one.alarm))
 
@@ -104,6 +109,25 @@ def _stood(lines: Iterable[Event], start_ns: int) -> list[Episode]:
             open_[event.alarm] = _begun(event, event.time_ns, start_ns)
     found += open_.values()
     return [one for one in found if one.ended_ns is None or _touches(one, start_ns)]
+
+
+def _stopped(reading: Reading, start_ns: int, end_ns: int) -> int | None:
+    """When the core stopped, where it did not start again before the end."""
+    turns = reading.events(start_ns - BACK_NS, end_ns, (EventKind.STARTED, EventKind.STOPPED))
+    mine = (event for event in turns if event.source == CORE)
+    last = max(mine, key=lambda event: (event.now_ns, event.epoch, event.seq), default=None)
+    return last.now_ns if last is not None and last.kind is EventKind.STOPPED else None
+
+
+def _as_far_as_known(
+    some: Iterable[Episode], stopped_ns: int | None, start_ns: int
+) -> Iterator[Episode]:
+    """What stood when the core stopped for good stood until then; the rest of it nobody saw."""
+    for one in some:
+        if one.ended_ns is not None or stopped_ns is None or one.began_ns > stopped_ns:
+            yield one
+        elif stopped_ns > start_ns:
+            yield replace(one, known_ns=stopped_ns)
 
 
 def _touches(one: Episode, start_ns: int) -> bool:

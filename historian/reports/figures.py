@@ -132,9 +132,10 @@ def of_samples(
     # A value that gave way at the very start did not stand in this time.
     usable[:1] &= held_s[:1] > 0 if len(before.time_ns) else True
     flags = int(np.bitwise_or.reduce(raw.flags)) if len(raw.flags) else 0
-    rest = Figures(
-        count=count, flags=flags, calibrated=_spans(calibrated & (held_s > 0), raw.time_ns, end_ns)
-    )
+    # One that gave way at once, to another of the same time, ends no calibration.
+    lasted = held_s > 0
+    spans = _spans(calibrated[lasted], raw.time_ns[lasted], end_ns)
+    rest = Figures(count=count, flags=flags, calibrated=spans)
     if not usable.any():
         return rest
     value, time_ns = raw.value[usable], raw.time_ns[usable]

@@ -15,4 +15,5 @@ COLOURS: Final = {
     Ink.FEED_ABNORMAL: "#e07b00",
     Ink.BAD: "#9a9a9a",
     Ink.CALIBRATION: "#4aa3c7",
+    Ink.OFF: "#2e5e3e",
 }

@@ -20,6 +20,7 @@ GROUPS: Final = ("", "area", "position", "priority")
 MOST_WITH_RATES: Final = 40
 """Of more groups the load over time is not told: the answer is to fit into one message."""
 _DAY_NS: Final = 86_400 * 10**9
+_LIFE: Final = (EventKind.SIGNED, EventKind.STARTED, EventKind.STOPPED)
 _WHOLE_SITE: Final = Name("", "全矿（厂）", "the whole site")
 _PRIORITIES: Final = (
     Name("1", "1 级（最高）", "priority 1 (highest)"),
@@ -69,7 +70,8 @@ def report(store: JournalStore | Store, table: SiteTable, asked: Question) -> Re
     suppressed = list(spans(suppressions(lines), asked.start_ns, asked.end_ns, may_suppress(table)))
     groups = tuple(_groups(parts, rows, suppressed, asked, _counted(store, asked)))
     days = (asked.end_ns - asked.start_ns) / _DAY_NS
-    return Report(days, days >= ENOUGH_DAYS, groups, tuple(_notes(table, asked, days)))
+    notes = (*_unwatched(store, asked, rows), *_notes(table, asked, days))
+    return Report(days, days >= ENOUGH_DAYS, groups, notes)
 
 
 def may_suppress(table: SiteTable) -> Callable[[Event, SuppressionKind], bool]:
@@ -169,6 +171,20 @@ def _within(table: SiteTable, asked: Question) -> Callable[[str], bool]:
             raise BadInput(f"no area {asked.area!r} / 没有该区域")
         return Reach(table.areas, (asked.area,)).has
     return lambda area: True
+
+
+def _unwatched(
+    store: JournalStore | Store, asked: Question, rows: Annunciations
+) -> Iterator[tuple[str, str]]:
+    """No alarm is no good figure where nobody watched."""
+    if len(rows.between(asked.start_ns, asked.end_ns)):
+        return
+    if not any(store.count(asked.start_ns, asked.end_ns, kind) for kind in _LIFE):
+        yield (
+            "本期日志中既无报警，也无系统启动、停止或签名记录：可能并未监视，指标无意义",
+            "no alarm, and no start, stop or signature of any service either: perhaps nobody watched;"
+            " these figures then mean nothing",
+        )
 
 
 def _notes(table: SiteTable, asked: Question, days: float) -> Iterator[tuple[str, str]]:

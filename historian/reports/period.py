@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from scada.model.wall_clock import offset_of
+
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -70,7 +72,8 @@ def _wall(day: date, seconds: float, zone: str) -> int:
 
 def moment_of(time_ns: int, zone: str) -> str:
     """A moment as it is printed in a text: ``2026-11-22 08:31``."""
-    return f"{local(time_ns, zone):%Y-%m-%d %H:%M}"
+    here = local(time_ns, zone)
+    return f"{here:%Y-%m-%d %H:%M}{offset_of(here)}"
 
 
 def local(time_ns: int, zone: str) -> datetime:

@@ -51,13 +51,19 @@ def _facts(asked: Asked) -> Iterator[Fact]:
     start, end = (
         f"{local(at, period.zone):%m-%d %H:%M}" for at in (period.start_ns, period.end_ns)
     )
-    span = f"{start} – {end}"
+    span = f"{start} – {end}{_changed_clocks(period)}"
     yield Fact(Words("统计时段", "From, to"), Words(span, span))
     if asked.until_ns < period.end_ns:
         until = f"{local(asked.until_ns, period.zone):%m-%d %H:%M:%S}"
         yield Fact(Words("截至", "So far until"), Words(until, until))
     printed = f"{local(asked.now_ns, period.zone):%Y-%m-%d %H:%M}"
     yield Fact(Words("打印日期", "Printed"), Words(printed, printed))
+
+
+def _changed_clocks(period: Period) -> str:
+    """How long it is, where the clocks were set forward or back in it."""
+    first, last = (local(at, period.zone).utcoffset() for at in (period.start_ns, period.end_ns))
+    return "" if first == last else f" ({period.seconds / 3600:g} h)"
 
 
 def canonical(sheets: Iterable[Sheet]) -> Iterator[bytes]:

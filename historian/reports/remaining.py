@@ -9,8 +9,8 @@ from historian.client import History, SamplesGone
 from historian.remains import CELL_NS, samples_of, stand_ins, whole_cells
 from historian.reports.frame import Fact
 from historian.reports.words import Words
-from historian.store import BucketColumns, RawColumns, StatisticColumns
-from scada.model import Event, EventKind, SiteTable
+from historian.store import RawColumns
+from scada.model import SiteTable
 
 Span = tuple[int, int]
 
@@ -24,6 +24,9 @@ class Remaining:
 
     def __init__(self, history: History, table: SiteTable) -> None:
         self._history = history
+        # What is no sample is kept whole, and read as it is.
+        self.as_of, self.events = history.as_of, history.events
+        self.buckets, self.statistics = history.buckets, history.statistics
         self._measured = frozenset(tag.id for tag in table.tags if tag.is_measured)
         self.gone: set[Span] = set()
 
@@ -38,34 +41,6 @@ class Remaining:
             found = [_both(one, more) for one, more in zip(found, left, strict=True)]
         self.gone.update(gone)
         return found
-
-    def as_of(self, tags: Sequence[str], at_ns: int) -> Sequence[RawColumns]:
-        """See `Reading.as_of`."""
-        return self._history.as_of(tags, at_ns)
-
-    def buckets(
-        self, tags: Sequence[str], start_ns: int, end_ns: int, width_ns: int
-    ) -> Sequence[BucketColumns]:
-        """See `Reading.buckets`."""
-        return self._history.buckets(tags, start_ns, end_ns, width_ns)
-
-    def statistics(
-        self, tags: Sequence[str], start_ns: int, end_ns: int, width_ns: int
-    ) -> Sequence[StatisticColumns]:
-        """See `Reading.statistics`."""
-        return self._history.statistics(tags, start_ns, end_ns, width_ns)
-
-    def events(
-        self,
-        start_ns: int,
-        end_ns: int,
-        kinds: Sequence[EventKind] = (),
-        tag: str = "",
-        alarm: str = "",
-        area: str = "",
-    ) -> Sequence[Event]:
-        """See `Reading.events`."""
-        return self._history.events(start_ns, end_ns, kinds, tag, alarm, area)
 
     def facts(self) -> tuple[Fact, ...]:
         """What the head of the report says of it."""

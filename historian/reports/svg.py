@@ -19,6 +19,8 @@ from historian.reports.words import Shown, Words
 WIDTH: Final = 780.0
 _LEFT, _RIGHT, _TOP = 108.0, 62.0, 24.0
 _CURVE, _BAR, _AXIS = 122.0, 13.0, 18.0
+_THIN: Final = 2.0
+"""How high a switch at 0 is drawn."""
 _LABEL: Final = 16
 _FONT: Final = "Noto Sans CJK SC"
 _DASHES: Final = {Ink.ALARM: "6 2", Ink.CUT: "", Ink.RESTORE: "2 2", Ink.WARNING: "1 2"}
@@ -44,9 +46,14 @@ class _Drawing:
         )
 
     @property
+    def _plot(self) -> float:
+        """How high the values stand; a chart of states alone has none."""
+        return _CURVE if self.chart.has_values else 0.0
+
+    @property
     def _foot(self) -> float:
         """Where the time axis lies."""
-        return _TOP + _CURVE + len(self.chart.bars) * _BAR + (4.0 if self.chart.bars else 0.0)
+        return _TOP + self._plot + len(self.chart.bars) * _BAR + (4.0 if self.chart.bars else 0.0)
 
     @property
     def _height(self) -> float:
@@ -67,7 +74,7 @@ class _Drawing:
 
     def _y(self, value: float) -> float:
         low, high = self._ticks[0], self._ticks[-1]
-        return _TOP + _CURVE * (1.0 - (value - low) / (high - low))
+        return _TOP + self._plot * (1.0 - (value - low) / (high - low))
 
     def _title(self) -> str:
         names = [_named(curve.name, curve.unit, self.language) for curve in self.chart.curves]
@@ -76,7 +83,7 @@ class _Drawing:
 
     def _grid(self) -> Iterator[str]:
         right = WIDTH - _RIGHT
-        ticks = self._ticks
+        ticks = self._ticks if self.chart.has_values else []
         for value in ticks:
             y = self._y(value)
             yield _line(_LEFT, y, right, y, "#dddddd", 0.5)
@@ -86,7 +93,8 @@ class _Drawing:
             yield _line(x, _TOP, x, self._foot, "#dddddd", 0.5)
             yield _text(x, self._foot + 12, label, anchor="middle")
         yield (
-            f'<rect x="{_LEFT:g}" y="{_TOP:g}" width="{right - _LEFT:g}" height="{_CURVE:g}" '
+            f'<rect x="{_LEFT:g}" y="{_TOP:g}" width="{right - _LEFT:g}" '
+            f'height="{self._plot or self._foot - _TOP:g}" '
             'fill="none" stroke="#555" stroke-width="0.7"/>'
         )
 
@@ -124,7 +132,7 @@ class _Drawing:
             pen = True
 
     def _bars(self) -> Iterator[str]:
-        top = _TOP + _CURVE + 4.0
+        top = _TOP + self._plot + 4.0
         for number, bar in enumerate(self.chart.bars):
             yield from self._bar(bar, top + number * _BAR)
 
@@ -136,9 +144,11 @@ class _Drawing:
             if span.end_ns <= self.chart.start_ns:
                 continue
             first, last = self._x(span.start_ns), self._x(span.end_ns)
+            high = _THIN if span.ink is Ink.OFF else _BAR - 3.5
             yield (
-                f'<rect x="{first:.1f}" y="{top + 1:g}" width="{max(0.6, last - first):.1f}" '
-                f'height="{_BAR - 3.5:g}" fill="{COLOURS[span.ink]}"/>'
+                f'<rect x="{first:.1f}" y="{top + _BAR - 2.5 - high:g}" '
+                f'width="{max(0.6, last - first):.1f}" height="{high:g}" '
+                f'fill="{COLOURS[span.ink]}"/>'
             )
 
 

@@ -19,7 +19,7 @@ from scada.model import Tag
 
 _BARS: Final = 12
 """Switches in one chart."""
-_INK: Final = {0: Ink.RESTORE, 1: Ink.FEED, UNKNOWN: Ink.BAD}
+_INK: Final = {0: Ink.OFF, 1: Ink.FEED, UNKNOWN: Ink.BAD}
 _ONE, _ZERO = Words("状态1", "State 1"), Words("状态0", "State 0")
 _CALLED, _LASTED = Words("名称", "Name"), Words("累计时间", "Time")
 
@@ -115,7 +115,10 @@ def _charts(asked: Asked, names: Naming, found: Sequence[Switched]) -> Iterator[
     some = restless[: asked.charts * _BARS]
     for _, group in groupby(enumerate(some), lambda pair: pair[0] // _BARS):
         yield Chart(
-            Words("开关量状态", "States of switches"),
+            Words(
+                "开关量状态（粗条：状态1；细线：状态0；灰：未知）",
+                "States of switches (bar: state 1; thin line: state 0; grey: unknown)",
+            ),
             asked.period.start_ns,
             asked.until_ns,
             bars=tuple(Bar(names.tag(one.tag), _spans(one)) for _, one in group),

@@ -11,7 +11,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from historian.reports.cells import DASH, is_time_of_day
+from historian.reports.cells import DASH, is_time_of_day, moment_of_second, time_of_day
 from historian.reports.fit import fit
 from historian.reports.frame import Cell, Column, Document, Fact, Format, Look, Number, Sheet
 from historian.reports.grouping import lengths
@@ -33,6 +33,7 @@ from historian.reports.xlsx_styles import (
     TITLE,
     Styles,
 )
+from scada.model.wall_clock import offset_of
 
 _ALIGN: Final = {Format.TEXT: LEFT, Format.NUMBER: RIGHT, Format.DURATION: RIGHT}
 _SHOWN: Final = {
@@ -206,8 +207,17 @@ class _Page:
         if isinstance(value, Number):
             return value.value if isfinite(value.value) else DASH
         if column.format in (Format.TIME, Format.MOMENT):
-            return local(int(value), self._document.period.zone).replace(tzinfo=None)
+            return self._when(int(value), column)
         return value / 86_400 if column.format is Format.DURATION else value
+
+    def _when(self, time_ns: int, column: Column) -> Any:
+        """By the site's clock; as a text where that clock says the time twice, which no number tells."""
+        period = self._document.period
+        here = local(time_ns, period.zone)
+        if not offset_of(here):
+            return here.replace(tzinfo=None)
+        is_whole = column.format is Format.MOMENT
+        return moment_of_second(time_ns, period) if is_whole else time_of_day(time_ns, period)
 
     def _number_format(self, value: Cell, column: Column) -> str:
         if isinstance(value, Number):

@@ -13,15 +13,17 @@ from openpyxl.drawing.line import LineProperties
 from openpyxl.worksheet.pagebreak import Break
 
 from historian.reports.axes import time_step_s, value_ticks
-from historian.reports.charts import Bar, Chart, Curve
+from historian.reports.charts import Bar, Chart, Curve, Ink, Span
 from historian.reports.inks import COLOURS
 from historian.reports.period import local
-from historian.reports.words import Shown
+from historian.reports.words import Shown, Words
 
 _LEVEL: Final = 0.09
 """Distance between two bars as a share of the span of the values."""
 _WIDTH_CM, _HEIGHT_CM, _ROWS_EACH = 30.0, 11.0, 23
 _EMU_PER_PT: Final = 12_700
+_ALSO: Final = {Ink.BAD: Words("（无有效数据）", " (no data)"), Ink.OFF: Words("（状态0）", " (0)")}
+_WIDTH_PT: Final = {Ink.OFF: 1.0}
 _ON_A_PAGE: Final = 2
 """Charts on a printed page."""
 
@@ -59,10 +61,7 @@ class ChartSheet:
             across: list[Point] = [(self._time(at), line.value) for at in edges]
             self._series(made, name, across, COLOURS[line.ink], 1.25)
         for number, bar in enumerate(chart.bars, 1):
-            points = list(self._bar(chart, bar, low - number * step))
-            ink = bar.spans[0].ink if bar.spans else None
-            name = bar.name.lines(self._language)[0]
-            self._series(made, name, points, COLOURS[ink] if ink else "#BBBBBB", 5.0)
+            self._bars(made, chart, bar, low - number * step)
         # Whole ticks below the values: else none of them stands at a round one.
         below = math.ceil((len(chart.bars) + 1) * step / tick) * tick if chart.bars else 0.0
         made.y_axis.majorUnit = tick
@@ -118,8 +117,20 @@ class ChartSheet:
             points.append((self._time(end), low))
         return points
 
-    def _bar(self, chart: Chart, bar: Bar, level: float) -> Iterator[Point]:
-        for span in bar.spans:
+    def _bars(self, made: ScatterChart, chart: Chart, bar: Bar, level: float) -> None:
+        """A line for each thing that the bar says: a switch at 0 is thin, no data is no power."""
+        name = bar.name.lines(self._language)[0]
+        inks = dict.fromkeys(span.ink for span in bar.spans)
+        if not inks:
+            self._series(made, name, [], "#BBBBBB", 5.0)
+        for ink in inks:
+            spans = [span for span in bar.spans if span.ink is ink]
+            words = _ALSO[ink].lines(self._language)[0] if ink in _ALSO else ""
+            points = list(self._bar(chart, spans, level))
+            self._series(made, name + words, points, COLOURS[ink], _WIDTH_PT.get(ink, 5.0))
+
+    def _bar(self, chart: Chart, spans: Sequence[Span], level: float) -> Iterator[Point]:
+        for span in spans:
             first, last = max(span.start_ns, chart.start_ns), min(span.end_ns, chart.end_ns)
             if last > first:
                 yield self._time(first), level
