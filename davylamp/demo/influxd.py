@@ -5,15 +5,19 @@ import asyncio
 import os
 import secrets
 import shutil
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from davylamp.history import command_init
 from davylamp.history.choice import stored_history
 from davylamp.site import Site
+from davylamp.supervise import services
 from davylamp.supervise.child import Service
 from davylamp.supervise.ports import free_ports
+from davylamp.supervise.supervisor import Supervisor
+from davylamp.supervise.up import say
 from historian.check import SequenceReport
 from historian.influx.door import Door
 from historian.store import StoreFault
@@ -29,6 +33,7 @@ _MOST: Final = 10_000_000
 _TOGETHER: Final = 50
 _NS: Final = 10**9
 _LATE_S: Final = 3600
+T = TypeVar("T")
 
 
 def program() -> Path:
@@ -104,11 +109,19 @@ def _set_up(door: Door, admin: Path) -> None:
     door.json("POST", "/api/v2/setup", first | {"token": token})
 
 
-def counted(site: Site, first_ns: int, last_ns: int) -> SequenceReport:
+async def beside(site: Site, url: str, work: Callable[[], T]) -> T:
+    """Do the work in a thread while the server runs, and nothing else of the demo."""
+    only = [service(site, url)]
+    async with Supervisor(only, services.logs(site), say) as supervisor:
+        await supervisor.ready([NAME])
+        return await asyncio.to_thread(work)
+
+
+def counted(site: Site, after_ns: int, last_ns: int) -> SequenceReport:
     """How many samples the store holds of a run; it keeps no sequence that could have holes."""
     store, rows = stored_history(site), 0
     tags = [tag.id for tag in site.table.tags]
-    span = first_ns - _LATE_S * _NS, last_ns + _LATE_S * _NS
+    span = after_ns + 1, last_ns + _LATE_S * _NS
     try:
         for at in range(0, len(tags), _TOGETHER):
             found = store.raw(tags[at : at + _TOGETHER], *span, _MOST)

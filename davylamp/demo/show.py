@@ -37,7 +37,9 @@ class Wish:
     station: tuple[str, ...]
     scenes: bool
     incident: bool = False
-    """Whether the incident is played, over a past that is in the store already."""
+    """Whether the incident is played."""
+    past_ns: int = 0
+    """Until when there was a past, ns UTC; 0 where there was none."""
     pictures_s: float = PICTURES_S
     """How long its pictures may take."""
 
@@ -46,7 +48,7 @@ async def play(stage: Stage, display: Display, wish: Wish) -> dict[str, Any]:
     """Run the demo; returns its figures (`davylamp.demo.summary`)."""
     told = stop_signal()
     # An InfluxDB keeps a sample that comes twice the same only once.
-    witness = Witness(seen=set() if stage.influx else None)
+    witness = Witness(since_ns=wish.past_ns, seen=set() if stage.influx else None)
     report = stage.site.run / "station.json"
     station = ("--summary", str(report), *wish.station)
     subjects = Subjects(stage.site.table.site)
@@ -61,7 +63,7 @@ async def play(stage: Stage, display: Display, wish: Wish) -> dict[str, Any]:
                 say("demo", "stopping")
                 await wind_down(supervisor, witness)
                 if stage.influx:
-                    stored = influxd.counted(stage.site, witness.first_ns, witness.last_ns)
+                    stored = influxd.counted(stage.site, wish.past_ns, witness.last_ns)
     if not stage.influx:
         stored = sequence_report(stage.site.historian.path)
     return summary.of(witness, stored, summary.read_station(report))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from davylamp.demo.past.fill import SOURCE as PAST
 from davylamp.demo.witness import Witness
 from historian.check import SequenceReport
 from scada.model import EventKind
@@ -26,7 +27,7 @@ def of(witness: Witness, stored: SequenceReport, station: dict[str, Any]) -> dic
         "alarms_acknowledged": witness.events[EventKind.ACKNOWLEDGED],
         "alarms_returned": witness.events[EventKind.RETURNED],
         "repeated": witness.samples - witness.distinct,
-        "rows_stored": stored.rows,
+        "rows_stored": own_rows(stored),
         "lost": lost(witness.distinct, stored),
         "latency_ms": station.get("latency_ms"),
     }
@@ -35,7 +36,12 @@ def of(witness: Witness, stored: SequenceReport, station: dict[str, Any]) -> dic
 def lost(heard: int, stored: SequenceReport) -> int:
     """Samples heard but not stored, and messages that the store lacks between its first and last."""
     before = sum(epoch.first - 1 for epoch in stored.epochs if epoch.schema == "Step")
-    return max(0, heard - stored.rows) + stored.missing + before + stored.incomplete
+    return max(0, heard - own_rows(stored)) + stored.missing + before + stored.incomplete
+
+
+def own_rows(stored: SequenceReport) -> int:
+    """The stored samples of the run, without those of the hours before it."""
+    return stored.rows - sum(epoch.rows for epoch in stored.epochs if epoch.source == PAST)
 
 
 def lines(figures: dict[str, Any]) -> Iterator[str]:

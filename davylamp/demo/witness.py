@@ -23,6 +23,8 @@ class Witness:
     events: Counter[EventKind] = field(default_factory=Counter)
     core: CoreHeartbeat | None = None
     historian: HistorianHeartbeat | None = None
+    since_ns: int = 0
+    """Events up to then are of the demo's past, and not counted."""
     seen: set[tuple[int, ...]] | None = None
     """Every different sample, where they are to be counted: a poll brings the same one again."""
 
@@ -55,7 +57,7 @@ class Witness:
 
     async def _events(self, subject: str, data: bytes) -> None:
         _, events = decode_events(data)
-        self.events.update(event.kind for event in events)
+        self.events.update(event.kind for event in events if event.now_ns > self.since_ns)
 
     async def _heartbeat(self, subject: str, data: bytes) -> None:
         _, message = decode(data)

@@ -25,8 +25,6 @@ from scada.model import BadInput, Kind
 TICK_S: Final = 0.25
 """The plant's own step. Any dt is made of whole ticks; what is left over waits for the next one."""
 
-_TICK_NS: Final = round(TICK_S * 1e9)
-
 Part = Literal["mine", "unit"]
 
 
@@ -37,33 +35,36 @@ def points(tags: int = 800, part: str | None = None) -> tuple[Point, ...]:
 
 
 class Plant:
-    """One part of the demo plant. The same seed, size and commands give the same values, however
-    time is chopped into steps.
+    """One part of the demo plant. The same seed, size, tick and commands give the same values,
+    however time is chopped into steps.
 
-    Scenarios set `set` variables by name; readings come from `reading` and `status`.
+    Scenarios set `set` variables by name; readings come from `reading` and `status`. Lags and
+    wanders are exact for any tick, so a longer one costs less and keeps means and deviations; what
+    is shorter than it is not seen.
     """
 
-    def __init__(self, part: Part, tags: int = 800, seed: int = 1) -> None:
+    def __init__(self, part: Part, tags: int = 800, seed: int = 1, tick_s: float = TICK_S) -> None:
         planned = plan(tags)
         self.part = part
         self.points = planned.part(part)
         self.place = {point.id: k for k, point in enumerate(self.points)}
         self.time_s = 0.0
         """Plant time since the start."""
+        self._tick_s, self._tick_ns = tick_s, round(tick_s * 1e9)
         self._owed_ns = 0
         self._rng = np.random.default_rng([seed, 0 if part == "mine" else 1])
         self._registry = Registry()
         self._registry.add("one", 1.0)
         self._registry.add("zero", 0.0)
         self.works: MineWorks | UnitWorks = (
-            MineWorks(self._registry, self.points, planned.districts)
+            MineWorks(self._registry, self.points, planned.districts, tick_s)
             if part == "mine"
-            else UnitWorks(self._registry)
+            else UnitWorks(self._registry, tick_s)
         )
         for point in self.points:
             if point.kind in (Kind.CALIBRATION, Kind.STATE):
                 self._registry.add(point.channel.variable)
-        self.sensors = Sensors(self._registry, self.points, TICK_S)
+        self.sensors = Sensors(self._registry, self.points, tick_s)
         self.values = self._registry.values()
         self.works.settle(self.values, self._rng)
         self.sensors.settle(self.values)
@@ -76,7 +77,7 @@ class Plant:
         if dt < 0:
             raise BadInput(f"time does not run backwards: dt {dt}")
         self._owed_ns += round(dt * 1e9)
-        ticks, self._owed_ns = divmod(self._owed_ns, _TICK_NS)
+        ticks, self._owed_ns = divmod(self._owed_ns, self._tick_ns)
         for _ in range(ticks):
             if before_tick is not None:
                 before_tick()
@@ -86,7 +87,7 @@ class Plant:
     def _tick(self) -> None:
         self.works.step(self.values, self._rng, self.sensors)
         self.sensors.step(self.values, self._rng)
-        self.time_s += TICK_S
+        self.time_s += self._tick_s
 
     @property
     def reading(self) -> NDArray[np.float64]:
@@ -121,23 +122,25 @@ class Plant:
 class MineWorks:
     """The mine's physics, in the order in which one thing drives the next."""
 
-    def __init__(self, registry: Registry, mine: Sequence[Point], districts: int) -> None:
+    def __init__(
+        self, registry: Registry, mine: Sequence[Point], districts: int, tick_s: float
+    ) -> None:
         self.faces, self.headings = faces(districts), headings(districts)
         zones = [*self.faces, *self.headings]
         registry.block(zones, "cut")
         registry.block(zones, "feed", 1.0)
         registry.block(self.faces, "feed_return", 1.0)
-        self.atmosphere = Atmosphere(registry, TICK_S)
-        self.supply = Supply(registry, self.headings, TICK_S)
-        self.ventilation = Ventilation(registry, self.faces, self.headings, TICK_S)
-        self.shearers = Faces(registry, self.faces, TICK_S)
-        self.roadheaders = Headings(registry, self.headings, TICK_S)
-        self.gas = Gas(registry, self.ventilation, self.faces, self.headings, TICK_S)
-        self.belts = Belts(registry, self.shearers.load, BELTS, TICK_S)
-        self.water = Water(registry, TICK_S)
-        self.bunkers = Bunkers(registry, self.belts.load, TICK_S)
-        self.suction = Suction(registry, TICK_S)
-        self.interlock = Interlock(registry, zones, self.headings, guards(zones, mine), TICK_S)
+        self.atmosphere = Atmosphere(registry, tick_s)
+        self.supply = Supply(registry, self.headings, tick_s)
+        self.ventilation = Ventilation(registry, self.faces, self.headings, tick_s)
+        self.shearers = Faces(registry, self.faces, tick_s)
+        self.roadheaders = Headings(registry, self.headings, tick_s)
+        self.gas = Gas(registry, self.ventilation, self.faces, self.headings, tick_s)
+        self.belts = Belts(registry, self.shearers.load, BELTS, tick_s)
+        self.water = Water(registry, tick_s)
+        self.bunkers = Bunkers(registry, self.belts.load, tick_s)
+        self.suction = Suction(registry, tick_s)
+        self.interlock = Interlock(registry, zones, self.headings, guards(zones, mine), tick_s)
 
     def settle(self, v: NDArray[np.float64], rng: np.random.Generator) -> None:
         """Start from a mine that has been running for long."""
@@ -162,8 +165,8 @@ class MineWorks:
 class UnitWorks:
     """The power unit's physics."""
 
-    def __init__(self, registry: Registry) -> None:
-        self.unit = PowerUnit(registry, TICK_S)
+    def __init__(self, registry: Registry, tick_s: float) -> None:
+        self.unit = PowerUnit(registry, tick_s)
 
     def settle(self, v: NDArray[np.float64], rng: np.random.Generator) -> None:
         """The unit starts at its usual load."""

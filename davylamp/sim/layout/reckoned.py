@@ -121,7 +121,7 @@ _MINE: tuple[Row, ...] = (
     (
         "main_intake.baro.rate", "barometer", "main_intake", "大气压变化率",
         "Barometer, change per hour", "hPa/h", "-60", "60", "0.1",
-        "rate_min([main_intake.baro])",
+        "rate_min(mean([main_intake.baro], 30 min))",
     ),
     (
         "fan_house.fan.any", "fan", "fan_house", "主扇运行", "A main fan runs", "", "", "", "",
