@@ -39,6 +39,10 @@ class Check:
         self._turn = asyncio.Lock()
         self._denials = Denials()
 
+    def go_by(self, settings: PeopleSettings, zone: str) -> None:
+        """Other settings hold from now on."""
+        self._settings, self._zone = settings, zone
+
     async def person(self, name: str, password: str, station: str) -> User:
         """The user whose password this is. Raises `BadInput` with what to tell him."""
         async with self._turn:

@@ -2,14 +2,17 @@
 
 import asyncio
 import contextlib
+import logging
 import os
 import signal
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import msgspec
 
 T = TypeVar("T")
+log = logging.getLogger(__name__)
+_SIGNALS: Final = {one.value for one in signal.Signals}
 
 
 async def heard(
@@ -46,3 +49,17 @@ async def end(child: asyncio.subprocess.Process) -> None:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(child.pid, signal.SIGKILL)
         await child.wait()
+
+
+def ended(status: int, complaints: str) -> str:
+    """Why a child gave no answer, in words for whoever waits; what it complained of goes to the log."""
+    if status < 0:
+        name = signal.Signals(-status).name if -status in _SIGNALS else str(-status)
+        return (
+            f"the desk's process for it was ended by {name}: perhaps the machine has no memory left; "
+            f"choose less, or try again / 任务进程被 {name} 结束：可能内存不足，请缩小范围或重试"
+        )
+    log.error("a child ended with %d: %s", status, complaints)
+    last = next((line for line in reversed(complaints.splitlines()) if line.strip()), str(status))
+    last = last.strip().replace(" / ", "/")
+    return f"the desk's process for it failed: {last} / 任务进程异常结束：{last}"

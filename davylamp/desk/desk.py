@@ -66,6 +66,15 @@ class Desk:
         self.roster = rosters.read(clock())
         self._leave_moved()
 
+    def go_by(self, table: SiteTable, settings: PeopleSettings) -> None:
+        """Another configuration holds: its areas, positions and times. Who may not sit where he sits any
+        more has to log in again.
+        """
+        self._table, self._settings = table, settings
+        self._seats = Seats(settings, table.areas)
+        self._check.go_by(settings, table.timezone)
+        self._leave_moved()
+
     @property
     def people(self) -> int:
         """How many users there are."""

@@ -41,6 +41,7 @@ KINDS: Final = _by_name(
     JobKind(
         "apply", "davylamp.integrate.job_apply", longest_s=300.0, is_final=True, is_prompt=True
     ),
+    JobKind("sign", "davylamp.integrate.job_sign", longest_s=300.0, is_prompt=True),
     JobKind("replay", "davylamp.replay.job_replay"),
     JobKind("verify", "davylamp.journal.job_verify", at_once=2),
     JobKind("calibration", "davylamp.report.job_calibration", at_once=2, longest_s=600.0),

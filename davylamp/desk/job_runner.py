@@ -7,13 +7,12 @@ from typing import Final, Protocol
 
 import msgspec
 
-from davylamp.desk.child_talk import end, heard
+from davylamp.desk.child_talk import end, ended, heard
 from davylamp.desk.job_orders import JobOrder, Told
 from davylamp.desk.job_task import JobFault
 
 MODULE: Final = "davylamp.desk.job_child"
 SPARE_S: Final = 600.0
-_TAIL: Final = 600
 
 
 class Runner(Protocol):
@@ -114,4 +113,4 @@ async def _listen(
     if last.fault:
         raise JobFault(last.fault)
     if status or not last.is_done:
-        raise JobFault(f"the child ended with {status} / 任务进程异常结束: {complaints[-_TAIL:]}")
+        raise JobFault(ended(status, complaints))

@@ -6,6 +6,7 @@ from typing import Final
 
 from davylamp.desk.report_jobs import Job, JobState
 from davylamp.desk.reporting import Reporting
+from davylamp.replay.fault import Fault
 from davylamp.report.wish import FORMATS, LANGUAGES, Wish, period_of, report_of
 from historian.reports.kinds import Report
 from historian.reports.registry import REPORTS
@@ -43,7 +44,12 @@ class ReportAnswers:
         _known(asked.formats, FORMATS, "format", "格式")
         _known((asked.language,) if asked.language else (), LANGUAGES, "language", "语言")
         wish = Wish(asked.report, asked.when, asked.start, asked.end)
-        period = period_of(wish, self._table, self._clock())
+        try:
+            period = period_of(wish, self._table, self._clock())
+        except Fault as fault:
+            one = fault.problem
+            said = f"{one.text}: {one.fix} / {one.text_zh}：{one.fix_zh}"
+            raise BadInput(said) from None
         job = self._reporting.ask(
             asked.report,
             period,

@@ -8,7 +8,7 @@ from typing import Final, Protocol
 
 import msgspec
 
-from davylamp.desk.child_talk import end, heard
+from davylamp.desk.child_talk import end, ended, heard
 from davylamp.desk.report_jobs import Order
 from davylamp.desk.report_ledger import MadeFile
 from scada.model import DavylampError
@@ -16,7 +16,6 @@ from scada.model import DavylampError
 MODULE: Final = "davylamp.report.child"
 LONGEST_S: Final = 3_600.0
 """No report takes longer; one that does is given up, and tried again later."""
-_TAIL: Final = 600
 
 
 class NotMade(DavylampError):
@@ -75,5 +74,5 @@ async def _listen(
     if last.fault:
         raise NotMade(last.fault)
     if status or not last.files:
-        raise NotMade(f"the child ended with {status} / 生成进程异常结束: {complaints[-_TAIL:]}")
+        raise NotMade(ended(status, complaints))
     return last.files

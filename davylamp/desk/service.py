@@ -14,6 +14,7 @@ from davylamp.core.headers import Headers
 from davylamp.desk import lines
 from davylamp.desk.answers import DeskAnswers
 from davylamp.desk.desk import Desk
+from davylamp.desk.following import Following
 from davylamp.desk.history_lag import HistoryLag
 from davylamp.desk.job_answers import JobAnswers
 from davylamp.desk.jobs import Jobs
@@ -121,6 +122,7 @@ class DeskService:
             self._reports.answers if self._reports else None,
             JobAnswers(jobs, desk.somebody) if jobs else None,
         )
+        following = await self._followed()
         tasks = [asyncio.create_task(journal.run(), name="desk journal")]
         if self._reports is not None:
             tasks.append(asyncio.create_task(self._reports.run(), name="reports"))
@@ -130,7 +132,7 @@ class DeskService:
             await self._tell(desk)
             await self._bus.answer(self._subjects.desk, answers.answer)
             self._started()
-            await self._until_stopped(desk)
+            await self._until_stopped(desk, following)
             desk.leave()
             if jobs is not None:
                 await jobs.close()
@@ -152,8 +154,20 @@ class DeskService:
             await self._pause(AGAIN_S)
         return None
 
-    async def _until_stopped(self, desk: Desk) -> None:
+    async def _followed(self) -> Following | None:
+        """Who says which configuration holds; without the site's files nobody."""
+        if self._root is None:
+            return None
+        following = Following(self._root, self._run, self._table.config_hash)
+        await following.follow(self._bus, self._subjects)
+        return following
+
+    async def _until_stopped(self, desk: Desk, following: Following | None) -> None:
         while not self.stop.is_set():
+            if following is not None and (site := await following.look()) is not None:
+                log.info("configuration %s holds from now on", site.table.config_hash)
+                self._headers.go_by(site.table.config_hash)
+                desk.go_by(site.table, site.people)
             await desk.look()
             await self._tell(desk)
             await self._pause(BEAT_S)

@@ -1,5 +1,6 @@
 """Writing an import: checked first, whole or not at all, with a backup of what was there."""
 
+import re
 import shutil
 import stat
 from collections.abc import Mapping
@@ -12,6 +13,8 @@ from scada.model import BadInput
 from scada.opcua.atomic_file import write_beside
 
 _NEW_FILE: Final = 0o644
+KEPT: Final = 50
+"""Backups of one file that are kept: as many as the ledger of what was applied remembers."""
 
 
 def new_errors(root: Path, instead: Mapping[str, bytes]) -> list[Problem]:
@@ -38,7 +41,8 @@ def _what(problem: Problem) -> tuple[str, str, str]:
 def write_all(
     root: Path, contents: Mapping[str, bytes], before: Mapping[str, bytes | None], stamp: str
 ) -> list[Path]:
-    """Put every file in place, or none; returns the backups, named ``FILE.STAMP.bak``.
+    """Put every file in place, or none; returns the backups, named ``FILE.STAMP.bak``. Of each file the
+    newest `KEPT` of them stay.
 
     ``before`` are the bytes that the contents were made from (None: there was no file): a file that
     somebody else changed meanwhile is not written over. Raises `BadInput`, `OSError`.
@@ -54,6 +58,7 @@ def write_all(
             made, target = prepared[0]
             made.replace(target)
             prepared.pop(0)
+            _prune(target)
         return backups
     finally:
         for made, _ in prepared:
@@ -80,3 +85,16 @@ def _backup(target: Path, stamp: str) -> Path:
         backup = target.with_name(f"{target.name}.{stamp}-{again}.bak")
     shutil.copy2(target, backup)
     return backup
+
+
+def _prune(target: Path) -> None:
+    """Take the oldest backups away; a name that somebody gave himself is none of ours."""
+    ours = re.compile(rf"{re.escape(target.name)}\.(\d{{8}}-\d{{6}})(?:-(\d+))?\.bak")
+    found = [
+        (match[1], int(match[2] or 1), path)
+        for path in target.parent.iterdir()
+        if (match := ours.fullmatch(path.name))
+    ]
+    for _, _, path in sorted(found)[:-KEPT]:
+        with suppress(OSError):
+            path.unlink()

@@ -46,14 +46,15 @@ def checkup(asked: Question, progress: Progress | None = None) -> tuple[Staged, 
     files = read_files(asked.root)
     staged = staged_files(asked.root, files, asked.draft.changes)
     checked = Check(instead=staged.contents).of(asked.root)
-    problems = [*checked.problems, *_online(asked, checked, staged, progress)]
+    online = _online(asked, checked, staged, progress)
+    problems = [*checked.problems, *online]
     base = names_of(files)
     answer = Staged(
         config_hash=_hash_of(asked, checked, staged),
         staged_hash=checked.site.table.config_hash if checked.site is not None else "",
         base=base,
         has_moved=bool(asked.draft.base) and asked.draft.base != base,
-        findings=findings_of(problems, staged.texts),
+        findings=findings_of(checked.problems, online, staged.texts),
         errors=_count(problems, Severity.ERROR),
         warnings=_count(problems, Severity.WARNING),
         notices=_count(problems, Severity.NOTICE),
@@ -64,6 +65,7 @@ def checkup(asked: Question, progress: Progress | None = None) -> tuple[Staged, 
         tables=_tables(files) if asked.with_tables else {},
         others=Drafts(asked.run).others(asked.user),
         last=_last(Ledger(asked.run).last(), asked.root),
+        asked=_asked(asked, checked),
     )
     return answer, staged
 
@@ -75,6 +77,14 @@ def _online(
     if not asked.online or checked.site is None:
         return []
     return asyncio.run(check_online(checked.site, asked.server, staged.contents, progress))
+
+
+def _asked(asked: Question, checked: Checked) -> tuple[str, ...] | None:
+    """The servers that were asked; None where nobody wanted it."""
+    if not asked.online:
+        return None
+    servers = checked.site.table.servers if checked.site is not None else ()
+    return tuple(one.id for one in servers if asked.server in ("", one.id))
 
 
 def _hash_of(asked: Question, checked: Checked, staged: StagedFiles) -> str:

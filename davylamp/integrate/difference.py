@@ -5,7 +5,7 @@ from typing import Final
 
 from davylamp.integrate.staging import keys_of
 from davylamp.integrate.table_text import TableText
-from scada.bus.point_jobs import ALARMS, TAGS, DiffRow
+from scada.bus.point_jobs import ALARMS, DEVIATIONS, TAGS, DiffRow
 
 _MOST_WORDS: Final = 12
 _SHORT: Final = {
@@ -22,6 +22,7 @@ _SHORT: Final = {
         "high",
     ),
     ALARMS: ("kind", "comparison", "value", "restore", "on_delay_s", "priority"),
+    DEVIATIONS: ("condition", "reason", "name", "date"),
 }
 
 
@@ -74,5 +75,15 @@ def _word(row: DiffRow, chinese: bool) -> str:
     if row.what == "changed":
         empty = "空" if chinese else "nothing"
         return f"{place} {row.column} {row.before or empty} → {row.after or empty}"
+    if row.table == DEVIATIONS:
+        return _signature(row, place, chinese)
     words = {"added": ("新增", "added"), "removed": ("删除", "removed")}[row.what]
     return f"{words[0]} {place}" if chinese else f"{place} {words[1]}"
+
+
+def _signature(row: DiffRow, place: str, chinese: bool) -> str:
+    """Who signed what: the journal is read when nobody has the files at hand."""
+    if row.what == "added":
+        said = row.after
+        return f"签署 {place}：{said}" if chinese else f"reason signed for {place}: {said}"
+    return f"撤回 {place} 的签署" if chinese else f"signed reason of {place} withdrawn"

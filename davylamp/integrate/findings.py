@@ -1,6 +1,6 @@
 """What a check finds, as rows that a station can put beside the table."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from davylamp.integrate.staging import FILES, keys_of
@@ -12,18 +12,21 @@ MOST: Final = 2_000
 _ORDER: Final = tuple(Severity)
 
 
-def findings_of(problems: Iterable[Problem], texts: Mapping[str, TableText]) -> tuple[Finding, ...]:
-    """The worst first, each with the row that it speaks of."""
+def findings_of(
+    problems: Iterable[Problem], online: Sequence[Problem], texts: Mapping[str, TableText]
+) -> tuple[Finding, ...]:
+    """The worst first, each with the row that it speaks of; ``online`` is what the servers said."""
     rows = {FILES[table]: _rows(table, text) for table, text in texts.items()}
-    worst = sorted(problems, key=lambda problem: _ORDER.index(problem.severity))
-    return tuple(_finding(one, rows.get(one.file, {})) for one in worst[:MOST])
+    said = [(one, False) for one in problems] + [(one, True) for one in online]
+    said.sort(key=lambda one: _ORDER.index(one[0].severity))
+    return tuple(_finding(one, rows.get(one.file, {}), is_online) for one, is_online in said[:MOST])
 
 
 def _rows(table: str, text: TableText) -> dict[int, Key]:
     return dict(zip(text.lines, keys_of(table, text), strict=True))
 
 
-def _finding(problem: Problem, rows: Mapping[int, Key]) -> Finding:
+def _finding(problem: Problem, rows: Mapping[int, Key], is_online: bool) -> Finding:
     tag, limit = rows.get(problem.line, ("", ""))
     return Finding(
         severity=problem.severity,
@@ -36,4 +39,5 @@ def _finding(problem: Problem, rows: Mapping[int, Key]) -> Finding:
         text_en=problem.text,
         fix_zh=problem.fix_zh,
         fix_en=problem.fix,
+        is_online=is_online,
     )

@@ -20,6 +20,7 @@ from davylamp.integrate.difference import in_words
 from davylamp.integrate.draft_file import Drafts
 from davylamp.integrate.ledger import Entry, File, Ledger
 from davylamp.integrate.staged_files import sha256
+from davylamp.integrate.table_text import table_text
 from davylamp.site import SiteError
 from davylamp.site.checking import Check
 from davylamp.site.in_force import put_in_force
@@ -76,11 +77,7 @@ class _Apply:
                 "nothing can be undone: the files were changed since, or a backup is gone"
                 " / 无法撤销：文件已另行修改，或备份已删除"
             )
-        contents = {
-            name: (self._root / file.backup).read_bytes()
-            for name, file in entry.files.items()
-            if file.backup
-        }
+        contents = {name: self._as_before(name, file) for name, file in entry.files.items()}
         checked = Check(instead=contents).of(self._root)
         if checked.site is None:
             raise SiteError(checked.errors)
@@ -95,6 +92,12 @@ class _Apply:
             entry.now_ns,
         )
         return self._written(write)
+
+    def _as_before(self, name: str, file: File) -> bytes:
+        """The backup; of a table that was not there before its header alone."""
+        if file.backup:
+            return (self._root / file.backup).read_bytes()
+        return table_text(None, name).encoded()
 
     def _written(self, write: _Write) -> Done:
         now_ns = time.time_ns()

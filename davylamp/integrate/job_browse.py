@@ -18,7 +18,7 @@ from davylamp.integrate.progress import ToldProgress
 from davylamp.integrate.show import as_row
 from davylamp.integrate.survey import Survey, Wish, survey
 from davylamp.site.load import load_settings
-from scada.bus.point_jobs import Browsed, NodeRow
+from scada.bus.node_jobs import Browsed, NodeRow
 from scada.model import BadInput
 from scada.opcua.browse import OBJECTS_FOLDER
 from scada.opcua.status_codes import status_text

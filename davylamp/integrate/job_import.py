@@ -33,7 +33,7 @@ from davylamp.site.load import load_settings
 from davylamp.site.site_file import SiteFile
 from davylamp.site.suggest import unknown
 from davylamp.site.write import alarm_cells
-from scada.bus.point_jobs import LeftOut, NodeAt, ProposedPoints, ProposedRow
+from scada.bus.node_jobs import LeftOut, NodeAt, ProposedPoints, ProposedRow
 from scada.model import BadInput
 from scada.opcua.browse import OBJECTS_FOLDER
 from scada.opcua.capabilities import read_namespaces
@@ -135,7 +135,10 @@ def _file(task: JobTask, progress: ToldProgress) -> Source:
             return sources.from_nodeset(path, task.option("find"), progress)
         columns = dict(_pair(line) for line in task.option("columns").splitlines() if line)
         options = ListOptions(task.option("sheet"), columns, task.option("namespace"))
-        return sources.from_list(path, options, task.option("find"))
+        try:
+            return sources.from_list(path, options, task.option("find"))
+        except BadInput as fault:
+            raise BadInput(fault.in_both().replace(f"{folder}/", "")) from None
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -11,7 +11,6 @@ from typing import Final
 from davylamp.integrate.access import Access
 from davylamp.integrate.fit import Misfit, misfits
 from davylamp.integrate.progress import Progress
-from davylamp.integrate.reasons import in_chinese
 from davylamp.integrate.server_fit import Facts, monitored_misfits, scan_misfits, server_misfits
 from davylamp.integrate.survey import connected
 from davylamp.security.credentials import credentials_of
@@ -22,6 +21,7 @@ from davylamp.site.problem import FileProblems, Said
 from davylamp.site.read_file import AS_THEY_LIE, read_sheet_file
 from davylamp.site.toml_lines import TomlLines
 from scada.model import DavylampError, Server, Tag
+from scada.model.link_reasons import in_chinese
 from scada.opcua.attributes import VALUE, AttributeReader
 from scada.opcua.capabilities import read_namespaces
 from scada.opcua.channel import Channel

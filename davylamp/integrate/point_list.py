@@ -10,6 +10,7 @@ from davylamp.integrate import headers
 from davylamp.integrate.found import Found, has_chinese
 from davylamp.integrate.kinds import guess_kind
 from davylamp.integrate.list_rows import csv_rows, header_of, sheet_rows
+from davylamp.integrate.list_twice import check_twice
 from davylamp.integrate.workbook import Rows, is_workbook
 from davylamp.site.columns import TAG_COLUMNS
 from davylamp.site.decode import decode
@@ -83,6 +84,7 @@ class _Reader:
         if not self._has_nodes():
             return None
         points = [self._point(line, cells) for line, cells in self._body]
+        check_twice([point for point in points if point is not None], self._problems)
         limits = [name for name in self._header if headers.is_limit(name)]
         used = set(self._places.values())
         unused = [

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from davylamp.integrate.table_text import TableText
+from davylamp.site.deviations_file import DEVIATIONS_FILE
 from davylamp.site.load import ALARMS_FILE, TAGS_FILE
-from scada.bus.point_jobs import ALARMS, AREAS, TAGS, Cell, Change, Conflict, Key, Row
+from scada.bus.point_jobs import ALARMS, AREAS, DEVIATIONS, TAGS, Cell, Change, Conflict, Key, Row
 
-FILES: Final = {TAGS: TAGS_FILE, ALARMS: ALARMS_FILE}
+FILES: Final = {TAGS: TAGS_FILE, ALARMS: ALARMS_FILE, DEVIATIONS: DEVIATIONS_FILE}
 
 
 @dataclass(slots=True)
@@ -45,12 +46,12 @@ def _put_area(tables: Tables, row: Row) -> None:
 
 def key_of(table: str, cells: Mapping[str, str]) -> Key:
     """What a row is named by."""
-    return cells.get("tag", ""), cells.get("limit", "") if table == ALARMS else ""
+    return cells.get("tag", ""), "" if table == TAGS else cells.get("limit", "")
 
 
 def keys_of(table: str, text: TableText) -> Iterator[Key]:
     """The names of all rows, in order."""
-    is_limits = table == ALARMS
+    is_limits = table != TAGS
     for row in range(len(text.rows)):
         yield text.cell(row, "tag"), text.cell(row, "limit") if is_limits else ""
 

@@ -9,10 +9,15 @@ from typing import Final
 
 from davylamp.site.columns import ALARM_COLUMNS, TAG_COLUMNS
 from davylamp.site.decode import decode
+from davylamp.site.deviations_file import DEVIATION_COLUMNS, DEVIATIONS_FILE
 from davylamp.site.load import ALARMS_FILE, TAGS_FILE
 from davylamp.site.problem import FileProblems, SiteError
 
-COLUMNS: Final = {TAGS_FILE: TAG_COLUMNS, ALARMS_FILE: ALARM_COLUMNS}
+COLUMNS: Final = {
+    TAGS_FILE: TAG_COLUMNS,
+    ALARMS_FILE: ALARM_COLUMNS,
+    DEVIATIONS_FILE: DEVIATION_COLUMNS,
+}
 """The columns of each table, in the order in which new ones are written."""
 _DELIMITERS: Final = (",", ";", "\t")
 

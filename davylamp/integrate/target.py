@@ -23,7 +23,11 @@ def target_of(args: argparse.Namespace, root: Path, site: SiteFile) -> tuple[str
         return args.source, by_site(root, site, args.source)
     if not Path(args.source).is_file():
         servers = ", ".join(site.servers)
-        raise BadInput(f"{args.source!r} is neither a file nor a server of the site ({servers})")
+        raise BadInput(
+            f"{args.source!r} is neither a file nor a server of the site ({servers}); fix: correct the path,"
+            " or name a server"
+            f" / {args.source!r} 既不是文件也不是本站的服务器（{servers}），请改正路径或服务器名"
+        )
     return args.server or _only(site), None
 
 

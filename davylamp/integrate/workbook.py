@@ -44,8 +44,8 @@ def read_workbook(path: Path) -> dict[str, Rows]:
     except Exception as fault:  # whatever openpyxl trips over: it trusts what a file says
         cause = fault.__cause__ or fault.__context__ or fault
         raise BadInput(
-            f"{path}: cannot be read as a workbook: {type(cause).__name__}: {cause}; save it anew in"
-            " Excel, or as CSV UTF-8"
+            f"{path}: cannot be read as a workbook: {type(cause).__name__}: {cause}; fix: save it anew in"
+            f" Excel, or as CSV UTF-8 / {path}：无法作为工作簿读取；请用 Excel 重新保存，或另存为 CSV UTF-8"
         ) from fault
     return {name: rows for name, rows in sheets.items() if rows}
 
@@ -53,22 +53,30 @@ def read_workbook(path: Path) -> dict[str, Rows]:
 def _check(path: Path) -> None:
     """The shape of the archive: openpyxl would unpack whatever it finds."""
     if path.stat().st_size > LARGEST_FILE:
-        raise BadInput(f"{path}: larger than {LARGEST_FILE >> 20} MB")
+        raise BadInput(
+            f"{path}: larger than {LARGEST_FILE >> 20} MB; fix: keep the list alone in it"
+            f" / {path}：超过 {LARGEST_FILE >> 20} MB；请只保留点表"
+        )
     with path.open("rb") as file:
         if file.read(4) == _OLD_OR_ENCRYPTED:
             raise BadInput(
-                f"{path}: an old .xls or an encrypted workbook; save it as .xlsx without a password"
+                f"{path}: an old .xls or an encrypted workbook; fix: save it as .xlsx without a password"
+                f" / {path}：旧版 .xls 或加密工作簿；请另存为不加密的 .xlsx"
             )
     try:
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError) as fault:
-        raise BadInput(f"{path}: is no workbook: {fault}") from fault
+        raise BadInput(
+            f"{path}: is no workbook: {fault}; fix: save it anew in Excel as .xlsx, or as CSV UTF-8"
+            f" / {path}：不是工作簿；请用 Excel 另存为 .xlsx 或 CSV UTF-8"
+        ) from fault
     unpacked = sum(part.file_size for part in parts)
     if len(parts) > MOST_PARTS or unpacked > LARGEST_UNPACKED:
         raise BadInput(
             f"{path}: {len(parts)} parts of {unpacked >> 20} MB unpacked, more than any list of points"
-            f" ({MOST_PARTS}, {LARGEST_UNPACKED >> 20} MB): copy the list into a new workbook"
+            f" ({MOST_PARTS}, {LARGEST_UNPACKED >> 20} MB); fix: copy the list into a new workbook"
+            f" / {path}：解压后 {unpacked >> 20} MB，不像点表；请把点表复制到新工作簿"
         )
 
 

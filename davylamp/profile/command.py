@@ -2,23 +2,20 @@
 
 import argparse
 import json
-import time
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from davylamp.profile import comparing, listing, showing
 from davylamp.profile.keys import make_key, read_key
-from davylamp.profile.signing import Statement, check_new_signer, enter_signer, sign
+from davylamp.profile.signing import Statement, check_new_signer, enter_signer, sign, today
 from davylamp.site.dates import day
 from davylamp.site.load import load_settings
 from davylamp.site.problem import Said
-from davylamp.site.signature import public_text
 from davylamp.site.suggest import unknown
 from scada.model import BadInput, Language
 from scada.profiles import Profile, ProfileRow, available, load
 from scada.profiles.differences import compare
+from scada.profiles.signature import public_text
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -122,7 +119,7 @@ def _key(args: argparse.Namespace) -> None:
 
 
 def _sign(args: argparse.Namespace) -> None:
-    date = args.date or _today(args.site)
+    date = args.date or today(load_settings(args.site)[1])
     if day(date) is None:
         raise BadInput(f"--date {date!r} is no date; fix: write it as 2026-03-01")
     reason = " ".join(args.reason.split())
@@ -131,10 +128,3 @@ def _sign(args: argparse.Namespace) -> None:
     said = Statement(args.limit, reason, args.name, date)
     made, path = sign(args.site, said, read_key(args.key))
     print(f"{made.tag}/{made.limit} {made.condition} ({made.rule}) signed by {made.name}: {path}")
-
-
-def _today(site: Path) -> str:
-    """The day in the site's time zone."""
-    _, settings = load_settings(site)
-    now = datetime.fromtimestamp(time.time(), UTC)
-    return now.astimezone(ZoneInfo(settings.timezone)).date().isoformat()

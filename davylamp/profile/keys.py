@@ -1,7 +1,6 @@
 """The private key of a person who signs: made once, kept outside the site's folder."""
 
 import os
-import stat
 from pathlib import Path
 from typing import Final
 
@@ -12,15 +11,13 @@ from cryptography.hazmat.primitives.serialization import (
     KeySerializationEncryption,
     NoEncryption,
     PrivateFormat,
-    load_pem_private_key,
 )
 
 from scada.model import BadInput
+from scada.profiles.signature import private_key
 
 PASSPHRASE: Final = "DAVYLAMP_KEY_PASSPHRASE"
 """The environment variable whose passphrase encrypts the key; unset: the file's mode alone guards it."""
-
-_OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
 
 def make_key(path: Path) -> Ed25519PrivateKey:
@@ -38,18 +35,7 @@ def make_key(path: Path) -> Ed25519PrivateKey:
 
 def read_key(path: Path) -> Ed25519PrivateKey:
     """The key of a file. Raises `BadInput` where it is none, or where others can read it."""
-    if os.name == "posix" and path.stat().st_mode & _OTHERS:
-        raise BadInput(f"others can read {path}; fix: chmod 600 {path}")
-    try:
-        key = load_pem_private_key(path.read_bytes(), _passphrase())
-    except TypeError as fault:
-        has = "has a passphrase" if _passphrase() is None else "has no passphrase"
-        raise BadInput(f"{path} {has}; fix: set or unset {PASSPHRASE}") from fault
-    except ValueError as fault:
-        raise BadInput(f"{path} is no private key, or its passphrase is another one") from fault
-    if not isinstance(key, Ed25519PrivateKey):
-        raise BadInput(f"{path} is no Ed25519 key; fix: make one with `davylamp profile key`")
-    return key
+    return private_key(path, os.environ.get(PASSPHRASE, ""), PASSPHRASE)
 
 
 def _passphrase() -> bytes | None:

@@ -1,18 +1,24 @@
 """``davylamp profile sign``: a person's signature under a limit that is looser than its profile."""
 
+import time
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from msgspec.structs import replace
 
 from davylamp.profile.rows import put_row
 from davylamp.site.deviations_file import DEVIATION_COLUMNS, DEVIATIONS_FILE
 from davylamp.site.load import Parts, read_parts, read_signers_of
-from davylamp.site.signature import SignedReason, condition_of, public_text, signed
+from davylamp.site.signature import condition_of
 from davylamp.site.signers_file import SIGNER_COLUMNS, SIGNERS_FILE
+from davylamp.site.site_file import SiteFile
 from davylamp.site.suggest import unknown
 from scada.model import AlarmDefinition, BadInput, Tag
 from scada.profiles import Deviation, judge_limits, load
+from scada.profiles.signature import SignedReason, public_text, signed
 from scada.profiles.units import factor
 
 
@@ -32,8 +38,19 @@ def sign(site: Path, said: Statement, key: Ed25519PrivateKey) -> tuple[SignedRea
     Raises `BadInput` where there is nothing to sign: the limit is not looser, or no reason allows it.
     """
     parts = read_parts(site)
-    tag, limit = _place(parts, said.place)
+    _place(parts, said.place)
     _check_signer(parts, said.name, key)
+    wanted, _ = to_sign(parts, said.place)
+    reason = replace(wanted, reason=said.reason, name=said.name, date=said.date)
+    made = signed(reason, parts.site.id, key)
+    path = parts.root / DEVIATIONS_FILE
+    put_row(path, DEVIATION_COLUMNS, _cells(made), ("tag", "limit"))
+    return made, path
+
+
+def to_sign(parts: Parts, place: str) -> tuple[SignedReason, Deviation]:
+    """What a person would sign for this limit as it stands, and how it is looser. Raises `BadInput`."""
+    tag, limit = _place(parts, place)
     row = parts.tags.rows[tag.id]
     definitions = [alarm for alarm in parts.alarms.alarms if alarm.tag == tag.id]
     profile = load(parts.site.areas[tag.area].profile)
@@ -41,21 +58,24 @@ def sign(site: Path, said: Statement, key: Ed25519PrivateKey) -> tuple[SignedRea
     if unit is None:
         raise BadInput(f"{tag.id}: unit {tag.unit!r} cannot be compared with {row.unit!r}")
     found = judge_limits(definitions, row, profile.policies, unit, tag.ambient)
-    _check_needed([one for one in found if one.limit == limit], said.place)
+    deviation = _needed([one for one in found if one.limit == limit], place)
     named: dict[str, AlarmDefinition] = {alarm.limit: alarm for alarm in definitions}
-    reason = SignedReason(
+    wanted = SignedReason(
         tag=tag.id,
         limit=limit,
         condition=condition_of(named.get(limit), tag.ambient),
         rule=profile.rule(row.id),
-        reason=said.reason,
-        name=said.name,
-        date=said.date,
+        reason="",
+        name="",
+        date="",
     )
-    made = signed(reason, parts.site.id, key)
-    path = parts.root / DEVIATIONS_FILE
-    put_row(path, DEVIATION_COLUMNS, _cells(made), ("tag", "limit"))
-    return made, path
+    return wanted, deviation
+
+
+def today(site: SiteFile) -> str:
+    """The day in the site's time zone."""
+    now = datetime.fromtimestamp(time.time(), UTC)
+    return now.astimezone(ZoneInfo(site.timezone)).date().isoformat()
 
 
 def _cells(reason: SignedReason) -> dict[str, str]:
@@ -65,27 +85,36 @@ def _cells(reason: SignedReason) -> dict[str, str]:
 def _place(parts: Parts, place: str) -> tuple[Tag, str]:
     name, slash, limit = place.partition("/")
     if not slash or not limit:
-        raise BadInput(f"{place!r} is no limit; fix: write TAG/LIMIT, such as 3301.T1/pre_warning")
+        raise BadInput(
+            f"{place!r} is no limit; fix: write TAG/LIMIT, such as 3301.T1/pre_warning"
+            f" / {place!r} 不是限值，应写成 测点/限值，如 3301.T1/pre_warning"
+        )
     tag = parts.tags.tags.get(name)
     if tag is None:
         said = unknown("tag", "测点", name, parts.tags.lines)
-        raise BadInput(f"{said.text}; {said.fix}")
+        raise BadInput(f"{said.text}; {said.fix} / {said.text_zh}；{said.fix_zh}")
     if name not in parts.tags.rows:
         raise BadInput(
             f"{name} stands for no row of a profile; fix: give it a location in tags.csv"
+            f" / {name} 未对应规程中的地点，请在 tags.csv 填写 location"
         )
     return tag, limit
 
 
-def _check_needed(found: list[Deviation], place: str) -> None:
+def _needed(found: list[Deviation], place: str) -> Deviation:
     if not found:
-        raise BadInput(f"{place} is not looser than its profile: there is nothing to sign")
+        raise BadInput(
+            f"{place} is not looser than its profile: there is nothing to sign"
+            f" / {place} 不宽于规程，无需签署"
+        )
     statutory = next((one for one in found if one.is_rule), None)
     if statutory is not None:
         raise BadInput(
             f"{place}: {statutory.text}: this was read in the rule, and no reason allows a looser"
             f" limit; fix: {statutory.fix}"
+            f" / {place}：{statutory.text_zh}：出自规程原文，任何理由都不能放宽；{statutory.fix_zh}"
         )
+    return found[0]
 
 
 def _check_signer(parts: Parts, name: str, key: Ed25519PrivateKey) -> None:
