@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from davylamp.replay import complaints, flooding
+from davylamp.replay import complaints, flooding, gone_samples
 from davylamp.replay.arguments import add_arguments, refuse_odd
 from davylamp.replay.changed_limits import with_limits
 from davylamp.replay.command_recorded import judge_recorded
@@ -73,6 +73,8 @@ def _replay(args: argparse.Namespace) -> tuple[Result, str | None]:
         if not samples:
             raise Fault(complaints.nothing())
         then, then_is = _then(past, own, job, args, now)
+        gone = gone_samples.notes(past.history, names[:1], start_ns, end_ns, site.table.timezone)
+        notes += tuple(one[args.language == "en"] for one in gone)
     notes += tuple(ranges.notes(args.language))
     notes += flooding.notes(then, now, site.table.flood, end_ns, args.language)
     is_tried = args.other is not None and _against(past, args) == "limits"

@@ -35,10 +35,11 @@ def _has_limits(tag: str, own: SiteTable, other: SiteTable) -> bool:
 
 def _curve(trace: Trace, at: int, own: SiteTable, other: SiteTable) -> Curve:
     tag = own.tags[at]
+    low, high = trace.held(at)
     return Curve(
         tag=tag.id,
-        low=_numbers(trace.low[at], tag),
-        high=_numbers(trace.high[at], tag),
+        low=_numbers(low, tag),
+        high=_numbers(high, tag),
         levels=tuple(_levels(tag, own.alarms, other.alarms)),
     )
 

@@ -43,16 +43,33 @@ class Trace:
     def __init__(self, n_tags: int, start_ns: int, end_ns: int) -> None:
         self.low: NDArray[np.float64] = np.full((n_tags, PLOT), np.inf)
         self.high: NDArray[np.float64] = np.full((n_tags, PLOT), -np.inf)
+        self._last: NDArray[np.float64] = np.full((n_tags, PLOT), np.nan)
+        self._came: NDArray[np.bool_] = np.zeros((n_tags, PLOT), bool)
         self._start_ns, self._span_ns = start_ns, max(1, end_ns - start_ns)
 
     def take(self, samples: Samples) -> None:
         """Take samples; those that are not finite are not drawn."""
         usable = np.isfinite(samples.value) & (samples.status < np.uint32(0x80000000))
-        usable &= samples.time_ns >= self._start_ns
-        column = (samples.time_ns[usable] - self._start_ns) * PLOT // self._span_ns
-        at = samples.tag[usable], np.clip(column, 0, PLOT - 1)
+        within = samples.time_ns >= self._start_ns
+        column = (samples.time_ns - self._start_ns) * PLOT // self._span_ns
+        column = np.clip(column, 0, PLOT - 1)
+        # Of several samples of a column the one that came last stands: they come in order of time.
+        place = samples.tag[within], column[within]
+        self._last[place] = np.where(usable, samples.value, np.nan)[within]
+        self._came[place] = True
+        usable &= within
+        at = samples.tag[usable], column[usable]
         np.minimum.at(self.low, at, samples.value[usable])
         np.maximum.at(self.high, at, samples.value[usable])
+
+    def held(self, tag: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Least and greatest per column; a value stands until the next sample. NaN: none, or a bad one."""
+        came = self._came[tag]
+        before = np.maximum.accumulate(np.where(came, np.arange(PLOT), -1))
+        standing = np.where(before >= 0, self._last[tag, np.maximum(before, 0)], np.nan)
+        drawn = self.low[tag] <= self.high[tag]
+        low, high = (np.where(drawn, one[tag], standing) for one in (self.low, self.high))
+        return low, high
 
 
 @dataclass(frozen=True, slots=True)

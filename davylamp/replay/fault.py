@@ -5,12 +5,15 @@ from scada.model import BadInput, Language
 
 
 class Fault(BadInput):
-    """An input that cannot be used. Its text is English; `in_words` has both languages."""
+    """An input that cannot be used. Its text has both languages; `in_words` has one.
 
-    def __init__(self, said: Said, file: str = "replay", line: int = 0, column: str = "") -> None:
+    Without a ``file`` it is about what stands on the command line.
+    """
+
+    def __init__(self, said: Said, file: str = "", line: int = 0, column: str = "") -> None:
         texts = (said.text, said.fix, said.text_zh, said.fix_zh)
         self.problem = Problem(Severity.ERROR, file, line, column, *texts)
-        super().__init__(self.problem.in_words("en"))
+        super().__init__(" / ".join(self.problem.in_words(one) for one in ("en", "zh")))
 
     def in_words(self, language: Language) -> str:
         """``file:line: column: what; fix: …``."""

@@ -1,8 +1,9 @@
 """The desk's job ``replay``: other limits over a period beside the site's own, for whoever asks at a station.
 
 Options: ``start_ns``, ``end_ns``, ``tags`` (commas between; none: those of the other limits, else all),
-``against`` (``limits``, ``journal``), ``detectors`` (yes). The data are the other limits as rows of
-alarms.csv; without any the site's own are judged.
+``against`` (``limits``, ``journal``), ``detectors`` (yes), ``staged`` (yes: the data are a draft). The data
+are the other limits as rows of alarms.csv, or a draft (`scada.bus.point_jobs.packed`) whose signed reasons
+count, too; without any the site's own are judged.
 """
 
 import tempfile
@@ -13,7 +14,8 @@ from pathlib import Path
 from typing import Final
 
 from davylamp.desk.job_task import JobFault, JobTask, Told
-from davylamp.replay import complaints, flooding
+from davylamp.integrate.staged_files import read_files, staged_files
+from davylamp.replay import complaints, flooding, gone_samples
 from davylamp.replay.changed_limits import with_limits
 from davylamp.replay.changes import changes_of, counts_of
 from davylamp.replay.comparison import compare
@@ -30,6 +32,7 @@ from davylamp.replay.restricted import restricted
 from davylamp.replay.sources.history import journal
 from davylamp.site import Site, load
 from davylamp.site.problem import Severity, SiteError
+from scada.bus.point_jobs import unpacked
 from scada.bus.review_messages import ReplayResult, packed
 from scada.model import SiteTable
 
@@ -91,11 +94,11 @@ class _Work:
             all_changes=len(changes),
             figures=figures_of(before, calls, job.start_ns, job.end_ns),
             curves=curves_of(trace, own, other, changes),
-            notes=self._notes(ranges, then, now, own),
+            notes=(*self._gone(own), *self._notes(ranges, then, now, own)),
         )
 
     def _now(self, other: SiteTable, takers: Sequence[Trace | Ranges]) -> Side:
-        calls = Calls()
+        calls = Calls(self.job.kinds)
         progress = self._progress(0.05, 0.5, "按试用限值判定", "judging by the tried limits")
         now, calls.samples = self.job.judge(
             other, [one.take for one in takers], progress, calls.take
@@ -109,13 +112,13 @@ class _Work:
             return self._journaled()
         if not tries:
             return now
-        calls = Calls()
+        calls = Calls(self.job.kinds)
         progress = self._progress(0.5, 0.95, "按现用限值判定", "judging by the limits in force")
         then, calls.samples = self.job.judge(own, (), progress, calls.take)
         return then, calls
 
     def _journaled(self) -> Side:
-        job, calls = self.job, Calls()
+        job, calls = self.job, Calls(self.job.kinds)
         if self.past.history is None:
             raise Fault(complaints.no_journal())
         self.told(0.6, "读取日志", "reading the journal")
@@ -123,7 +126,7 @@ class _Work:
         lines = journal(self.past.history, job.start_ns, job.end_ns, lambda lines: None)
         mine = [line for line in lines if line.tag in tags]
         found.take(mine)
-        calls.take([line for line in mine if line.alarm_kind in job.kinds])
+        calls.take(mine)
         return found.within(job.start_ns, job.end_ns), calls
 
     def _progress(self, first: float, last: float, zh: str, en: str) -> Callable[[int, int], None]:
@@ -134,6 +137,11 @@ class _Work:
             self.told(first + share * (last - first), zh, en)
 
         return progress
+
+    def _gone(self, own: SiteTable) -> tuple[tuple[str, str], ...]:
+        job = self.job
+        span = (job.start_ns, job.end_ns)
+        return gone_samples.notes(self.past.history, job.names[:1], *span, own.timezone)
 
     def _notes(
         self, ranges: Ranges, then: list[Occurrence], now: list[Occurrence], own: SiteTable
@@ -148,6 +156,10 @@ def _tried(task: JobTask, site: Site) -> SiteTable:
     """The table with the other limits; the site's own without any."""
     if not task.data:
         return site.table
+    if task.option("staged") == "yes":
+        changes = unpacked(task.data).changes
+        staged = staged_files(site.root, read_files(site.root), changes)
+        return load(site.root, staged.contents).table
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "alarms.csv"
         file.write_bytes(task.data)

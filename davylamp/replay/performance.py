@@ -6,7 +6,7 @@ from typing import Final
 from alarms.kpi import JournalColumns, Name, annunciations_of, group
 from alarms.kpi.report import Line
 from scada.bus.review_messages import ReplayFigure
-from scada.model import Event, EventKind
+from scada.model import AlarmKind, Event, EventKind
 
 KEYS: Final = (
     "annunciations", "per_hour", "per_day", "most_in_ten_minutes", "periods_above_ten", "floods",
@@ -18,15 +18,18 @@ _CALLS: Final = frozenset({EventKind.RAISED, EventKind.RETURNED, EventKind.RE_AL
 
 
 class Calls:
-    """The lines of one side that call, or end a call."""
+    """The lines of one side that call, or end a call; of the ``kinds`` that are compared, no others."""
 
-    def __init__(self) -> None:
+    def __init__(self, kinds: frozenset[AlarmKind]) -> None:
+        self._kinds = kinds
         self.samples = 0
         self.lines: list[Event] = []
 
     def take(self, events: Sequence[Event]) -> None:
         """Take further lines of a journal."""
-        self.lines += [event for event in events if event.kind in _CALLS]
+        self.lines += [
+            event for event in events if event.kind in _CALLS and event.alarm_kind in self._kinds
+        ]
 
 
 def figures_of(then: Calls, now: Calls, start_ns: int, end_ns: int) -> tuple[ReplayFigure, ...]:

@@ -17,9 +17,7 @@ def period(source: Source, site: Site, args: argparse.Namespace) -> tuple[int, i
     span = source.span_ns()
     if args.start is None and span is None:
         foreign = args.csv or args.arff or args.parquet
-        raise Fault(
-            complaints.no_rows() if foreign else complaints.no_period(), str(foreign or "replay")
-        )
+        raise Fault(complaints.no_rows() if foreign else complaints.no_period(), str(foreign or ""))
     start_ns = moment(args.start, zone, now_ns) if args.start else (span or (0, 0))[0]
     end_ns = moment(args.end, zone, now_ns) if args.end else (span[1] + 1 if span else now_ns)
     if args.start and args.end and end_ns <= start_ns:

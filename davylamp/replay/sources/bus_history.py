@@ -62,6 +62,12 @@ class BusHistory:
         )
         return list(answer.events), answer.more
 
+    def gone(self, tags: Sequence[str], start_ns: int, end_ns: int) -> list[tuple[int, int]]:
+        """See `History.gone`."""
+        request = HistoryRequest(tags=tuple(tags), start_ns=start_ns, end_ns=end_ns, buckets=1)
+        answer: HistoryAnswer = self._ask(request)
+        return list(answer.gone)
+
     def _ask(self, request: Message) -> Any:
         self._seq += 1
         table = self._site.table

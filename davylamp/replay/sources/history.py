@@ -33,6 +33,10 @@ class History(Protocol):
         """Journal lines, newest first; True where the limit cut them short."""
         ...
 
+    def gone(self, tags: Sequence[str], start_ns: int, end_ns: int) -> list[tuple[int, int]]:
+        """Where samples are kept no more, but their roll-ups are."""
+        ...
+
 
 class HistorySource:
     """The history of a site; implements `davylamp.replay.sources.source.Source`.
