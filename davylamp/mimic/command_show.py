@@ -18,6 +18,7 @@ from davylamp.site import Site, load
 from davylamp.site.mimics import read_drawing
 from davylamp.site.problem import FileProblems, SiteError
 from davylamp.supervise.join import join
+from davylamp.supervise.screen import see_to_screen
 from hmi.models.frame import Connection, Frame, Mailbox
 from hmi.models.language import Language
 from hmi.models.mimic.draft import Draft
@@ -62,6 +63,7 @@ def run(args: argparse.Namespace) -> int:
     watch = Watch(args.file, functools.partial(_draft, table=table, drawings=set(table.mimics)))
     if args.shot is not None:
         return _shot(args, table, watch)
+    see_to_screen(os.environ)
     site = None if args.sample else _running(folder)
     mailbox = Mailbox() if site is not None else None
     client = _client(site, mailbox)

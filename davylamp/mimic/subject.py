@@ -6,8 +6,9 @@ from pathlib import Path
 
 from davylamp.site import load
 from davylamp.site.areas_file import AREAS_FILE, area_sheet, read_areas_file
+from davylamp.site.drawing_file import drawing_files, source
 from davylamp.site.load import SITE_FILE, read_parts
-from davylamp.site.mimics import FOLDER, read_drawing, report_names, source
+from davylamp.site.mimics import FOLDER, read_drawing, report_names
 from davylamp.site.problem import FileProblems, Problem, SiteError
 from hmi.models.mimic import parsed
 from scada.model import BadInput, SiteTable
@@ -25,7 +26,7 @@ def subject(path: Path, site: Path | None) -> Subject:
     """A drawing, or all of a site; raises `BadInput` for what is neither."""
     if path.is_dir() or path.name == SITE_FILE:
         root = path.parent if path.name == SITE_FILE else path
-        files = sorted((root / FOLDER).glob("*.svg"))
+        files = drawing_files(root / FOLDER)
         if not (root / SITE_FILE).is_file():
             raise BadInput(
                 f"{path} is no site: it has no {SITE_FILE}; fix: name a site or an SVG file"

@@ -8,9 +8,9 @@ from davylamp.site.cells import duplicates, require
 from davylamp.site.dates import check_dates
 from davylamp.site.problem import FileProblems, Said
 from davylamp.site.sheet import Sheet
-from davylamp.site.signature import SignedReason, holds
 from davylamp.site.signers_file import SIGNERS_FILE, Signer
 from davylamp.site.suggest import unknown
+from scada.profiles.signature import SignedReason, holds
 
 DEVIATIONS_FILE: Final = "deviations.csv"
 DEVIATION_COLUMNS: Final = (

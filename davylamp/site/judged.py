@@ -7,11 +7,12 @@ from typing import Final
 from davylamp.site.alarms_file import AlarmRows
 from davylamp.site.deviations_file import Reasons
 from davylamp.site.problem import FileProblems, Said, also_in
-from davylamp.site.signature import SignedReason, condition_of
+from davylamp.site.signature import condition_of
 from davylamp.site.site_file import SiteFile
 from davylamp.site.tags_file import TagRows
 from scada.model import AlarmDefinition, Kind, Quantity, Tag
 from scada.profiles import Deviation, Policies, ProfileRow, judge_limits, load
+from scada.profiles.signature import SignedReason
 from scada.profiles.units import factor
 
 _JUDGED_KINDS: Final = frozenset({Kind.METHANE, Kind.CO})

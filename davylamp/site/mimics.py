@@ -1,9 +1,10 @@
-"""The site's drawings: ``mimics/*.svg``, sent to the screens with the site table."""
+"""The site's drawings: ``mimics/*.svg`` and ``*.svgz``, sent to the screens with the site table."""
 
 from collections.abc import Collection
 from pathlib import Path
 from typing import Final
 
+from davylamp.site.drawing_file import drawing_files, source
 from davylamp.site.problem import FileProblems, Problem, Said
 from hmi.models.mimic import Damaged, Fault, Mimic, Weight, parsed
 from hmi.models.mimic.names import unknown_names
@@ -24,10 +25,12 @@ def read_mimics(root: Path) -> tuple[dict[str, str], list[Problem]]:
     """
     texts: dict[str, str] = {}
     problems: list[Problem] = []
-    for path in sorted((root / FOLDER).glob("*.svg")):
+    for path in drawing_files(root / FOLDER):
         found = FileProblems(f"{FOLDER}/{path.name}")
         text = read_drawing(path, found)
-        if text is not None:
+        if path.stem in texts:
+            found.error(0, "", _twice(path.stem))
+        elif text is not None:
             texts[path.stem] = text
         problems += found.found
     for path in sorted((root / FOLDER).glob("*.toml")):
@@ -63,9 +66,9 @@ def name_problems(table: SiteTable, root: Path) -> list[Problem]:
     They bear the lines of the file, not of what travels of it.
     """
     problems: list[Problem] = []
-    for name in table.mimics:
-        found = FileProblems(f"{FOLDER}/{name}.svg")
-        text = source(root / found.file, found)
+    for path in drawing_files(root / FOLDER):
+        found = FileProblems(f"{FOLDER}/{path.name}")
+        text = source(path, found) if path.stem in table.mimics else None
         if text is not None:
             report_names(parsed(text), table, table.mimics, found)
         problems += found.found
@@ -87,21 +90,11 @@ def _report(faults: Collection[Fault], found: FileProblems) -> None:
         tell.get(fault.weight, found.notice)(fault.line, fault.where, said)
 
 
-def source(path: Path, found: FileProblems) -> str | None:
-    """The text of a drawing as its file has it; None, with the fault reported, where it is none."""
-    try:
-        data = path.read_bytes()
-    except OSError as fault:
-        reason = fault.strerror or str(fault)
-        found.error(0, "", Said(f"cannot be read: {reason}", "make it readable",
-                                f"无法读取：{reason}", "确保文件可读"))  # fmt: skip
-        return None
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as fault:
-        line = data.count(b"\n", 0, fault.start) + 1
-        found.error(line, "", _NO_TEXT)
-        return None
+def _twice(name: str) -> Said:
+    return Said(
+        f"another file holds the drawing {name!r} too", "rename or delete one of them",
+        f"另有文件也是图形 {name!r}", "改名或删去其中一个",
+    )  # fmt: skip
 
 
 _NO_LONGER: Final = Said(
@@ -109,12 +102,6 @@ _NO_LONGER: Final = Said(
     "draw it in Inkscape as the how-to on mimics says, then delete this file",
     "图形现为 SVG 文件，本文件不再读取",
     "按操作指南在 Inkscape 中绘制，然后删除本文件",
-)
-_NO_TEXT: Final = Said(
-    "is no UTF-8 text",
-    "save it in Inkscape as Inkscape SVG or Plain SVG, not compressed (svgz)",
-    "不是 UTF-8 文本",
-    "在 Inkscape 中另存为 Inkscape SVG 或普通 SVG，不要压缩（svgz）",
 )
 
 

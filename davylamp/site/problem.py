@@ -63,7 +63,7 @@ class Problem:
         chinese = language == "zh"
         text, fix = (self.text_zh, self.fix_zh) if chinese else (self.text, self.fix)
         place = f"{self.file}:{self.line}" if self.line else self.file
-        where = f"{place}: {self.column}: " if self.column else f"{place}: "
+        where = "".join(f"{part}: " for part in (place, self.column) if part)
         joint = "；修改：" if chinese else "; fix: "
         said = f"{where}{_WORDS[language][self.severity]}{text}"
         return f"{said}{joint}{fix}" if fix else said
@@ -80,7 +80,9 @@ class SiteError(BadInput):
     def in_both(self) -> str:
         """The first errors, each in English and Chinese."""
         errors = [p for p in self.problems if p.severity is Severity.ERROR][:_MOST_IN_BOTH]
-        return "\n".join(f"{p.in_words('en')} / {p.in_words('zh')}" for p in errors)
+        said = [f"{p.in_words('en')} / {p.in_words('zh')}" for p in errors]
+        left = sum(p.severity is Severity.ERROR for p in self.problems) - len(errors)
+        return "\n".join([*said, *([f"and {left} more / 另有 {left} 处"] if left else [])])
 
 
 @dataclass(slots=True)

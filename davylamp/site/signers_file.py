@@ -9,8 +9,8 @@ from davylamp.site.cells import duplicates, require
 from davylamp.site.dates import check_dates
 from davylamp.site.problem import FileProblems, Said
 from davylamp.site.sheet import Sheet
-from davylamp.site.signature import public_key
 from scada.model import BadInput
+from scada.profiles.signature import public_key
 
 SIGNERS_FILE: Final = "signers.csv"
 SIGNER_COLUMNS: Final = ("name", "role", "public_key", "until")

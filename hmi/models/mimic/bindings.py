@@ -98,9 +98,9 @@ def _opens(node: Node, tag: str, area: str, faults: Faults) -> Opens | None:
         return Opens(Target.AREA, (area,)) if area else None
     kind, colon, rest = text.partition(":")
     target = _TARGETS.get(kind.strip()) if colon else Target.DRAWING
-    names = tuple(one for one in (rest if colon else text).replace(",", " ").split() if one)
     many = target is Target.TREND
-    if target is None or not names or len(names) > (MOST_TREND if many else 1):
+    names = tuple(rest.replace(",", " ").split()) if many else (rest.strip() if colon else text,)
+    if target is None or not all(names) or not names or len(names) > (MOST_TREND if many else 1):
         faults.left_out(
             node.line_of("data-open"),
             f"{node.name} data-open",

@@ -6,6 +6,7 @@ over from light to dark.
 """
 
 import colorsys
+import math
 import re
 from dataclasses import dataclass
 from typing import Final
@@ -25,7 +26,11 @@ DRAWN: Final = (
 CLASSES: Final = (*DRAWN, "running", "selection")
 """The tokens that a class may name."""
 _HEX: Final = re.compile(r"#([0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})")
-_RGB: Final = re.compile(r"rgba?\(\s*([^()]*)\)")
+_FUNCTION: Final = re.compile(r"(rgb|hsl)a?\(\s*([^()]*)\)")
+_FIRST: Final = re.compile(r"light-dark\(\s*(.*)\)", re.DOTALL)
+_VARIABLE: Final = re.compile(r"var\(\s*--[\w-]+\s*,(.*)\)", re.DOTALL)
+_DEEPEST: Final = 4
+"""Of functions within functions."""
 _BY_QUIET: Final = {getattr(QUIET, token).lower(): token for token in reversed(DRAWN)}
 
 
@@ -80,9 +85,9 @@ def _lightness(colour: str) -> float:
 
 
 def read_colour(text: str, keep: bool = False) -> Colour | None:
-    """``#rgb``, ``#rrggbb``, ``rgb(…)`` or a name; None for what is no colour."""
-    text = text.strip().lower()
-    if text in ("transparent",):
+    """``#rgb``, ``#rrggbb``, ``rgb(…)``, ``hsl(…)`` or a name; None for what is no colour."""
+    text = _plain(text.strip().lower())
+    if text == "transparent":
         return Colour(rgb=(0, 0, 0), alpha=0.0)
     read = _hex(text) or _function(text)
     if read is None and text in NAMES:
@@ -109,19 +114,58 @@ def _hex(text: str) -> tuple[Rgb, float] | None:
     return hex_rgb(f"#{digits}"), alpha
 
 
+def _plain(text: str) -> str:
+    """The colour for a light page: of the two of ``light-dark``, and what a variable falls back to.
+
+    The station turns it over for its dark theme itself.
+    """
+    for _ in range(_DEEPEST):
+        if found := _FIRST.fullmatch(text):
+            text = _before_comma(found[1])
+        elif found := _VARIABLE.fullmatch(text):
+            text = found[1].strip()
+    return text
+
+
+def _before_comma(text: str) -> str:
+    """Up to the first comma that stands in no brackets."""
+    depth = 0
+    for at, character in enumerate(text):
+        depth += (character == "(") - (character == ")")
+        if character == "," and not depth:
+            return text[:at].strip()
+    return text.strip()
+
+
 def _function(text: str) -> tuple[Rgb, float] | None:
-    found = _RGB.fullmatch(text)
+    found = _FUNCTION.fullmatch(text)
     if found is None:
         return None
-    parts = found[1].replace(",", " ").replace("/", " ").split()
+    parts = found[2].replace(",", " ").replace("/", " ").split()
+    if len(parts) not in (3, 4):
+        return None
     try:
-        values = [_part(part) for part in parts[:3]]
-        alpha = min(1.0, max(0.0, float(parts[3].rstrip("%")))) if len(parts) > 3 else 1.0
+        alpha = _share(parts[3], 1.0) if len(parts) > 3 else 1.0
+        return (_hsl(parts) if found[1] == "hsl" else _rgb(parts)), alpha
     except ValueError:
         return None
-    return ((values[0], values[1], values[2]), alpha) if len(values) == 3 else None
 
 
-def _part(text: str) -> int:
-    value = float(text[:-1]) * 2.55 if text.endswith("%") else float(text)
-    return round(min(255.0, max(0.0, value))) if value == value else 0
+def _rgb(parts: list[str]) -> Rgb:
+    red, green, blue = (round(255 * _share(part, 255.0)) for part in parts[:3])
+    return red, green, blue
+
+
+def _hsl(parts: list[str]) -> Rgb:
+    turn = float(parts[0].removesuffix("deg")) / 360 % 1.0
+    saturation, light = (_share(part, 100.0) for part in parts[1:3])
+    red, green, blue = (round(255 * v) for v in colorsys.hls_to_rgb(turn, light, saturation))
+    return red, green, blue
+
+
+def _share(text: str, whole: float) -> float:
+    """Of a part in per cent, or of ``whole``, how much it is: 0 to 1."""
+    value = float(text[:-1]) / 100 if text.endswith("%") else float(text) / whole
+    if not math.isfinite(value):
+        raise ValueError(text)
+    return min(max(value, 0.0), 1.0)

@@ -7,6 +7,7 @@ from hmi.models.mimic.scene import Bound, Mimic, Target
 from hmi.models.mimic.suggest import meant
 from scada.model import SiteTable
 
+_ONE = {"tag": "a tag", "area": "an area", "drawing": "a drawing"}
 _WHAT = {"tag": "测点", "area": "区域", "drawing": "图形"}
 
 
@@ -63,7 +64,7 @@ def _fault(line: int, where: str, kind: str, name: str, known: dict[str, Collect
         )
     if fix == "take it out":
         fix, fix_zh = (
-            f"write the name of a {kind} that the site has",
+            f"write the name of {_ONE[kind]} that the site has",
             f"填写本站已有的{_WHAT[kind]}",
         )
     return Fault(

@@ -13,12 +13,15 @@ SAME: Final[Matrix] = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 LARGEST: Final = 1e7
 """No drawing is this long; beyond it nothing could be drawn without overflow."""
 NUMBER: Final = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
-_LENGTH: Final = re.compile(rf"\s*({NUMBER})\s*(px|pt|pc|mm|cm|in|em|ex|%|)\s*")
+_LENGTH: Final = re.compile(rf"\s*({NUMBER})\s*(px|pt|pc|mm|cm|in|q|rem|em|ex|ch|%|)\s*", re.I)
 _NUMBER: Final = re.compile(NUMBER)
+DEFAULT_EM: Final = 16.0
 _UNITS: Final = {
     "": 1.0, "px": 1.0, "pt": 96 / 72, "pc": 16.0, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0,
-    "em": 16.0, "ex": 8.0,
+    "q": 96 / 101.6, "rem": DEFAULT_EM,
 }  # fmt: skip
+_EMS: Final = {"em": 1.0, "ex": 0.5, "ch": 0.5}
+"""Units of the font's size."""
 _STEP: Final = re.compile(r"\s*,?\s*(\w+)\s*\(([^()]*)\)\s*")
 
 
@@ -29,16 +32,18 @@ def usable(value: float) -> float | None:
 
 def number(text: str) -> float | None:
     """A plain number."""
-    return length(text) if _LENGTH.fullmatch(text) else None
+    return usable(float(text)) if _NUMBER.fullmatch(text) else None
 
 
-def length(text: str, whole: float = 100.0) -> float | None:
-    """A length in user units (px at 96 dpi, as SVG counts); per cent of ``whole``."""
+def length(text: str, whole: float = 100.0, em: float = DEFAULT_EM) -> float | None:
+    """A length in user units (px at 96 dpi, as SVG counts); per cent of ``whole``, em of the font's size."""
     found = _LENGTH.fullmatch(text)
     if found is None:
         return None
-    value, unit = float(found[1]), found[2]
-    return usable(value * whole / 100.0 if unit == "%" else value * _UNITS[unit])
+    value, unit = float(found[1]), found[2].lower()
+    if unit == "%":
+        return usable(value * whole / 100.0)
+    return usable(value * (_EMS[unit] * em if unit in _EMS else _UNITS[unit]))
 
 
 def numbers(text: str) -> list[float] | None:
@@ -68,6 +73,17 @@ def apply(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
     """Where a point goes."""
     a, b, c, d, e, f = matrix
     return a * x + c * y + e, b * x + d * y + f
+
+
+def inverse(matrix: Matrix) -> Matrix | None:
+    """The way back; None where a matrix leaves no area."""
+    a, b, c, d, e, f = matrix
+    area = a * d - b * c
+    if abs(area) < 1e-12:
+        return None
+    return (
+        d / area, -b / area, -c / area, a / area, (c * f - d * e) / area, (b * e - a * f) / area,
+    )  # fmt: skip
 
 
 def moved_box(matrix: Matrix, box: Box) -> Box:

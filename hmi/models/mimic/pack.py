@@ -4,6 +4,7 @@ An editor's own namespaces, comments and metadata are left out, so a drawing tha
 again is the same configuration as before.
 """
 
+import re
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
@@ -11,8 +12,11 @@ from hmi.models.mimic.fault import Faults
 from hmi.models.mimic.subset import DRAWN, is_foreign
 from hmi.models.mimic.xml_tree import SVG, XLINK, XML, Node, read_tree
 
-_LEFT_OUT: Final = frozenset({"metadata", "desc"})
+_LEFT_OUT: Final = frozenset({"metadata", "desc", "font", "font-face"})
+_FONT_FACE: Final = re.compile(r"@font-face\s*\{[^}]*\}")
 _SPACED: Final = frozenset({"text", "tspan", "title", "style", "a"})
+_EDITORS: Final = frozenset({"content", "host", "data-cell-id", "data-name"})
+"""Attributes that draw.io and Illustrator write for themselves, one of them the whole file once more."""
 _PREFIXES: Final = {XLINK: "xlink:", XML: "xml:"}
 
 
@@ -26,7 +30,7 @@ def packed(text: str) -> str:
 def _write(node: Node, parts: list[str], is_root: bool = False) -> None:
     # An element outside the subset is known by its name alone; what is in it says nothing.
     attributes = node.attributes if node.name in DRAWN else {}
-    kept = {_name(k): v for k, v in attributes.items() if not is_foreign(k)}
+    kept = {_name(k): v for k, v in attributes.items() if not _is_editors(k)}
     if is_root:
         kept = {"xmlns": SVG, "xmlns:xlink": XLINK} | kept
     parts.append("<" + node.name)
@@ -34,10 +38,15 @@ def _write(node: Node, parts: list[str], is_root: bool = False) -> None:
     parts.append(">")
     for one in node.content if node.name in DRAWN else []:
         if isinstance(one, str):
-            parts.append(escape(one) if node.name in _SPACED else "")
+            words = _FONT_FACE.sub("", one) if node.name == "style" else one
+            parts.append(escape(words) if node.name in _SPACED else "")
         elif not is_foreign(one.name) and one.name not in _LEFT_OUT:
             _write(one, parts)
     parts.append(f"</{node.name}>\n" if node.name not in _SPACED else f"</{node.name}>")
+
+
+def _is_editors(name: str) -> bool:
+    return is_foreign(name) or name in _EDITORS
 
 
 def _name(name: str) -> str:

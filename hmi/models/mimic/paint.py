@@ -5,10 +5,11 @@ from typing import Final
 
 from hmi.models.mimic.classes import look_of
 from hmi.models.mimic.colour import Colour, is_loud, read_colour
-from hmi.models.mimic.fault import Faults
-from hmi.models.mimic.numbers import SAME, length, numbers, times, transform
+from hmi.models.mimic.numbers import SAME, length, times, transform
 from hmi.models.mimic.scene import Gradient, Paint, Stroke
-from hmi.models.mimic.style import Sheet, computed
+from hmi.models.mimic.sheet import Sheet
+from hmi.models.mimic.style import computed, em_of
+from hmi.models.mimic.teller import Teller
 from hmi.models.mimic.xml_tree import Node
 
 MOST_LINKS: Final = 12
@@ -20,8 +21,10 @@ MOST_DASHES: Final = 32
 class Painter:
     """Reads paints of one drawing; what colours were muted is said once for each."""
 
-    def __init__(self, ids: dict[str, Node], sheet: Sheet, faults: Faults) -> None:
-        self._ids, self._sheet, self._faults = ids, sheet, faults
+    def __init__(
+        self, ids: dict[str, Node], sheet: Sheet, teller: Teller, view: tuple[float, float]
+    ) -> None:
+        self._ids, self._sheet, self._teller, self._view = ids, sheet, teller, view
         self.is_placeholder = False
         """Whether what is read is not drawn: the station draws something else in its place."""
         self._muted: set[tuple[int, int, int]] = set()
@@ -33,6 +36,14 @@ class Painter:
         """What fills an element: its class' token, else its property; black where nothing is said."""
         token = look_of(node.get("class").split()).fill
         return self._paint(node, style, "fill", token, "#000000")
+
+    def pattern(self, node: Node, style: dict[str, str]) -> str:
+        """The pattern that fills an element; '' where none does."""
+        if look_of(node.get("class").split()).fill or not share(style.get("fill-opacity", "1")):
+            return ""
+        name = reference(style.get("fill", ""))
+        found = self._ids.get(name)
+        return name if found is not None and found.name == "pattern" else ""
 
     def stroke(self, node: Node, style: dict[str, str]) -> Stroke | None:
         """An element's outline."""
@@ -50,8 +61,8 @@ class Painter:
             style.get("stroke-linecap", "butt"),
             style.get("stroke-linejoin", "miter"),
             max(length(style.get("stroke-miterlimit", "4")) or 4.0, 1.0),
-            _dash(dashes),
-            length(style.get("stroke-dashoffset", "0")) or 0.0,
+            _dash(dashes, em_of(style)),
+            length(style.get("stroke-dashoffset", "0"), 1.0, em_of(style)) or 0.0,
         )
 
     def _paint(
@@ -70,10 +81,22 @@ class Painter:
             name = reference(text)
             paint = self._gradient(name, keep)
             if paint is None:
+                self._say_missing(node, name, kind)
                 rest = text[text.find(")") + 1 :].strip()
-                return self.colour(node, rest or "none", kind, keep, alpha) if rest else None
+                return self.colour(node, rest, kind, keep, alpha) if rest else None
             return _faded(paint, alpha)
         return self.colour(node, text, kind, keep, alpha)
+
+    def _say_missing(self, node: Node, name: str, kind: str) -> None:
+        there = self._ids.get(name)
+        if there is None:
+            self._teller.missing(node, kind, name, "paint", "填充")
+            return
+        self._teller.left_out(
+            node, kind, f"{name[:40]!r} is {there.name}, and no gradient with colours",
+            "choose a plain colour or a gradient",
+            f"{name[:40]!r} 是 {there.name}，不是带颜色的渐变", "改用纯色或渐变",
+        )  # fmt: skip
 
     def colour(
         self, node: Node, text: str, kind: str, keep: bool, alpha: float = 1.0
@@ -83,9 +106,9 @@ class Painter:
             return None
         found = read_colour(text, keep)
         if found is None:
-            self._faults.left_out(
-                node.line,
-                f"{node.name} {kind}",
+            self._teller.left_out(
+                node,
+                kind,
                 f"{text[:40]!r} is no colour",
                 "write it as #rrggbb, or use a class",
                 f"{text[:40]!r} 不是颜色",
@@ -102,9 +125,9 @@ class Painter:
             return
         self._muted.add(colour.rgb)
         shown = "#{:02x}{:02x}{:02x}".format(*colour.rgb)
-        self._faults.notice(
-            node.line,
-            f"{node.name} {kind}",
+        self._teller.notice(
+            node,
+            kind,
             f"{shown} is shown muted: bright colours are the alarms' own",
             'use a class, or data-colour="keep" where the colour itself says something',
             f"{shown} 会变淡：鲜艳颜色只用于报警",
@@ -132,7 +155,7 @@ class Painter:
         given: dict[str, str] = {}
         for node in reversed(chain):
             given |= node.attributes
-        return _geometry(chain[0].name == "radialGradient", given, stops)
+        return _geometry(chain[0].name == "radialGradient", given, stops, self._view)
 
     def _stops(self, node: Node, keep: bool) -> tuple[tuple[float, Colour], ...]:
         stops: list[tuple[float, Colour]] = []
@@ -150,10 +173,16 @@ class Painter:
 
 
 def _geometry(
-    is_radial: bool, given: dict[str, str], stops: tuple[tuple[float, Colour], ...]
+    is_radial: bool,
+    given: dict[str, str],
+    stops: tuple[tuple[float, Colour], ...],
+    view: tuple[float, float],
 ) -> Gradient:
+    is_of_box = given.get("gradientUnits", "objectBoundingBox") != "userSpaceOnUse"
+
     def at(name: str, default: str) -> float:
-        return length(given.get(name, default), 1.0) or 0.0
+        whole = view["y" in name] if name != "r" else math.hypot(*view) / math.sqrt(2)
+        return length(given.get(name, default), 1.0 if is_of_box else whole) or 0.0
 
     if is_radial:
         cx, cy, r = at("cx", "50%"), at("cy", "50%"), at("r", "50%")
@@ -162,7 +191,6 @@ def _geometry(
     else:
         points = at("x1", "0%"), at("y1", "0%"), at("x2", "100%"), at("y2", "0%")
     matrix = transform(given.get("gradientTransform", "")) or SAME
-    is_of_box = given.get("gradientUnits", "objectBoundingBox") != "userSpaceOnUse"
     spread = given.get("spreadMethod", "pad")
     return Gradient(is_radial, points, stops, matrix, is_of_box, spread)
 
@@ -187,7 +215,7 @@ def keeps_colour(node: Node) -> bool:
 
 def width_of(style: dict[str, str], default: float = 1.0) -> float:
     """The width of an element's outline."""
-    value = length(style.get("stroke-width", ""), 1.0)
+    value = length(style.get("stroke-width", ""), 1.0, em_of(style))
     return default if value is None else value
 
 
@@ -203,11 +231,13 @@ def reference(text: str) -> str:
     return inner[1:] if inner.startswith("#") else ""
 
 
-def _dash(text: str) -> tuple[float, ...]:
-    values = numbers(text.replace("px", "").replace("mm", "")) if text != "none" else None
-    if not values or min(values) < 0 or math.fsum(values) <= 0 or len(values) > MOST_DASHES:
+def _dash(text: str, em: float) -> tuple[float, ...]:
+    parts = text.replace(",", " ").split() if text != "none" else []
+    values = [length(part, 1.0, em) for part in parts]
+    known = [value for value in values if value is not None and value >= 0]
+    if len(known) < len(values) or math.fsum(known) <= 0 or len(known) > MOST_DASHES:
         return ()
-    return tuple(values * 2 if len(values) % 2 else values)
+    return tuple(known * 2 if len(known) % 2 else known)
 
 
 def scaled(gradient: Gradient, box: tuple[float, float, float, float]) -> Gradient:

@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from hmi.models.mimic.numbers import NUMBER, Box, usable
 
@@ -16,12 +16,26 @@ _TOKEN: Final = re.compile(rf"([MmZzLlHhVvCcSsQqTtAa])|({NUMBER})|([\s,]+)|(.)",
 _COUNTS: Final = {"M": 2, "L": 2, "H": 1, "V": 1, "C": 6, "S": 4, "Q": 4, "T": 2, "A": 7, "Z": 0}
 
 
+class Mistake(NamedTuple):
+    """What is wrong with a shape's numbers, in both languages; '' where nothing is."""
+
+    en: str = ""
+    zh: str = ""
+
+
+RIGHT: Final = Mistake()
+
+
 class BadPath(ValueError):
     """Where a path cannot be read any further."""
 
+    def __init__(self, en: str, zh: str) -> None:
+        self.mistake = Mistake(en, zh)
+        super().__init__(en)
 
-def read_path(text: str) -> tuple[Path, str]:
-    """The segments up to the first mistake, and what that is ('' where there is none).
+
+def read_path(text: str) -> tuple[Path, Mistake]:
+    """The segments up to the first mistake, and what that is.
 
     SVG 2, 9.5.4: what stands before a mistake is drawn.
     """
@@ -30,8 +44,8 @@ def read_path(text: str) -> tuple[Path, str]:
         for command, values in _commands(text):
             pen.go(command, values)
     except BadPath as error:
-        return tuple(pen.segments), str(error)
-    return tuple(pen.segments), ""
+        return tuple(pen.segments), error.mistake
+    return tuple(pen.segments), RIGHT
 
 
 def _commands(text: str) -> Iterator[tuple[str, list[float]]]:
@@ -40,20 +54,25 @@ def _commands(text: str) -> Iterator[tuple[str, list[float]]]:
     for token in _tokens(text):
         if isinstance(token, str):
             if values or (command and command not in "Zz" and not flags):
-                raise BadPath(f"{command} wants {_COUNTS[command.upper()]} numbers")
+                raise _too_few(command)
             command, flags = token, 0
             if command in "Zz":
                 yield command, []
             continue
         if not command or command in "Zz":
-            raise BadPath("a number without a command")
+            raise BadPath("a number without a command", "数字前没有命令")
         values.append(token)
         if len(values) == _COUNTS[command.upper()]:
             yield command, values
             values, flags = [], 1
             command = {"M": "L", "m": "l"}.get(command, command)
     if values:
-        raise BadPath(f"{command} wants {_COUNTS[command.upper()]} numbers")
+        raise _too_few(command)
+
+
+def _too_few(command: str) -> BadPath:
+    count = _COUNTS[command.upper()]
+    return BadPath(f"{command} wants {count} numbers", f"{command} 需要 {count} 个数")
 
 
 def _tokens(text: str) -> Iterator[str | float]:
@@ -73,11 +92,13 @@ def _tokens(text: str) -> Iterator[str | float]:
         elif found[2]:
             value = usable(float(found[2]))
             if value is None:
-                raise BadPath(f"the number {found[2][:20]} is out of range")
+                raise BadPath(
+                    f"the number {found[2][:20]} is out of range", f"数字 {found[2][:20]} 超出范围"
+                )
             argument += 1
             yield value
         elif found[4]:
-            raise BadPath(f"{found[4]!r} is no command")
+            raise BadPath(f"{found[4]!r} is no command", f"{found[4]!r} 不是命令")
 
 
 class _Pen:
@@ -91,10 +112,10 @@ class _Pen:
 
     def go(self, command: str, values: list[float]) -> None:
         if len(self.segments) >= MOST_SEGMENTS:
-            raise BadPath(f"more than {MOST_SEGMENTS:,} segments")
+            raise BadPath(f"more than {MOST_SEGMENTS:,} segments", f"超过 {MOST_SEGMENTS:,} 段")
         kind = command.upper()
         if not self.segments and kind != "M":
-            raise BadPath("it does not begin with a move (M)")
+            raise BadPath("it does not begin with a move (M)", "开头不是移动命令 M")
         self._draw(kind, self._absolute(command, values))
         if kind not in "CSQT":
             self.control_of = ""

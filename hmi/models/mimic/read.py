@@ -2,13 +2,17 @@
 
 from functools import lru_cache
 
-from hmi.models.mimic.build import Builder, Place, in_bands
+from hmi.models.mimic.bands import in_bands
+from hmi.models.mimic.build import Builder
 from hmi.models.mimic.fault import Damaged, Faults
 from hmi.models.mimic.layers import layered
-from hmi.models.mimic.numbers import Box, joined, length, numbers
+from hmi.models.mimic.numbers import Box, joined, length
+from hmi.models.mimic.output import Output
+from hmi.models.mimic.place import Place
 from hmi.models.mimic.scene import Mimic
 from hmi.models.mimic.style import computed
 from hmi.models.mimic.survey import survey
+from hmi.models.mimic.viewport import view_box
 from hmi.models.mimic.xml_tree import Node, read_tree
 from scada.model import BadInput
 
@@ -27,14 +31,15 @@ def read_mimic(text: str) -> Mimic:
     place = Place((1.0, 0.0, 0.0, 1.0, -view[0], -view[1]), style)
     for child in root.children:
         builder.walk(child, place)
-    order = in_bands(builder.order)
+    drawn = builder.output
+    order = in_bands(drawn.order)
     if not _has_view(root):
-        view = _around(builder)
+        view = _around(drawn)
     return Mimic(
         width=view[2],
         height=view[3],
-        layers=layered(order, builder.bound),
-        bound=tuple(builder.bound),
+        layers=layered(order, drawn.bound),
+        bound=tuple(drawn.bound),
         zh=root.get("data-zh") or root.get("data-en") or _title(root),
         en=root.get("data-en") or root.get("data-zh") or _title(root),
         remark_zh=root.get("data-remark-zh") or root.get("data-remark-en"),
@@ -60,15 +65,17 @@ def shows(text: str, tag: str) -> bool:
 
 
 def _has_view(root: Node) -> bool:
-    return "viewBox" in root.attributes or {"width", "height"} <= set(root.attributes)
+    """Whether it says how large it is: a width in per cent says nothing of it."""
+    sizes = (length(root.get(name), 0.0) for name in ("width", "height"))
+    return "viewBox" in root.attributes or all(size and size > 0 for size in sizes)
 
 
 def _view(root: Node, faults: Faults) -> Box:
     """The drawing's x, y, width and height; a length is px where there is no view box."""
-    box = numbers(root.get("viewBox"))
     if "viewBox" in root.attributes:
-        if box and len(box) == 4 and box[2] > 0 and box[3] > 0:
-            return box[0], box[1], box[2], box[3]
+        box = view_box(root)
+        if box is not None:
+            return box
         raise faults.refuse(
             root.line_of("viewBox"), "svg viewBox", "has no four numbers, the last two above 0",
             'write it as viewBox="0 0 1150 610"', "不是四个数，或宽高不大于 0",
@@ -78,10 +85,10 @@ def _view(root: Node, faults: Faults) -> Box:
     return (0.0, 0.0, width, height) if width > 0 and height > 0 else (0.0, 0.0, 1.0, 1.0)
 
 
-def _around(builder: Builder) -> Box:
+def _around(output: Output) -> Box:
     """Of a drawing without a size: what is drawn."""
-    drawn = [one.box for one in builder.order if not isinstance(one, int)]
-    _, _, right, bottom = joined([*drawn, *(one.box for one in builder.bound)])
+    drawn = [one.box for one in output.order if not isinstance(one, int)]
+    _, _, right, bottom = joined([*drawn, *(one.box for one in output.bound)])
     return 0.0, 0.0, max(right, 1.0), max(bottom, 1.0)
 
 

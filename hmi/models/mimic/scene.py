@@ -11,8 +11,8 @@ from typing import Final
 from hmi.models.mimic.colour import Colour
 from hmi.models.mimic.condition import Condition
 from hmi.models.mimic.fault import Fault
-from hmi.models.mimic.numbers import Box, Matrix
-from hmi.models.mimic.path_data import Path
+from hmi.models.mimic.numbers import Box, Matrix, joined, moved_box
+from hmi.models.mimic.path_data import Path, box_of
 
 
 class Role(StrEnum):
@@ -75,9 +75,24 @@ class Stroke:
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """A place beyond which nothing of a shape is seen."""
+    """A place beyond which nothing of a shape is seen: that of all its paths together."""
 
-    paths: tuple[tuple[Path, Matrix], ...]
+    paths: tuple[tuple[Path, Matrix, bool], ...]
+    """Each with its matrix, and whether it is filled by even and odd."""
+
+    @property
+    def box(self) -> Box:
+        """Where something may be seen."""
+        return joined([moved_box(matrix, box_of(path)) for path, matrix, _ in self.paths])
+
+
+def within(box: Box, clips: tuple[Clip, ...]) -> Box:
+    """What clips leave of a box."""
+    left, top, right, bottom = box
+    for clip in clips:
+        x, y, end, foot = clip.box
+        left, top, right, bottom = max(left, x), max(top, y), min(right, end), min(bottom, foot)
+    return left, top, max(left, right), max(top, bottom)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +128,11 @@ class Piece:
     opacity: float = 1.0
     dx: float = 0.0
     dy: float = 0.0
+    """How far it moves on from where the piece before ended."""
+    rise: float = 0.0
+    """How far below its line it stands: an index, or words placed by their middle."""
+    stroke: Stroke | None = None
+    is_stroke_first: bool = False
     is_value: bool = False
 
 

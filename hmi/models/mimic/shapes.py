@@ -1,9 +1,10 @@
 """The basic shapes as paths (SVG 2, chapter 10)."""
 
 import math
+from dataclasses import dataclass
 
-from hmi.models.mimic.numbers import length, numbers
-from hmi.models.mimic.path_data import Path, Segment, read_path
+from hmi.models.mimic.numbers import DEFAULT_EM, length, numbers
+from hmi.models.mimic.path_data import RIGHT, Mistake, Path, Segment, read_path
 from hmi.models.mimic.xml_tree import Node
 
 _ROUND = 0.5522847498307936
@@ -12,68 +13,76 @@ View = tuple[float, float]
 """Width and height that percentages are counted of."""
 
 
-def path_of(node: Node, view: View) -> tuple[Path, str]:
-    """A shape's path, and what is wrong with it ('' where nothing is)."""
+def path_of(node: Node, view: View, em: float = DEFAULT_EM) -> tuple[Path, Mistake]:
+    """A shape's path, and what is wrong with it; ``em`` is the font's size."""
     match node.name:
         case "path":
             return read_path(node.get("d"))
         case "polyline" | "polygon":
             return _polygon(node)
     try:
-        return _simple(node, view), ""
+        return _simple(_Sizes(node, em), view), RIGHT
     except _BadLength as error:
-        return (), str(error)
+        return (), Mistake(str(error), str(error))
 
 
 class _BadLength(ValueError):
     pass
 
 
-def _simple(node: Node, view: View) -> Path:
+@dataclass(frozen=True, slots=True)
+class _Sizes:
+    """The lengths of one shape."""
+
+    node: Node
+    em: float
+
+    def of(self, name: str, whole: float, default: float = 0.0) -> float:
+        text = self.node.get(name).strip()
+        if not text or text == "auto":
+            return default
+        value = length(text, whole, self.em)
+        if value is None:
+            raise _BadLength(f"{name}={text[:20]!r}")
+        return value
+
+
+def _simple(sizes: _Sizes, view: View) -> Path:
     across, down = view
     mean = math.hypot(*view) / math.sqrt(2)
-    match node.name:
+    match sizes.node.name:
         case "rect":
-            return _rect(node, view)
+            return _rect(sizes, view)
         case "circle":
-            radius = _value(node, "r", mean)
-            return ellipse(_value(node, "cx", across), _value(node, "cy", down), radius, radius)
+            radius = sizes.of("r", mean)
+            return ellipse(sizes.of("cx", across), sizes.of("cy", down), radius, radius)
         case "ellipse":
-            rx, ry = _value(node, "rx", across), _value(node, "ry", down)
-            return ellipse(_value(node, "cx", across), _value(node, "cy", down), rx, ry)
-    start = _value(node, "x1", across), _value(node, "y1", down)
-    end = _value(node, "x2", across), _value(node, "y2", down)
+            rx, ry = sizes.of("rx", across, -1.0), sizes.of("ry", down, -1.0)
+            rx, ry = (ry if rx < 0 else rx), (rx if ry < 0 else ry)
+            return ellipse(sizes.of("cx", across), sizes.of("cy", down), rx, ry)
+    start = sizes.of("x1", across), sizes.of("y1", down)
+    end = sizes.of("x2", across), sizes.of("y2", down)
     return ("M", start), ("L", end)
 
 
-def _value(node: Node, name: str, whole: float, default: float = 0.0) -> float:
-    text = node.get(name).strip()
-    if not text or text == "auto":
-        return default
-    value = length(text, whole)
-    if value is None:
-        raise _BadLength(f"{name}={text[:20]!r}")
-    return value
-
-
-def _polygon(node: Node) -> tuple[Path, str]:
+def _polygon(node: Node) -> tuple[Path, Mistake]:
     values = numbers(node.get("points"))
     if values is None or len(values) % 2:
-        return (), "points"
+        return (), Mistake("points", "points")
     points = list(zip(values[0::2], values[1::2], strict=True))
     path: list[Segment] = [("L" if i else "M", point) for i, point in enumerate(points)]
     if node.name == "polygon" and path:
         path.append(("Z", ()))
-    return tuple(path), ""
+    return tuple(path), RIGHT
 
 
-def _rect(node: Node, view: View) -> Path:
+def _rect(sizes: _Sizes, view: View) -> Path:
     across, down = view
-    x, y = _value(node, "x", across), _value(node, "y", down)
-    width, height = _value(node, "width", across), _value(node, "height", down)
+    x, y = sizes.of("x", across), sizes.of("y", down)
+    width, height = sizes.of("width", across), sizes.of("height", down)
     if width <= 0 or height <= 0:
         return ()
-    rx, ry = _value(node, "rx", across, -1.0), _value(node, "ry", down, -1.0)
+    rx, ry = sizes.of("rx", across, -1.0), sizes.of("ry", down, -1.0)
     rx, ry = (ry if rx < 0 else rx), (rx if ry < 0 else ry)
     return rectangle(x, y, width, height, min(max(rx, 0), width / 2), min(max(ry, 0), height / 2))
 

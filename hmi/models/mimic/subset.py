@@ -3,6 +3,7 @@
 from typing import Final
 
 from hmi.models.mimic.fault import Faults
+from hmi.models.mimic.numbers import length
 from hmi.models.mimic.suggest import meant
 from hmi.models.mimic.xml_tree import XLINK, XML, Node
 
@@ -10,10 +11,11 @@ GROUPS: Final = frozenset({"svg", "g", "use", "symbol", "a", "switch"})
 SHAPES: Final = frozenset({"path", "rect", "circle", "ellipse", "line", "polyline", "polygon"})
 TEXTS: Final = frozenset({"text", "tspan"})
 DEFINED: Final = frozenset(
-    {"defs", "linearGradient", "radialGradient", "stop", "marker", "clipPath", "style"}
-)
-SILENT: Final = frozenset({"title", "desc", "metadata", "view"})
-"""They are for people and editors; nothing is drawn of them."""
+    {"defs", "linearGradient", "radialGradient", "stop", "pattern", "marker", "clipPath",
+     "style"}
+)  # fmt: skip
+SILENT: Final = frozenset({"title", "desc", "metadata", "view", "font", "font-face"})
+"""They are for people and editors, or bring a font; nothing is drawn of them."""
 DRAWN: Final = GROUPS | SHAPES | TEXTS | DEFINED | SILENT
 
 ADVICE: Final = {
@@ -24,13 +26,12 @@ ADVICE: Final = {
         "take the effect away (Filters, Remove Filters)", "去掉滤镜（滤镜 → 删除滤镜）",
     ),
     "mask": ("use a clip instead (Object, Clip, Set)", "改用剪裁（对象 → 剪裁 → 设置）"),
-    "pattern": ("fill it plainly, or with a gradient", "改为纯色或渐变填充"),
     "flowRoot": ("turn it into text (Text, Convert to Text)", "转换为文本（文本 → 转换为文本）"),
     "foreignObject": ("write it as text elements", "改写为 text 元素"),
     "textPath": ("take it off the path (Text, Remove from Path)", "从路径上移开（文本 → 从路径移开）"),
     "meshgradient": ("use a linear or radial gradient", "改用线性或径向渐变"),
-    "a": ("say with data-open what it opens", "用 data-open 指定要打开的内容"),
-    "switch": ("keep one of its parts, without the switch", "只保留其中一部分，去掉 switch"),
+    "a": ("say with data-open what it opens instead", "改用 data-open 指定要打开的内容"),
+    "switch": ("put text or shapes into it", "在其中放文字或图形"),
 }  # fmt: skip
 _ANIMATED: Final = frozenset({"animate", "animateMotion", "animateTransform", "set", "discard"})
 _MOVING: Final = (
@@ -48,13 +49,16 @@ DATA: Final = (
     "data-remark-zh", "data-remark-en",
 )  # fmt: skip
 """What binds an element to the plant."""
+_EDITORS_DATA: Final = ("data-name", "data-cell-id", "data-node-id", "data-layer", "data-drawio")
+"""What editors write for themselves (Illustrator, draw.io, Figma)."""
 
 _GEOMETRY_WORDS: Final = (
     "x y x1 y1 x2 y2 cx cy r rx ry width height d points transform pathLength viewBox "
     "preserveAspectRatio dx dy rotate textLength lengthAdjust href id class style offset "
-    "gradientUnits gradientTransform spreadMethod fx fy fr refX refY markerWidth markerHeight "
-    "markerUnits orient overflow clipPathUnits version baseProfile type media lang role tabindex "
-    "enable-background contentScriptType contentStyleType zoomAndPan"
+    "gradientUnits gradientTransform spreadMethod fx fy fr patternUnits patternContentUnits "
+    "patternTransform requiredFeatures requiredExtensions target host content refX refY "
+    "markerWidth markerHeight markerUnits orient overflow clipPathUnits version baseProfile type "
+    "media lang role tabindex enable-background contentScriptType contentStyleType zoomAndPan"
 )
 _GEOMETRY: Final = frozenset(_GEOMETRY_WORDS.split())
 _LISTED: Final = frozenset({"rotate", "textLength", "lengthAdjust"})
@@ -63,7 +67,8 @@ _PAINTED_WORDS: Final = (
     "fill fill-opacity fill-rule stroke stroke-width stroke-opacity stroke-linecap stroke-linejoin "
     "stroke-miterlimit stroke-dasharray stroke-dashoffset opacity display visibility color "
     "clip-path clip-rule font font-size font-weight font-style font-family text-anchor "
-    "text-align stop-color stop-opacity marker marker-start marker-mid marker-end overflow"
+    "text-align paint-order dominant-baseline alignment-baseline baseline-shift white-space "
+    "stop-color stop-opacity marker marker-start marker-mid marker-end overflow"
 )
 PAINTED: Final = frozenset(_PAINTED_WORDS.split())
 """The properties that are drawn; the family of a font is the station's own, everywhere."""
@@ -71,11 +76,11 @@ PAINTED: Final = frozenset(_PAINTED_WORDS.split())
 _NEUTRAL: Final = {
     "filter": "none", "mask": "none", "mix-blend-mode": "normal", "text-decoration": "none",
     "text-decoration-line": "none", "writing-mode": "lr-tb lr horizontal-tb",
-    "baseline-shift": "baseline 0 0%", "vector-effect": "none", "paint-order": "normal",
-    "letter-spacing": "normal 0 0px", "word-spacing": "normal 0 0px", "text-transform": "none",
+    "vector-effect": "none", "letter-spacing": "normal", "word-spacing": "normal",
+    "text-transform": "none", "systemLanguage": "",
     "text-shadow": "none", "font-variant": "normal", "textLength": "", "lengthAdjust": "",
     "rotate": "", "glyph-orientation-vertical": "auto", "direction": "ltr", "shape-inside": "none",
-    "dominant-baseline": "auto", "alignment-baseline": "auto",
+    "clip": "auto",
 }  # fmt: skip
 """Properties that are not drawn, with the values that ask for nothing."""
 
@@ -83,7 +88,11 @@ _SAID: Final = {
     "filter": ADVICE["filter"],
     "mask": ADVICE["mask"],
     "shape-inside": ADVICE["flowRoot"],
-    "paint-order": ("draw the outline as a shape of its own", "描边另画一个图形"),
+    "systemLanguage": (
+        "write both languages into one text: data-zh, data-en",
+        "中英文写在同一 text：data-zh、data-en",
+    ),
+    "transform": ("write it as the attribute transform", "写成属性 transform"),
     "vector-effect": ("set the stroke's width by hand", "手工设置线宽"),
 }
 _QUIET_WORDS: Final = (
@@ -92,7 +101,8 @@ _QUIET_WORDS: Final = (
     "font-stretch font-size-adjust font-kerning font-synthesis line-height text-indent "
     "text-decoration-style text-decoration-color text-decoration-stroke text-decoration-fill "
     "text-orientation text-rendering shape-rendering image-rendering color-rendering "
-    "color-interpolation color-interpolation-filters color-profile white-space shape-padding "
+    "color-interpolation color-interpolation-filters color-profile shape-padding color-scheme "
+    "background background-color user-select forced-color-adjust touch-action outline mask-type "
     "shape-margin inline-size isolation solid-color solid-opacity cursor pointer-events "
     "enable-background stroke-antialiasing fill-antialiasing flood-color flood-opacity "
     "lighting-color kerning unicode-bidi block-progression text-wrap stop-antialiasing "
@@ -145,11 +155,20 @@ def _check_attributes(node: Node, faults: Faults) -> None:
             _check_data(node, bare, faults)
         elif name in PAINTED or name in _NEUTRAL or name in _QUIET:
             check_property(name, value, node.line_of(name), f"{node.name} {name}", faults)
-        elif name not in _GEOMETRY and not name.startswith(("aria-", f"{XLINK} ")):
+        elif node.name not in SILENT and not _is_known(name):
             _unknown(node, name, faults)
 
 
+def _is_known(name: str) -> bool:
+    return name in _GEOMETRY or name.startswith(("aria-", f"{XLINK} "))
+
+
 def _check_reference(node: Node, name: str, value: str, faults: Faults) -> None:
+    if node.name == "a" and "data-open" not in node.attributes:
+        faults.left_out(
+            node.line_of(name), "a href", "a link opens nothing on a station", ADVICE["a"][0],
+            "链接在操作站上不起作用", ADVICE["a"][1],
+        )  # fmt: skip
     if node.name in ("image", "a") or value.startswith("#") or not value.strip():
         return
     raise faults.refuse(
@@ -163,7 +182,7 @@ def _check_reference(node: Node, name: str, value: str, faults: Faults) -> None:
 
 
 def _check_data(node: Node, name: str, faults: Faults) -> None:
-    if name in DATA:
+    if name in DATA or name.startswith(_EDITORS_DATA):
         return
     near, near_zh = meant(name, DATA)
     faults.left_out(
@@ -198,6 +217,8 @@ def check_property(name: str, value: str, line: int, where: str, faults: Faults)
         return
     if name in _NEUTRAL:
         asked = value.strip()
+        if name.endswith("-spacing") and length(asked) == 0.0:
+            return
         if asked in _NEUTRAL[name].split() or asked in ("inherit", "initial", "unset", "auto", ""):
             return
         fix, fix_zh = _SAID.get(name, ("take it away", "去掉"))
@@ -206,7 +227,7 @@ def check_property(name: str, value: str, line: int, where: str, faults: Faults)
             fix_zh,
         )  # fmt: skip
         return
-    near, near_zh = meant(name, sorted(PAINTED))
+    near, near_zh = _SAID.get(name) or meant(name, sorted(PAINTED))
     faults.left_out(
         line,
         where,

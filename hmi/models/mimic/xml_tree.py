@@ -18,6 +18,21 @@ MOST_CHARACTERS: Final = 2_000_000
 MOST_ELEMENTS: Final = 20_000
 MOST_DEPTH: Final = 64
 _APART: Final = " "
+_EXPAT_ZH: Final = {
+    "no element found": "文件不完整",
+    "not well-formed (invalid token)": "格式错误",
+    "unclosed token": "标签未写完",
+    "mismatched tag": "起止标签不对应",
+    "duplicate attribute": "属性重复",
+    "junk after document element": "svg 元素之后还有内容",
+    "undefined entity": "未定义的实体",
+    "unbound prefix": "命名空间前缀未声明",
+    "unclosed CDATA section": "CDATA 未结束",
+    "XML or text declaration not at start of entity": "XML 声明不在文件开头",
+    "partial character": "字符不完整",
+}
+"""What expat says of the usual mistakes."""
+_TAG: Final = re.compile(rb"""<[^"'>]*(?:"[^"]*"[^"'>]*|'[^']*'[^"'>]*)*>""")
 
 
 @dataclass(slots=True)
@@ -34,6 +49,7 @@ class Node:
     source: bytes
     attributes: dict[str, str] = field(default_factory=dict)
     content: "list[Node | str]" = field(default_factory=list)
+    parent: "Node | None" = field(default=None, repr=False, compare=False)
 
     @property
     def children(self) -> "list[Node]":
@@ -44,6 +60,11 @@ class Node:
     def text(self) -> str:
         """The text that stands in it directly."""
         return "".join(one for one in self.content if isinstance(one, str))
+
+    @property
+    def text_line(self) -> int:
+        """The line on which its text begins."""
+        return self.line + self.source.count(b"\n", self.start, self._tag_end())
 
     def get(self, name: str, default: str = "") -> str:
         """An attribute's value."""
@@ -57,11 +78,22 @@ class Node:
     def line_of(self, attribute: str, word: str = "") -> int:
         """The line on which an attribute stands, or a word in it: editors give each its own."""
         name = re.escape(attribute.rpartition(_APART)[2].encode())
-        found = re.compile(rb"[\s:]" + name + rb"\s*=\s*[\"']").search(self.source, self.start)
+        end = self._tag_end()
+        found = re.compile(rb"[\s:]" + name + rb"\s*=\s*[\"']").search(self.source, self.start, end)
         if found is None:
             return self.line
-        at = max(self.source.find(word.encode(), found.end()), found.start() + 1)
+        at = max(self.source.find(word.encode(), found.end(), end), found.end() - 1)
         return self.line + self.source.count(b"\n", self.start, at)
+
+    def line_of_property(self, name: str) -> int:
+        """The line of a property, as an attribute or in ``style``; the element's where a rule gives it."""
+        if name not in self.attributes and f"{name}:" in self.get("style").replace(" ", ""):
+            return self.line_of("style", name)
+        return self.line_of(name)
+
+    def _tag_end(self) -> int:
+        found = _TAG.match(self.source, self.start)
+        return found.end() if found else len(self.source)
 
 
 def read_tree(text: str, faults: Faults) -> Node:
@@ -109,7 +141,7 @@ class _Reader:
                 "XML",
                 f"is no XML: {said}",
                 "save it again in the editor; a text editor shows the line",
-                f"不是有效的 XML：{said}",
+                f"不是有效的 XML：{_EXPAT_ZH.get(said, said)}",
                 "在编辑器中重新保存；可用文本编辑器查看该行",
             ) from error
         if self._root is None or self._root.name != "svg":
@@ -135,6 +167,7 @@ class _Reader:
         line, start = self._parser.CurrentLineNumber, self._parser.CurrentByteIndex
         node = Node(bare, line, start, self._source, attributes)
         if self._open:
+            node.parent = self._open[-1]
             self._open[-1].content.append(node)
         else:
             self._root = node

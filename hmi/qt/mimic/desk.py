@@ -42,6 +42,25 @@ class Desk:
         """The whole drawing in pixels."""
         return self.box((0.0, 0.0, self.mimic.width, self.mimic.height))
 
+    def is_within_its_own(self, place: int) -> bool:
+        """Whether an element's middle lies in another one of the same tag."""
+        one = self.mimic.bound[place]
+        middle = self.box(one.box).center()
+        return any(
+            self.box(self.mimic.bound[other].box).contains(middle)
+            for other in self._places.get(one.tag, ())
+            if other != place
+        )
+
+    @cached_property
+    def _places(self) -> dict[str, list[int]]:
+        """The elements of each tag."""
+        found: dict[str, list[int]] = {}
+        for place, one in enumerate(self.mimic.bound):
+            if one.tag:
+                found.setdefault(one.tag, []).append(place)
+        return found
+
     def own_words(self, bound: Bound) -> str:
         """What an element itself says in the language in use."""
         return pick(self.model.language, bound.zh, bound.en)

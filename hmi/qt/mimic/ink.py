@@ -23,6 +23,7 @@ from hmi.qt.theme import Theme
 
 _CAPS = {"round": Qt.PenCapStyle.RoundCap, "square": Qt.PenCapStyle.SquareCap}
 _JOINS = {"round": Qt.PenJoinStyle.RoundJoin, "bevel": Qt.PenJoinStyle.BevelJoin}
+_RULES = {True: Qt.FillRule.OddEvenFill, False: Qt.FillRule.WindingFill}
 _SPREADS = {"reflect": QGradient.Spread.ReflectSpread, "repeat": QGradient.Spread.RepeatSpread}
 
 
@@ -106,10 +107,7 @@ class Ink:
         self._clip(painter, shape, base)
         painter.setTransform(qt_matrix(shape.matrix) * self.view * base)
         path = qt_path(shape.path)
-        if shape.is_even_odd:
-            path.setFillRule(Qt.FillRule.OddEvenFill)
-        else:
-            path.setFillRule(Qt.FillRule.WindingFill)
+        path.setFillRule(_RULES[shape.is_even_odd])
         if fill is not None:
             painter.fillPath(path, self.brush(fill, shape.opacity))
         if shape.stroke is not None:
@@ -119,8 +117,11 @@ class Ink:
     def _clip(self, painter: QPainter, item: Item, base: QTransform) -> None:
         for clip in item.clips:
             whole = QPainterPath()
-            for path, matrix in clip.paths:
-                whole.addPath(qt_matrix(matrix).map(qt_path(path)))
+            for path, matrix, is_even_odd in clip.paths:
+                part = qt_path(path)
+                part.setFillRule(_RULES[is_even_odd])
+                part = qt_matrix(matrix).map(part)
+                whole = part if whole.isEmpty() else whole.united(part)
             painter.setTransform(self.view * base)
             painter.setClipPath(whole, Qt.ClipOperation.IntersectClip)
 
@@ -154,14 +155,31 @@ class Ink:
         start, y = x, words.y
         for piece, text, font, metrics, k in runs:
             x, y = x + piece.dx, y + piece.dy
-            painter.setTransform(QTransform(k, 0, 0, k, x, y) * place * base)
+            painter.setTransform(QTransform(k, 0, 0, k, x, y + piece.rise) * place * base)
             painter.setFont(font)
-            painter.setPen(self.colour(piece.colour, piece.opacity))
-            painter.drawText(QPointF(0.0, 0.0), text)
+            self._draw_piece(painter, piece, text, k)
             x += metrics.horizontalAdvance(text) * k
         painter.restore()
         high = max((piece.size for piece, *_ in runs), default=0.0)
         return place.mapRect(QRectF(start, words.y - high, max(x - start, 0.0), high * 1.3))
+
+    def _draw_piece(self, painter: QPainter, piece: Piece, text: str, scale: float) -> None:
+        """One piece at the origin; ``scale`` is what the painter enlarges it by."""
+        if piece.stroke is not None and piece.is_stroke_first:
+            self._outline(painter, piece, piece.stroke, text, scale)
+        painter.setPen(self.colour(piece.colour, piece.opacity))
+        painter.drawText(QPointF(0.0, 0.0), text)
+        if piece.stroke is not None and not piece.is_stroke_first:
+            self._outline(painter, piece, piece.stroke, text, scale)
+
+    def _outline(
+        self, painter: QPainter, piece: Piece, stroke: Stroke, text: str, scale: float
+    ) -> None:
+        letters = QPainterPath()
+        letters.addText(QPointF(0.0, 0.0), painter.font(), text)
+        pen = self.pen(stroke, piece.opacity)
+        pen.setWidthF(stroke.width / scale)
+        painter.strokePath(letters, pen)
 
     def _font_of(self, piece: Piece, scale: float) -> tuple[QFont, QFontMetricsF, float]:
         """The font at the nearest whole number of pixels, and by how much to scale it."""

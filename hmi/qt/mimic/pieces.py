@@ -14,6 +14,10 @@ from hmi.qt.symbols import paint_symbol, symbol_path
 
 PILL = 27.0
 """The height of a pill at which its texts have the sizes of the station's own pages."""
+OUTSIDE = 9.0
+"""How far a pill's symbol reaches beyond its left edge: what stands beside it keeps clear of that."""
+BESIDE = 18.0
+"""Where the words of a pill with a symbol begin."""
 FAN = 32.0
 MOST_KEPT = 8
 """Pictures of one element in different states."""
@@ -85,9 +89,8 @@ class PillPiece(Piece):
         self.name = short_name(self.bound, self.tag, desk.model)
         self.unit = "" if self.tag is None or self.tag.is_switch else self.tag.unit
         self.sizes = tuple(max(1, round(size * u)) for size in (12.5, 15, 11))
-        wide = self._needed() + 34 * u
-        self.box.setWidth(max(self.box.width(), wide))
-        margin = 16 * u
+        self.box.setWidth(max(self.box.width(), self._needed() + (BESIDE + 11) * u))
+        margin = 12 * u
         self.reach = self.box.adjusted(-margin, -margin / 2, 4 * u, margin / 2).toAlignedRect()
         self._right = round(self.box.right() - 10 * u)
         high = desk.digits.height(self.sizes[1], 600)
@@ -130,7 +133,7 @@ class PillPiece(Piece):
     def _paint_body(self, painter: QPainter, look: Look) -> None:
         u, theme = self.unit_scale, self.desk.theme
         self.desk.outline(painter, self.box, look, 5 * u, u)
-        left = self.box.left() + (14 if look.alarm is None else 20) * u
+        left = self.box.left() + (14 if look.alarm is None else BESIDE) * u
         name, _, small = self.sizes
         weight = 400 if look.alarm is None else 600
         font, metrics = self.desk.ink.font(name, weight)
@@ -144,7 +147,7 @@ class PillPiece(Piece):
             beside = room.translated(metrics.horizontalAdvance(self.name) + 5 * u, u)
             painter.drawText(beside, Qt.AlignmentFlag.AlignVCenter, self.unit)
         size = 24 * u
-        at = QRectF(self.box.left() - size / 2, self.box.center().y() - size / 2, size, size)
+        at = QRectF(self.box.left() - OUTSIDE * u, self.box.center().y() - size / 2, size, size)
         self.symbol(painter, at, look)
 
 

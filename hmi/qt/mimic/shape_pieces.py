@@ -16,6 +16,8 @@ from scada.model import AlarmDefinition, AlarmKind, Comparison
 
 SYMBOL = 22.0
 """The side of the symbol beside a shape, in the drawing's units at a scale of one."""
+MOST_COVERED = 0.3
+"""Of a small shape's side, by its symbol."""
 LARGE_SHARE = 1 / 12
 """Of the drawing's area: what is larger is painted each time and not kept as a picture."""
 
@@ -29,7 +31,14 @@ class ShapePiece(Piece):
         tag = desk.looks.tags[place]
         self.is_switch = tag is not None and tag.is_switch
         grown = self.side * 0.6
-        self.reach = self.box.adjusted(-grown, -grown, grown, grown).toAlignedRect()
+        # Of a small shape most is still seen.
+        half = self.side / 2
+        self.aside = tuple(
+            half - min(half, length * MOST_COVERED)
+            for length in (self.box.width(), self.box.height())
+        )
+        x, y = self.aside
+        self.reach = self.box.adjusted(-grown - x, -grown - y, grown, grown).toAlignedRect()
         area = desk.room.width() * desk.room.height()
         self.is_large = self.reach.width() * self.reach.height() > area * LARGE_SHARE
 
@@ -70,7 +79,7 @@ class ShapePiece(Piece):
     def _paint_alarm(self, painter: QPainter, look: Look) -> None:
         self._outline(painter, look)
         half = self.side / 2
-        corner = QPointF(self.box.left(), self.box.top())
+        corner = QPointF(self.box.left() - self.aside[0], self.box.top() - self.aside[1])
         if any(isinstance(item, Words) for item in self.bound.items):
             corner = QPointF(self.box.left() - half, self.box.center().y())
         self.symbol(painter, QRectF(corner.x() - half, corner.y() - half, 2 * half, 2 * half), look)
@@ -203,12 +212,15 @@ class WordsPiece(ShapePiece):
         self.is_plain = (
             len(self.bound.items) == 1 and len(self.words.pieces) == 1 and piece.is_value
             and not b and not c and a == d and not self.words.clips and piece.opacity >= 1
+            and piece.stroke is None and not piece.rise
         )  # fmt: skip
         at = (qt_matrix(self.words.matrix) * desk.view).map(QPointF(self.words.x, self.words.y))
         self.pixels = max(1, round(piece.size * a * desk.scale))
         self.weight, self.token = piece.weight, piece.colour.token
         self.x, self.y = round(at.x()), round(at.y() - self.pixels * 0.86)
         self.tag = desk.looks.tags[place]
+        self.is_within = desk.is_within_its_own(place)
+        """Whether a shape of the same tag is around it: that one bears the symbol."""
         self.show(Look())
 
     def show(self, look: Look) -> None:
@@ -238,7 +250,7 @@ class WordsPiece(ShapePiece):
         picture, wide = self.desk.digits.of(self._text(look), token, self.pixels, self.weight)
         shift = {"middle": wide // 2, "end": wide}.get(self.words.anchor, 0)
         painter.drawPixmap(self.x - shift, self.y, picture)
-        if look.alarm is not None:
+        if look.alarm is not None and not self.is_within:
             half = self.side / 2
             left = self.x - shift - self.side - 2
             self.symbol(
