@@ -6,6 +6,7 @@ answers at once and `davylamp check` needs no Qt. Such a module has two function
 """
 
 import argparse
+import gc
 import importlib
 import logging
 import os
@@ -13,7 +14,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn, Protocol, cast
 
-from davylamp import __version__
+from davylamp import __version__, os_fault
 from scada.model.errors import DavylampError
 
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -142,9 +143,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader of a pipe had enough, as ``head`` has; the interpreter must not flush into it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CUT_SHORT
-    except (DavylampError, OSError) as fault:
-        # An OSError names its file: a folder that cannot be written is no fault of the program.
+    except DavylampError as fault:
         print(f"davylamp: {fault}", file=sys.stderr)
+        return FAILED
+    except OSError as fault:
+        # It names its file: a folder that cannot be written is no fault of the program.
+        print(f"davylamp: {os_fault.said(fault)}", file=sys.stderr)
         return FAILED
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -158,10 +162,21 @@ def _run(words: list[str]) -> int:
     if name not in COMMANDS:
         _leave_with_help(words)
     module, help_line = COMMANDS[name]
-    command = cast(Command, importlib.import_module(module))
+    command = _loaded(module)
     parser = argparse.ArgumentParser(prog=f"davylamp {name}", description=help_line)
     command.add_arguments(parser)
     return command.run(parser.parse_args(words[len(name.split()) :]))
+
+
+def _loaded(module: str) -> Command:
+    """A command's module. Of a thousand that it imports nothing is garbage: the collector rests."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        return cast(Command, importlib.import_module(module))
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _named(words: list[str]) -> str:

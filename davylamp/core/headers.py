@@ -13,6 +13,10 @@ class Headers:
         self.source, self.epoch = source, epoch
         self._count: Counter[str] = Counter()
 
+    def go_by(self, config_hash: str) -> None:
+        """Another configuration holds from now on."""
+        self._hash = config_hash
+
     def next(self, schema: str, now_ns: int) -> Header:
         """The header of the next message of this schema."""
         self._count[schema] += 1

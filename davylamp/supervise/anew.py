@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Final
 
 from davylamp.site.in_force import in_force
-from davylamp.supervise.notify import notify
+from davylamp.supervise.notify import PATIENCE, notify
 
 log = logging.getLogger(__name__)
 
 LOOK_S: Final = 0.5
+ANEW_S: Final = 60.0
+"""How long it may take until the process is heard again: as long as a start."""
 
 
 async def watch(run: Path, config_hash: str, stop: asyncio.Event) -> bool:
@@ -39,7 +41,7 @@ async def watch(run: Path, config_hash: str, stop: asyncio.Event) -> bool:
 
 def begin_anew() -> None:
     """The same command from its beginning, in this very process; does not return."""
-    notify("WATCHDOG=1")
+    notify(f"{PATIENCE}{round(ANEW_S * 1e6)}")
     sys.stdout.flush()
     sys.stderr.flush()
     os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])

@@ -21,7 +21,8 @@ class Service:
     """What to run: ``argv``, after which services, and how it is known to be ready.
 
     Without ``probe`` the service says READY=1 itself. ``watchdog_s`` is how long it may keep silent
-    once it is ready (0: it is not watched); ``stop_s`` how long it has to end by itself.
+    once it is ready (0: it is not watched); ``stop_s`` how long it has to end by itself. ``own_log`` is
+    the file that it writes itself, where its last words are.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Service:
     watchdog_s: float = 10.0
     start_s: float = 60.0
     stop_s: float = 8.0
+    own_log: Path | None = None
 
 
 def die_with_parent() -> None:
@@ -93,6 +95,12 @@ class Child:
                 os.killpg(self._process.pid, number)
             elif self._process.returncode is None:
                 self._process.send_signal(number)
+
+
+def last_words(service: Service, output: Path, count: int = 3) -> str:
+    """The last lines that a service said, in its output or in a log that it writes itself."""
+    there = [log for log in (output, service.own_log) if log is not None and log.exists()]
+    return last_lines(max(there, key=lambda log: log.stat().st_mtime), count) if there else ""
 
 
 def last_lines(log: Path, count: int = 3) -> str:

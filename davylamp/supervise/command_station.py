@@ -17,6 +17,7 @@ from davylamp.site import load
 from davylamp.site.outward import Sound
 from davylamp.supervise.join import join
 from davylamp.supervise.notify import notify
+from davylamp.supervise.screen import see_to_screen
 from hmi.layout_file import default_folder
 from hmi.models.wish import Audio, Wish
 from hmi.qt.run import StationRun
@@ -89,6 +90,7 @@ def run(args: argparse.Namespace) -> int:
     if not (0 <= args.seconds < math.inf and 0 <= args.every < math.inf):
         raise DavylampError("station: --for and --every are numbers of seconds above 0")
     site = load(args.site)
+    see_to_screen(os.environ)
     wish = Wish(
         user=args.user or _system_user(),
         language=args.language,

@@ -9,6 +9,7 @@ from typing import Final
 
 from davylamp.site import Site, load
 from davylamp.supervise.join import join
+from historian.amounts import disk_amount
 from scada.bus.codec import decode
 from scada.bus.desk_messages import DeskHeartbeat
 from scada.bus.messages import CoreHeartbeat, HistorianHeartbeat, StreamState
@@ -105,7 +106,7 @@ def _historian(beat: HistorianHeartbeat) -> Iterator[str]:
     """The store, how far each stream is, and every trouble in a line of its own."""
     # The disk of a server elsewhere is its own.
     has_files = beat.disk_free_bytes or beat.disk_used_bytes
-    disk = f", free disk {beat.disk_free_bytes / 1e9:.1f} GB" if has_files else ""
+    disk = f", free disk {disk_amount(beat.disk_free_bytes)}" if has_files else ""
     yield f"historian  {beat.store}, {beat.rows} samples, {beat.events} events{disk}"
     streams = beat.streams or (StreamState(name="all", backlog=beat.backlog, lag_s=beat.lag_s),)
     for stream in streams:

@@ -11,6 +11,7 @@ from typing import Final
 
 from davylamp.supervise.child import Service
 from davylamp.supervise.ports import free_ports, listens
+from davylamp.supervise.screen import is_there
 
 SIZE: Final = "1920x1080x24"
 
@@ -37,7 +38,7 @@ def choose_display(run: Path) -> Display:
 
     Qt's own VNC plugin is not used: it listens on every interface and asks for no password.
     """
-    if sys.platform == "darwin" or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+    if sys.platform == "darwin" or is_there(os.environ):
         return Display("the station opens a window", {})
     if shutil.which("Xvfb") and shutil.which("x11vnc"):
         return _private_vnc(run)

@@ -8,17 +8,23 @@ import asyncio
 import os
 import socket
 
+READY = "READY=1"
 PING_S = 1.0
+PATIENCE = "WATCHDOG_USEC="
+"""Asks for another watchdog time, in µs: a process that begins anew imports all that it needs first."""
 
 
 def notify(state: str) -> None:
-    """Tell whoever started this process: ``READY=1``, ``WATCHDOG=1``, ``STATUS=…``.
+    """Tell whoever started this process: ``READY=1``, ``WATCHDOG=1``, ``STATUS=…``. Whoever is ready has the
+    watchdog time again that systemd gave it.
 
     Does nothing where nobody listens; a listener that is gone is no fault of the service.
     """
     address = os.environ.get("NOTIFY_SOCKET", "")
     if not address:
         return
+    if state == READY and (usual := os.environ.get("WATCHDOG_USEC", "")):
+        state = f"{READY}\n{PATIENCE}{usual}"
     if address.startswith("@"):
         address = "\0" + address[1:]
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as channel:

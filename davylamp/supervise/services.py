@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from davylamp.site import Site
+from davylamp.supervise.bus_port import keeps_port
 from davylamp.supervise.child import Service
 from scada.bus import server
 
@@ -18,10 +19,13 @@ def bus(site: Site) -> tuple[Service, ...]:
     """The embedded bus; nothing where the site names a bus of its own."""
     if site.bus.urls:
         return ()
-    prepared = server.prepare(site.run, site.table.site, site.bus.hold_h, site.bus.listen)
-    return (
-        Service("bus", tuple(prepared.command), probe=partial(_serves, prepared), watchdog_s=0),
+    bus = site.bus
+    prepared = server.prepare(
+        site.run, site.table.site, bus.hold_h, bus.listen, keeps_port=keeps_port(site)
     )
+    own_log = site.run / "log" / "nats-server.log"
+    argv, probe = tuple(prepared.command), partial(_serves, prepared)
+    return (Service("bus", argv, probe=probe, watchdog_s=0, own_log=own_log),)
 
 
 async def _serves(prepared: server.BusServer) -> None:

@@ -14,11 +14,14 @@ from pathlib import Path
 from typing import Final
 
 from davylamp.supervise import record
-from davylamp.supervise.child import Child, Service, last_lines
+from davylamp.supervise.child import Child, Service, last_words
 from davylamp.supervise.life import Happening, Life, S, State
+from davylamp.supervise.notify import PATIENCE
 from scada.bus.machine_messages import ServiceState
 
 TICK_S: Final = 0.05
+LATE: Final = ("did not become ready", "启动未就绪")
+HUNG: Final = ("hangs: its watchdog was not fed", "挂死：看门狗超时")
 Report = Callable[[str, str], None]
 """Called with a service's name and what happened to it, in words."""
 
@@ -43,6 +46,8 @@ class _Seat:
         self.life = Life()
         self.child: Child | None = None
         self.heard_ns = 0
+        self.patience_s = 0.0
+        """For how long it asked to be let alone (it begins anew), until it is heard again."""
         self.socket = ""
         self.ended, self.ended_ns = "", 0
         """Why it ended the last time, and when."""
@@ -53,7 +58,8 @@ class _Seat:
         if self.life.state is State.STARTING:
             return now_ns - self.life.since_ns > self.service.start_s * S
         if self.life.state is State.READY and self.service.watchdog_s:
-            return now_ns - max(self.heard_ns, self.life.since_ns) > self.service.watchdog_s * S
+            patience_s = max(self.service.watchdog_s, self.patience_s)
+            return now_ns - max(self.heard_ns, self.life.since_ns) > patience_s * S
         return False
 
 
@@ -197,8 +203,10 @@ class Supervisor:
         if seat.life.state is State.READY and status == 0:
             seat.life = seat.life.after(Happening.STOP, time.time_ns())
         elif seat.life.state in (State.READY, State.STARTING):
-            seat.ended, seat.ended_ns = _cause(status), time.time_ns()
-            self._report(seat.service.name, f"ended ({_cause(status)}): {last_lines(seat.log)}")
+            seat.ended, seat.ended_ns = _in_both(status), time.time_ns()
+            self._report(
+                seat.service.name, f"ended ({_cause(status)}): {last_words(seat.service, seat.log)}"
+            )
         seat.life = seat.life.after(Happening.EXITED, time.time_ns())
 
     async def _probe(self, seat: _Seat, child: Child) -> None:
@@ -209,6 +217,8 @@ class Supervisor:
 
     def _hear(self, seat: _Seat, line: str) -> None:
         seat.heard_ns = time.time_ns()
+        asked = line.removeprefix(PATIENCE) if line.startswith(PATIENCE) else ""
+        seat.patience_s = int(asked) / 1e6 if asked.isdecimal() else 0.0
         if line == "READY=1" and seat.life.state in (State.STARTING, State.READY):
             if seat.life.state is State.STARTING:
                 again = "" if seat.life.starts == 1 else f" again (start {seat.life.starts})"
@@ -218,16 +228,12 @@ class Supervisor:
             self._report(seat.service.name, line.removeprefix("STATUS="))
 
     def _silence(self, seat: _Seat, now_ns: int) -> None:
-        what = (
-            "did not become ready"
-            if seat.life.state is State.STARTING
-            else "hangs: its watchdog was not fed"
-        )
+        what, zh = LATE if seat.life.state is State.STARTING else HUNG
         self._report(
             seat.service.name,
-            f"{what}: killed, it will be started again. {last_lines(seat.log, 1)}",
+            f"{what}: killed, it will be started again. {last_words(seat.service, seat.log, 1)}",
         )
-        seat.ended, seat.ended_ns = what, now_ns
+        seat.ended, seat.ended_ns = f"{what} / {zh}", now_ns
         seat.life = seat.life.after(Happening.SILENT, now_ns)
         if seat.child:
             seat.child.kill()
@@ -252,3 +258,9 @@ def _itself(ear: _Ear) -> _Ear:
 
 def _cause(status: int) -> str:
     return f"signal {-status}" if status < 0 else f"exit status {status}"
+
+
+def _in_both(status: int) -> str:
+    """As the stations say it, in the operator's language."""
+    zh = f"信号 {-status}" if status < 0 else f"退出码 {status}"
+    return f"{_cause(status)} / {zh}"
