@@ -63,6 +63,7 @@ GIVE_WAY_S: Final = 0.001
 """So many journal lines are decoded at a time, and so long the screen has the machine to itself then."""
 SWITCH_S: Final = 0.000_5
 """Python's own five milliseconds are waited for at each of a picture's hundred calls."""
+LOST: Final = "it does not answer / 无应答"
 WATCH_S: Final = 1.0
 """How often the connection's own state is looked at."""
 
@@ -301,7 +302,7 @@ class BusClient:
         while True:
             if bus.is_up != up:
                 up = bus.is_up
-                self._connection(up, "" if up else "connection lost")
+                self._connection(up, "" if up else LOST)
                 if up and self.reception.config_hash:
                     self.reception.start_over(self.reception.config_hash)
             await asyncio.sleep(WATCH_S)

@@ -4,7 +4,7 @@ import re
 import statistics
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -17,6 +17,9 @@ Span = tuple[int, int]
 """From, to; ns UTC."""
 _NUMBER: Final = re.compile(r"^\(?\d{1,2}\s*[.):、]?\s+(?=\D)|^\d{1,2}[.)、]\s*(?=\D)")
 _BREAKS: Final = re.compile(r"[;；。\n]+\s*")
+
+TIMES: Final = 6
+"""So many of the times that an alarm came before are told one by one."""
 
 
 def steps(action: str) -> list[str]:
@@ -76,32 +79,56 @@ def on_spans(time_ns: NDArray[np.int64], on: NDArray[np.bool_], width_ns: int) -
 
 
 @dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One time that an alarm came: how long it stayed (None: not known), who acknowledged it."""
+
+    raised_ns: int
+    lasted_s: float | None = None
+    user: str = ""
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Past:
     """How often an alarm came, how long it usually stayed, when it came last before this time."""
 
     count: int
     median_s: float | None
     last_ns: int | None
+    times: tuple[Occurrence, ...] = ()
+    """The last ones before this time, the newest first."""
 
 
 def past_of(events: Iterable[Event], before_ns: int) -> Past:
     """The past of one alarm from its journal lines; ``before_ns`` is when it came this time."""
-    lines = sorted(events, key=lambda event: event.time_ns)
-    raised = [event.time_ns for event in lines if event.kind is EventKind.RAISED]
-    lasted: list[float] = []
-    began: int | None = None
-    for event in lines:
-        if event.kind is EventKind.RAISED:
-            began = event.time_ns
-        elif event.kind is EventKind.RETURNED and began is not None:
-            lasted.append((event.time_ns - began) / 1e9)
-            began = None
-    earlier = [time_ns for time_ns in raised if time_ns < before_ns]
+    every = _occurrences(events)
+    lasted = [one.lasted_s for one in every if one.lasted_s is not None]
+    earlier = [one for one in every if one.raised_ns < before_ns]
     return Past(
-        count=len(raised),
+        count=len(every),
         median_s=statistics.median(lasted) if lasted else None,
-        last_ns=earlier[-1] if earlier else None,
+        last_ns=earlier[-1].raised_ns if earlier else None,
+        times=tuple(reversed(earlier[-TIMES:])),
     )
+
+
+def _occurrences(events: Iterable[Event]) -> list[Occurrence]:
+    """Each time that it came, oldest first; what was said before the first of them is left out."""
+    found: list[Occurrence] = []
+    is_open = False
+    for event in sorted(events, key=lambda event: event.time_ns):
+        if event.kind is EventKind.RAISED:
+            found.append(Occurrence(event.time_ns))
+            is_open = True
+        elif not found:
+            continue
+        elif event.kind is EventKind.RETURNED and is_open:
+            lasted_s = (event.time_ns - found[-1].raised_ns) / 1e9
+            found[-1] = replace(found[-1], lasted_s=lasted_s)
+            is_open = False
+        elif event.kind is EventKind.ACKNOWLEDGED and not found[-1].user:
+            found[-1] = replace(found[-1], user=event.user, comment=event.comment)
+    return found
 
 
 def remarks_of(events: Iterable[Event], raised_ns: int) -> list[str]:

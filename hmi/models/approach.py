@@ -59,7 +59,9 @@ class Approach:
         change = live.change(span_s)[self.row]
         margin = self.margins(live)
         before = margin + self.sign * change
-        gained = np.where((before > 0) & (margin <= before), self.sign * change / before, np.nan)
+        gained = np.full(len(before), np.nan)
+        nearer = (before > 0) & (margin <= before)
+        np.divide(self.sign * change, before, out=gained, where=nearer)
         gained[self.sign * change < 0.01 * self.span] = np.nan
         movers: dict[int, Mover] = {}
         for i in np.argsort(-np.nan_to_num(gained, nan=-np.inf)):

@@ -1,8 +1,10 @@
 """Each area's worst state and its few telling values: what the overview lists, worst first."""
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -13,6 +15,7 @@ from hmi.models.live import LiveValues
 from hmi.models.priority import NORMAL_RANK, RANKS, class_of
 from scada.model import AlarmRecord, Area, AreaKind, Kind, Quality, SiteTable
 
+_DIGITS: Final = re.compile(r"\d+")
 NOT_LISTED: Final = frozenset({AreaKind.UNIT, AreaKind.SYSTEM})
 
 
@@ -61,18 +64,33 @@ class Areas:
         for kinds in by_area.values():
             for kind in (Kind.CUT, Kind.FEED):
                 kinds[kind] = _numbered(table, kinds[kind])
+        self.table_areas = table.areas
         self.areas = [area for area in table.areas if self.tags[area.id]]
         self._rows = {area.id: _rows_of(by_area[area.id]) for area in self.areas}
 
     @property
     def listed(self) -> list[Area]:
-        """The areas of the mine, in the order of the site's file."""
-        return [area for area in self.areas if area.kind not in NOT_LISTED]
+        """The areas of the mine, in the order of the site's file; of a plant alone the plant's."""
+        mine = [area for area in self.areas if area.kind not in NOT_LISTED]
+        return mine or self.units
 
     @property
     def units(self) -> list[Area]:
         """The areas of the power plant."""
         return [area for area in self.areas if area.kind is AreaKind.UNIT]
+
+    @cached_property
+    def unit_numbers(self) -> dict[str, str]:
+        """By area of the plant, which unit it is of: ``#2`` by its name, else its id."""
+        known = {area.id: area for area in self.table_areas}
+        found = {}
+        for area in self.units:
+            whole = area
+            while (above := known.get(whole.parent)) and above.kind is AreaKind.UNIT:
+                whole = above
+            digits = _DIGITS.search(whole.name_zh) or _DIGITS.search(whole.name_en)
+            found[area.id] = f"#{digits[0]}" if digits else whole.id
+        return found
 
     def states(
         self, live: LiveValues, by_area: Mapping[str, Collection[AlarmRecord]]

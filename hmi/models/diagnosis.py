@@ -59,7 +59,7 @@ def _link(plate: Faceplate, link: LinkStatus) -> list[Fact]:
     return [
         Fact(
             "state",
-            f"{said} · {link.reason}" if link.reason else said,
+            f"{said} · {station.words.link_reason(link.reason)}" if link.reason else said,
             link.state is not LinkState.UP,
         ),
         Fact("way", way),

@@ -4,6 +4,8 @@ from typing import Final
 
 import numpy as np
 
+from hmi.models.elapsed import passed
+
 EVERY_NS: Final = 60_000_000_000
 KEPT: Final = 1440
 LEAST: Final = 15
@@ -23,7 +25,7 @@ class DiskUse:
     def add(self, now_ns: int, free_bytes: int) -> None:
         """A heartbeat said how much is free; one a minute is kept."""
         last_ns = int(self._time[(self._count - 1) % KEPT]) if self._count else 0
-        if now_ns - last_ns < EVERY_NS:
+        if not passed(now_ns, last_ns, EVERY_NS):
             return
         place = self._count % KEPT
         self._time[place], self._free[place] = now_ns, free_bytes

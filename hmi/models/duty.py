@@ -8,6 +8,7 @@ The core checks all of it again; here it decides what is offered, what sounds an
 from dataclasses import dataclass, field
 from typing import Final
 
+from hmi.models.elapsed import passed
 from scada.bus.desk_messages import DeskFacts, SessionAnswer
 from scada.model import (
     AlarmRecord,
@@ -152,7 +153,7 @@ class Duty:
             return False
         life_ns = session.expires_ns - session.issued_ns
         due = now_ns >= session.issued_ns + RENEW_SHARE * life_ns
-        if not due or now_ns - self._tried_ns < AGAIN_NS:
+        if not due or not passed(now_ns, self._tried_ns, AGAIN_NS):
             return False
         self._tried_ns = now_ns
         return True

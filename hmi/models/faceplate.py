@@ -62,8 +62,8 @@ class LimitRow:
 class TagNow:
     """What is known of the tag at this moment. ``value`` is in the tag's unit, NaN for none.
 
-    ``delay_ms`` is from the source time to this station, of the newest sample that came here; None
-    until one did. ``age_s`` is the age of the source time.
+    ``delay_ms`` is from the source time to this station, of the newest sample; None where that came
+    before the station did, with the core's snapshot. ``age_s`` is the age of the source time.
     """
 
     value: float
@@ -81,6 +81,15 @@ class TagNow:
     def status_name(self) -> str:
         """The raw status by its name."""
         return status_name(self.status)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A switch's state from a time on: its value, NaN where it was not known, and for how long."""
+
+    since_ns: int
+    value: float
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,20 +112,19 @@ class Faceplate:
             key=lambda limit: (_ORDER.get(limit.kind, 9), limit.priority * -1, limit.value),
         )
         self._levels = station.words.levels.get(tag, [])
-        self._delay_ms: float | None = None
+        self._neighbours = [tag for tag in station.table.tags if tag.area == self.tag.area]
         self._today: Columns | None = None
         self._today_ns = 0
         self._tail = Tail(station.now_ns)
         self.arrivals = Arrivals()
 
     def take(self, applied: Applied) -> None:
-        """Hear what a frame brought: the tag's delay is measured here, its switching counted."""
+        """Hear what a frame brought: its samples are kept, its switching counted."""
         for samples in applied.samples:
             mine = samples.take(
                 (samples.tag == self.row) & ((samples.flags & Flag.BACKFILLED) == 0)
             )
             if len(mine):
-                self._delay_ms = (self.station.now_ns - int(mine.time_ns[-1])) / 1e6
                 self.arrivals.take(mine, self.station.now_ns)
                 self._tail.add(mine.time_ns, mine.value, mine.status, mine.flags, mine.as_sent)
 
@@ -125,6 +133,7 @@ class Faceplate:
     def now(self, now_ns: int) -> TagNow:
         """The tag at ``now_ns``."""
         live, row = self.station.live, self.row
+        arrived_ns = int(live.arrived_ns[row])
         return TagNow(
             value=float(live.value[row]),
             quality=Quality(int(live.quality[row])),
@@ -133,7 +142,7 @@ class Faceplate:
             time_ns=int(live.time_ns[row]),
             age_s=max(0.0, (now_ns - int(live.time_ns[row])) / _SECOND),
             since_ns=int(live.changed_ns[row]),
-            delay_ms=self._delay_ms,
+            delay_ms=(arrived_ns - int(live.time_ns[row])) / 1e6 if arrived_ns else None,
             raw=float(live.sent(row)),
         )
 
@@ -166,8 +175,7 @@ class Faceplate:
 
     def alarms(self) -> list[AlarmRecord]:
         """The listed alarms of this tag, most urgent first."""
-        records = self.station.alarms.records.values()
-        return sorted((record for record in records if record.tag == self.tag.id), key=urgency)
+        return sorted(self.station.alarms.groups().by_tag.get(self.tag.id, ()), key=urgency)
 
     def unacknowledged(self) -> list[str]:
         """The ids that the acknowledge button sends: those that are shown."""
@@ -178,6 +186,12 @@ class Faceplate:
         definitions = self.station.words.definitions
         active = [record for record in self.alarms() if record.process is Process.ACTIVE]
         return next((definitions[r.alarm] for r in active if r.alarm in definitions), None)
+
+    def beside(self, most: int) -> list[Tag]:
+        """Other points of its place: what is in alarm first, then what is measured, then switches."""
+        by_tag = self.station.alarms.groups().by_tag
+        others = [tag for tag in self._neighbours if tag is not self.tag]
+        return sorted(others, key=lambda tag: (tag.id not in by_tag, tag.is_switch))[:most]
 
     # -- a switch's day ----------------------------------------------------------------------
 
@@ -210,14 +224,28 @@ class Faceplate:
         series = answer.raw[0] if answer.raw else None
         self._today = raw_columns(series) if series is not None and not series.more else None
 
+    def _rows_today(self) -> Columns:
+        return Columns.empty() if self._today is None else with_tail(self._today, self._tail)
+
+    def changes(self, now_ns: int, most: int) -> list[Change]:
+        """What a switch did today, the newest first; what it was at midnight is the last."""
+        rows = self._rows_today()
+        if not len(rows):
+            return []
+        value = np.where(rows.shown, np.round(rows.last), np.nan)
+        known = np.nan_to_num(value, nan=-1.0)
+        first = np.flatnonzero(np.r_[True, np.diff(known) != 0])
+        begins = np.maximum(rows.start_ns[first], self._today_ns)
+        lasted = np.diff(begins, append=now_ns) / _SECOND
+        found = zip(begins.tolist(), value[first].tolist(), lasted.tolist(), strict=True)
+        return [Change(*one) for one in list(found)[: -most - 1 : -1]]
+
     def on_time(self, now_ns: int) -> OnTime | None:
         """For how long the switch has been on today; None where nothing is known of today.
 
         Time with a bad state does not count.
         """
-        if self._today is None:
-            return None
-        rows = with_tail(self._today, self._tail)
+        rows = self._rows_today()
         if not len(rows):
             return None
         start = max(self._today_ns, int(rows.start_ns[0]))

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from hmi.models.read_table import ReadTable
 from scada.bus.desk_messages import DeskFacts, DeskHeartbeat
 from scada.bus.messages import (
     CoreHeartbeat,
@@ -33,6 +34,8 @@ class Frame:
 
     connection: Connection | None = None
     table: SiteTable | None = None
+    read: ReadTable | None = None
+    """`table` with what follows from it."""
     snapshot: Snapshot | None = None
     samples: list[Samples] = field(default_factory=list)
     links: list[LinkChange] = field(default_factory=list)
@@ -74,9 +77,13 @@ class Mailbox:
         self._wake()
 
     def put_table(self, table: SiteTable) -> None:
-        """A new configuration: whatever waits of the old one is void."""
+        """A new configuration: whatever waits of the old one is void.
+
+        What follows from it is made here, on the thread that it comes from.
+        """
+        read = ReadTable(table)
         with self._lock:
-            self._frame.table = table
+            self._frame.table, self._frame.read = table, read
             self._frame.snapshot = None
             self._frame.forecasts = None
             self._forget_live()

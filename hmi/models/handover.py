@@ -255,4 +255,4 @@ def _tag(model: StationModel, tag: str) -> str:
     found = model.words.tags.get(tag)
     if found is None:
         return tag
-    return f"{model.words.area(found.area)} {model.language.pick(found.name_zh, found.name_en)}"
+    return model.words.at(found)

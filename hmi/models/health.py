@@ -104,6 +104,11 @@ class Health:
     def _advance(self, now_ns: int) -> None:
         second = now_ns // _NS
         steps = second - self._second
+        if steps < -1:  # the clock was set back: what was seen just before stays so
+            self._rings = {
+                name: np.roll(ring, steps % SECONDS) for name, ring in self._rings.items()
+            }
+            self._second = second
         if steps <= 0:
             return
         columns = np.arange(second - min(steps, SECONDS) + 1, second + 1) % SECONDS

@@ -14,6 +14,8 @@ def value(figure: float | None, unit: str) -> str:
         return duration(figure)
     if unit == "s":
         return f"{figure:.1f} s" if figure < 10 else f"{figure:.0f} s"
+    if unit == "%" and 0 < figure < 0.1:
+        return f"{figure:.2f} %" if figure >= 0.005 else "< 0.01 %"
     if unit == "%":
         return f"{figure:.1f} %" if figure < 10 else f"{figure:.0f} %"
     shown = f"{figure:,.0f}" if figure == int(figure) else f"{figure:,.1f}"

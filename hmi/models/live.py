@@ -37,6 +37,8 @@ class LiveValues:
         self.high: NDArray[np.float32] = np.full((n, SPARK_BUCKETS), np.nan, np.float32)
         self.raw: NDArray[np.float64] | None = None
         """The numbers as sent, shape ``(n_tags,)``; None until one came that is not its value."""
+        self.arrived_ns: NDArray[np.int64] = np.zeros(n, np.int64)
+        """When the newest sample of each tag came to this station; 0 for what a snapshot brought."""
         self.bucket = 0
         self.changes = 0
         """Counts what was applied: a view that has drawn this number need not draw again."""
@@ -48,6 +50,7 @@ class LiveValues:
         self.time_ns[:] = snapshot.time_ns
         self.changed_ns[:] = snapshot.time_ns
         self.flags[:] = snapshot.flags
+        self.arrived_ns[:] = 0
         self.raw = None if snapshot.raw is None else snapshot.raw.copy()
         self.quality[:] = quality_of(self.status, self.flags)
         self.advance(snapshot.now_ns)
@@ -55,8 +58,11 @@ class LiveValues:
         self._widen(np.flatnonzero(usable).astype(np.int32), self.value[usable])
         self.changes += 1
 
-    def apply(self, samples: Samples) -> None:
-        """Take a batch: the latest sample of each tag stands; backfilled ones never move it."""
+    def apply(self, samples: Samples, now_ns: int = 0) -> None:
+        """Take a batch: the latest sample of each tag stands; backfilled ones never move it.
+
+        ``now_ns`` is when it came here.
+        """
         live = samples.take((samples.flags & np.uint16(Flag.BACKFILLED)) == 0)
         if not len(live):
             return
@@ -70,6 +76,7 @@ class LiveValues:
         if self.raw is not None:
             self.raw[tag] = ordered.as_sent
         self.value[tag] = ordered.value
+        self.arrived_ns[tag] = now_ns
         self.status[tag] = ordered.status
         self.time_ns[tag] = ordered.time_ns
         self.flags[tag] = ordered.flags
@@ -87,16 +94,23 @@ class LiveValues:
         """Move the rings on to ``now_ns``; a usable value is carried into each new bucket."""
         bucket = now_ns // SPARK_BUCKET_NS
         steps = bucket - self.bucket
+        if steps < -1:
+            self._set_back(bucket)
         if steps <= 0:
             return
-        first = self.bucket == 0
-        self.bucket = bucket
+        first, self.bucket = self.bucket == 0, bucket
+        if first:  # the rings hold nothing yet
+            return
         carried = np.where(self.quality < Quality.BAD, self.value, np.nan).astype(np.float32)
-        if first:
-            carried[:] = np.nan
         columns = np.arange(bucket - min(steps, SPARK_BUCKETS) + 1, bucket + 1) % SPARK_BUCKETS
         self.low[:, columns] = carried[:, None]
         self.high[:, columns] = carried[:, None]
+
+    def _set_back(self, bucket: int) -> None:
+        """The clock was set back: what the rings hold was seen just before, whatever was its time."""
+        turn = (bucket - self.bucket) % SPARK_BUCKETS
+        self.low, self.high = (np.roll(ring, turn, axis=1) for ring in (self.low, self.high))
+        self.bucket = bucket
 
     def spark(self, row: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """The extremes of one tag over 15 minutes, oldest first: two ``(SPARK_BUCKETS,)``."""

@@ -25,6 +25,11 @@ class Lock:
         """Whether it is locked."""
         return self.since_ns > 0
 
+    @property
+    def touched_ns(self) -> int:
+        """When somebody's hand was last seen here; 0: not yet."""
+        return self._touched_ns
+
     def touch(self, now_ns: int) -> None:
         """Somebody is here."""
         self._touched_ns = now_ns
@@ -33,6 +38,7 @@ class Lock:
         """Whether nobody has been here for too long."""
         if not self._touched_ns:
             self._touched_ns = now_ns
+        self._touched_ns = min(self._touched_ns, now_ns)  # the clock may be set back
         away_s = (now_ns - self._touched_ns) / S
         return self.idle_s > 0 and not self.is_on and away_s >= self.idle_s
 

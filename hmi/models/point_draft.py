@@ -3,11 +3,13 @@
 Every change can be taken back and done again. Rows are never changed in place: what the desk told stays.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
+from hmi.models.point_ground import Cells, Ground, ground_of, words_of
 from scada.bus.point_jobs import (
     ALARMS,
     AREAS,
+    DEVIATIONS,
     TAGS,
     Cell,
     Change,
@@ -17,16 +19,15 @@ from scada.bus.point_jobs import (
     Table,
 )
 
-Cells = dict[str, str]
+_NONE: tuple[str, ...] = ()
 
 
 class Staging:
-    """The tables with the changes in them. `tags` and `alarms` are read, `do` changes them."""
+    """The tables with the changes in them. `tags`, `alarms` and `reasons` are read, `do` changes them."""
 
     def __init__(self) -> None:
         self.is_known = False
-        self._base_tags: dict[str, Cells] = {}
-        self._base_alarms: dict[Key, Cells] = {}
+        self._ground = Ground()
         self.base: dict[str, str] = {}
         self.changes: list[Change] = []
         self.undone: list[Change] = []
@@ -34,10 +35,12 @@ class Staging:
 
     def tell(self, tables: Mapping[str, Table], base: Mapping[str, str]) -> None:
         """What the files hold; the changes stay over them."""
+        self.stand_on(ground_of(tables, {}), base)
+
+    def stand_on(self, ground: Ground, base: Mapping[str, str]) -> None:
+        """The same, where it was made on a thread of its own."""
         self.is_known = True
-        self._base_tags = {c["tag"]: c for c in _rows(tables.get(TAGS)) if c.get("tag")}
-        rows = _rows(tables.get(ALARMS))
-        self._base_alarms = {(c.get("tag", ""), c.get("limit", "")): c for c in rows}
+        self._ground = ground
         self.base = dict(base)
         self._rebuild()
 
@@ -84,11 +87,15 @@ class Staging:
 
     def limits(self, tag: str) -> list[Cells]:
         """The limits of a tag, in the order of the file."""
-        return [self.alarms[tag, limit] for limit in self._limits.get(tag, ()) if limit is not None]
+        return [self.alarms[tag, limit] for limit in self._limits.get(tag, _NONE)]
+
+    def limits_before(self, tag: str) -> frozenset[str]:
+        """The names of its limits in the files."""
+        return frozenset(self._ground.limits.get(tag, _NONE))
 
     def is_new(self, tag: str) -> bool:
         """Whether the files do not have this tag."""
-        return tag not in self._base_tags
+        return tag not in self._ground.tags
 
     def is_changed(self, tag: str) -> bool:
         """Whether anything of it is staged."""
@@ -96,7 +103,8 @@ class Staging:
 
     def was(self, table: str, key: Key, column: str) -> str:
         """What the files have in a cell."""
-        row = self._base_tags.get(key[0]) if table == TAGS else self._base_alarms.get(key)
+        ground = self._ground
+        row = ground.tags.get(key[0]) if table == TAGS else ground.alarms.get(key)
         return row.get(column, "") if row else ""
 
     def cell(self, table: str, key: Key, column: str) -> str:
@@ -111,6 +119,12 @@ class Staging:
             return None
         return Cell(table=table, tag=key[0], limit=key[1], column=column, before=before, after=text)
 
+    def words(self, tag: str) -> str:
+        """What a filter finds a tag by."""
+        if tag not in self.touched:
+            return self._ground.words[tag]
+        return words_of(self.tags[tag], self._ground.areas)
+
     def removal(self, tag: str) -> tuple[Row, ...]:
         """The rows that go with a tag: its own, and its limits'."""
         rows = [
@@ -122,12 +136,12 @@ class Staging:
     # --- putting changes over the tables
 
     def _rebuild(self) -> None:
-        self.tags, self.alarms = dict(self._base_tags), dict(self._base_alarms)
+        ground = self._ground
+        self.tags, self.alarms = dict(ground.tags), dict(ground.alarms)
+        self._limits = dict(ground.limits)
+        self.reasons = dict(ground.reasons)
         self.areas: dict[str, str] = {}
         self.touched: set[str] = set()
-        self._limits: dict[str, list[str]] = {}
-        for tag, limit in self.alarms:
-            self._limits.setdefault(tag, []).append(limit)
         for change in self.changes:
             self._put(change)
 
@@ -146,15 +160,26 @@ class Staging:
                 self.tags.pop(row.tag, None)
             else:
                 self.tags[row.tag] = dict(row.cells)
-        elif row.is_gone:
-            self.alarms.pop((row.tag, row.limit), None)
-            self._limits[row.tag] = [
-                one for one in self._limits.get(row.tag, []) if one != row.limit
-            ]
+        elif row.table == ALARMS:
+            self._put_limit(row)
+        elif row.table == DEVIATIONS:
+            self._put_reason(row)
+
+    def _put_limit(self, row: Row) -> None:
+        key, names = (row.tag, row.limit), self._limits.get(row.tag, _NONE)
+        if row.is_gone:
+            self.alarms.pop(key, None)
+            self._limits[row.tag] = tuple(one for one in names if one != row.limit)
+            return
+        if key not in self.alarms:
+            self._limits[row.tag] = (*names, row.limit)
+        self.alarms[key] = dict(row.cells)
+
+    def _put_reason(self, row: Row) -> None:
+        if row.is_gone:
+            self.reasons.pop((row.tag, row.limit), None)
         else:
-            if (row.tag, row.limit) not in self.alarms:
-                self._limits.setdefault(row.tag, []).append(row.limit)
-            self.alarms[row.tag, row.limit] = dict(row.cells)
+            self.reasons[row.tag, row.limit] = dict(row.cells)
 
     def _put_cell(self, cell: Cell) -> None:
         self.touched.add(cell.tag)
@@ -168,11 +193,3 @@ class Staging:
 def _with(row: Cells, cell: Cell) -> Cells:
     rest = {column: text for column, text in row.items() if column != cell.column}
     return rest | {cell.column: cell.after} if cell.after else rest
-
-
-def _rows(table: Table | None) -> Iterable[Cells]:
-    if table is None:
-        return
-    for row in table.rows:
-        pairs = zip(table.columns, row, strict=False)
-        yield {column: text for column, text in pairs if text}

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from scada.bus.point_jobs import Browsed, NodeRow
+from scada.bus.node_jobs import Browsed, NodeRow
 
 OBJECTS = "i=85"
 

@@ -1,34 +1,26 @@
-"""The staged limits as rows of alarms.csv: what a replay takes in place of the site's own."""
+"""The points whose staged limits are replayed: those that the files have, with limits that are other now."""
 
-import csv
-import io
+from itertools import islice
 
-from hmi.models.point_draft import Cells, Staging
+from hmi.models.point_draft import Staging
+from hmi.models.point_ground import Cells
 from scada.bus.point_jobs import ALARMS
 
 MOST_TAGS = 200
 
 
-def staged_limits(staging: Staging) -> tuple[bytes, tuple[str, ...]]:
-    """All limits of the tags that were changed, as a file, and those tags; empty where none was.
-
-    Of a tag that the files do not have there is no history.
-    """
-    tags = [tag for tag in staging.tags if tag in staging.touched and not staging.is_new(tag)]
-    tags = [tag for tag in tags if _has_other_limits(staging, tag)][:MOST_TAGS]
-    rows = [row for tag in tags for row in staging.limits(tag)]
-    if not rows:
-        return b"", ()
-    columns = dict.fromkeys(column for row in rows for column in row)
-    text = io.StringIO()
-    writer = csv.DictWriter(text, list(columns), restval="", lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue().encode("utf-8-sig"), tuple(tags)
+def replayed(staging: Staging) -> tuple[str, ...]:
+    """Of a tag that the files do not have there is no history."""
+    there = (tag for tag in sorted(staging.touched) if tag in staging.tags)
+    changed = (tag for tag in there if not staging.is_new(tag) and _has_other_limits(staging, tag))
+    return tuple(islice(changed, MOST_TAGS))
 
 
 def _has_other_limits(staging: Staging, tag: str) -> bool:
-    return any(_is_other(staging, tag, row) for row in staging.limits(tag))
+    now = {one.get("limit", ""): one for one in staging.limits(tag)}
+    return now.keys() != staging.limits_before(tag) or any(
+        _is_other(staging, tag, row) for row in now.values()
+    )
 
 
 def _is_other(staging: Staging, tag: str, row: Cells) -> bool:

@@ -1,11 +1,12 @@
 """The rows of the points page: tags with their limits, what is missing, and what a cell's text means."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from hmi.models.point_draft import Cells, Staging
+from hmi.models.point_draft import Staging
+from hmi.models.point_ground import Cells
 from hmi.models.words import SYMBOLS
 from scada.bus.point_jobs import ALARMS, TAGS, Cell, Change, Finding, Row
 
@@ -159,16 +160,13 @@ def missing_of(findings: Sequence[Finding]) -> list[Missing]:
     ]
 
 
-def lines_of(
-    staging: Staging, missing: Sequence[Missing], keep: Callable[[str], bool]
-) -> list[Line]:
+def lines_of(staging: Staging, missing: Sequence[Missing], kept: Iterable[str]) -> list[Line]:
     """The tags that are kept, in the order of the file, new ones beside their area's; what is missing
     after the area's last tag.
     """
     by_area: dict[str, list[Line]] = {}
-    for tag, cells in staging.tags.items():
-        if keep(tag):
-            by_area.setdefault(cells.get("area", ""), []).append(tag)
+    for tag in kept:
+        by_area.setdefault(staging.tags[tag].get("area", ""), []).append(tag)
     for one in missing:
         if one.area in by_area:
             by_area[one.area].append(one)

@@ -8,11 +8,13 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from scada.model import Event, FloodLimits, Reach, is_annunciation
+from scada.model import Event, EventKind, FloodLimits, Reach, is_annunciation
 
 HOUR_NS: Final = 3_600_000_000_000
 SPAN_NS: Final = 600_000_000_000
 KEPT_NS: Final = 12 * HOUR_NS
+JUDGE: Final = "core"
+"""The service whose journal has the alarms."""
 PRUNED_NS: Final = HOUR_NS
 """How often what is older is let go."""
 TARGET_PER_SPAN: Final = 1
@@ -45,6 +47,8 @@ class AlarmRate:
     def __init__(self, limits: FloodLimits | None = None) -> None:
         self.limits = limits or FloodLimits()
         """When a flood begins and ends, as the site has it."""
+        self.since_ns = 0
+        """When the site's journal began, where that is within what is kept; else 0."""
         self._raised: dict[tuple[str, int], Raised] = {}
         self._sorted: list[Raised] = []
         """Those of the position's areas."""
@@ -64,6 +68,8 @@ class AlarmRate:
 
     def add(self, event: Event) -> None:
         """Count one journal line: what was annunciated, and nothing twice."""
+        if event.kind is EventKind.STARTED and event.seq == 1 and event.source == JUDGE:
+            self.since_ns = event.time_ns
         if not is_annunciation(event):
             return
         key = (event.source, event.seq)
@@ -78,6 +84,15 @@ class AlarmRate:
                 self._flood.add(raised)
         if raised.time_ns - self._pruned_ns > PRUNED_NS:
             self._prune(raised.time_ns)
+
+    def set_back(self, now_ns: int, by_ns: int) -> None:
+        """The clock was set back: what has a time to come was raised just before, not in an hour."""
+        self._raised = {
+            key: one._replace(time_ns=one.time_ns - by_ns) if one.time_ns > now_ns else one
+            for key, one in self._raised.items()
+        }
+        self._flood_since_ns, self._pruned_ns = 0, min(self._pruned_ns, now_ns)
+        self._put_in_order()
 
     def _prune(self, newest_ns: int) -> None:
         """Let go what is older than is kept."""
@@ -100,6 +115,14 @@ class AlarmRate:
             if 0 <= place < count:
                 bars[place, priority] += alarms
         return bars
+
+    def spans(self, now_ns: int) -> int:
+        """How many ten minutes there is a journal of: an hour at least, at most what is kept."""
+        most = KEPT_NS // SPAN_NS
+        if not self.since_ns:
+            return most
+        known = now_ns // SPAN_NS - self.since_ns // SPAN_NS + 1
+        return max(HOUR_NS // SPAN_NS, min(most, known))
 
     def flood_line(self, width_ns: int = SPAN_NS) -> float:
         """Where a chart of so many annunciations in ``width_ns`` draws the line of a flood."""

@@ -25,16 +25,22 @@ def requests(table: SiteTable, live: LiveValues, now_ns: int) -> Iterator[Histor
             start_ns=start_ns,
             end_ns=end_ns,
             buckets=SPARK_BUCKETS,
+            before=True,
         )
 
 
 def take(live: LiveValues, series: BucketSeries) -> None:
-    """Put a tag's stored extremes into its ring; a value is carried over empty buckets."""
+    """Put a tag's stored extremes into its ring; a value is carried over empty buckets.
+
+    The first may be the sample before them: a tag that is sampled by exception may not have changed.
+    """
     row = live.index.get(series.tag)
     if row is None or not len(series.time_ns):
         return
-    first = int(series.time_ns[0])
-    last = max(int(series.time_ns[-1]), live.bucket * SPARK_BUCKET_NS)
+    newest = live.bucket * SPARK_BUCKET_NS
+    first = max(int(series.time_ns[0]), newest - SPARK_BUCKETS * SPARK_BUCKET_NS)
+    last = max(int(series.time_ns[-1]), newest)
+    first = -(-first // SPARK_BUCKET_NS) * SPARK_BUCKET_NS
     times = np.arange(first, last + SPARK_BUCKET_NS, SPARK_BUCKET_NS)
     place = np.searchsorted(series.time_ns, times, "right") - 1
     own = series.time_ns[place] == times

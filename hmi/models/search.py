@@ -5,6 +5,7 @@ parts (``3301jw``, ``工作面甲烷``), by its sound (a wrong character of the 
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from functools import reduce
 from typing import Final
@@ -36,6 +37,9 @@ UNNAMED: Final = 1_000
 """So many listed alarms that are no limits of the site are looked in by their words."""
 _PARTS: Final = re.compile(r"[0-9]+|[a-z]+|[^\x00-\x7f]", re.IGNORECASE)
 
+_PUNCTUATION: Final = str.maketrans(dict.fromkeys("“”‘’\"'，,。、；;（）()", " "))
+"""Between words as keyboards for Chinese write them; no id has one of them."""
+
 Found = tuple[int, int]
 """How well it fits, and its row among those of its kind."""
 
@@ -44,7 +48,7 @@ def search(
     model: StationModel, words: str, entries: Sequence[Entry] = (), most: int = MOST
 ) -> list[Hit]:
     """What fits every word, the best first; ``entries`` are pages and commands."""
-    typed = words.strip()
+    typed = unicodedata.normalize("NFKC", words).translate(_PUNCTUATION).strip()
     only = NARROWING.get(typed[:1], "")
     wanted = (typed[1:] if only else typed).split()
     looking = _Looking(model, entries)
@@ -76,7 +80,6 @@ class _Looking:
     def __init__(self, model: StationModel, entries: Sequence[Entry]) -> None:
         self.model, self.entries = model, entries
         self.index: SearchIndex = model.search
-        self.index.go_on()
         self.records = model.alarms.sorted()
         self.index.begin(entries)
         self._hear_alarms()

@@ -1,7 +1,9 @@
-"""What the search looks in: made once of a site table, in portions, so that no picture waits for it."""
+"""What the search looks in: made once of a site table, on a thread of its own: no picture waits for it."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from threading import Lock
 from typing import Final
 
 import numpy as np
@@ -10,15 +12,12 @@ from hmi.models.corpus import FIELD, NONE, START, Corpus, Fits, Writer
 from hmi.models.groups import GROUPS
 from hmi.models.pinyin import spelled
 from hmi.models.search_entry import Entry
-from scada.model import AlarmKind, AlarmRecord, Kind, SiteTable
+from scada.model import AlarmKind, AlarmRecord, Kind, SiteTable, Tag
 
-PORTION: Final = 100
-"""So many points are taken at once: about a millisecond."""
 KINDS: Final = tuple(Kind)
 LIMITS: Final = tuple(AlarmKind)
 _PLACE: Final = {kind: i for i, kind in enumerate(k for kinds in GROUPS.values() for k in kinds)}
 _LAST: Final = 99
-_DONE: Final = object()
 _OUTSIDE: Final = -1
 """Of a point whose area is not in the table."""
 
@@ -33,6 +32,10 @@ def _corpus(rows: Sequence[Sequence[str]]) -> Corpus:
     for texts in rows:
         writer.add(*words_of(texts))
     return writer.corpus()
+
+
+def _named(tag: Tag) -> tuple[str, ...]:
+    return tag.id, tag.number, tag.name_zh, tag.name_en, tag.id.replace(".", "")
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ class Fitting:
 
 @dataclass
 class SearchIndex:
-    """Areas at once; points and limits after `go_on` was called until ``is_ready``.
+    """Areas at once; points and limits after `finish`, which any thread may call, once it ``is_ready``.
 
     ``languages`` are the texts of the station by language: what a kind of point or limit is called.
     """
@@ -61,44 +64,35 @@ class SearchIndex:
     table: SiteTable
     languages: Sequence[Mapping[str, str]] = ()
     is_ready: bool = False
-    _left: Iterator[None] | None = None
+    _reading: Lock = field(default_factory=Lock)
     _tags: Corpus | None = None
     _alarms: tuple[object, Corpus] = field(default_factory=lambda: (None, Writer().corpus()))
     _entries: tuple[object, Corpus] = field(default_factory=lambda: (None, Writer().corpus()))
 
-    def go_on(self) -> bool:
-        """Take the next portion; whether everything is in it now."""
-        if self._left is None:
-            self._left = self._portions()
-        if not self.is_ready:
-            self.is_ready = next(self._left, _DONE) is _DONE
-        return self.is_ready
-
     def finish(self) -> None:
-        """Take all that is left."""
-        while not self.go_on():
-            pass
+        """Read everything; where another thread does, wait for it."""
+        with self._reading:
+            if not self.is_ready:
+                self._tags = _corpus([_named(tag) for tag in self.table.tags])
+                self._relate()
+                self.is_ready = True
 
-    def _portions(self) -> Iterator[None]:
-        table = self.table
-        self._areas = _corpus([(a.name_zh, a.name_en, a.id) for a in table.areas])
-        self._kinds = _corpus([self._named("kind", kind) for kind in KINDS])
-        self._limits = _corpus([self._named("limit", kind) for kind in LIMITS])
-        yield
-        writer = Writer()
-        for start in range(0, len(table.tags), PORTION):
-            for tag in table.tags[start : start + PORTION]:
-                bare = tag.id.replace(".", "")
-                writer.add(*words_of((tag.id, tag.number, tag.name_zh, tag.name_en, bare)))
-            yield
-        self._tags = writer.corpus()
-        yield
-        yield from self._related()
+    @cached_property
+    def _areas(self) -> Corpus:
+        return _corpus([(a.name_zh, a.name_en, a.id) for a in self.table.areas])
+
+    @cached_property
+    def _kinds(self) -> Corpus:
+        return _corpus([self._named("kind", kind) for kind in KINDS])
+
+    @cached_property
+    def _limits(self) -> Corpus:
+        return _corpus([self._named("limit", kind) for kind in LIMITS])
 
     def _named(self, group: str, kind: str) -> list[str]:
         return [str(kind), *(texts.get(f"{group}.{kind}", "") for texts in self.languages)]
 
-    def _related(self) -> Iterator[None]:
+    def _relate(self) -> None:
         """Numbers instead of names: which area and kind a point has, which point a limit."""
         table = self.table
         areas = {area.id: i for i, area in enumerate(table.areas)}
@@ -107,12 +101,9 @@ class SearchIndex:
         limits = {kind: i for i, kind in enumerate(LIMITS)}
         self.area_of = np.array([areas.get(t.area, _OUTSIDE) for t in table.tags], np.intp)
         self.kind_of = np.array([kinds[t.kind] for t in table.tags], np.intp)
-        yield
         self.place_of = np.array([_PLACE.get(t.kind, _LAST) for t in table.tags], np.int16)
         self.tag_of = np.array([tags[a.tag] for a in table.alarms], np.intp)
-        yield
         self.limit_of = np.array([limits[a.kind] for a in table.alarms], np.intp)
-        yield
         self.priority_of = np.array([a.priority for a in table.alarms], np.int16)
         self.rows = {alarm.id: i for i, alarm in enumerate(table.alarms)}
 

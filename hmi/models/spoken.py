@@ -11,6 +11,8 @@ def spoken(reason: str, language: Language) -> str:
     '已删除'
     >>> spoken("1 / 2 of them", Language("zh"))
     '1 / 2 of them'
+    >>> spoken("a.csv:1: no column 节点 / a.csv:1: 没有节点列", Language("en"))
+    'a.csv:1: no column 节点'
     """
     return "\n".join(_of_line(line, language.name == "zh") for line in reason.splitlines())
 
@@ -19,10 +21,16 @@ def _of_line(line: str, is_zh: bool) -> str:
     cut = line.rfind(" / ")
     while cut >= 0:
         en, zh = line[:cut], line[cut + 3 :]
-        if _is_chinese(zh) and not _is_chinese(en):
+        if _is_chinese(zh) and (not _is_chinese(en) or _of_one_place(en, zh)):
             return zh if is_zh else en
         cut = line.rfind(" / ", 0, cut)
     return line
+
+
+def _of_one_place(en: str, zh: str) -> bool:
+    """Whether both begin with the same place: what is told of may bear a Chinese name itself."""
+    place, colon, _ = en.partition(": ")
+    return bool(colon) and zh.startswith(place + colon)
 
 
 def _is_chinese(text: str) -> bool:

@@ -9,8 +9,6 @@ import numpy as np
 
 from hmi.models import journal, source_alarm
 from hmi.models.alarms import AlarmModel
-from hmi.models.approach import Approach
-from hmi.models.areas import Areas
 from hmi.models.behaviour import Behaviour, Restless
 from hmi.models.disk_use import DiskUse
 from hmi.models.duty import Duty
@@ -20,12 +18,13 @@ from hmi.models.language import Language
 from hmi.models.latency import Latency
 from hmi.models.limits import is_on_scale
 from hmi.models.linkages import OpenLinkages
-from hmi.models.live import LiveValues
 from hmi.models.lock import Lock
 from hmi.models.normal import is_known, normal
 from hmi.models.personal import Personal
 from hmi.models.rates import AlarmRate
+from hmi.models.read_table import ReadTable
 from hmi.models.search_index import SearchIndex
+from hmi.models.spoken import spoken
 from hmi.models.tokens import QUIET, THEMES, Tokens
 from hmi.models.words import Words
 from scada.bus.desk_messages import DeskHeartbeat
@@ -45,6 +44,8 @@ from scada.model import (
     inherited,
 )
 
+SET_BACK_NS: Final = 1_000_000_000
+"""A clock that is this much earlier than before was set back."""
 STALE_SCANS: Final = 2
 """A heartbeat older than this many scans: the screen is no longer the plant."""
 JOURNAL_LINES: Final = 5_000
@@ -147,14 +148,13 @@ class StationModel:
         self.heard: Callable[[Event, int], None] | None = None
         """Called with every event of the core and the time at which the alarm model had it."""
         self.links: dict[str, LinkStatus] = {}
-        self._adopt(EMPTY_TABLE)
+        self._adopt(ReadTable(EMPTY_TABLE))
 
-    def _adopt(self, table: SiteTable) -> None:
+    def _adopt(self, read: ReadTable) -> None:
+        table = read.table
         self.table = table
-        self.words = Words(self.language, table)
-        self.live = LiveValues(table)
-        self.areas = Areas(table)
-        self.approach = Approach(table, self.words.levels)
+        self.words = Words(self.language, table, read.index)
+        self.live, self.areas, self.approach = read.live, read.areas, read.approach
         self.search = SearchIndex(table, tuple(self.language.all().values()))
         self.alarms = AlarmModel()
         self.duty.adopt(table)
@@ -163,7 +163,7 @@ class StationModel:
         self.has_snapshot = False
         self.forecasts: dict[str, Forecast] = {}
         """What may come, by the tag's id: advisories."""
-        self._by_exception = np.array([tag.scan_s == 0 for tag in table.tags], bool)
+        self._by_exception = read.by_exception
 
     def text(self, path: str, /, **values: object) -> str:
         """A text of the station in the language in use."""
@@ -179,12 +179,14 @@ class StationModel:
 
     def apply(self, frame: Frame, now_ns: int) -> Applied:
         """Take what the bus brought; ``now_ns`` is this machine's time of drawing."""
+        if self.now_ns - now_ns > SET_BACK_NS:
+            self._set_back(now_ns, self.now_ns - now_ns)
         self.now_ns = now_ns
         self.started_ns = self.started_ns or now_ns
         if frame.connection is not None:
             self.connection = frame.connection
         if frame.table is not None:
-            self._adopt(frame.table)
+            self._adopt(frame.read or ReadTable(frame.table))
         self.duty.look(now_ns, frame.desk)
         self.attend()
         if frame.snapshot is not None:
@@ -210,6 +212,15 @@ class StationModel:
             snapshot=frame.snapshot is not None,
         )
 
+    def _set_back(self, now_ns: int, by_ns: int) -> None:
+        """This machine's clock was set back: nothing waits until it is as late again as it was."""
+        for name in ("core", "historian", "desk", "outward"):
+            received = f"{name}_received_ns"
+            setattr(self, received, min(getattr(self, received), now_ns))
+        self.started_ns = min(self.started_ns, now_ns)
+        self.rate.set_back(now_ns, by_ns)
+        self.behaviour = Behaviour()
+
     @property
     def machine(self) -> MachineState | None:
         """The desk's machine, as it last said it; None where no desk says it."""
@@ -232,7 +243,7 @@ class StationModel:
         self.rate.attend(self.duty.reach)
 
     def _take(self, samples: Samples, now_ns: int) -> None:
-        self.live.apply(samples)
+        self.live.apply(samples, now_ns)
         self.values_seen += len(samples)
         backfilled = (samples.flags & np.uint16(Flag.BACKFILLED)) != 0
         fresh = self._by_exception[samples.tag] & ~backfilled
@@ -335,7 +346,8 @@ class StationModel:
         if self.core is not None and self.has_snapshot and age_s <= STALE_SCANS * self.scan_s:
             return None
         if not self.connection.up:
-            reason = self.connection.reason or self.text("frame.connecting")
+            reason = spoken(self.connection.reason, self.language)
+            reason = reason or self.text("frame.connecting")
             return Stale(since, "stale.no_bus", {"reason": reason})
         if self.core is None or not self.has_snapshot:
             return Stale(since, "stale.never")

@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from hmi.models.latency import EDGES_MS
+from hmi.models.spoken import spoken
 from hmi.models.station import StationModel
 from hmi.models.system_row import Row
 from hmi.models.words import NO_VALUE, duration, number
@@ -145,7 +146,7 @@ def bus(station: StationModel) -> list[Row]:
     beat, link, text = station.core, station.connection, station.text
     since = text("system.since", time=station.words.clock(link.since_ns)) if link.since_ns else ""
     here = text("system.link.up" if link.up else "system.link.lost")
-    said = " · ".join(part for part in (here, since, link.reason) if part)
+    said = " · ".join(part for part in (here, since, spoken(link.reason, station.language)) if part)
     rows = [Row("bus_here", said, abnormal=not link.up or bool(link.reason))]
     if beat is None:
         return rows

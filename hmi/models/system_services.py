@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from hmi.models.disk_use import DiskUse
+from hmi.models.spoken import spoken
 from hmi.models.station import StationModel
 from hmi.models.system_row import Row
 from hmi.models.words import NO_VALUE, duration, number
@@ -50,15 +51,34 @@ class StreamRow:
 
 
 def services(station: StationModel) -> list[ServiceRow]:
-    """As the supervisor has them; without one, those that beat."""
-    supervised = {one.name: one for one in station.machine.services} if station.machine else {}
-    beating = {name: (started_ns, version) for name, started_ns, version in _beats(station)}
-    names = list(dict.fromkeys((*supervised, *beating)))
-    return [_service(station, name, supervised.get(name), beating.get(name)) for name in names]
+    """As the supervisor has them; without one, those that ever beat here.
+
+    What the supervisor said is not believed once the desk, which says it, is silent itself.
+    """
+    known = {beat.name: beat for beat in _beats(station)}
+    machine = None if "desk" in known and known["desk"].is_late else station.machine
+    supervised = {one.name: one for one in machine.services} if machine else {}
+    names = list(dict.fromkeys((*supervised, *known)))
+    return [_service(station, name, supervised.get(name), known.get(name)) for name in names]
 
 
-def _beats(station: StationModel) -> Iterator[tuple[str, int, str]]:
-    """Who beats: name, start, version."""
+@dataclass(frozen=True, slots=True)
+class _Beat:
+    """What a service last said of itself, and how long ago."""
+
+    name: str
+    started_ns: int
+    version: str
+    age_s: float
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it should have said more by now."""
+        return self.age_s >= _LATE_S
+
+
+def _beats(station: StationModel) -> Iterator[_Beat]:
+    """Who ever beat here."""
     now_ns = station.now_ns
     beats = (
         ("core", station.core, station.core_received_ns),
@@ -67,19 +87,23 @@ def _beats(station: StationModel) -> Iterator[tuple[str, int, str]]:
         ("outward", station.outward, station.outward_received_ns),
     )
     for name, beat, received_ns in beats:
-        if beat is not None and now_ns - received_ns < _LATE_S * 1e9:
-            yield name, beat.started_ns, beat.version
+        if beat is not None:
+            age_s = (now_ns - received_ns) / 1e9
+            yield _Beat(name, beat.started_ns, beat.version, age_s)
 
 
 def _service(
-    station: StationModel, name: str, seen: ServiceState | None, beat: tuple[int, str] | None
+    station: StationModel, name: str, seen: ServiceState | None, last: _Beat | None
 ) -> ServiceRow:
     text, now_ns = station.text, station.now_ns
+    beat = last if last and not last.is_late else None
     state = seen.state if seen else READY if beat else "silent"
+    if last and last.is_late and state == READY:
+        state = "silent"  # its process is there and does nothing
     path = f"system.service.{state.replace(' ', '_')}"
-    since_ns = beat[0] if beat else seen.since_ns if seen else 0
+    since_ns = beat.started_ns if beat else seen.since_ns if seen else 0
     again = seen.starts - 1 if seen else 0
-    version = beat[1] if beat else own_version() if name == "station" else ""
+    version = last.version if last else own_version() if name == "station" else ""
     cells = (
         text(path),
         duration((now_ns - since_ns) / 1e9) if since_ns else NO_VALUE,
@@ -89,8 +113,10 @@ def _service(
     ended, recent = "", False
     if seen and seen.ended:
         time = station.words.clock(seen.ended_ns)
-        ended = text("system.ended", time=time, reason=seen.ended)
+        ended = text("system.ended", time=time, reason=spoken(seen.ended, station.language))
         recent = now_ns - seen.ended_ns < _RECENT_NS
+    if state == "silent" and last and not ended:
+        ended = text("system.last_heard", age=duration(last.age_s))
     return ServiceRow(name, cells, ended, state == READY, recent)
 
 
@@ -113,8 +139,11 @@ def machine(station: StationModel) -> list[Row]:
     """Host, load, memory and disks, with when these are full."""
     state, text = station.machine, station.text
     rows: list[Row] = []
+    silent_s = (station.now_ns - station.desk_received_ns) / 1e9
+    if state is not None and silent_s >= _LATE_S:
+        rows = [Row("state", text("system.machine_late", age=duration(silent_s)), abnormal=True)]
     if state is not None:
-        rows = [*_machine(station, state)]
+        rows += _machine(station, state)
     beat = station.historian
     if beat is not None and (beat.disk_free_bytes or beat.disk_used_bytes):
         total = beat.disk_free_bytes + beat.disk_used_bytes

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from hmi.models import detections, limits, source_alarm
 from hmi.models.language import Language
+from hmi.models.table_index import TableIndex
 from scada.model import (
     Acknowledgement,
     AlarmDefinition,
@@ -23,6 +24,7 @@ from scada.model import (
     Tag,
     shift_of,
 )
+from scada.model.link_reasons import in_chinese
 
 _WORD: Final = string.ascii_letters + string.digits
 NO_VALUE: Final = "–"
@@ -86,24 +88,21 @@ def _is_word(character: str) -> bool:
 class Words:
     """Says things of one site table in the language in use."""
 
-    def __init__(self, language: Language, table: SiteTable) -> None:
+    def __init__(
+        self, language: Language, table: SiteTable, index: TableIndex | None = None
+    ) -> None:
+        """``index`` is the table's own, where somebody has made it."""
         self.language = language
         self.table = table
         self.zone = ZoneInfo(table.timezone)
-        self.tags = {tag.id: tag for tag in table.tags}
-        self.areas = {area.id: area for area in table.areas}
-        self.servers = {server.id: server for server in table.servers}
-        self.definitions = {alarm.id: alarm for alarm in table.alarms}
-        self.detectors = detections.DetectorRows(table)
-        self.roles = {role.id: role for role in table.roles}
-        self.groups = {group.id: group for group in table.groups}
+        known = self.index = index or TableIndex(table)
+        self.tags, self.areas, self.servers = known.tags, known.areas, known.servers
+        self.roles, self.groups, self.detectors = known.roles, known.groups, known.detectors
+        self.definitions, self.limits = known.definitions, known.limits
+        self.levels = known.levels
+        """Of `limits` those with a place on their tag's scale, at their levels: what is drawn."""
         self._texts: dict[str, dict[str, list[str]]] = {}
         self._prefixes: dict[tuple[str, str], str] = {}
-        self.limits: dict[str, list[AlarmDefinition]] = {}
-        for alarm in table.alarms:
-            self.limits.setdefault(alarm.tag, []).append(alarm)
-        self.levels = limits.levels(table)
-        """Of `limits` those with a place on their tag's scale, at their levels: what is drawn."""
 
     def _prefix(self, area: str, name: str) -> str:
         """What the names of an area begin with; found out when first asked for."""
@@ -246,6 +245,18 @@ class Words:
     def date(self, time_ns: int) -> str:
         """``2026-11-22`` in the site's zone."""
         return self.local(time_ns).strftime("%Y-%m-%d")
+
+    def span(self, seconds: float) -> str:
+        """How long, roughly: ``60 s``, ``3 min``, ``1.5 h``."""
+        if seconds < 120:
+            return self.language.text("span.s", count=f"{seconds:.0f}")
+        if seconds < 7200:
+            return self.language.text("span.min", count=f"{seconds / 60:.0f}")
+        return self.language.text("span.h", count=f"{seconds / 3600:.1f}".removesuffix(".0"))
+
+    def link_reason(self, reason: str) -> str:
+        """Why a link failed, as far as there are words for it in the language in use."""
+        return in_chinese(reason) if self.language.name == "zh" else reason
 
     def offset(self, time_ns: int) -> str:
         """``UTC+8``, ``UTC+5:30``."""

@@ -24,20 +24,20 @@ SEARCHED: Final = {
 
 def acts_of(page: "AlarmsPage") -> Mapping[str, Callable[[], object]]:
     """By the names in `alarm_keys`."""
-    details, tabs = page.details, page.tabs
+    details, tabs, listing = page.details, page.tabs, page.listing
     return {
-        "acknowledge": page.acknowledge_chosen,
-        "acknowledge_visible": page.acknowledge_visible,
+        "acknowledge": page.answers.send_chosen,
+        "acknowledge_visible": page.answers.send_visible,
         "comment": details.start_comment,
         "deeds": details.start_deeds,
         "shelve": partial(details.start_deeds, Deed.SHELVE),
         "display": details.open_display,
         "open": page.open_shown,
-        "fold": page.toggle_chosen,
-        "group": page.toggle_list_all,
-        "region": page.toggle_by_area,
-        "order": lambda: page.sort(page.order.next()),
-        "turn_order": lambda: page.sort(page.order.turned()),
+        "fold": lambda: listing.turn_fold(page.table.chosen_alarm),
+        "group": listing.toggle_all,
+        "region": listing.toggle_by_area,
+        "order": lambda: listing.sort(listing.order.next()),
+        "turn_order": lambda: listing.sort(listing.order.turned()),
         "filter": page.open_filter,
         "saved": page.next_saved,
         "no_filter": page.bar.clear,

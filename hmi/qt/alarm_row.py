@@ -1,6 +1,7 @@
 """How a row of the alarm list is painted: what it says is one picture, kept as long as it says the same.
 
-So scrolling copies pictures, and a second that passes paints the visible rows and no others.
+So scrolling copies pictures. How long ago an alarm came is another text each second: it is written over
+the picture, and a second that passes paints no row anew.
 """
 
 from collections import OrderedDict
@@ -17,13 +18,18 @@ from hmi.models.priority import Fill, class_of
 from hmi.qt.canvas import LEFT, RIGHT, Drawing
 from hmi.qt.context import Context
 from hmi.qt.symbols import SIZE
+from hmi.qt.text_lines import draw_lines
 from scada.model import Process, Quality
 
 KEPT_BYTES: Final = 32_000_000
 LEAST_KEPT: Final = 48
 """So much of rows' pictures is kept: at 1080p some screens full; but all of a tall screen in any case."""
 RIGHT_ALIGNED: Final = ("value", "limit", "for")
+IN_TWO: Final = ("area", "condition", "do")
+"""Long words take two lines: a condition that is cut off is none."""
+SMALLEST: Final = 12.0
 INDENT: Final = 14.0
+AGE: Final = "for"
 Column = tuple[str, float, float]
 """Name, left edge, width; in px at 1080p."""
 
@@ -52,8 +58,8 @@ class RowPainter:
     def __init__(self, context: Context, words: RowWords) -> None:
         self.context, self.words = context, words
         self._pictures: OrderedDict[Says, QPixmap] = OrderedDict()
-        self._told: dict[str, tuple[Line, Says]] = {}
-        """What rows say this second."""
+        self._told: dict[str, tuple[Line, Says, str]] = {}
+        """What rows say this second, and how long ago their alarms came."""
         self._told_at: tuple[object, ...] = ()
         self._symbols: dict[tuple[int, Fill, bool], QPixmap] = {}
         self._columns: tuple[Column, ...] = ()
@@ -77,13 +83,18 @@ class RowPainter:
     def paint(self, painter: QPainter, rect: QRectF, line: Line, chosen: Chosen) -> None:
         """A row into ``rect``, which is in pixels of the widget."""
         theme = self.context.theme
-        painter.drawPixmap(rect.topLeft(), self._picture(rect, line))
+        _, says, age = self._says(line)
+        painter.drawPixmap(rect.topLeft(), self._picture(rect, says))
         painter.save()
         painter.translate(rect.topLeft())
         painter.scale(theme.zoom, theme.zoom)
         tall = rect.height() / theme.zoom
         left, top = 15 + INDENT * line.depth, tall / 2 - SIZE / 2
         painter.drawPixmap(QPointF(left, top), self._symbol(class_of(line.shown), fill(line.shown)))
+        for name, x, wide in self._columns:
+            if name == AGE:
+                drawing = Drawing(painter, theme)
+                self._cell(drawing, QRectF(x, 0, wide, tall), name, age, says)
         if chosen.current or chosen.marked:
             self._frame(painter, rect.width() / theme.zoom, tall, chosen)
         painter.restore()
@@ -103,8 +114,7 @@ class RowPainter:
             self._symbols[key] = known
         return known
 
-    def _picture(self, rect: QRectF, line: Line) -> QPixmap:
-        says = self._says(line)
+    def _picture(self, rect: QRectF, says: Says) -> QPixmap:
         known = self._pictures.get(says)
         if known is not None:
             self._pictures.move_to_end(says)
@@ -116,16 +126,22 @@ class RowPainter:
         self._pictures[says] = made
         return made
 
-    def _says(self, line: Line) -> Says:
+    def _says(self, line: Line) -> tuple[Line, Says, str]:
         """Found once a second, and when the row was made anew."""
         told = self._told.get(line.record.alarm)
         if told is None or told[0] is not line:
-            told = self._told[line.record.alarm] = line, self._found(line)
-        return told[1]
+            told = line, self._found(line), self.words.cell(line, AGE)
+            self._told[line.record.alarm] = told
+        return told
+
+    @property
+    def _lasting(self) -> list[Column]:
+        """The columns of a row's picture."""
+        return [column for column in self._columns[1:] if column[0] != AGE]
 
     def _found(self, line: Line) -> Says:
         record, model = line.record, self.context.model
-        texts = tuple(self.words.cell(line, column) for column, _, _ in self._columns[1:])
+        texts = tuple(self.words.cell(line, column) for column, _, _ in self._lasting)
         row = model.live.index.get(record.tag)
         bad = row is not None and model.live.quality[row] >= Quality.BAD
         held = record.held or bad or self.context.stale
@@ -142,7 +158,7 @@ class RowPainter:
         painter.fillRect(below, theme.color("line"))
         painter.scale(theme.zoom, theme.zoom)
         drawing, tall = Drawing(painter, theme), rect.height() / theme.zoom
-        for (name, left, wide), text in zip(self._columns[1:], says.texts, strict=True):
+        for (name, left, wide), text in zip(self._lasting, says.texts, strict=True):
             self._cell(drawing, QRectF(left, 0, wide, tall), name, text, says)
         painter.end()
         return picture
@@ -155,7 +171,14 @@ class RowPainter:
         if name == "condition" and says.below:
             drawing.text(room.adjusted(0, 10, 0, 10), says.below, 12, "quiet", align=align)
             room = room.adjusted(0, -10, 0, -10)
-        drawing.text(room, text, size, token, bold, align)
+        if name in ("value", "limit"):  # a number is never cut off
+            while size > SMALLEST and drawing.width(text, size, bold) > room.width():
+                size -= 0.5
+        if name not in IN_TWO:
+            drawing.text(room, text, size, token, bold, align)
+            return
+        most = 1 if name == "condition" and says.below else 2
+        draw_lines(drawing, room, text, size, token, bold, most)
 
     def _frame(self, painter: QPainter, wide: float, tall: float, chosen: Chosen) -> None:
         """The current row in a frame, every selected one with a bar at its left."""

@@ -1,11 +1,14 @@
 """What is said of one alarm: cause, consequence, steps, rule, the moment, the past."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRectF
 
 from hmi.models import source_alarm
-from hmi.models.alarm_detail import Past, steps
+from hmi.models.alarm_detail import Occurrence, steps
 from hmi.models.behaviour import hint_path
 from hmi.models.silenced import Silenced, say
+from hmi.qt.alarm_facts import AlarmFacts
 from hmi.qt.canvas import RIGHT, Canvas, Drawing
 from hmi.qt.context import Context
 from scada.model import AlarmKind, AlarmRecord, Comparison, inherited
@@ -14,14 +17,10 @@ from scada.model import AlarmKind, AlarmRecord, Comparison, inherited
 class DetailText(Canvas):
     """Cause, consequence, steps, time to act, rule, the moment, the past."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, facts: AlarmFacts) -> None:
         super().__init__(context)
+        self.facts = facts
         self.record: AlarmRecord | None = None
-        self.past: Past | None = None
-        self.moment: list[tuple[str, float]] = []
-        """Tags with their values when the alarm came."""
-        self.remarks: list[str] = []
-        """Cause and measures as people found them, the newest first."""
 
     def draw(self, drawing: Drawing, width: float, height: float) -> None:
         """Rows of a quiet word and a text."""
@@ -49,7 +48,7 @@ class DetailText(Canvas):
         numbered = [f"{i} {step}" for i, step in enumerate(do, 1)] if len(do) > 1 else do
         rows.append(("action", numbered, True))
         if why is not None and why.respond_s:
-            rows.append(("respond", [duration_words(why.respond_s)], False))
+            rows.append(("respond", [words.span(why.respond_s)], False))
         rows += self._place_rows(record)
         if record.kind is AlarmKind.SOURCE:
             rows += self._source_rows(record)
@@ -68,7 +67,7 @@ class DetailText(Canvas):
         comment = f"{record.user}: {record.comment}" if record.comment else ""
         rows.append(("comment", [comment], False))
         rows.append(("restless", self._restless(record), False))
-        rows.append(("remarks", self.remarks, False))
+        rows.append(("remarks", self.facts.remarks, False))
         return [
             (text(f"alarms.detail.{name}"), lines, bold) for name, lines, bold in rows if any(lines)
         ]
@@ -108,7 +107,8 @@ class DetailText(Canvas):
         lines = []
         if link is not None:
             state = f"{text(f'points.link.{link.state}')} {words.clock(link.since_ns)}"
-            lines = [" · ".join(part for part in (link.url, state, link.reason) if part)]
+            why = words.link_reason(link.reason)
+            lines = [" · ".join(part for part in (link.url, state, why) if part)]
         held = model.not_good(record.server)
         areas = [f"{words.area(area)} {count}" for area, count in held.items()]
         said = text("alarms.held_points", count=sum(held.values()))
@@ -149,41 +149,54 @@ class DetailText(Canvas):
         return y + 5
 
     def _draw_moment(self, drawing: Drawing, y: float, width: float) -> float:
-        if not self.moment:
+        if not self.facts.moment:
             return y
         drawing.line((0, y), (width, y))
         y += 8
         label = self.context.text("alarms.detail.moment")
         drawing.text(QRectF(0, y, 96, 20), label, 13, "quiet")
-        column = (width - 100) / 2
         words = self.context.model.words
-        for i, (tag_id, number) in enumerate(self.moment):
-            tag = words.tags[tag_id]
-            name, value = words.point(tag), words.value_unit(tag, number)
-            cell = QRectF(100 + (i % 2) * column, y + (i // 2) * 24, column - 16, 20)
+        rows = [(words.tags[tag_id], number) for tag_id, number in self.facts.moment]
+        said = [(words.point(tag), words.value_unit(tag, number)) for tag, number in rows]
+        needed = max(drawing.width(n, 13) + drawing.width(v, 13.5, True) for n, v in said) + 24
+        across = 2 if needed <= (width - 100) / 2 else 1
+        column = (width - 100) / across
+        for i, (name, value) in enumerate(said):
+            cell = QRectF(100 + (i % across) * column, y + (i // across) * 24, column - 16, 20)
             used = drawing.text(cell, value, 13.5, "live", True, RIGHT)
             drawing.text(cell.adjusted(0, 0, -used - 8, 0), name, 13, "quiet")
-        return y + ((len(self.moment) + 1) // 2) * 24 + 6
+        return y + (len(said) + across - 1) // across * 24 + 6
 
     def _draw_past(self, drawing: Drawing, y: float, width: float) -> float:
-        past, text = self.past, self.context.text
+        past, text = self.facts.past, self.context.text
         if past is None:
             return y
         drawing.line((0, y), (width, y))
         drawing.text(QRectF(0, y + 8, 96, 20), text("alarms.detail.past"), 13, "quiet")
+        words = self.context.model.words
         parts = [text("alarms.past_count", count=past.count)]
         if past.median_s is not None:
-            parts.append(text("alarms.past_median", time=duration_words(past.median_s)))
+            parts.append(text("alarms.past_median", time=words.span(past.median_s)))
         if past.last_ns is not None:
-            words = self.context.model.words
             last = f"{words.date(past.last_ns)[5:]} {words.minute(past.last_ns)}"
             parts.append(text("alarms.past_last", time=last))
-        drawing.text(QRectF(100, y + 8, width - 100, 20), " · ".join(parts), 13.5)
-        return y + 30
+        said = drawing.as_far_as_fits(width - 100, " · ".join(parts), 13.5)
+        drawing.text(QRectF(100, y + 8, width - 100, 20), said, 13.5)
+        return self._draw_times(drawing, y + 36, width, past.times) if past.times else y + 30
 
-
-def duration_words(seconds: float) -> str:
-    """``60 s``, ``3 min``, ``2 h``."""
-    if seconds < 120:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
+    def _draw_times(
+        self, drawing: Drawing, y: float, width: float, times: Sequence[Occurrence]
+    ) -> float:
+        """When it came before, how long it stayed, who acknowledged it, with what words."""
+        words = self.context.model.words
+        label = self.context.text("alarms.detail.last_times")
+        drawing.text(QRectF(0, y, 96, 20), label, 13, "quiet")
+        for one in times:
+            at = f"{words.date(one.raised_ns)[5:]} {words.clock(one.raised_ns)}"
+            stayed = words.span(one.lasted_s) if one.lasted_s is not None else ""
+            by = ": ".join(part for part in (one.user, one.comment) if part)
+            drawing.text(QRectF(100, y, 110, 20), at, 13)
+            drawing.text(QRectF(210, y, 80, 20), stayed, 13, align=RIGHT)
+            drawing.text(QRectF(308, y, width - 308, 20), by, 13, "quiet")
+            y += 23
+        return y + 4

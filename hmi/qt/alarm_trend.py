@@ -3,21 +3,18 @@
 import itertools
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPen, QPolygonF
 
+from hmi.models.alarm_curve import SPAN_NS, Ahead, Curve
 from hmi.models.alarm_detail import Span
 from hmi.models.indicator import nice_ceiling
 from hmi.qt.canvas import CENTER, LEFT, RIGHT, Canvas, Drawing
 from hmi.qt.context import Context
-from scada.model import AlarmDefinition
 
-SPAN_NS: Final = 900_000_000_000
 AHEAD_NS: Final = 180_000_000_000
 """Beyond now, where there is a forecast."""
 BAR: Final = 19.0
@@ -25,43 +22,14 @@ BARS_BELOW: Final = 14.0
 """Room for the lower half of the axis' lowest number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ahead:
-    """A forecast: the value now, what is expected within `AHEAD_NS`, and between what it lies with 80 %."""
-
-    now: float
-    expected: float
-    low: float
-    high: float
-
-
-@dataclass
-class TrendData:
-    """What is drawn: extremes per bucket (NaN is a gap), the limits, and the bars' spans."""
-
-    time_ns: NDArray[np.int64]
-    low: NDArray[np.float64]
-    high: NDArray[np.float64]
-    limits: list[AlarmDefinition] = field(default_factory=list)
-    decimals: int = 2
-    bars: list[tuple[str, list[Span], str]] = field(default_factory=list)
-    """Text path of the name, spans, colour: a priority's number or a token."""
-    states: tuple[str, str] = ("", "")
-    """Of a switch the words for 0 and 1, which stand at the axis."""
-    own: float = math.nan
-    """The limit of this very alarm: it is in the picture wherever the values are."""
-    raised_ns: int = 0
-    ahead: Ahead | None = None
-
-
 class AlarmTrend(Canvas):
     """Painted, not plotted: it is looked at, never panned; the trends page is one key away."""
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self.data: TrendData | None = None
+        self.data: Curve | None = None
 
-    def show_data(self, data: TrendData | None) -> None:
+    def show_data(self, data: Curve | None) -> None:
         """Show these; None clears."""
         self.data = data
         self.update()
@@ -87,9 +55,10 @@ class AlarmTrend(Canvas):
             return plot.bottom() - (value - low) / (high - low) * plot.height()
 
         self._draw_grid(drawing, plot, low, high, y_of, data)
-        self._draw_limits(drawing, plot, y_of, data)
+        names = self._draw_limits(drawing, plot, y_of, data)
         self._draw_raised(drawing, past, x_of(data.raised_ns))
         self._draw_line(drawing, past, x_of, y_of, data)
+        self._draw_names(drawing, names)
         if data.ahead is not None:
             self._draw_ahead(drawing, plot, past.right(), y_of, data.ahead)
         for i, (name, spans, colour) in enumerate(data.bars):
@@ -116,8 +85,9 @@ class AlarmTrend(Canvas):
                 drawing.text(label, shown, 12, "quiet", align=RIGHT)
             value += step
 
-    def _draw_limits(self, drawing, plot, y_of, data) -> None:
-        words = self.context.model.words
+    def _draw_limits(self, drawing, plot, y_of, data) -> list[tuple[QRectF, str]]:
+        """The lines; what they are called, and where that stands."""
+        words, names = self.context.model.words, list[tuple[QRectF, str]]()
         left, lowest = plot.left() + 6, -1.0
         for limit in sorted(data.limits, key=lambda one: y_of(one.value)):
             y = y_of(limit.value)
@@ -129,7 +99,18 @@ class AlarmTrend(Canvas):
             # Limits close to each other say their names side by side, not over each other.
             left = left if above < lowest + 17 else plot.left() + 6
             lowest = above
-            left += drawing.text(QRectF(left, above, 220, 17), name, 12, "quiet") + 14
+            wide = drawing.width(name, 12)
+            names.append((QRectF(left, above, wide, 17), name))
+            left += wide + 14
+        return names
+
+    def _draw_names(self, drawing: Drawing, names: list[tuple[QRectF, str]]) -> None:
+        """Over the curve, on a ground of their own."""
+        ground = QColor(drawing.theme.color("raised"))
+        ground.setAlphaF(0.8)
+        for rect, name in names:
+            drawing.painter.fillRect(rect.adjusted(-2, 1, 2, -1), ground)
+            drawing.text(rect.adjusted(0, 0, 2, 0), name, 12, "quiet")
 
     def _draw_raised(self, drawing: Drawing, plot: QRectF, x: float) -> None:
         """When the alarm came, where that is within the picture."""
@@ -224,7 +205,7 @@ class AlarmTrend(Canvas):
             drawing.text(QRectF(left, top, 80, 18), label, 12, "quiet", align=align)
 
 
-def _range(data: TrendData) -> tuple[float, float]:
+def _range(data: Curve) -> tuple[float, float]:
     """What the plot shows: the values, with the limits that lie near them."""
     known = np.isfinite(data.low) & np.isfinite(data.high)
     low = float(data.low[known].min()) if known.any() else 0.0

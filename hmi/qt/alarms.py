@@ -1,26 +1,20 @@
 """The alarm console: the lists, their filter and order, the flood, and one alarm's details."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Final
 
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout
 
-from hmi.models.alarm_filter import AlarmFilter, Texts
-from hmi.models.alarm_listing import Listed, Wanted, everything
-from hmi.models.alarm_order import Order, key_of
-from hmi.models.alarms import can_acknowledge
 from hmi.models.saved_filters import MINE
 from hmi.models.search import Entry
 from hmi.models.station import Applied
+from hmi.qt.active_list import ActiveList
 from hmi.qt.alarm_acts import acts_of, entries_of
 from hmi.qt.alarm_details import AlarmDetails
-from hmi.qt.alarm_lister import AlarmLister
 from hmi.qt.alarm_table import AlarmTable
 from hmi.qt.alarm_tabs import SILENT, AlarmTabs
-from hmi.qt.answering import Answering
 from hmi.qt.context import Context
 from hmi.qt.filter_bar import FilterBar
 from hmi.qt.filter_chip import FilterChip
@@ -29,6 +23,7 @@ from hmi.qt.journal_feed import JournalFeed
 from hmi.qt.linkage_banner import LinkageBanner
 from hmi.qt.page import Page
 from hmi.qt.restless_table import RestlessTable
+from hmi.qt.row_answers import RowAnswers
 from hmi.qt.side_list import SideList
 from hmi.qt.suppressed_table import SuppressedTable
 from hmi.qt.two_rows import TwoRows
@@ -36,9 +31,6 @@ from hmi.qt.two_rows import TwoRows
 DETAILS_WIDTH: Final = 644
 DETAILS_SHARE: Final = 0.38
 """Of the page, where a faceplate takes its part of the width."""
-LONG: Final = 2_000
-LONG_NS: Final = 250_000_000
-"""A list longer than `LONG` is made anew at most four times a second while alarms come."""
 
 
 class AlarmsPage(Page):
@@ -60,19 +52,9 @@ class AlarmsPage(Page):
         self.keys_label = QLabel()
         self.keys_label.setWordWrap(True)
         self.lists = QStackedWidget()
-        self.lister = AlarmLister(self)
-        self.answering = Answering(context)
-        self.filter, self.order = AlarmFilter(), Order()
-        self.list_all = False
-        self.by_area = False
-        """Whether alarms of a place are folded together, whatever their cause."""
-        self.opened: frozenset[str] = frozenset()
-        self.hidden = 0
-        """How many alarms the filter hides."""
+        self.listing = ActiveList(context, self, lambda: self.tabs.name == "latched")
+        self.answers = RowAnswers(context, self.table, self.listing)
         self._reach = context.model.alarms.reach
-        self._texts = Texts(context.model.words)
-        self._listed_at: tuple[object, ...] = ()
-        self._listed_ns = 0
         self._second = 0
         self._build()
         self._bind()
@@ -96,14 +78,14 @@ class AlarmsPage(Page):
         table = self.table
         table.chosen.connect(self.details.show_alarm)
         table.act.connect(self.do)
-        table.sort.connect(lambda column: self.sort(self.order.by(column)))
+        table.sort.connect(lambda column: self.listing.sort(self.listing.order.by(column)))
         table.doubleClicked.connect(lambda _: self._open_tag_of(table.chosen_alarm))
         table.verticalScrollBar().valueChanged.connect(lambda _: self._say_keys())
         for beside in (self.silenced, self.restless):
             self._bind_beside(beside)
         self.tabs.chosen.connect(self.show_tab)
-        self.lister.listed.connect(self._show_listed)
-        self.flood.button.clicked.connect(self.toggle_list_all)
+        self.listing.listed.connect(self._show_listed)
+        self.flood.button.clicked.connect(self.listing.toggle_all)
         self.details.left.connect(self.entered)
         self.details.acknowledge.connect(self._acknowledge_shown)
         self.journal.table.opened.connect(self.context.open_tag)
@@ -128,12 +110,14 @@ class AlarmsPage(Page):
         """Rows when alarms changed, numbers and ages once a second."""
         if applied.table:
             self.bar.fill()
-            self._texts = Texts(self.context.model.words)
+            self.listing.forget()
             self.journal.recall()
         self.journal.take(applied.events)
-        self.flood.refresh(self.list_all)
-        self._list()
-        self.silenced.refresh(self.filter)
+        self.details.facts.hear(applied.events)
+        self._follow_position()
+        self.listing.refresh()
+        self.flood.refresh(self.listing.list_all)
+        self.silenced.refresh(self.listing.filter)
         second = self.context.model.now_ns // 1_000_000_000
         if second != self._second or applied.table:
             self._second = second
@@ -144,12 +128,6 @@ class AlarmsPage(Page):
             self.details.refresh()
         elif applied.alarms:
             self.details.refresh_if_changed()
-
-    @property
-    def is_grouped(self) -> bool:
-        """Whether children are folded under their cause: in a flood, unless F lists all."""
-        flood = self.context.model.rate.flood(self.context.model.now_ns)
-        return flood is not None and not self.list_all
 
     def _follow_position(self) -> None:
         """Somebody sat down elsewhere: his alarms are what is listed, until he asks for others."""
@@ -166,62 +144,20 @@ class AlarmsPage(Page):
             box.setCurrentIndex(0)
         self._filter_changed()
 
-    def _list(self) -> None:
-        model = self.context.model
-        self._follow_position()
-        age = model.now_ns // 10_000_000_000 if self.filter.within_s else 0
-        state = (
-            model.alarms.changes,
-            (self.is_grouped, self.by_area, self.tabs.name == "latched", age),
-            self.filter,
-            self.order,
-            self.opened,
-            model.language.name,
-        )
-        if state == self._listed_at or self._may_wait(state):
-            return
-        self._listed_at, self._listed_ns = state, model.now_ns
-        self.lister.begin(model.alarms.sorted(), self._wanted())
-
-    def _wanted(self) -> Wanted:
-        model = self.context.model
-        latched = self.tabs.name == "latched"
-        chosen = replace(self.filter, state="latched") if latched else self.filter
-        words, now_ns, texts = model.words, model.now_ns, self._texts
-        return Wanted(
-            passes=everything
-            if chosen.is_off
-            else lambda record: chosen.passes(record, words, now_ns, texts),
-            key=key_of(self.order, model) if self.order.column else None,
-            down=self.order.down,
-            grouped=self.is_grouped and not latched,
-            by_area=self.by_area,
-            opened=self.opened,
-        )
-
-    def _show_listed(self, listed: Listed) -> None:
-        self.table.empty = "alarms.none_passes" if listed.hidden else "alarms.none_listed"
-        self.table.show_lines(listed.lines)
-        self.table.show_order(self.order)
-        latched = self.tabs.name == "latched"
-        alarms = self.context.model.alarms
-        self.hidden = len(alarms.latched) - len(listed.lines) if latched else listed.hidden
-        if len(alarms.records) <= LONG:
+    def _show_listed(self) -> None:
+        listing = self.listing
+        self.table.empty = "alarms.none_passes" if listing.hidden else "alarms.none_listed"
+        self.table.show_lines(listing.found.lines)
+        self.table.show_order(listing.order)
+        self.flood.refresh(listing.list_all)
+        if not listing.is_long:
             self.tabs.count()
         self._say_chip()
         self._say_keys()
 
-    def _may_wait(self, state: tuple[object, ...]) -> bool:
-        """In a very long list new alarms are listed a few times a second, a key's effect at once."""
-        if state[1:] != self._listed_at[1:]:
-            return False
-        long = len(self.context.model.alarms.records) > LONG
-        soon = self.context.model.now_ns - self._listed_ns < LONG_NS
-        return self.lister.is_busy or (long and soon)
-
     def _say_chip(self) -> None:
         name = str(self.bar.boxes["saved"].currentData() or "")
-        self.chip.say(self.filter, name, max(0, self.hidden))
+        self.chip.say(self.listing.filter, name, max(0, self.listing.hidden))
 
     def _say_keys(self) -> None:
         beside = self.lists.currentWidget() is not self.table
@@ -233,48 +169,10 @@ class AlarmsPage(Page):
 
     # --- what is done
 
-    def acknowledge_chosen(self) -> None:
-        """Space: acknowledge the selected alarms; of one, go on to the next row.
-
-        A fold whose head is acknowledged is opened: nothing is acknowledged unseen.
-        """
-        alarms = self.table.selected_alarms()
-        if len(alarms) > 1:
-            known = map(self.context.model.alarms.of, alarms)
-            self.answering.send([one.alarm for one in known if one and can_acknowledge(one)])
-            return
-        self._acknowledge_row(self.table.row_of(self.table.chosen_alarm))
-
-    def _acknowledge_row(self, row: int | None) -> None:
-        if row is None:
-            return
-        line = self.table.rows.lines[row]
-        if not can_acknowledge(line.record):
-            if line.is_unacknowledged and not line.is_open:
-                self.toggle_chosen()
-            return
-        self.answering.send([line.record.alarm])
-        if row + 1 < len(self.table.rows.lines):
-            self.table.choose_row(row + 1)
-
-    def acknowledge_visible(self) -> None:
-        """Shift-A: acknowledge what is inside the viewport now; these ids are sent."""
-        self.answering.send(self.table.visible_alarms())
-
     def _acknowledge_shown(self, comment: str) -> None:
         if self.details.alarm:
-            self.answering.send([self.details.alarm], comment)
+            self.answers.send([self.details.alarm], comment)
         self.table.setFocus()
-
-    @property
-    def acknowledged(self) -> list[str]:
-        """The ids that were sent from this page, oldest first."""
-        return self.answering.acknowledged
-
-    @property
-    def confirmed(self) -> set[str]:
-        """The ids that the core said it acknowledged."""
-        return self.answering.confirmed
 
     def _open_tag_of(self, alarm: str) -> None:
         record = self.context.model.known(alarm) if alarm else None
@@ -284,28 +182,6 @@ class AlarmsPage(Page):
     def open_shown(self) -> None:
         """Enter: the point of the alarm that is shown."""
         self._open_tag_of(self.details.alarm)
-
-    def sort(self, order: Order) -> None:
-        """List in this order."""
-        self.order = order
-        self._list()
-
-    def toggle_chosen(self) -> None:
-        """Left or right: fold or unfold the selected cause."""
-        self.opened ^= {self.table.chosen_alarm}
-        self._list()
-
-    def toggle_list_all(self) -> None:
-        """F: list all, or group by cause again."""
-        self.list_all = not self.list_all
-        self.flood.refresh(self.list_all)
-        self._list()
-
-    def toggle_by_area(self) -> None:
-        """R: fold the alarms of each place together, or no longer."""
-        self.by_area = not self.by_area
-        self.opened = frozenset()
-        self._list()
 
     def open_filter(self) -> None:
         """/: what is wanted is written and chosen above the list."""
@@ -343,8 +219,7 @@ class AlarmsPage(Page):
         self.bar.clear()
         record = self.context.model.alarms.records.get(alarm)
         if record is not None and record.cause:
-            self.opened |= {record.cause}
-        self._list()
+            self.listing.unfold(record.cause)
         self.table.choose(alarm)
 
     def show_tab(self, name: str) -> None:
@@ -353,21 +228,21 @@ class AlarmsPage(Page):
         shown = {"restless": self.restless, "journal": self.journal.table}
         silent = SILENT.get(name)
         if silent is not None:
-            self.silenced.show_kind(silent, self.filter)
+            self.silenced.show_kind(silent, self.listing.filter)
         widget = self.silenced if silent is not None else shown.get(name, self.table)
         self.lists.setCurrentWidget(widget)
         self.journal.look(name == "journal")
-        self._list()
+        self.listing.refresh()
         if isinstance(widget, (AlarmTable, SideList)) and widget.chosen_alarm:
             self.details.show_alarm(widget.chosen_alarm)
         self._say_keys()
         widget.setFocus()
 
     def _filter_changed(self) -> None:
-        self.filter = self.bar.filter()
-        self.journal.filter(self.filter)
-        self.silenced.refresh(self.filter)
-        self._list()
+        chosen = self.bar.filter()
+        self.journal.filter(chosen)
+        self.silenced.refresh(chosen)
+        self.listing.use_filter(chosen)
         self._say_chip()
 
     # --- Qt's and the station's
@@ -414,11 +289,10 @@ class AlarmsPage(Page):
         self.journal.table.restyle()
         self.details.restyle()
         self._share_width()
-        self._listed_at = ()
+        self.listing.forget()
 
     def retranslate(self) -> None:
         """Other words."""
-        self._texts = Texts(self.context.model.words)
         self.journal.table.rows.show_filtered()
         self.restyle()
 

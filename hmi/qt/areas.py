@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout
 
 from hmi.models import area_detail
+from hmi.models.elapsed import passed
 from hmi.models.groups import Group, groups_of
 from hmi.models.search import Entry, command
 from hmi.models.station import Applied
@@ -117,7 +118,7 @@ class AreasPage(Page):
             self.groups = groups_of(model.table, model.areas.tags[self.area])
             self.sheet.fit()
         now_ns = model.now_ns
-        if not (applied.alarms or applied.table or now_ns - self._drawn_ns >= VALUES_MS * 1e6):
+        if not (applied.alarms or applied.table or passed(now_ns, self._drawn_ns, VALUES_MS * 1e6)):
             return
         self._drawn_ns = now_ns
         self._update()
@@ -258,16 +259,22 @@ class AreasPage(Page):
             self.show_area(area)
 
     def views(self) -> Iterator[tuple[str, Callable[[], object]]]:
-        """The area as it opens, the worst one, the power unit's."""
+        """The area in view (or, where that is one of the others, the next), the worst, the unit."""
         before = self.area
-        yield self.key, self.entered
         model = self.context.model
         listed = model.areas.states(model.live, model.alarms.groups().by_area)
-        named = [("face", [state.area for state in listed]), ("unit", model.areas.units)]
-        for name, areas in named:
-            if areas:
-                yield f"{self.key}-{name}", partial(self.show_area, areas[0].id)
+        kinds = {"face": [state.area for state in listed], "unit": model.areas.units}
+        shown = {kind: areas[0].id for kind, areas in kinds.items() if areas}
+        others = (area.id for area in model.areas.areas if area.kind is not AreaKind.MINE)
+        opened = next((area for area in (before, *others) if area not in shown.values()), before)
+        yield self.key, partial(self._enter, opened)
+        for name, area in shown.items():
+            yield f"{self.key}-{name}", partial(self.show_area, area)
         self.show_area(before)
+
+    def _enter(self, area: str) -> None:
+        self.show_area(area)
+        self.entered()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt's."""

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from hmi.layout_file import LayoutFile
@@ -15,7 +16,7 @@ from hmi.models.layout import LAST, Layout, Layouts, WindowLayout
 from hmi.models.spoken import spoken
 from hmi.models.tokens import THEMES
 from hmi.models.zoom import fitting
-from hmi.qt import placing
+from hmi.qt import kiosk, placing
 from scada.model import BadInput
 
 if TYPE_CHECKING:
@@ -94,10 +95,13 @@ class Arranging(QObject):
         names = station.model.language.names
         if layout.language in names and layout.language != station.model.language.name:
             station.use_language(layout.language)
-        station.have_windows(max(1, len(layout.windows)))
+        windows = layout.windows
+        if station.is_kiosk:
+            windows = kiosk.one_each(windows, [screen.name for screen in placing.screens()])
+        station.have_windows(max(1, len(windows)))
         missing = [
             wanted.screen
-            for window, wanted in zip(station.windows, layout.windows, strict=False)
+            for window, wanted in zip(station.windows, windows, strict=False)
             if not _put(window, wanted)
         ]
         if missing:
@@ -197,12 +201,10 @@ class Arranging(QObject):
 
 
 def _taken(window: "Window") -> WindowLayout:
-    screen, place = placing.place_of(window)
-    return WindowLayout(
+    home = window.whole.monitors.home_of(window) or placing.where(window)
+    return msgspec.structs.replace(
+        home,
         page=window.page.key,
-        screen=screen,
-        place=place,
-        state=placing.state_of(window),
         zoom=window.zoom,
         pages={page.key: said for page in window.pages.there if (said := page.arrangement())},
     )
@@ -210,6 +212,9 @@ def _taken(window: "Window") -> WindowLayout:
 
 def _put(window: "Window", wanted: WindowLayout) -> bool:
     there = placing.put(window, wanted)
+    window.whole.monitors.settle(window)
+    if not there:
+        window.whole.monitors.miss(window, wanted)
     window.use_zoom(wanted.zoom)
     for key, said in wanted.pages.items():
         if key in window.pages.kinds:

@@ -22,7 +22,7 @@ class AutoLogin(QObject):
         super().__init__(station)
         self._station, self._user, self._file, self._position = station, user, file, position
         self._asking = False
-        station.asks_who = False
+        station.session.asks = False
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
         self._timer.timeout.connect(self.look)

@@ -1,7 +1,9 @@
 """The banner: what is wrong, on every page, never covered."""
 
+from functools import lru_cache
+
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPaintEvent, QPen, QTransform
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
 
 from hmi.models.alarm_detail import steps
@@ -73,12 +75,12 @@ class AlarmButton(QAbstractButton):
         colour = theme.priority(class_of(self.record))
         drawing.box(QRectF(0, 0, width, height), "raised", colour, width=2)
         drawing.symbol(QRectF(10, 11, 24, 24), class_of(self.record), fill(self.record))
-        self._draw_title(drawing, QRectF(44, 5, width - 52, 19), self.record)
+        self._draw_title(drawing, QRectF(42, 5, width - 48, 19), self.record)
         limit = words.limit_word(self.record)
         do = steps(words.action(self.record))[:1]
         told = [words.clock(self.record.raised_ns), words.origin(self.record), *limit, *do]
         below = " · ".join(part for part in told if part)
-        drawing.text(QRectF(44, 24, width - 52, 16), below, 12, "quiet")
+        drawing.text(QRectF(42, 24, width - 48, 16), below, 12, "quiet")
         painter.end()
 
 
@@ -200,19 +202,33 @@ class Banner(Canvas):
         drawing.symbol(QRectF(rect.left() + 12, 18, 24, 24), 0, Fill.SOLID)
         room = rect.adjusted(48, 4, -12, 0)
         title = QRectF(room.left(), rect.top() + 4, room.width(), 20)
-        drawing.text(title, words.language.text("stale.title"), 14, bold=True, align=LEFT)
-        reason = words.language.text(stale.reason, **stale.values)
-        since = words.language.text("stale.since", time=words.clock(stale.since_ns), reason=reason)
-        drawing.text(QRectF(room.left(), rect.top() + 24, room.width(), 17), since, 12)
+        text = words.language.text
+        heads = (text("stale.title"), text("stale.overlay"))
+        head = drawing.fitting(room.width(), heads, 14, True)
+        drawing.text(title, head, 14, bold=True, align=LEFT)
+        reason = text(stale.reason, **stale.values)
+        since = text("stale.since", time=words.clock(stale.since_ns), reason=reason)
+        said = drawing.as_far_as_fits(room.width(), since, 12)
+        drawing.text(QRectF(room.left(), rect.top() + 24, room.width(), 17), said, 12)
 
 
 def hatch(painter: QPainter, rect: QRectF, colour: QColor, gap: float = 12.0) -> None:
     """Slanted lines over ``rect``: what is below is not to be trusted."""
-    painter.save()
-    painter.setClipRect(rect)
-    painter.setPen(QPen(colour, 1.5))
-    x = rect.left() - rect.height()
-    while x < rect.right():
-        painter.drawLine(int(x), int(rect.bottom()), int(x + rect.height()), int(rect.top()))
-        x += gap
-    painter.restore()
+    scale = painter.deviceTransform().m11()
+    brush = QBrush(_hatched(max(2, round(gap * scale)), 1.5 * scale, colour.rgba()))
+    brush.setTransform(QTransform.fromScale(1 / scale, 1 / scale))
+    painter.fillRect(rect, brush)
+
+
+@lru_cache(maxsize=16)
+def _hatched(size: int, width: float, colour: int) -> QImage:
+    """A piece of the pattern that fits onto itself at every side; sizes in pixels of the device."""
+    image = QImage(size, size, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor.fromRgba(colour), width))
+    for shift in (-size, 0, size):
+        painter.drawLine(shift - size, 2 * size, shift + 2 * size, -size)
+    painter.end()
+    return image

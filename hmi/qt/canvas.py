@@ -1,6 +1,6 @@
 """A painted widget whose coordinates are pixels at 1080p, whatever the zoom."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt, QTimer
@@ -23,6 +23,7 @@ LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 CENTER: Final = Qt.AlignmentFlag.AlignCenter
 CORNER: Final = 6.0
+DOT: Final = " · "
 
 
 def text_width(
@@ -62,6 +63,17 @@ class Drawing:
         """The width of a line."""
         return text_width(self.theme, text, size, bold, weight)
 
+    def fitting(
+        self, width: float, texts: Sequence[str], size: float = 14, bold: bool = False
+    ) -> str:
+        """The first of these lines that fits whole; the last one where none does."""
+        return next((it for it in texts if self.width(it, size, bold) <= width), texts[-1])
+
+    def as_far_as_fits(self, width: float, text: str, size: float = 14) -> str:
+        """Of a line whose parts stand between dots as many whole parts as there is room for."""
+        parts = text.split(DOT)
+        return self.fitting(width, [DOT.join(parts[:n]) for n in range(len(parts), 0, -1)], size)
+
     def paragraph(
         self, rect: QRectF, text: str, size: float = 14, token: str = "text", bold: bool = False
     ) -> float:
@@ -95,11 +107,17 @@ class Drawing:
         self.painter.drawRoundedRect(rect.adjusted(half, half, -half, -half), radius, radius)
 
     def panel(self, rect: QRectF, title: str, remark: str = "") -> QRectF:
-        """A panel with one heading left and one quiet remark right; returns what is inside."""
+        """A panel with one heading left and one quiet remark right; returns what is inside.
+
+        The remark gives way, part by part, where both have no room.
+        """
         self.box(rect)
         head = QRectF(rect.left() + 16, rect.top() + 10, rect.width() - 32, 24)
         used = self.text(head, title, 15, bold=True)
-        self.text(head.adjusted(used + 16, 0, 0, 0), remark, 12, "quiet", align=RIGHT)
+        beside = head.adjusted(used + 16, 0, 0, 0)
+        said = self.as_far_as_fits(beside.width(), remark, 12)
+        if self.width(said, 12) <= beside.width():
+            self.text(beside, said, 12, "quiet", align=RIGHT)
         return rect.adjusted(16, 42, -16, -14)
 
     def line(

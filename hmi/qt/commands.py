@@ -8,18 +8,19 @@ from hmi.models.search import Entry, command
 
 if TYPE_CHECKING:
     from hmi.qt.page import Page
+    from hmi.qt.page_shelf import PageKind
     from hmi.qt.window import Window
 
 
 def entries_of(window: "Window") -> list[Entry]:
-    """Pages, then commands: those of the page in view first, then the window's, then the others'."""
-    others = [page for page in window.pages.values() if page is not window.page]
-    pages = [_page(window, page) for page in window.pages.values()]
+    """Pages, then commands: of the page in view first, then the window's, then of the others made so far."""
+    others = [page for page in window.pages.there if page is not window.page]
+    pages = [_page(window, kind) for kind in window.pages.kinds.values()]
     here = list(window.page.commands())
     return [*pages, *here, *_window(window), *(e for page in others for e in _of(window, page))]
 
 
-def _page(window: "Window", page: "Page") -> Entry:
+def _page(window: "Window", page: "PageKind") -> Entry:
     named = command(window.model, f"page.{page.key}", str(page.number), lambda: None)
     return Entry("page", named.zh, named.en, named.keys, partial(window.show_page, page.key))
 
@@ -46,7 +47,7 @@ def _window(window: "Window") -> Iterator[Entry]:
         ("larger", "Ctrl +", partial(window.zoom_by, 1)),
         ("smaller", "Ctrl −", partial(window.zoom_by, -1)),
         ("log_in", "Ctrl-L", window.login_panel.toggle),
-        ("window", "Ctrl-N", window.whole.open_window),
+        ("window", "Ctrl-N", window.whole.ask_for_window),
         ("screen", "Shift-F11", window.to_next_screen),
         ("full", "F11", window.toggle_full),
         ("layouts", "Ctrl-Shift-W", window.layout_panel.toggle),

@@ -6,7 +6,6 @@ from typing import Final
 from PySide6.QtWidgets import QCheckBox, QLineEdit
 
 from hmi.models.deeds import OUTS_S, Deed, Filled, Offer, command, durations, offers
-from hmi.qt.alarm_text import duration_words
 from hmi.qt.choice import Choice
 from hmi.qt.context import Context
 from hmi.qt.form import Form
@@ -87,10 +86,12 @@ class DeedForm(Form):
         if deed == Deed.OUT:
             for seconds in OUTS_S:
                 until_back = self.context.text("deeds.until_back")
-                self.lasts.addItem(duration_words(seconds) if seconds else until_back, seconds)
+                self.lasts.addItem(
+                    self.context.model.words.span(seconds) if seconds else until_back, seconds
+                )
         longest = max((one.longest_s for one in self.offers if one.deed == deed), default=0.0)
         for seconds in durations(longest):
-            self.lasts.addItem(duration_words(seconds), seconds)
+            self.lasts.addItem(self.context.model.words.span(seconds), seconds)
         super().choose(deed)
 
     def send(self) -> None:

@@ -18,6 +18,8 @@ from scada.bus.job_messages import (
 )
 
 LOOK_MS: Final = 400
+STOPPED: Final = "stopped / 已停止"
+CANCELLED: Final = "it was cancelled / 任务已被取消"
 
 
 class DeskJob(QObject):
@@ -64,6 +66,12 @@ class DeskJob(QObject):
             asked = JobCancel(job=job.id)
             self.context.requests.desk(asked, JobsAnswer, lambda answer: None)
 
+    def stop(self) -> None:
+        """Whoever wanted it does not want it any more."""
+        if self.is_running:
+            self.leave()
+            self._fail(STOPPED)
+
     def look(self) -> None:
         """Ask how far it is; not again while an answer is on its way."""
         if self.job is not None and self.job.id and not self._looking:
@@ -94,7 +102,7 @@ class DeskJob(QObject):
             self._timer.stop()
             self._bring()
         elif self.job.is_over:
-            self._fail(self.job.fault or self.job.state)
+            self._fail(self.job.fault or CANCELLED)
         elif not self._timer.isActive():
             self._timer.start()
 

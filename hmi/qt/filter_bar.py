@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, 
 
 from hmi.models.alarm_filter import CLASSES, SPANS_S, STATES, AlarmFilter
 from hmi.models.saved_filters import MINE, SavedFilters
-from hmi.qt.alarm_text import duration_words
 from hmi.qt.choice import Choice
 from hmi.qt.context import Context
 from hmi.qt.two_rows import TwoRows
@@ -168,7 +167,7 @@ class FilterBar(QWidget):
         )
         self._fill("kind", [(text(f"filters.kind.{n or 'all'}"), n) for n in ("", *CLASSES)])
         self._fill("state", [(text(f"filters.state.{n or 'all'}"), n) for n in ("", *STATES)])
-        spans = [(text("filters.within", time=duration_words(s)), s) for s in SPANS_S]
+        spans = [(text("filters.within", time=model.words.span(s)), s) for s in SPANS_S]
         self._fill("time", [(text("filters.ever"), 0), *spans])
         self._fill_saved(self.boxes["saved"].currentData() or "")
 

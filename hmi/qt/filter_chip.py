@@ -3,7 +3,6 @@
 from PySide6.QtCore import QRectF, Signal
 
 from hmi.models.alarm_filter import AlarmFilter
-from hmi.qt.alarm_text import duration_words
 from hmi.qt.canvas import RIGHT, Canvas, Drawing
 from hmi.qt.context import Context
 
@@ -45,7 +44,7 @@ class FilterChip(Canvas):
         if one.state:
             parts.append(text(f"filters.state.{one.state}"))
         if one.within_s:
-            parts.append(text("filters.within", time=duration_words(one.within_s)))
+            parts.append(text("filters.within", time=self.context.model.words.span(one.within_s)))
         if one.text:
             parts.append(f"“{one.text}”")
         return " · ".join(part for part in parts if part)

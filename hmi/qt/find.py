@@ -20,13 +20,16 @@ TOP: Final = 68
 FOOT: Final = 34
 AROUND: Final = 60 + 16 + 16 + 30
 """Banner, gutters and status line: they stay free."""
+CALM_MS: Final = 250
+"""So long no alarm may come or go before something is made that nobody has asked for."""
 
 
 class FindPanel(Canvas):
     """A field and what fits it. ``entries`` says what pages and commands there are now.
 
-    ``warm`` makes ready one thing that they need and says whether there was any: it is called between
-    pictures, so that who presses Ctrl-K first does not wait for all pages.
+    ``read`` reads what they need, on a thread of its own; then ``warm`` makes ready one thing that they
+    need and says whether there was any: it is called between pictures. Nobody ever waits for all pages:
+    what they can do is found as soon as they are there.
     """
 
     left = Signal()
@@ -37,34 +40,59 @@ class FindPanel(Canvas):
         entries: Callable[[], Sequence[Entry]],
         parent: QWidget,
         warm: Callable[[], bool] = lambda: False,
+        read: Callable[[], object] = lambda: None,
     ) -> None:
         super().__init__(context, parent)
-        self._entries_now, self._warm = entries, warm
+        self._entries_now, self._warm, self._read = entries, warm, read
+        self._is_prepared = False
+        self._changes = -1
         self._entries: Sequence[Entry] = ()
         self.hits: list[Hit] = []
         self.selected = 0
         self.field = QLineEdit(self)
         self.field.textChanged.connect(self._search)
         self.field.installEventFilter(self)
-        self._reading = QTimer(self)
-        self._reading.timeout.connect(self._read_on)
+        self._begin, self._warming = QTimer(self, singleShot=True), QTimer(self)
+        self._begin.timeout.connect(self._read_names)
+        self._warming.timeout.connect(self._warm_on)
         self.hide()
 
     def prepare(self) -> None:
-        """Read the names of another table, some at a time between the pictures."""
-        self._reading.start(0)
+        """Read the names of another table, on a thread of its own, when the picture is there."""
+        self._is_prepared = True
+        self._begin.start(0)
 
-    def _read_on(self) -> None:
-        if not self.context.model.search.go_on():
-            return
+    def _read_names(self) -> None:
+        self.context.requests.work(self.context.model.search.finish, self._names_read)
+
+    def _names_read(self, _: object) -> None:
         if self.isVisible():
-            self._reading.stop()
-            self._search(self.field.text())
-        elif not self._warm():
-            self._reading.stop()
+            self._search_on()
+        if not self._warming.isActive():
+            self.context.requests.work(self._read, lambda _: self._warming.start(0))
+
+    def _warm_on(self) -> None:
+        """One more of what is needed, in a calm; what could not be read is said where it is made."""
+        waits = self.isVisible()
+        self._warming.setInterval(0 if waits else CALM_MS)
+        before, self._changes = self._changes, self.context.model.alarms.changes
+        if before != self._changes and not waits:
+            return
+        if not self._warm():
+            self._warming.stop()
+        elif self.isVisible():
+            self._search_on()
+
+    def _search_on(self) -> None:
+        """More can be found by now; who is choosing goes on where he is."""
+        at, self._entries = self.selected, self._entries_now()
+        self._search(self.field.text())
+        self.selected = min(at, max(0, len(self.hits) - 1))
 
     def open(self, words: str = "") -> None:
         """Show it with the keyboard in the field."""
+        if not self._is_prepared:
+            self.prepare()
         self._entries = self._entries_now()
         self.restyle()
         self.field.setText(words)

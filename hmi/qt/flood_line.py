@@ -33,7 +33,7 @@ class FloodLine(BannerLine):
             "alarms.flood.title",
             time=words.clock(flood.since_ns),
             count=flood.alarms,
-            span=f"{span_s} s" if span_s < 120 else f"{span_s // 60} min",
+            span=words.span(span_s),
             causes=flood.causes,
         )
         grouped = text("alarms.flood.all" if list_all else "alarms.flood.grouped")

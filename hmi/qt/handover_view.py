@@ -187,7 +187,11 @@ class HandoverBody(Canvas):
         for name, value in handover.figures(self.context.model, report):
             line = QRectF(room.left(), y, room.width(), ROW)
             used = drawing.text(line, name, 13.5, "quiet")
-            drawing.text(line.adjusted(used + 20, 0, 0, 0), value, 14, "live", True, RIGHT)
+            if drawing.width(value, 14, True) <= line.width() - used - 20:
+                drawing.text(line.adjusted(used + 20, 0, 0, 0), value, 14, "live", True, RIGHT)
+            else:
+                below = QRectF(room.left() + 14, y + ROW, room.width() - 14, room.bottom() - y)
+                y += drawing.paragraph(below, value, 14, "live", True) + 8
             y += ROW
         return y
 

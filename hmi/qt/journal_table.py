@@ -3,9 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import (
-    QAbstractTableModel,
     QModelIndex,
-    QPersistentModelIndex,
     QRectF,
     QSize,
     Qt,
@@ -23,6 +21,7 @@ from hmi.models.journal import JournalFilter
 from hmi.models.priority import Fill, class_of_event
 from hmi.qt.canvas import LEFT, RIGHT, Drawing
 from hmi.qt.context import Context
+from hmi.qt.headed_model import HeadedModel, Index
 from hmi.qt.list_view import Layout, ListView
 from scada.model import Event, EventKind
 
@@ -43,14 +42,13 @@ LAYOUT: Final = Layout(COLUMNS, WIDTHS, SUBJECT, GIVING_WAY, row=ROW, head=32.0)
 KEPT: Final = 5_000
 LIVE: Final = 500
 """So many lines at once are put on top of the others; more are sorted in."""
-Index = QModelIndex | QPersistentModelIndex
 
 
 def _order(event: Event) -> tuple[int, int]:
     return event.now_ns, event.seq
 
 
-class JournalModel(QAbstractTableModel):
+class JournalModel(HeadedModel):
     """Events, newest first, filtered; known ones are not doubled."""
 
     def __init__(self, context: Context) -> None:
@@ -107,25 +105,21 @@ class JournalModel(QAbstractTableModel):
         """How many lines the filter hides."""
         return len(self._known) - len(self.events)
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        """Qt's."""
-        return 0 if parent.isValid() else len(self.events)
+    def count(self) -> int:
+        """See `HeadedModel`."""
+        return len(self.events)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        """Qt's."""
+    def width(self) -> int:
+        """See `HeadedModel`."""
         return len(COLUMNS)
 
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> object:
-        """Qt's."""
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self.context.text(f"journal.column.{COLUMNS[section]}")
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return RIGHT if COLUMNS[section] == "value" else LEFT
-        return None
+    def title(self, column: int) -> str:
+        """See `HeadedModel`."""
+        return self.context.text(f"journal.column.{COLUMNS[column]}")
+
+    def is_right(self, column: int) -> bool:
+        """See `HeadedModel`."""
+        return COLUMNS[column] == "value"
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Qt's."""

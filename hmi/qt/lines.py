@@ -3,30 +3,34 @@
 6,000 points with a 1.4 px pen take 200 ms as one path and 4 ms as segments.
 """
 
-from functools import cache, cached_property
-from importlib import import_module
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QLineF
 from PySide6.QtGui import QPainter
-
-
-@cache
-def ready() -> Any:
-    """Pyqtgraph's array of Qt's segments. A quarter of a station's modules come with it: they are read
-    after the first picture, when the trends are made ready.
-    """
-    return import_module("pyqtgraph.Qt.internals").PrimitiveArray
+from shiboken6 import Shiboken
 
 
 class Polyline:
-    """Keeps the memory of its segments from picture to picture."""
+    """Keeps the memory of its segments from picture to picture.
 
-    @cached_property
-    def _segments(self) -> Any:
-        return ready()(QLineF, 4)
+    Qt draws ``count`` lines that lie one behind the other in memory: it is given the first one, no list
+    of objects.
+    """
+
+    def __init__(self) -> None:
+        self._memory = np.empty((0, 4))
+
+    def _room(self, count: int) -> NDArray[np.float64]:
+        """Begin, end, as x, y, x, y: so many rows to be filled."""
+        if count > len(self._memory):
+            self._memory = np.empty((max(count, 2 * len(self._memory)), 4))
+        return self._memory[:count]
+
+    def _draw(self, painter: QPainter, count: int) -> None:
+        first: Any = Shiboken.wrapInstance(self._memory.ctypes.data, QLineF)
+        painter.drawLines(first, count)
 
     def paint(
         self,
@@ -47,13 +51,12 @@ class Polyline:
         alone[1:] &= ~joined
         rows = np.flatnonzero(joined)
         lone = np.flatnonzero(alone) if dots else rows[:0]
-        self._segments.resize(len(rows) + len(lone))
-        if not len(rows) + len(lone):
+        if not (count := len(rows) + len(lone)):
             return
-        memory = self._segments.ndarray()
+        memory = self._room(count)
         memory[: len(rows)] = np.stack([x[rows], y[rows], x[rows + 1], y[rows + 1]], axis=1)
         memory[len(rows) :] = np.stack([x[lone] - 0.5, y[lone], x[lone] + 0.5, y[lone]], axis=1)
-        painter.drawLines(*self._segments.drawargs())
+        self._draw(painter, count)
 
     def strokes(
         self,
@@ -63,6 +66,6 @@ class Polyline:
         top: NDArray[np.floating[Any]],
     ) -> None:
         """Draw an upright line at each ``x``."""
-        self._segments.resize(len(x))
-        self._segments.ndarray()[:] = np.stack([x, bottom, x, top], axis=1)
-        painter.drawLines(*self._segments.drawargs())
+        if len(x):
+            self._room(len(x))[:] = np.stack([x, bottom, x, top], axis=1)
+            self._draw(painter, len(x))

@@ -59,13 +59,14 @@ class ListView(QTableView):
         theme, t = self.context.theme, self.context.theme.tokens
         ground = getattr(t, self.columns.ground)
         above = f"border-top: 1px solid {t.line};" if self.columns.ground == "ground" else ""
-        self.setStyleSheet(
-            f"""QTableView {{ background: {ground}; border: none; }}
+        sheet = f"""QTableView {{ background: {ground}; border: none; }}
             QHeaderView {{ background: {t.panel}; }}
             QHeaderView::section {{ background: {t.panel}; color: {t.quiet}; border: none;
                 border-bottom: 1px solid {t.line}; {above} padding: 0 {theme.size(8)}px;
                 font-size: {theme.size(12.5)}px; }}"""
-        )
+        # To set the same again costs as much: the language is another, the looks are not.
+        if sheet != self.styleSheet():
+            self.setStyleSheet(sheet)
         self.horizontalHeader().setFont(theme.font(12.5))
         self.horizontalHeader().setFixedHeight(theme.size(self.columns.head))
         self.verticalHeader().setDefaultSectionSize(theme.size(self.columns.row))

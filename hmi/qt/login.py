@@ -1,38 +1,29 @@
 """Who works here: a panel at the right to log in, change the user or the position, and log out."""
 
 from collections.abc import Callable
-from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton
 
 from hmi.models.duty import ends_kiosk
 from hmi.models.duty_words import position_name, rows
 from hmi.models.spoken import spoken
-from hmi.qt.canvas import Drawing
 from hmi.qt.choice import Choice
 from hmi.qt.context import Context
+from hmi.qt.side_panel import FIELD, SidePanel
 from scada.bus.desk_messages import SessionAnswer
 
-WIDTH: Final = 360
-_FIELD: Final = 40
-_EDGE: Final = 16
 
-
-class LoginPanel(QWidget):
+class LoginPanel(SidePanel):
     """Fields and buttons in a column beside the pages; nothing is covered by it."""
 
-    left = Signal()
-    """It was closed: the page has the keyboard again."""
     changed = Signal()
     """Somebody else works here now, or elsewhere."""
 
     def __init__(self, context: Context) -> None:
-        super().__init__()
-        self.context = context
-        self.title, self.facts, self.message = QLabel(), QLabel(), QLabel()
-        self.keys = QLabel()
+        super().__init__(context)
+        self.facts, self.message = QLabel(), QLabel()
         self.name, self.password = QLineEdit(), QLineEdit()
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         self.place = Choice(context)
@@ -41,23 +32,21 @@ class LoginPanel(QWidget):
         self._then_leave: Callable[[], object] | None = None
         self._was_locked = False
         self._build()
-        self.hide()
 
     def _build(self) -> None:
-        self._column = QVBoxLayout(self)
         for label in (self.facts, self.message):
             label.setWordWrap(True)
         self.facts.setTextFormat(Qt.TextFormat.PlainText)
         self.message.setTextFormat(Qt.TextFormat.PlainText)
         for widget in (self.title, self.facts, self.name, self.password, self.place):
-            self._column.addWidget(widget)
+            self.column.addWidget(widget)
         row = QHBoxLayout()
         for button in self.buttons.values():
             row.addWidget(button, 1)
-        self._column.addLayout(row)
-        self._column.addWidget(self.message)
-        self._column.addStretch(1)
-        self._column.addWidget(self.keys)
+        self.column.addLayout(row)
+        self.column.addWidget(self.message)
+        self.column.addStretch(1)
+        self.column.addWidget(self.keys)
         self.buttons["log_in"].setProperty("primary", True)
         acts: dict[str, Callable[[], None]] = {
             "log_in": self.log_in,
@@ -69,18 +58,16 @@ class LoginPanel(QWidget):
         for field in (self.name, self.password, self.place):
             field.installEventFilter(self)
 
-    def toggle(self) -> None:
-        """Ctrl-L: open it with the keyboard in it, or close it."""
-        if self.isVisible():
-            self.leave()
-            return
-        self.open()
-
     def open(self) -> None:
-        """Show it; where nobody is logged in, for a name and a password."""
+        """Ctrl-L: show it; where nobody is logged in, for a name and a password."""
         self.refresh()
         self.show()
-        (self.name if not self.name.isHidden() else self.place).setFocus()
+        if not self.asks:
+            self.place.setFocus()
+        elif self.name.text():
+            self.password.setFocus()  # who has locked it types his password, and not into the open
+        else:
+            self.name.setFocus()
 
     def ask_to_leave(self, then: Callable[[], object]) -> None:
         """For the name and the password of somebody who may end the station; ``then`` ends it."""
@@ -91,6 +78,7 @@ class LoginPanel(QWidget):
     def leave(self) -> None:
         """Close it; a password that was typed is forgotten. Of a locked station it stays."""
         self.password.clear()
+        self.message.clear()
         self._then_leave = None
         self.refresh()
         if not self.context.model.lock.is_on:
@@ -109,6 +97,7 @@ class LoginPanel(QWidget):
         self.facts.setText("\n".join(f"{name}: {said}" for name, said in known))
         if lock.is_on:
             self.facts.setText(text("lock.said", user=lock.user))
+        if lock.is_on and self._then_leave is None:
             self.name.setText(self.name.text() or lock.user)
         if self._then_leave is not None:
             self.facts.setText(text("kiosk.said"))
@@ -145,7 +134,7 @@ class LoginPanel(QWidget):
         for position in positions:
             self.place.addItem(position_name(position, self.context.model), position.id)
         self.place.setCurrentIndex(max(0, self.place.findData(chosen)))
-        self.place.setVisible(bool(positions))
+        self.place.setVisible(bool(positions) and self._then_leave is None)
 
     def log_in(self) -> None:
         """Send name, password and position to the desk."""
@@ -244,39 +233,17 @@ class LoginPanel(QWidget):
         else:
             self.sit()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape leaves."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.leave()
-        else:
-            super().keyPressEvent(event)
-
     def restyle(self) -> None:
         """Theme, zoom or language changed."""
+        self.dress()
         theme, text = self.context.theme, self.context.text
-        self.setFixedWidth(theme.size(WIDTH))
-        edge = theme.size(_EDGE)
-        self._column.setContentsMargins(edge, 2 * edge, 2 * edge, edge)
-        self._column.setSpacing(theme.size(10))
-        self.title.setFont(theme.font(17, bold=True))
-        self.keys.setFont(theme.font(12))
-        self.keys.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         for widget in (self.facts, self.message, self.name, self.password, self.place):
             widget.setFont(theme.font(14))
         for field in (self.name, self.password, self.place, *self.buttons.values()):
-            field.setFixedHeight(theme.size(_FIELD))
+            field.setFixedHeight(theme.size(FIELD))
         self.name.setPlaceholderText(text("duty.name"))
         self.password.setPlaceholderText(text("duty.password"))
         for name, button in self.buttons.items():
             button.setText(text(f"duty.{name}"))
             button.setFont(theme.font(14))
         self.refresh()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """A panel like the others."""
-        theme = self.context.theme
-        painter = QPainter(self)
-        painter.scale(theme.zoom, theme.zoom)
-        width, height = self.width() / theme.zoom, self.height() / theme.zoom
-        Drawing(painter, theme).box(QRectF(0, 16, width - 15, height - 32))
-        painter.end()

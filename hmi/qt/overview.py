@@ -6,6 +6,7 @@ from functools import partial
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 
+from hmi.models.elapsed import passed
 from hmi.models.mimic import Mimic, parsed
 from hmi.models.search import Entry
 from hmi.models.station import Applied
@@ -19,6 +20,8 @@ from hmi.qt.page import Page
 GUTTER = 16
 LEFT_SHARE = 0.644
 """Of the width between the gutters."""
+RIGHT_LEAST, RIGHT_MOST_SHARE = 344, 0.5
+"""What the names of the areas need beside their numbers; never more than half of the page."""
 FOOT_SHARE = 0.267
 VALUES_MS = 250
 """Numbers are drawn at most four times a second: faster than that nobody reads them."""
@@ -44,7 +47,7 @@ class OverviewPage(Page):
     def refresh(self, applied: Applied) -> None:
         """Alarms at once, numbers a few times a second."""
         now_ns = self.context.model.now_ns
-        due = now_ns - self._drawn_ns >= VALUES_MS * 1_000_000
+        due = passed(now_ns, self._drawn_ns, VALUES_MS * 1_000_000)
         if not (applied.alarms or applied.table or due):
             return
         self._drawn_ns = now_ns
@@ -113,7 +116,9 @@ class OverviewPage(Page):
         size = self.context.theme.size
         gutter = size(GUTTER)
         width, height = self.width() - 3 * gutter, self.height() - 3 * gutter
-        left, foot = round(width * LEFT_SHARE), round(height * FOOT_SHARE)
+        foot = round(height * FOOT_SHARE)
+        right = min(size(RIGHT_LEAST), round(width * RIGHT_MOST_SHARE))
+        left = min(round(width * LEFT_SHARE), width - right)
         head = height - foot
         right_x, foot_y = 2 * gutter + left, 2 * gutter + head
         self.map.setGeometry(QRect(gutter, gutter, left, head))

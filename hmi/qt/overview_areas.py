@@ -28,6 +28,8 @@ class AreasPanel(Canvas):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.selected = ""
         self.states: list[AreaState] = []
+        self.first = 0
+        """The row at the top."""
 
     def refresh(self) -> None:
         """Order the areas anew."""
@@ -48,14 +50,28 @@ class AreasPanel(Canvas):
         row_height = min(ROW_MAX, max(ROW_MIN, room / max(1, len(self.states))))
         fitting = int(room // row_height)
         if len(self.states) > fitting:
-            fitting = int((room - 20) // row_height)
-            more = text("overview.more_areas", count=len(self.states) - fitting)
-            last = QRectF(columns["name"].left(), height - 30, 400, 20)
-            drawing.text(last, more, 12, "quiet")
+            fitting = max(1, int((room - 20) // row_height))
+            last = QRectF(columns["name"].left(), height - 30, inside.right() - 60, 20)
+            drawing.text(last, self._more(fitting), 12, "quiet")
+        self._show_selected(fitting)
         active = self.context.model.alarms.groups().active
-        for i, state in enumerate(self.states[:fitting]):
+        for i, state in enumerate(self.states[self.first : self.first + fitting]):
             row = QRectF(inside.left() - 4, top + i * row_height, inside.width() + 8, row_height)
             self._draw_row(drawing, row, columns, state, active, i < fitting - 1)
+
+    def _more(self, fitting: int) -> str:
+        """How many areas stand above and below those in view."""
+        above, below = self.first, max(0, len(self.states) - self.first - fitting)
+        if above:
+            return self.context.text("overview.more_both", above=above, below=below)
+        return self.context.text("overview.more_areas", count=below)
+
+    def _show_selected(self, fitting: int) -> None:
+        """The rows move as far as the chosen one needs; while nobody is here the worst stand on top."""
+        names = [state.area.id for state in self.states]
+        place = names.index(self.selected) if self.hasFocus() and self.selected in names else 0
+        least, most = max(0, place - fitting + 1), max(0, min(place, len(names) - fitting))
+        self.first = min(max(self.first, least), most)
 
     def _draw_head(self, drawing: Drawing, inside: QRectF, columns: dict[str, QRectF]) -> None:
         text = self.context.text

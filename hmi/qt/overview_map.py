@@ -5,13 +5,12 @@ from functools import partial
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QResizeEvent
 
-from hmi.models.alarms import fill
 from hmi.models.mimic import Mimic
-from hmi.models.priority import Fill, class_of
 from hmi.qt.canvas import CENTER, Canvas, Drawing
 from hmi.qt.context import Context
 from hmi.qt.mimic import MimicView
 from hmi.qt.mimic.view import FIRST
+from hmi.qt.overview_cards import GAP, draw_cards
 
 MIMIC = FIRST
 """The drawing that the page opens with."""
@@ -85,14 +84,16 @@ class MapPanel(Canvas):
     def draw(self, drawing: Drawing, width: float, height: float) -> None:
         """Heading, legend; cards where there is no drawing."""
         text = self.context.text
-        title = self.view.title if self.mimic is not None else text("overview.map")
+        title = self.view.title if self.mimic is not None else text("overview.cards")
         inside = drawing.panel(QRectF(0, 0, width, height), title, self.view.remark)
         if self.display != MIMIC:
             self._draw_back(drawing, title)
         legend = QRectF(inside.left(), height - 30, inside.width(), 18)
-        drawing.text(legend, self.fault or text("overview.legend"), 12, "quiet")
+        keys = text("overview.legend" if self.mimic is not None else "overview.cards_legend")
+        said = self.fault or drawing.as_far_as_fits(legend.width(), keys, 12)
+        drawing.text(legend, said, 12, "quiet")
         if self.mimic is None:
-            self._draw_cards(drawing, inside.adjusted(0, 0, 0, -20))
+            draw_cards(self, drawing, inside.adjusted(0, 0, GAP, -20), self.context)
 
     def _draw_back(self, drawing: Drawing, title: str) -> None:
         """The way back to the drawing that the page opens with."""
@@ -110,31 +111,3 @@ class MapPanel(Canvas):
         height = self.height() - head - foot
         self.view.setGeometry(left, head, self.width() - 2 * left, max(height, 1))
         super().resizeEvent(event)
-
-    def _draw_cards(self, drawing: Drawing, inside: QRectF) -> None:
-        """A site without a drawing: every area as a card, worst first."""
-        model = self.context.model
-        states = model.areas.states(model.live, model.alarms.groups().by_area)
-        if not states:
-            drawing.text(inside, self.context.text("overview.no_areas"), 15, "quiet", align=CENTER)
-            return
-        across = max(1, int(inside.width() // 260))
-        for i, state in enumerate(states):
-            x = inside.left() + (i % across) * (inside.width() / across)
-            y = inside.top() + (i // across) * 74
-            rect = QRectF(x, y, inside.width() / across - 12, 62)
-            if rect.bottom() > inside.bottom():
-                break
-            drawing.box(rect, "raised")
-            alarm = state.alarm
-            kind = fill(alarm) if alarm else Fill.OUTLINE
-            if alarm is not None:
-                drawing.symbol(QRectF(x + 12, y + 18, 26, 26), class_of(alarm), kind)
-            name = QRectF(x + 48, y + 8, rect.width() - 60, 22)
-            drawing.text(name, model.words.area(state.area.id), 14, bold=alarm is not None)
-            if state.methane is not None:
-                tag = model.table.tags[state.methane]
-                shown = model.words.value_unit(tag, float(model.live.value[state.methane]))
-                drawing.text(name.translated(0, 24), shown, 15, "live", True)
-            area = state.area.id
-            self.hit(rect, partial(self.context.open_area.emit, area))

@@ -44,13 +44,27 @@ class UnitPanel(Canvas):
         parent = units[0].parent
         if len(units) > 1 and all(unit.parent == parent for unit in units) and parent:
             title = model.words.area(parent)
-        for area in units:
+        loads = self._loads()
+        if len(set(self._numbers().values())) > 1:
+            said = " · ".join(f"{self._numbers()[area]} {load}" for area, load in loads.items())
+            return " · ".join(part for part in (self.context.text("overview.units"), said) if part)
+        return " · ".join((title, *list(loads.values())[:1]))
+
+    def _loads(self) -> dict[str, str]:
+        """By area, what each unit puts out."""
+        model = self.context.model
+        found: dict[str, str] = {}
+        for area in model.areas.units:
             for row in model.areas.tags[area.id]:
                 tag = model.table.tags[row]
                 if tag.kind is Kind.POWER and tag.unit == "MW":
-                    value = model.words.value_unit(tag, float(model.live.value[row]))
-                    return f"{title} · {value}"
-        return title
+                    value = float(model.live.value[row])
+                    found.setdefault(area.id, model.words.value_unit(tag, value))
+        return found
+
+    def _numbers(self) -> dict[str, str]:
+        """By area, the number of its power unit: ``#2``; its id where the site numbers none."""
+        return self.context.model.areas.unit_numbers
 
     def draw(self, drawing: Drawing, width: float, height: float) -> None:
         """Rows of indicators; the last cell says how many of how many these are."""
@@ -62,10 +76,10 @@ class UnitPanel(Canvas):
         down = max(1, int((inside.height() + 14) // CELL_HEIGHT))
         rows = self._candidates()
         limited = np.intersect1d(rows, model.approach.row)
-        self.rows = model.approach.closest(model.live, rows, across * down - 1)
+        self.rows = model.approach.closest(model.live, rows, max(1, across * down - 1))
         cell_width, cell_height = inside.width() / across, (inside.height() + 8) / down
         active = model.alarms.groups().active
-        for i in range(len(self.rows) + 1):
+        for i in range(min(len(self.rows) + 1, across * down)):
             x = inside.left() + (i % across) * cell_width
             y = inside.top() + (i // across) * cell_height
             cell = QRectF(x, y, cell_width - 24, min(cell_height, CELL_HEIGHT) - 14)
@@ -73,6 +87,8 @@ class UnitPanel(Canvas):
                 self._draw_cell(drawing, cell, self.rows[i], i, active)
             else:
                 count = text("overview.unit_count", shown=len(self.rows), all=len(limited))
+                if not self.rows and len(limited):
+                    count = text("overview.no_values")
                 drawing.paragraph(cell.adjusted(0, 22, 0, 0), count, 12, "quiet")
 
     def _draw_cell(
@@ -96,6 +112,8 @@ class UnitPanel(Canvas):
         value = drawing.width(shown, 17, True)
         name = QRectF(left, cell.top(), cell.right() - left - value - 8, 24)
         label = model.words.point(tag)
+        if len(set(self._numbers().values())) > 1 and tag.area in self._numbers():
+            label = f"{self._numbers()[tag.area]} {label}"
         drawing.text(name, label, 12.5, "text" if alarm else "quiet", bold=alarm is not None)
         draw_value(drawing, QRectF(cell.left(), cell.top(), cell.width(), 24), context, row, 17)
         bar = QRectF(cell.left() - 5, cell.top() + 30, cell.width() + 10, 26)

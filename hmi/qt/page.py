@@ -54,6 +54,13 @@ class Page(QWidget):
         """
         yield self.key, self.entered
 
+    def rehearse(self, wanted: Callable[[str], bool]) -> Callable[[], bool]:
+        """Before pictures are taken: ask for what the ``wanted`` views show and what takes long.
+
+        What comes back says whether some of it is still on its way.
+        """
+        return lambda: False
+
     def commands(self) -> Sequence[Entry]:
         """What can be done on this page, for the search (Ctrl-K): entries of the kind ``command``.
 

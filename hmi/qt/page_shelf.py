@@ -1,7 +1,7 @@
 """The pages of a window, each made at its first need: a station is on the screen before all are."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from hmi.qt.context import Context
 from hmi.qt.page import Page
@@ -22,6 +22,15 @@ class PageKind(Protocol):
 
     def __call__(self, context: Context, /) -> Page:
         """Make it."""
+        ...
+
+
+@runtime_checkable
+class ReadLater(Protocol):
+    """A kind whose module has to be read before one is made."""
+
+    def read(self) -> None:
+        """Read it, on any thread."""
         ...
 
 
@@ -47,6 +56,12 @@ class PageShelf(Mapping[str, Page]):
 
     def __len__(self) -> int:
         return len(self.kinds)
+
+    def read(self) -> None:
+        """Read the modules of all kinds; on any thread."""
+        for kind in self.kinds.values():
+            if isinstance(kind, ReadLater):
+                kind.read()
 
     @property
     def there(self) -> tuple[Page, ...]:

@@ -23,6 +23,10 @@ class LaterPage:
     module: str
     kind: str
 
+    def read(self) -> None:
+        """Read its module, on any thread: most of what making it takes."""
+        import_module(self.module)
+
     def __call__(self, context: Context) -> Page:
         """Make it."""
         return cast(Page, getattr(import_module(self.module), self.kind)(context))

@@ -1,5 +1,6 @@
 """Where a window is: on which monitor, how large, full screen or not."""
 
+import msgspec
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QMainWindow
@@ -90,15 +91,15 @@ def to_next_screen(window: QMainWindow) -> bool:
 
 
 def _move(window: QMainWindow, screen: QScreen) -> None:
-    _, place = place_of(window)
-    wanted = WindowLayout(page="", screen=screen.name(), place=place, state=state_of(window))
-    put(window, wanted)
+    put(window, msgspec.structs.replace(where(window), screen=screen.name()))
 
 
-def bring_back(window: QMainWindow) -> bool:
-    """Bring a window back whose monitor is gone; whether that was needed."""
-    if is_in_view(_rect(window.frameGeometry()), screens()):
-        return False
+def where(window: QMainWindow) -> WindowLayout:
+    """Its monitor, place and state, and nothing else of it."""
     name, place = place_of(window)
-    put(window, WindowLayout(page="", screen=name, place=place, state=state_of(window)))
-    return True
+    return WindowLayout(page="", screen=name, place=place, state=state_of(window))
+
+
+def is_stranded(window: QMainWindow) -> bool:
+    """Whether nobody could take hold of a window that is to be seen."""
+    return window.isVisible() and not is_in_view(_rect(window.frameGeometry()), screens())

@@ -1,28 +1,34 @@
 """The integrator's points: a server's nodes beside the tag table, edited in place, applied with a diff."""
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QLineEdit
 
 from hmi.models.point_nodes import NodeTree, mapped
-from hmi.models.point_replay import staged_limits
-from hmi.models.point_rows import edited, limit_edited, lines_of, missing_of
+from hmi.models.point_rows import lines_of, missing_of
 from hmi.models.point_rules import rule_of, violations
 from hmi.models.search_entry import Entry
 from hmi.models.station import Applied
 from hmi.qt.context import Context
-from hmi.qt.points_sheets import PointsSheets
+from hmi.qt.points_deeds import PointsDeeds
+from hmi.qt.points_keys import entries_of, keys_of
+from hmi.qt.points_posing import PointsPosing
 from hmi.qt.points_words import replay_said, said
-from scada.bus.point_jobs import Change, NodeRow
+from scada.bus.node_jobs import NodeRow
 
-_KEYS: Final = Qt.Key
+POSES: Final = (
+    "points",
+    "points-diff",
+    "points-place",
+    "points-sign",
+    "points-import",
+    "points-check",
+)
 
 
-class PointsPage(PointsSheets):
+class PointsPage(PointsDeeds):
     """Nodes at the left, tags at the right; below them what the rule book and the last month say."""
 
     key = "points"
@@ -30,6 +36,7 @@ class PointsPage(PointsSheets):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
+        self.posing: PointsPosing | None = None
         self.replay.replay = self.replay_month
         self._connect()
 
@@ -43,12 +50,14 @@ class PointsPage(PointsSheets):
         self.node_field.textChanged.connect(self._cleared)
         self.table.edited.connect(self._edit)
         self.table.moved.connect(self._choose)
-        self.table.opened.connect(self._open)
+        self.table.opened.connect(lambda _: self.open_faceplate())
         self.limits.edited.connect(self._edit_limit)
         self.tree.moved.connect(self._show_node)
-        self.tree.wanted.connect(lambda node: self.desk.browse(self.server, node))
-        self.desk.told.connect(self._told)
-        self.desk.browsed.connect(self._show_tree)
+        self.tree.wanted.connect(lambda node: self.desk.servers.browse(self.server, node))
+        self.desk.told.connect(self.take_told)
+        self.desk.servers.browsed.connect(self._show_tree)
+        self.desk.servers.failed.connect(self._failed)
+        self.desk.servers.busy.connect(self._say)
         self.desk.replayed.connect(lambda _: self._say_replay())
         self.desk.failed.connect(self._failed)
         self.desk.busy.connect(self._say)
@@ -60,6 +69,7 @@ class PointsPage(PointsSheets):
             self.source.index = {tag.id: row for row, tag in enumerate(model.table.tags)}
             self._fill_servers()
             self.desk.show_running()
+            self.desk.look_again()
             self._list()
             self._show_tree()
         self.desk.begin()
@@ -81,47 +91,44 @@ class PointsPage(PointsSheets):
         self.server_box.setCurrentIndex(max(0, self.server_box.findData(server)))
         self.server_box.blockSignals(False)
 
-    def _told(self) -> None:
+    def take_told(self) -> None:
         """What is staged, or what was found of it, is other than before."""
         staged = self.desk.staged
         self.source.findings = {}
-        for finding in staged.findings if staged is not None else ():
+        findings = self.desk.findings
+        for finding in findings:
             if finding.tag:
                 self.source.findings.setdefault(finding.tag, []).append(finding)
-        self._missing = missing_of(staged.findings) if staged is not None else []
+        self._missing = missing_of(findings)
         if not self.desk.is_dirty:
             self._judged.clear()
         self.source.violations = self._judged
         self.replay.result = self.desk.replay
         self._list()
         self._show_tree()
+        if self._sheet is self.found:
+            self.found.show_findings(findings, self.desk.asked)
         if self._sheet is self.diff and staged is not None and not self.diff.is_undo:
             self.refresh_diff()
 
     def _list(self) -> None:
-        wanted = self.text_field.text().casefold().split()
-        only = self.only_found.isChecked()
-        found, staging = self.source.findings, self.desk.staging
-
-        def keep(tag: str) -> bool:
-            if only and tag not in found and not staging.is_changed(tag):
-                return False
-            return not wanted or all(word in self._haystack(tag) for word in wanted)
-
-        missing = self._missing if not wanted else []
-        before = self.tag
-        self.source.lines = lines_of(staging, missing, keep)
+        words = self.text_field.text().casefold().split()
+        staging, before = self.desk.staging, self.tag
+        kept = self._edited() if self.only_found.isChecked() else staging.tags
+        if words:
+            kept = [tag for tag in kept if all(word in staging.words(tag) for word in words)]
+        self.source.lines = lines_of(staging, [] if words else self._missing, kept)
+        self.source.count = len(kept)
         self.table.show_source(self.source)
         if before and before != self.tag and before in self.source.lines:
             self.table.go(self.source.lines.index(before), self.table.currentIndex().column())
         self._choose(self.table.currentIndex().row())
         self._say()
 
-    def _haystack(self, tag: str) -> str:
-        cells = self.desk.staging.tags[tag]
-        names = " ".join(cells.get(c, "") for c in ("name_zh", "name_en", "node", "location"))
-        area = self.context.model.words.area(cells.get("area", ""))
-        return f"{tag} {names} {area}".casefold()
+    def _edited(self) -> Collection[str]:
+        """The tags that something was found of, or that are staged, in the order of the file."""
+        told = self.source.findings.keys() | self.desk.staging.touched
+        return [tag for tag in self.desk.staging.tags if tag in told]
 
     def _choose(self, row: int) -> None:
         """Another tag: its rule, its limits."""
@@ -131,12 +138,14 @@ class PointsPage(PointsSheets):
         rule = rule_of(cells, areas) if cells else None
         judged = violations(cells, staging.limits(tag), areas) if cells else []
         self.rules.rule, self.rules.tag, self.rules.violations = rule, tag, judged
-        self.limit_source.show(tag, rule, judged, self.source.findings.get(tag, ()))
+        is_first_word = tag in self._judged or self.desk.staged is None
+        told = self.source.findings.get(tag, ())
+        self.limit_source.show(tag, rule, judged if is_first_word else [], told)
         self.limits.show_source(self.limit_source)
         self.rules.update()
 
     def _choose_server(self) -> None:
-        self.desk.browse_again(self.server)
+        self.desk.servers.browse_again(self.server)
         self._show_tree()
 
     def _show_tree(self) -> None:
@@ -145,10 +154,11 @@ class PointsPage(PointsSheets):
             self.card.why = text("points.no_right")
             self.card.update()
             return
-        tree = self.desk.search or (self.desk.tree(self.server) if self.server else NodeTree())
+        servers = self.desk.servers
+        tree = servers.search or (servers.tree(self.server) if self.server else NodeTree())
         self.tree.rows.mapped = mapped(self.desk.staging.tags.items(), self.server)
         self.tree.show_tree(tree)
-        self.card.why = self.desk.unreachable.get(self.server) or text("points.browsing")
+        self.card.why = servers.unreachable.get(self.server) or text("points.browsing")
         if not tree.lines:
             self.card.node = None
         self.card.update()
@@ -189,77 +199,11 @@ class PointsPage(PointsSheets):
         self.context.say.emit(self.context.text(f"points.failed.{kind}", why=why.splitlines()[0]))
         if kind == "browse":
             self._show_tree()
+        elif kind == "import":
+            self.not_imported(why)
+        elif kind == "sign":
+            self.not_to_be_signed(why)
         self._say()
-
-    # --- deeds
-
-    def _press(self, name: str) -> None:
-        deeds: dict[str, Callable[[], object]] = {
-            "import": self.ask_file,
-            "online": self.check_online,
-            "undo": self.undo,
-            "redo": self.redo,
-            "apply": self.show_diff,
-        }
-        deeds[name]()
-
-    def _edit(self, row: int, column: str, text: str) -> None:
-        tag = self.tag
-        if tag:
-            name = self.context.model.language.name
-            self._stage(tag, edited(self.desk.staging, tag, column, text, name))
-
-    def _edit_limit(self, row: int, column: str, text: str) -> None:
-        tag, limit = self.limit_source.tag, self.limit_source.limits[row].get("limit", "")
-        self._stage(tag, limit_edited(self.desk.staging, tag, limit, column, text))
-
-    def _stage(self, tag: str, change: Change | None) -> None:
-        """Stage it, and judge it here at once; the desk's word comes in a moment."""
-        if change is None:
-            return
-        self.desk.is_dirty = True
-        self.desk.staging.do(change)
-        cells, limits = self.desk.staging.tags.get(tag, {}), self.desk.staging.limits(tag)
-        self._judged[tag] = violations(cells, limits, self.context.model.words.areas)
-        self.desk.staging.undo()
-        self.desk.stage(change)
-
-    def remove(self) -> None:
-        """The chosen tag goes, with its limits."""
-        tag = self.tag
-        if tag and self.desk.can_stage:
-            rows = self.desk.staging.removal(tag)
-            self.desk.stage(Change(zh=f"删除 {tag}", en=f"{tag} removed", rows=rows))
-
-    def undo(self) -> None:
-        """Take the last step back; where nothing is staged, offer to take the last apply back."""
-        if self.desk.staging.changes:
-            self._judged.clear()
-            self.desk.undo()
-        elif self.desk.staged is not None and self.desk.staged.last is not None:
-            self.show_undo()
-
-    def redo(self) -> None:
-        """Do it again."""
-        self._judged.clear()
-        self.desk.redo()
-
-    def check_online(self) -> None:
-        """Ask the servers whether the configuration holds."""
-        self._online = True
-        self.desk.check_online()
-        self._say()
-
-    def replay_month(self) -> None:
-        """The last thirty days by the limits that are staged."""
-        data, tags = staged_limits(self.desk.staging)
-        if data and self.desk.may("replay"):
-            self.desk.replay_month(data, tags)
-            self._say()
-
-    def _open(self, row: int) -> None:
-        if self.tag and self.tag in self.source.index:
-            self.context.open_tag.emit(self.tag)
 
     # --- keys, pictures, commands
 
@@ -271,34 +215,11 @@ class PointsPage(PointsSheets):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Qt's."""
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        deeds: dict[tuple[bool, int], Callable[[], object]] = {
-            (True, _KEYS.Key_Z): self.undo,
-            (True, _KEYS.Key_Y): self.redo,
-            (False, _KEYS.Key_Slash): self.text_field.setFocus,
-            (False, _KEYS.Key_N): self.tree.setFocus,
-            (False, _KEYS.Key_F): self.node_field.setFocus,
-            (False, _KEYS.Key_T): self.table.setFocus,
-            (False, _KEYS.Key_L): self.limits.setFocus,
-            (False, _KEYS.Key_I): self.ask_file,
-            (False, _KEYS.Key_C): self.check_online,
-            (False, _KEYS.Key_A): self.show_diff,
-            (False, _KEYS.Key_R): self.replay_month,
-            (False, _KEYS.Key_O): partial(self._open, 0),
-            (False, _KEYS.Key_Delete): self.remove,
-            (False, _KEYS.Key_Escape): self._leave,
-        }
-        deed = deeds.get((control, event.key()))
+        deed = keys_of(self).get((control, event.key()))
         if deed is None:
             super().keyPressEvent(event)
             return
         deed()
-
-    def _leave(self) -> None:
-        """Escape: out of a field, out of a sheet."""
-        if self._sheet is not None:
-            self.leave_sheet()
-        elif isinstance(QApplication.focusWidget(), QLineEdit):
-            self.table.setFocus()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Qt's: a file from the desktop."""
@@ -312,19 +233,25 @@ class PointsPage(PointsSheets):
             self.import_file(urls[0].toLocalFile())
 
     def views(self) -> Iterator[tuple[str, Callable[[], object]]]:
-        """The page, and its diff where something is staged."""
-        yield self.key, self.entered
+        """The page with edits that nobody keeps, their diff, a proposal, a reason, a check online."""
+        yield from self.posing.views() if self.posing is not None else super().views()
+
+    def rehearse(self, wanted: Callable[[str], bool]) -> Callable[[], bool]:
+        """What the desk says of the edits is asked once for all pictures."""
+        if not any(wanted(name) for name in POSES):
+            return lambda: False
+        self.posing = self.posing or PointsPosing(self)
+        self.posing.begin()
+        return lambda: self.posing is not None and self.posing.waits
+
+    @property
+    def waits(self) -> bool:
+        """Whether a picture has still to wait for the desk."""
+        return self.posing is not None and self.posing.waits
 
     def commands(self) -> Sequence[Entry]:
         """For the search."""
-        entries = (
-            ("导入点表", "Import a point list", "I", self.ask_file),
-            ("在线检查配置", "Check the configuration online", "C", self.check_online),
-            ("比较后应用配置", "Apply what is staged, with its diff", "A", self.show_diff),
-            ("撤销配置修改", "Undo a staged change", "Ctrl-Z", self.undo),
-            ("回放近30天", "Replay the last thirty days", "R", self.replay_month),
-        )
-        return [Entry("command", zh, en, keys, deed) for zh, en, keys, deed in entries]
+        return entries_of(self)
 
     # --- looks
 
@@ -336,7 +263,7 @@ class PointsPage(PointsSheets):
         self.text_field.setPlaceholderText(text("points.filter_hint"))
         self.node_field.setPlaceholderText(text("points.node_hint"))
         self.only_found.setText(text("points.only_found"))
-        parts = (self.bar, self.tree, self.table, self.limits, self.diff, self.proposal, self.file)
+        parts = (self.bar, self.tree, self.table, self.limits, *self.sheets)
         for widget in parts:
             widget.restyle()
         self._lay_out()

@@ -67,6 +67,7 @@ class PointsBar(Canvas):
         drawing.box(QRectF(0, 0, width, height))
         left = 16 + len(BUTTONS) * (WIDE + 8) + 12
         room = QRectF(left, 0, width - left - APPLY_WIDE - 32, height)
+        self.hit(room, partial(self.pressed.emit, "found"))
         if not self.below:
             drawing.text(room, self.said, 14, "text", True)
             return

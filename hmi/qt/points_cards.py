@@ -9,7 +9,7 @@ from hmi.models.points import raw_words
 from hmi.models.words import duration
 from hmi.qt.canvas import CENTER, RIGHT, Canvas, Drawing
 from hmi.qt.context import Context
-from scada.bus.point_jobs import NodeRow
+from scada.bus.node_jobs import NodeRow
 from scada.bus.review_messages import ReplayResult
 from scada.model import AlarmKind, status_name
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from hmi.models.point_rows import Missing
 from hmi.models.point_rules import Violation
@@ -17,10 +17,17 @@ from hmi.qt.points_bar import PointsBar
 from hmi.qt.points_cards import NodeCard, ReplayPanel, RulePanel
 from hmi.qt.points_cells import CellTable
 from hmi.qt.points_desk import PointsDesk
-from hmi.qt.points_forms import DiffSheet, FileSheet, ProposalSheet
-from hmi.qt.points_rows import COLUMNS, LIMIT_COLUMNS, LimitSource, TagSource
+from hmi.qt.points_diff_sheet import DiffSheet
+from hmi.qt.points_file_sheet import FileSheet
+from hmi.qt.points_findings_sheet import FindingsSheet
+from hmi.qt.points_limit_rows import LIMIT_COLUMNS, LimitSource
+from hmi.qt.points_place_sheet import PlaceSheet
+from hmi.qt.points_proposal_sheet import ProposalSheet
+from hmi.qt.points_sheet import Sheet
+from hmi.qt.points_sign_sheet import SignSheet
+from hmi.qt.points_tag_rows import COLUMNS, TagSource
 from hmi.qt.points_tree import NodeView
-from scada.bus.point_jobs import NodeAt
+from scada.bus.node_jobs import NodeAt
 
 SIDE: Final = 400.0
 CARD: Final = 236.0
@@ -29,13 +36,13 @@ BELOW: Final = 286.0
 FOOT: Final = 24.0
 LAYOUT: Final = Layout(
     COLUMNS,
-    {"tag": 156, "name": 176, "kind": 104, "area": 100, "unit": 62, "span": 82, "warn": 84,
+    {"tag": 150, "name": 190, "kind": 104, "area": 100, "unit": 62, "span": 82, "warn": 84,
      "alarm": 70, "cut": 60, "restore": 60, "scan": 58, "live": 82},
     210, ("span", "scan", "warn", "kind", "area"), 38.0, 36.0,
 )  # fmt: skip
 LIMITS: Final = Layout(
     LIMIT_COLUMNS,
-    {"limit": 116, "asked": 104, "value": 78, "asked_restore": 104, "restore": 66, "on_delay_s": 64,
+    {"limit": 150, "asked": 104, "value": 78, "asked_restore": 104, "restore": 66, "on_delay_s": 64,
      "off_delay_s": 64},
     120, ("asked_restore", "off_delay_s"), 32.0, 28.0,
 )  # fmt: skip
@@ -46,7 +53,7 @@ class PointsGround(Page):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self.desk = PointsDesk(context)
+        self.desk = PointsDesk(context, self)
         self.source = TagSource(context, self.desk)
         self.limit_source = LimitSource(context, self.desk)
         self.bar, self.tree, self.card = PointsBar(context), NodeView(context), NodeCard(context)
@@ -56,19 +63,22 @@ class PointsGround(Page):
         self.server_box, self.node_field = Choice(context), QLineEdit(self)
         self.text_field, self.only_found = QLineEdit(self), QPushButton(self)
         self.diff, self.proposal = DiffSheet(context), ProposalSheet(context)
-        self.file = FileSheet(context)
-        self._sheet: QWidget | None = None
+        self.file, self.found = FileSheet(context), FindingsSheet(context)
+        self.signing, self.place = SignSheet(context), PlaceSheet(context)
+        self.sheets = (
+            self.diff, self.proposal, self.file, self.found, self.signing, self.place,
+        )  # fmt: skip
+        self._sheet: Sheet | None = None
         self._missing: list[Missing] = []
         self._proposed_nodes: tuple[str, list[NodeAt]] = ("", [])
         self._judged: dict[str, list[Violation]] = {}
         self._second = 0
-        self._online = False
         self._assemble()
 
     def _assemble(self) -> None:
         every = (
             self.bar, self.tree, self.card, self.table, self.rules, self.replay, self.server_box,
-            self.diff, self.proposal, self.file,
+            *self.sheets,
         )  # fmt: skip
         for widget in every:
             widget.setParent(self)
@@ -78,8 +88,16 @@ class PointsGround(Page):
         self.setAcceptDrops(True)
         self.table.setAcceptDrops(True)
         self.table.viewport().setAcceptDrops(True)
-        for sheet in (self.diff, self.proposal, self.file):
+        for sheet in self.sheets:
             sheet.hide()
+
+    def go_by(self, desk: PointsDesk) -> None:
+        """Show what another one has staged: for a picture."""
+        self.desk = self.source.desk = self.limit_source.desk = desk
+        self.take_told()
+
+    def take_told(self) -> None:
+        """What is staged, or what was found of it, is other than before."""
 
     @property
     def server(self) -> str:
@@ -105,7 +123,7 @@ class PointsGround(Page):
         size = self.context.theme.size
         gutter, side, foot = size(16), size(SIDE), size(FOOT)
         bottom = self.height() - gutter - foot
-        self.server_box.setGeometry(gutter + size(12), gutter + size(10), size(190), size(34))
+        self.server_box.setGeometry(gutter + size(12), gutter + size(10), size(226), size(34))
         top = gutter + size(92)
         field = (gutter + size(12), gutter + size(50), side - size(24), size(36))
         self.node_field.setGeometry(*field)
@@ -130,7 +148,7 @@ class PointsGround(Page):
         self.replay.setGeometry(
             x + rules + size(12), bottom - below, wide - rules - size(12), below
         )
-        for sheet in (self.diff, self.proposal, self.file):
+        for sheet in self.sheets:
             sheet.setGeometry(x, head, wide, until - head)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -156,21 +174,21 @@ class PointsGround(Page):
         model, text = self.context.model, self.context.text
         drawing.box(QRectF(16, 16, SIDE, height - 32 - FOOT))
         server = model.words.servers.get(self.server)
-        head = QRectF(16 + 212, 26, SIDE - 228, 34)
-        drawing.text(head, server.url if server is not None else "", 12, "quiet")
+        head = QRectF(16 + 250, 26, SIDE - 264, 34)
+        address = server.url.rpartition("//")[2] if server is not None else ""
+        drawing.text(head, address, 12, "quiet")
         said = text("points.legend")
-        tree = self.desk.search
+        tree = self.desk.servers.search
         if tree is not None:
             said = text("points.found", found=tree.found, all=f"{tree.looked_at:,}")
-        if self.desk.is_busy("browse") or self.desk.is_busy("search"):
+        if self.desk.servers.is_busy:
             said = text("points.browsing")
         card = min(CARD, (height - 16 - FOOT - 108) / 2)
         y = height - 16 - FOOT - card - 12 - 30
         drawing.text(QRectF(32, y, SIDE - 32, 24), said, 12, "quiet")
 
     def _draw_count(self, drawing: Drawing, room: QRectF) -> None:
-        shown = sum(isinstance(line, str) for line in self.source.lines)
         said = self.context.text(
-            "points.count", shown=f"{shown:,}", all=f"{len(self.desk.staging.tags):,}"
+            "points.count", shown=f"{self.source.count:,}", all=f"{len(self.desk.staging.tags):,}"
         )
         drawing.text(room, said, 12.5, "quiet", align=RIGHT)

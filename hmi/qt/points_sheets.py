@@ -3,21 +3,12 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtWidgets import QWidget
-
+from hmi.models.point_places import located, places_of
 from hmi.qt.context import Context
 from hmi.qt.points_ground import PointsGround
-from scada.bus.point_jobs import (
-    ALARMS,
-    AREAS,
-    TAGS,
-    Cell,
-    Change,
-    NodeAt,
-    ProposedPoints,
-    ProposedRow,
-    Row,
-)
+from hmi.qt.points_sheet import Sheet
+from scada.bus.node_jobs import NodeAt, ProposedPoints, ProposedRow
+from scada.bus.point_jobs import ALARMS, AREAS, TAGS, Cell, Change, Row
 from scada.bus.point_jobs import Applied as AppliedFiles
 
 
@@ -32,17 +23,21 @@ class PointsSheets(PointsGround):
         self.proposal.taken.connect(self._take_over)
         self.proposal.area_chosen.connect(self._propose_again)
         self.file.chosen.connect(self.import_file)
+        self.place.taken.connect(self._place_at)
+        self.desk.checked_online.connect(self.show_findings)
+        self.found.wanted.connect(self._go_to_found)
         self.table.dropped.connect(self.map_nodes)
         self.tree.mapping.connect(self.map_nodes)
-        for sheet in (self.diff, self.proposal, self.file):
+        for sheet in self.sheets:
             sheet.left.connect(self.leave_sheet)
 
     def _find(self) -> None:
-        self.desk.find(self.server, self.node_field.text().strip())
+        if self.desk.may("browse"):
+            self.desk.servers.find(self.server, self.node_field.text().strip())
 
     def _cleared(self, text: str) -> None:
-        if not text and self.desk.search is not None:
-            self.desk.find(self.server, "")
+        if not text and self.desk.servers.search is not None:
+            self.desk.servers.find(self.server, "")
 
     def map_nodes(self, nodes: Sequence[str]) -> None:
         """Have tags proposed for these nodes, and for what lies below the folders among them."""
@@ -79,7 +74,11 @@ class PointsSheets(PointsGround):
         is_plain = len(proposal.rows) == 1 and proposal.rows[0].what == "new"
         if is_plain and not self.proposal.isVisible():
             self._take_over(proposal.rows)
-            return
+        else:
+            self.show_proposal(proposal)
+
+    def show_proposal(self, proposal: ProposedPoints) -> None:
+        """Row by row."""
         self.proposal.show_proposal(proposal)
         self._show_sheet(self.proposal)
         self.proposal.table.setFocus()
@@ -100,19 +99,70 @@ class PointsSheets(PointsGround):
             self._show_sheet(self.file)
             self.file.entered()
 
-    def import_file(self, path: str, add_areas: bool = False) -> None:
-        """Read it here, and have its points proposed."""
+    def import_file(self, path: str, more: dict[str, str] | None = None) -> None:
+        """Read it here, and have its points proposed; ``more`` are options of the job."""
         options = {"from": "file", "name": Path(path).name, "server": self.server}
-        options |= {"add_areas": "yes"} if add_areas else {}
+        options |= more or {}
         self._proposed_nodes = ("", [])
+        self.file.field.setText(path)
 
         def then(data: bytes | Exception) -> None:
             if isinstance(data, Exception):
-                self.desk.failed.emit("import", str(data))
+                self.desk.failed.emit("import", self._unreadable(path, data))
             else:
                 self.desk.propose(options, data)
 
         self.context.requests.work(Path(path).expanduser().read_bytes, then)
+
+    def show_places(self) -> None:
+        """Which row of the rule book the chosen tag stands for."""
+        tag = self.tag
+        cells = self.desk.staging.tags.get(tag, {})
+        rows = places_of(cells, self.context.model.words.areas)
+        if not self.desk.can_stage:
+            self.context.say.emit(self.context.text("points.no_right"))
+        elif not rows:
+            self.context.say.emit(self.context.text("points.place.none"))
+        else:
+            self.place.show_places(tag, rows, cells.get("location", ""))
+            self._show_sheet(self.place)
+            self.place.table.setFocus()
+
+    def _place_at(self, place: str) -> None:
+        change = located(self.desk.staging, self.place.tag, place)
+        self.leave_sheet()
+        self.desk.stage(change)
+
+    def show_findings(self) -> None:
+        """All that was found."""
+        if self.desk.staged is not None:
+            self.found.show_findings(self.desk.findings, self.desk.asked)
+            self._show_sheet(self.found)
+            self.found.table.setFocus()
+
+    def _go_to_found(self, tag: str) -> None:
+        self.leave_sheet()
+        if tag in self.source.lines:
+            self.table.go_to(self.source.lines.index(tag), "finding")
+
+    def _unreadable(self, path: str, fault: Exception) -> str:
+        known = {
+            "FileNotFoundError": "missing",
+            "PermissionError": "closed",
+            "IsADirectoryError": "folder",
+        }
+        name = known.get(type(fault).__name__, "")
+        why = self.context.text(f"points.file.{name}") if name else str(fault)
+        return self.context.text("points.unreadable", path=path, why=why)
+
+    def not_imported(self, why: str) -> None:
+        """All of the reason, beside the path: a list of ten lines is not read in a status line."""
+        if self._proposed_nodes[1]:
+            return
+        if self._sheet is not self.file:
+            self._show_sheet(self.file)
+            self.file.entered()
+        self.file.say_why(why)
 
     def show_diff(self) -> None:
         """What would be written."""
@@ -149,7 +199,7 @@ class PointsSheets(PointsGround):
             self.diff.show_staged(applied.staged, self.running())
             self.context.say.emit(self.context.text("points.not_applied"))
 
-    def _show_sheet(self, sheet: QWidget) -> None:
+    def _show_sheet(self, sheet: Sheet) -> None:
         self.leave_sheet()
         self._sheet = sheet
         sheet.show()
@@ -159,6 +209,7 @@ class PointsSheets(PointsGround):
     def leave_sheet(self) -> None:
         """Back to the table."""
         if self._sheet is not None:
+            self._sheet.leave()
             self._sheet.hide()
             self._sheet = None
             self.table.setFocus()

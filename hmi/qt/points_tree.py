@@ -26,7 +26,7 @@ from hmi.models.priority import Fill
 from hmi.qt.canvas import RIGHT, Drawing
 from hmi.qt.context import Context
 from hmi.qt.points_cells import NODES
-from scada.bus.point_jobs import NodeRow
+from scada.bus.node_jobs import NodeRow
 
 ROW: Final = 30.0
 STEP: Final = 18.0

@@ -1,6 +1,6 @@
 """What the points page says of what is staged, and of what is under way."""
 
-from hmi.models.point_replay import staged_limits
+from hmi.models.point_replay import replayed
 from hmi.qt.context import Context
 from hmi.qt.points_desk import PointsDesk
 
@@ -43,5 +43,8 @@ def replay_said(context: Context, desk: PointsDesk) -> str:
     if desk.is_busy("replay"):
         job = desk.jobs["replay"].job
         return text("points.replay_busy", share=round(100 * (job.share if job else 0.0)))
-    data, _ = staged_limits(desk.staging)
-    return text("points.replay_how" if data else "points.replay_none")
+    if desk.staged is not None and desk.staged.errors and replayed(desk.staging):
+        return text("points.replay_errors", errors=desk.staged.errors)
+    if desk.replay_fault:
+        return text("points.failed.replay", why=desk.replay_fault)
+    return text("points.replay_how" if replayed(desk.staging) else "points.replay_none")

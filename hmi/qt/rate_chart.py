@@ -11,6 +11,7 @@ from hmi.qt.canvas import RIGHT, Canvas, Drawing
 from hmi.qt.context import Context
 from scada.model import Event, is_annunciation
 
+MINUTE_NS = 60_000_000_000
 WIDEST = 30.0
 """Few bars are not wider than this: their height is what is read."""
 
@@ -23,18 +24,23 @@ class RateChart(Canvas):
         self.counts = np.zeros((0, 5), np.int64)
         self.start_ns = 0
         self.width_ns = SPAN_NS
+        self.counted_ns = SPAN_NS
+        """What the counts are of: of a longer bar its fullest ten minutes."""
 
     def show_events(self, events: list[Event], start_ns: int, end_ns: int) -> None:
         """Count the annunciations among ``events`` over the span."""
         buckets = max(1, -(-(end_ns - start_ns) // SPAN_NS))
-        self.width_ns = SPAN_NS * max(1, -(-buckets // 240))
+        spans = max(1, -(-buckets // 240))
+        self.width_ns, self.counted_ns = SPAN_NS * spans, SPAN_NS
         n = max(1, -(-(end_ns - start_ns) // self.width_ns))
-        self.counts = np.zeros((n, 5), np.int64)
         self.start_ns = end_ns - n * self.width_ns
+        tens = np.zeros((n * spans, 5), np.int64)
         for event in events:
-            place = (event.time_ns - self.start_ns) // self.width_ns
-            if 0 <= place < n and is_annunciation(event):
-                self.counts[place, event.priority] += 1
+            place = (event.time_ns - self.start_ns) // SPAN_NS
+            if 0 <= place < len(tens) and is_annunciation(event):
+                tens[place, event.priority] += 1
+        by_bar = tens.reshape(n, spans, 5)
+        self.counts = by_bar[np.arange(n), by_bar.sum(axis=2).argmax(axis=1)]
         self.update()
 
     def show_rates(
@@ -45,6 +51,7 @@ class RateChart(Canvas):
         end_ns: int,
     ) -> None:
         """Counts as the historian told them: see `scada.bus.messages.KpiGroup`."""
+        self.counted_ns = SPAN_NS
         n = max(1, -(-(end_ns - start_ns) // width_ns))
         self.width_ns, self.start_ns = width_ns, start_ns
         self.counts = np.zeros((n, 5), np.int64)
@@ -56,11 +63,12 @@ class RateChart(Canvas):
     def draw(self, drawing: Drawing, width: float, height: float) -> None:
         """Bars over time."""
         text = self.context.text
-        minutes = self.width_ns // 60_000_000_000
+        minutes, whole = (one // MINUTE_NS for one in (self.counted_ns, self.width_ns))
+        fullest = text("review.rate_fullest", hours=f"{whole / 60:.3g}") if whole > minutes else ""
         inside = drawing.panel(
             QRectF(0, 0, width, height),
             text("review.rate", minutes=minutes),
-            text("review.rate_remark"),
+            fullest or text("review.rate_remark"),
         )
         plot = QRectF(
             inside.left() + 24, inside.top() + 6, inside.width() - 28, inside.height() - 24
@@ -69,7 +77,7 @@ class RateChart(Canvas):
             drawing.paragraph(inside, text("kpi.not_yet"), 13.5, "quiet")
             return
         totals = self.counts.sum(axis=1)
-        flood = self.context.model.rate.flood_line(self.width_ns)
+        flood = self.context.model.rate.flood_line(self.counted_ns)
         top = max(flood * 1.3, float(totals.max(initial=0)) * 1.08)
         self._draw_grid(drawing, plot, inside.left(), top)
         n = len(self.counts)

@@ -31,7 +31,7 @@ def _recall_load(context: Context) -> None:
     request = EventsRequest(
         start_ns=model.now_ns - KEPT_NS,
         end_ns=model.now_ns + 1,
-        kinds=(*sorted(CALLING), EventKind.RETURNED),
+        kinds=(*sorted(CALLING), EventKind.RETURNED, EventKind.STARTED),
         limit=LOAD_LINES,
     )
     context.requests.events(request, answered)

@@ -56,10 +56,9 @@ class StationRun:
         self._application.setQuitOnLastWindowClosed(False)
         self._application.lastWindowClosed.connect(self.leave)
         self._loop = QEventLoop()
-        self._say_fonts()
         mailbox = Mailbox()
         self._client = BusClient(connect, site, mailbox, station=wish.name)
-        self._model = StationModel(Language(wish.language), THEMES[wish.theme], wish.user)
+        self._model = StationModel(Language(readable(wish.language)), THEMES[wish.theme], wish.user)
         self._model.duty.wanted = wish.position
         self._model.lock.idle_s = wish.lock_after_s
         if wish.layouts is not None:
@@ -67,7 +66,6 @@ class StationRun:
         self.station = Station(
             self._model, self._client, mailbox, PAGES, audio=wish.audio, layouts=wish.layouts
         )
-        self.station.is_kiosk = wish.kiosk
         self.station.leave_asked.connect(self.leave)
         self._operator = Operator(self.station, most=wish.deeds) if wish.scripted else None
         if wish.password_file is not None:
@@ -104,7 +102,7 @@ class StationRun:
 
     def _show(self) -> None:
         if self._wish.kiosk:
-            kiosk.show(self.station)
+            kiosk.begin(self.station)
         else:
             placing.first_place(self.station)
         if self._wish.layout:
@@ -152,7 +150,7 @@ class StationRun:
         to that alarm's entry into this process' alarm model.
         """
         page = self.station.pages[AlarmsPage.key]
-        confirmed = page.confirmed if isinstance(page, AlarmsPage) else set()
+        confirmed = page.answers.confirmed if isinstance(page, AlarmsPage) else set()
         deeds = self._operator.deeds if self._operator is not None else []
         return {
             "acknowledged": len(confirmed),
@@ -186,6 +184,13 @@ class StationRun:
         timer.start(wait_ms)
         self._timers.append(timer)
 
-    def _say_fonts(self) -> None:
-        if chinese_font() is None:
-            log.warning("no font for Chinese is installed; install Noto Sans CJK SC")
+
+def readable(language: str) -> str:
+    """The language to begin with: what no font can show is said in English."""
+    if chinese_font() is not None:
+        return language
+    log.warning(
+        "no font for Chinese is installed: the station begins in English; install Noto Sans CJK SC "
+        "(apt install fonts-noto-cjk) / 未安装中文字体，操作站以英文启动；请安装 Noto Sans CJK SC"
+    )
+    return "en"

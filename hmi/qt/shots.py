@@ -18,6 +18,7 @@ from hmi.models.tokens import THEMES
 from hmi.models.zoom import fitting
 from hmi.qt.areas import AreasPage
 from hmi.qt.overview import OverviewPage
+from hmi.qt.page import Page
 from hmi.qt.station import Station
 from hmi.qt.window import ALL_CHANGED
 from scada.model import Kind
@@ -35,6 +36,8 @@ PACKERS: Final = 2
 MOST_WAITING: Final = 6
 """Pictures of 4K take 33 MB each until they are packed."""
 LOOK_MS: Final = 15
+REHEARSED: Final = 20
+"""What takes long is asked once for all pictures; it may take so many times as long as one."""
 QUIET_MS: Final = 150
 """A page may ask a moment after it came into view."""
 
@@ -56,6 +59,7 @@ def shots(
     """
     before = (station.page.key, station.model.theme.name, station.model.language.name)
     with _Posing(station), _Packing() as packing:
+        _rehearse(station, views, wait_ms * REHEARSED)
         for size in sizes:
             into = folder if len(sizes) == 1 else folder / f"{size[0]}x{size[1]}"
             into.mkdir(parents=True, exist_ok=True)
@@ -114,6 +118,18 @@ class _Posing:
         self.station.go_on()
         self.station.resize(self.before[0])
         self.station.use_zoom(self.before[1])
+
+
+def _rehearse(station: Station, views: Collection[str], wait_ms: int) -> None:
+    """What takes long is on its screens before the first picture."""
+    waits = [page.rehearse(lambda name: not views or name in views) for page in _pages(station)]
+    _await(station, wait_ms, lambda: any(one() for one in waits))
+
+
+def _pages(station: Station) -> Iterator[Page]:
+    for key, page in station.pages.items():
+        station.show_page(key)
+        yield page
 
 
 def _pose(station: Station, size: tuple[int, int]) -> None:
@@ -187,6 +203,10 @@ def _turn_to(station: Station, page: str, theme: str, language: str) -> None:
 
 def settle(station: Station, wait_ms: int) -> None:
     """Let the page ask, take what is answered, and draw; until nothing is awaited for a moment."""
+    _await(station, wait_ms, lambda: station.page.waits)
+
+
+def _await(station: Station, wait_ms: int, waits: Callable[[], bool]) -> None:
     QApplication.processEvents()
     deadline, quiet = QDeadlineTimer(wait_ms), QDeadlineTimer(min(wait_ms, QUIET_MS))
     while not (quiet.hasExpired() or deadline.hasExpired()):
@@ -194,7 +214,7 @@ def settle(station: Station, wait_ms: int) -> None:
         QTimer.singleShot(LOOK_MS, loop.quit)
         loop.exec()
         station.tick()
-        if station.waits or station.page.waits:
+        if station.waits or waits():
             quiet = QDeadlineTimer(QUIET_MS)
     station.tick()
     QApplication.processEvents()

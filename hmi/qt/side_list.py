@@ -5,10 +5,8 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from PySide6.QtCore import (
-    QAbstractTableModel,
     QItemSelectionModel,
     QModelIndex,
-    QPersistentModelIndex,
     QRectF,
     QSize,
     Qt,
@@ -19,17 +17,17 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from hmi.models.priority import Fill
 from hmi.qt.alarm_keys import BESIDE, act_of
-from hmi.qt.canvas import LEFT, Drawing
+from hmi.qt.canvas import Drawing
 from hmi.qt.context import Context
+from hmi.qt.headed_model import HeadedModel, Index
 from hmi.qt.list_view import Layout, ListView
 
-Index = QModelIndex | QPersistentModelIndex
 ROW_ROLE = Qt.ItemDataRole.UserRole
 PRIORITY = "priority"
 """The column that bears the symbol."""
 
 
-class SideModel(QAbstractTableModel):
+class SideModel(HeadedModel):
     """Rows of a side list; what a cell says is the list's own."""
 
     def __init__(self, view: "SideList") -> None:
@@ -43,24 +41,18 @@ class SideModel(QAbstractTableModel):
         self.rows = list(rows)
         self.endResetModel()
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        """Qt's."""
-        return 0 if parent.isValid() else len(self.rows)
+    def count(self) -> int:
+        """See `HeadedModel`."""
+        return len(self.rows)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        """Qt's."""
+    def width(self) -> int:
+        """See `HeadedModel`."""
         return len(self.view.columns.columns)
 
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> object:
-        """Qt's."""
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            column = self.view.columns.columns[section]
-            return self.view.context.text(f"{self.view.section}.column.{column}")
-        return LEFT if role == Qt.ItemDataRole.TextAlignmentRole else None
+    def title(self, column: int) -> str:
+        """See `HeadedModel`."""
+        name = self.view.columns.columns[column]
+        return self.view.context.text(f"{self.view.section}.column.{name}")
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Qt's: the text of a cell, or its row."""

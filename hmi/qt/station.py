@@ -10,23 +10,24 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication
 
-from hmi.models.acknowledging import refusals
 from hmi.models.frame import Mailbox
 from hmi.models.station import Applied, StationModel
 from hmi.models.tokens import THEMES
 from hmi.models.wish import Audio
-from hmi.qt import placing
+from hmi.qt import kiosk
 from hmi.qt.arranging import Arranging
 from hmi.qt.attendance import Attendance
 from hmi.qt.context import Requests
+from hmi.qt.intake import Intake
+from hmi.qt.monitors import Monitors
 from hmi.qt.pace import Pace
 from hmi.qt.page_shelf import PageKind
 from hmi.qt.recalling import recall
+from hmi.qt.session import Session
 from hmi.qt.sounding import Sounding
-from hmi.qt.sweeper import Sweeper
 from hmi.qt.window import ALL_CHANGED, Window
 from scada.bus.desk_messages import SessionAnswer
 from scada.model import Silence
@@ -35,8 +36,6 @@ __all__ = ["ALL_CHANGED", "Station"]
 
 LOOK_MS: Final = 100
 """How often the screen looks by itself: what comes over the bus wakes it sooner."""
-EVENTS: Final = 100
-"""So many events are taken at once; of a flood the rest comes when keys and pictures had their turn."""
 BLINK_MS: Final = 500
 SOUND_MS: Final = 2_000
 
@@ -65,20 +64,16 @@ class Station(Window):
         self.mailbox, self.clock = mailbox, clock
         self._requests, self._kinds = requests, tuple(pages)
         self.others: list[Window] = []
-        self.is_kiosk = self._is_ending = self._is_held = False
+        self.is_kiosk = self._is_ending = False
         self.arranging = Arranging(self, layouts)
         self.arranging.changed.connect(self._list_layouts)
         self.sounding = Sounding(model, beep, audio or Audio(), self)
         self.sounding.said.connect(self.say)
-        self.asks_who = True
-        """Whether to open the panel by itself where somebody must log in; not where it does so itself."""
-        self._was_on = True
+        self.session = Session(self)
         self._was_stale = False
-        self._undrawn: Applied | None = None
-        """What was taken since the last picture; None: nothing."""
-        self._second = False
-        self.pace = Pace(self._take, self._draw, self)
-        self._sweeper = Sweeper()
+        self.intake = Intake(self, mailbox)
+        self.intake.drawn.connect(self._drawn)
+        self.pace = Pace(self.intake.take, self.intake.draw, self)
         mailbox.wake = self.pace.wake
         self._timers = [
             self._every(LOOK_MS, self.pace.look),
@@ -87,9 +82,7 @@ class Station(Window):
         ]
         self.attendance = Attendance(model.lock, clock, self)
         self.attendance.watch(self)
-        application = QGuiApplication.instance()
-        if isinstance(application, QGuiApplication):
-            application.screenRemoved.connect(self._bring_back)
+        self.monitors = Monitors(self)
         self.restyle()
         self.show_page(pages[0].key)
 
@@ -117,41 +110,13 @@ class Station(Window):
 
     def tick(self) -> None:
         """Take what came over the bus, and draw what it changed, at once."""
-        self._take()
-        self._draw()
-
-    def _take(self) -> bool:
-        """Take a portion of what came; whether more waits."""
-        if self._is_held:
-            self._take_answers()
-            return False
-        frame = self.mailbox.take(EVENTS)
-        before = self.model.now_ns // 1_000_000_000
-        now_ns = self.clock()
-        applied = self.model.apply(frame, now_ns)
-        for call in frame.calls:
-            call()
-        second = now_ns // 1_000_000_000 != before
-        if frame.is_empty and not second:
-            return False
-        self._undrawn = applied if self._undrawn is None else self._undrawn.then(applied)
-        self._second = self._second or second
-        for said in refusals(applied.events, self.model.user, self.model.words):
-            self.say(said)
-        self.sounding.hear(applied.events, self.context.stale)
-        self._sweep(applied, second)
-        return frame.more
-
-    def _take_answers(self) -> None:
-        if calls := self.mailbox.take_calls():
-            for call in calls:
-                call()
-            self._undrawn = ALL_CHANGED
+        self.intake.take()
+        self.intake.draw()
 
     def hold(self) -> None:
         """Stand still at this moment, for pictures; what the pages ask is answered all the same."""
         self.pause_blinking()
-        self._is_held = True
+        self.intake.is_held = True
 
     def pause_blinking(self) -> None:
         """Hold the symbols lit."""
@@ -162,55 +127,21 @@ class Station(Window):
     def go_on(self) -> None:
         """Take what has come meanwhile."""
         self._timers[1].start()
-        self._is_held = False
+        self.intake.is_held = False
 
-    def _sweep(self, applied: Applied, second: bool) -> None:
-        """Let go what nobody holds any more, when nobody waits."""
-        if applied.events:
-            self._sweeper.busy(self.model.now_ns)
-        if applied.table:
-            self._sweeper.adopt()
-        elif second:
-            self._sweeper.look(self.model.now_ns)
-
-    def _draw(self) -> None:
-        """Draw what the portions changed that were taken since the last picture."""
-        applied, second = self._undrawn, self._second
-        if applied is None:
-            return
-        self._undrawn, self._second = None, False
-        began = time.perf_counter()
-        for window in self.windows:
-            window.draw(applied, second)
-        # A timer of 0 ms comes after the paint events: the time is that of the whole picture.
-        QTimer.singleShot(0, self, lambda: self._drew(began))
+    def _drawn(self, applied: Applied, second: bool) -> None:
+        """A picture was made."""
         if self.context.stale != self._was_stale:
             self._was_stale = self.context.stale
             self._sound()
         if applied.snapshot:
             recall(self.context)
         if second or applied.table:
-            self._see_to_session()
-            self._see_to_lock()
-
-    def _drew(self, began: float) -> None:
-        self.model.health.drew(self.model.now_ns, (time.perf_counter() - began) * 1e3)
+            self.session.look()
 
     def begin_session(self, answer: SessionAnswer) -> None:
         """Somebody was let in, or stays."""
         self.login_panel.begin(answer)
-
-    def _see_to_session(self) -> None:
-        """Have the session renewed in time; where it is over or nobody is logged in, ask."""
-        duty = self.model.duty
-        if duty.is_due(self.model.now_ns):
-            self.context.requests.renew(None, self._renewed)
-        if self._was_on and not duty.is_on:
-            # Once: whoever closes the panel wants to look, and may.
-            self.context.requests.use_token("")
-            self.attend_anew()
-            if self.asks_who:
-                self.front.login_panel.open()
 
     @property
     def front(self) -> Window:
@@ -219,16 +150,10 @@ class Station(Window):
         active = (window for window in seen if window.isActiveWindow())
         return next(active, seen[0] if seen else self)
 
-    def _renewed(self, answer: SessionAnswer | Exception) -> None:
-        if isinstance(answer, SessionAnswer):
-            self.model.duty.begin(answer)
-            self.context.requests.use_token(self.model.duty.token)
-
     def attend_anew(self) -> None:
         """Other areas are attended to: everything that follows them."""
-        self._was_on = self.model.duty.is_on
         self.model.attend()
-        if self._was_on and self.model.has_snapshot:
+        if self.session.attend() and self.model.has_snapshot:
             self.arranging.follow(self.model.user)
         for window in self.windows:
             window.attend()
@@ -272,7 +197,8 @@ class Station(Window):
     # --- windows
 
     def open_window(self) -> Window:
-        """Ctrl-N: one more window over the same plant; it opens with the list of alarms."""
+        """One more window over the same plant; it opens with the list of alarms."""
+        free = kiosk.free_screen(self) if self.is_kiosk else None
         window = Window(self.model, self._requests, self._kinds, self)
         window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         window.closed.connect(self._lost)
@@ -281,16 +207,30 @@ class Station(Window):
         window.zoom = self.zoom
         window.restyle()
         window.show_page("alarms" if self.page.key != "alarms" else "overview")
-        window.resize(self.size())
-        window.show()
+        if free is not None:
+            kiosk.show(window, free)
+        else:
+            window.resize(self.size())
+            window.show()
         return window
+
+    def ask_for_window(self) -> None:
+        """Ctrl-N: another window, unless it is a kiosk that fills every monitor already."""
+        if self._has_room:
+            self.open_window()
+        else:
+            self.say(self.model.text("kiosk.no_screen"))
+
+    @property
+    def _has_room(self) -> bool:
+        return not self.is_kiosk or kiosk.free_screen(self) is not None
 
     def have_windows(self, count: int) -> None:
         """So many windows, neither more nor fewer; all of them in view."""
-        while len(self.windows) < count:
+        while len(self.windows) < count and self._has_room:
             self.open_window()
         for window in self.others[count - 1 :]:
-            window.close()
+            window.dismiss()
         if not self.isVisible():
             self.show()
 
@@ -300,32 +240,15 @@ class Station(Window):
                 window.layout_panel.refresh()
 
     def _lost(self, window: Window) -> None:
+        self.monitors.settle(window)
         if window in self.others:
             self.others.remove(window)
-
-    def _bring_back(self) -> None:
-        """A monitor went: what was on it comes to one that is there."""
-        back = [window for window in self.windows if placing.bring_back(window)]
-        if back:
-            self.say(self.model.text("layout.brought_back", count=len(back)))
 
     # --- lock and kiosk
 
     def lock(self) -> None:
         """Ctrl-Shift-L: everything is shown and heard, nothing can be done without a password."""
-        duty, lock = self.model.duty, self.model.lock
-        if not duty.required or duty.session is None:
-            self.say(self.model.text("lock.nobody"))
-            return
-        lock.close(self.model.now_ns, duty.user)
-        for window in self.windows:
-            window.layout_panel.hide()
-            window.login_panel.open()
-            window.attend()
-
-    def _see_to_lock(self) -> None:
-        if self.model.lock.is_due(self.model.now_ns) and self.model.duty.session is not None:
-            self.lock()
+        self.session.lock()
 
     @property
     def may_close(self) -> bool:
@@ -344,7 +267,7 @@ class Station(Window):
         self._is_ending = True
         self.arranging.keep()
         for window in tuple(self.others):
-            window.close()
+            window.dismiss()
         self.close()
         if self.mailbox.wake is not None:
             self._stop()
@@ -362,5 +285,5 @@ class Station(Window):
         self.arranging.stop()
         self.mailbox.wake = None
         self.pace.stop()
-        self._sweeper.close()
+        self.intake.close()
         self.sounding.speaker.close()

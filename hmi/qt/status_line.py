@@ -3,6 +3,7 @@
 from PySide6.QtCore import QRectF, Signal
 
 from hmi.models.duty_words import status
+from hmi.models.elapsed import passed, waits
 from hmi.models.zones import elsewhere
 from hmi.qt.canvas import Canvas, Drawing
 from hmi.qt.context import Context
@@ -48,14 +49,18 @@ class StatusLine(Canvas):
         model, text = self.context.model, self.context.text
         links = model.links.values()
         up = sum(link.state is LinkState.UP for link in links)
-        parts = [text("frame.servers", up=up, all=len(model.table.servers))]
+        parts = [] if chinese_font() else [text("frame.no_cjk_font")]
+        if servers := model.table.servers:
+            parts.append(text("frame.servers", up=up, all=len(servers)))
         core, historian = model.core, model.historian
         if core is not None:
             parts.append(text("frame.scan", scan=core.scan_s, step=core.step_ms))
         p95 = model.latency.quantile_ms(0.95)
         if p95 is not None:
             parts.append(text("frame.latency", seconds=p95 / 1e3))
-        if historian is not None and model.now_ns - model.historian_received_ns < 5_000_000_000:
+        if historian is not None and not passed(
+            model.now_ns, model.historian_received_ns, 5_000_000_000
+        ):
             parts.append(text("frame.store", store=historian.store, lag=historian.lag_s))
         else:
             parts.append(text("frame.no_historian"))
@@ -64,8 +69,6 @@ class StatusLine(Canvas):
         if here := elsewhere(model.table.timezone, model.now_ns):
             site = model.words.offset(model.now_ns)
             parts.append(text("frame.zones", site=site, here=here))
-        if chinese_font() is None:
-            parts.append(text("frame.no_cjk_font"))
         return parts
 
     def draw(self, drawing: Drawing, width: float, height: float) -> None:
@@ -78,7 +81,7 @@ class StatusLine(Canvas):
         drawing.painter.setBrush(theme.priority(0) if stale else theme.color("edge"))
         drawing.painter.drawEllipse(QRectF(20, height / 2 - 4.5, 9, 9))
         left = self._draw_right(drawing, width, height)
-        said = self._remark if model.now_ns < self._remark_until_ns else ""
+        said = self._remark if waits(model.now_ns, self._remark_until_ns, REMARK_S * 1e9) else ""
         line = said or " · ".join(self.parts())
         drawing.text(QRectF(38, 0, left - 50, height), line, 12.5, "text", bold=bool(said))
 
@@ -88,7 +91,7 @@ class StatusLine(Canvas):
         x = width - 20.0
         x = self._word(drawing, x, height, text("frame.find"), self.searched.emit) - 18
         for name in model.language.names:
-            title = "中文" if name == "zh" else name.upper()
+            title = "中文" if name == "zh" and chinese_font() else name.upper()
             chosen = name == model.language.name
             x = self._word(
                 drawing, x, height, title, lambda n=name: self.language_chosen.emit(n), chosen

@@ -10,6 +10,8 @@ goes too.
 import gc
 from typing import Final
 
+from hmi.models.elapsed import passed
+
 YOUNG: Final = 10_000
 """So many new objects are looked through at once: about a millisecond."""
 OLDER: Final = 2
@@ -32,7 +34,7 @@ class Sweeper:
 
     def busy(self, now_ns: int) -> None:
         """Something came that somebody waits for."""
-        self._busy_ns = now_ns
+        self._busy_ns = max(self._busy_ns, now_ns)
 
     def adopt(self) -> None:
         """A new table is there: nobody waits for a look through it, and the old one goes in a calm."""
@@ -41,10 +43,10 @@ class Sweeper:
 
     def look(self, now_ns: int) -> bool:
         """Collect where it is time and nothing happens; whether it did."""
-        due = now_ns - self._swept_ns >= EVERY_NS
-        if not due or now_ns - self._busy_ns < CALM_NS:
+        due = passed(now_ns, self._swept_ns, EVERY_NS)
+        if not due or not passed(now_ns, self._busy_ns, CALM_NS):
             return False
-        if self._wholly or now_ns - self._whole_ns >= WHOLE_NS:
+        if self._wholly or passed(now_ns, self._whole_ns, WHOLE_NS):
             gc.unfreeze()
             self._whole_ns = now_ns
         gc.collect()

@@ -1,6 +1,7 @@
 """The panels of the system page: lines with their last quarter of an hour, streams, services."""
 
 import math
+import unicodedata
 from collections.abc import Sequence
 from typing import Final
 
@@ -17,6 +18,11 @@ from scada.model import SYSTEM_PRIORITY
 ROW: Final = 27.0
 AROUND: Final = 58.0
 """What heading and edges of a panel take."""
+_WRAPPED: Final = 18.0
+_MOST_WRAPPED: Final = 4
+_BESIDE: Final = 44
+_BELOW: Final = 50
+"""So many letters (Chinese ones twice) fit beside a label, and so many into a line below it."""
 _SPARK: Final = 118.0
 _LINE: Final = 24.0
 _ENDED: Final = 18.0
@@ -25,7 +31,17 @@ _BAR: Final = 54.0
 
 def rows_height(rows: Sequence[Row]) -> float:
     """The height of a panel with these lines."""
-    return AROUND + ROW * max(1, len(rows))
+    return AROUND + (sum(map(_height, rows)) or ROW)
+
+
+def _height(row: Row) -> float:
+    return ROW + _WRAPPED * _wrapped(row)
+
+
+def _wrapped(row: Row) -> int:
+    """How many lines a sentence takes below its label; 0 for what stands beside it."""
+    units = sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in row.value)
+    return 0 if row.series or units <= _BESIDE else min(_MOST_WRAPPED, -(-units // _BELOW))
 
 
 def draw_rows(
@@ -37,8 +53,9 @@ def draw_rows(
     sparked = any(row.series for row in rows)
     y = inner.top() + 2
     for row in rows:
-        draw_row(board, drawing, QRectF(inner.left(), y, inner.width(), ROW), row, sparked)
-        y += ROW
+        place = QRectF(inner.left(), y, inner.width(), _height(row))
+        (_draw_sentence if _wrapped(row) else draw_row)(board, drawing, place, row, sparked)
+        y += _height(row)
     return inner.adjusted(0, y - inner.top(), 0, 0)
 
 
@@ -63,6 +80,17 @@ def draw_row(board: Canvas, drawing: Drawing, rect: QRectF, row: Row, sparked: b
         worst = condensed(board.context.model.health.series(row.series), 59)
         where = QRectF(rect.right() - _SPARK, rect.top() + 3, _SPARK, rect.height() - 6)
         paint_sparkline(drawing.painter, where, worst, worst, None, drawing.theme, 0.5)
+
+
+def _draw_sentence(board: Canvas, drawing: Drawing, rect: QRectF, row: Row, sparked: bool) -> None:
+    """What is wrong, and what to do, is never cut short: below its label, over the whole width."""
+    head = QRectF(rect.left(), rect.top(), rect.width(), ROW)
+    label = row.label or board.context.text(f"system.{row.name}")
+    used = drawing.text(head, label, 13, "quiet")
+    if row.abnormal:
+        mark = QRectF(head.left() + used + 10, head.center().y() - 9, 18, 18)
+        drawing.symbol(mark, SYSTEM_PRIORITY, Fill.OUTLINE)
+    drawing.paragraph(rect.adjusted(0, ROW - 3, 0, 0), row.value, 13, bold=row.abnormal)
 
 
 # -- streams -----------------------------------------------------------------------------------

@@ -83,10 +83,11 @@ def _draw_server(board: Canvas, drawing: Drawing, rect: QRectF, y: float, row: S
     used = drawing.text(QRectF(left + 36, y + 4, room, 20), row.name, 14, bold=True)
     state = QRectF(left + 36 + used + 10, y + 4, room - used - 10, 20)
     drawing.text(state, row.state, 12.5, "text" if strong else "quiet", strong)
-    below = f"{row.link.url}  {row.link.reason}" if row.link.reason else row.link.url
+    url, why = row.link.url, board.context.model.words.link_reason(row.link.reason)
+    below = drawing.fitting(room, (f"{url} · {why}", why) if why else (url,), 12)
     drawing.text(QRectF(left + 36, y + 24, room, 18), below, 12, "quiet")
     _draw_strip(board, drawing, QRectF(left + 36, y + 45, room, _STRIP), row.link.server)
-    board.hit(QRectF(left, y, room, SERVER), lambda: None, f"{row.link.url}\n{row.link.reason}")
+    board.hit(QRectF(left, y, room, SERVER), lambda: None, f"{url}\n{why}")
     for x, i in zip(stops, _shown(rect), strict=True):
         where = QRectF(x - 110, y + 14, 106, 24)
         _draw_cell(board, drawing, where, row.cells[i], i in row.abnormal, row)

@@ -4,21 +4,20 @@ A station has one or several, each with pages, a faceplate and a zoom of its own
 common (model, language, theme, sound, who works here) is the station's.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Final, Protocol, cast
+from typing import cast
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from hmi.models.acknowledging import outcome
 from hmi.models.station import Applied, StationModel
-from hmi.models.trail import Place, Trail
+from hmi.models.trail import Trail
 from hmi.models.zoom import LEAST_ROOM, next_zoom
-from hmi.qt import placing
+from hmi.qt import placing, window_keys
 from hmi.qt.alarms import AlarmsPage
-from hmi.qt.areas import AreasPage
 from hmi.qt.banner import Banner
 from hmi.qt.commands import entries_of
 from hmi.qt.context import Context, Requests
@@ -26,55 +25,18 @@ from hmi.qt.faceplate import FaceplatePanel
 from hmi.qt.find import FindPanel
 from hmi.qt.layout_panel import LayoutPanel
 from hmi.qt.login import LoginPanel
-from hmi.qt.overview import OverviewPage
 from hmi.qt.page import Page
 from hmi.qt.page_shelf import PageKind, PageShelf
+from hmi.qt.page_stack import ALL_CHANGED, PageStack
 from hmi.qt.rail import Rail
 from hmi.qt.stale import Veil
 from hmi.qt.status_line import StatusLine
 from hmi.qt.theme import Theme
-from hmi.qt.trends import TrendsPage
+from hmi.qt.way_back import WayBack
+from hmi.qt.whole import Whole
 from scada.model import Acknowledge, CommandResult
 
-if TYPE_CHECKING:
-    from hmi.qt.arranging import Arranging
-
-ALL_CHANGED: Final = Applied(table=True, values=True, alarms=True, heartbeat=True)
-
-
-class Whole(Protocol):
-    """What a window asks of the station that it belongs to."""
-
-    def silence(self) -> None:
-        """Quiet until something new comes."""
-
-    def use_language(self, name: str) -> None:
-        """Switch the language of everything."""
-
-    def turn_theme(self) -> None:
-        """The next theme."""
-
-    def attend_anew(self) -> None:
-        """Somebody else works here now, or elsewhere."""
-
-    def open_window(self) -> object:
-        """One more window."""
-
-    def lock(self) -> None:
-        """Nothing can be done until somebody gives his password."""
-
-    def ask_to_leave(self) -> None:
-        """A station that must not be closed: ask for somebody who may."""
-
-    @property
-    def arranging(self) -> "Arranging":
-        """The layouts of whoever works here."""
-        ...
-
-    @property
-    def may_close(self) -> bool:
-        """Whether a window may be closed by whoever sits before it."""
-        ...
+__all__ = ["ALL_CHANGED", "Whole", "Window"]
 
 
 class Window(QMainWindow):
@@ -93,179 +55,91 @@ class Window(QMainWindow):
         self.model, self.zoom = model, 1.0
         self.whole: Whole = whole if whole is not None else cast(Whole, self)
         self.context = Context(model, requests, Theme(model.theme, self.zoom))
-        self.pages = PageShelf(pages, self.context, self._take_in)
-        self.trail, self._going = Trail(), False
-        self._is_dressed = False
-        self._build([(page.key, page.number) for page in pages])
-        self._bind(pages)
+        self._is_dismissed = False
+        self._build(pages)
+        self._connect()
+        window_keys.bind(self)
 
-    def _build(self, entries: list[tuple[str, int]]) -> None:
-        self.banner = Banner(self.context)
-        self.rail = Rail(self.context, entries)
-        self.status_line = StatusLine(self.context)
-        self.stack = QStackedWidget()
-        # Pages adapt to what is left beside the faceplate; the window never grows for them.
-        self.stack.setMinimumSize(1, 1)
-        self.veil = Veil(self.context, self.stack)
-        self.stack.installEventFilter(self)
-        middle = QHBoxLayout()
-        middle.setSpacing(0)
-        middle.addWidget(self.rail)
-        middle.addWidget(self.stack, 1)
-        self.faceplate = FaceplatePanel(self.context)
-        self.faceplate.left.connect(lambda: self.page.entered())
-        middle.addWidget(self.faceplate)
-        self.login_panel = LoginPanel(self.context)
-        self.login_panel.left.connect(lambda: self.page.entered())
-        self.login_panel.changed.connect(lambda: self.whole.attend_anew())
-        middle.addWidget(self.login_panel)
-        self.layout_panel = LayoutPanel(self)
-        self.layout_panel.left.connect(lambda: self.page.entered())
-        middle.addWidget(self.layout_panel)
+    def _build(self, pages: Sequence[PageKind]) -> None:
+        context = self.context
+        self.banner, self.status_line = Banner(context), StatusLine(context)
+        self.rail = Rail(context, [(page.key, page.number) for page in pages])
+        self.stack = PageStack(context, pages)
+        self.faceplate = FaceplatePanel(context)
+        self._veils = (self.stack.veil, Veil(context, self.faceplate, speaks=False))
+        self.login_panel, self.layout_panel = LoginPanel(context), LayoutPanel(self)
+        self._way = WayBack(self.stack, self.faceplate)
         frame = QWidget()
         column = QVBoxLayout(frame)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.banner)
-        column.addLayout(middle, 1)
+        column.addLayout(self._middle(), 1)
         column.addWidget(self.status_line)
         self.setCentralWidget(frame)
-        self.find_panel = FindPanel(self.context, partial(entries_of, self), frame, self._make_page)
+        find = partial(entries_of, self)
+        self.find_panel = FindPanel(
+            context, find, frame, self.stack.make_one, self.stack.pages.read
+        )
 
-    def _make_page(self) -> bool:
-        """Make one of the pages that nobody has asked for; whether there was one."""
-        missing = self.pages.missing
-        if missing:
-            _ = self.pages[missing[0]]
-        return bool(missing)
+    def _middle(self) -> QHBoxLayout:
+        """The rail, the pages, and what stands beside them: nothing covers anything."""
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.rail)
+        middle.addWidget(self.stack, 1)
+        for panel in (self.faceplate, self.login_panel, self.layout_panel):
+            middle.addWidget(panel)
+        return middle
 
-    def _bind(self, pages: Sequence[PageKind]) -> None:
+    def _connect(self) -> None:
         self.rail.chosen.connect(self.show_page)
+        self.stack.shown.connect(self.rail.select)
         self.banner.silence.connect(lambda: self.whole.silence())
         self.banner.acknowledge.connect(self.acknowledge_newest)
         self.status_line.language_chosen.connect(lambda name: self.whole.use_language(name))
-        for page in pages:
-            self._key(str(page.number), partial(self.show_page, page.key))
-        context = self.context
-        context.open_page.connect(self.show_page)
-        context.open_alarm.connect(self._open_alarm)
-        context.open_area.connect(self._open_area)
-        context.open_map.connect(self._open_map)
-        context.open_display.connect(self._open_display)
-        context.open_trend.connect(self._open_trend)
-        self.find_panel.left.connect(lambda: self.page.entered())
         self.status_line.searched.connect(self.find_panel.open)
         self.status_line.asked_who.connect(self.login_panel.toggle)
-        self._key("Ctrl+L", self.login_panel.toggle)
-        self._key("Ctrl+K", self.find_panel.open)
-        self._bind_windows()
-        self._key("F4", lambda: self.whole.silence())
-        self._key("F2", self.acknowledge_newest)
-        for keys in ("Ctrl++", "Ctrl+="):
-            self._key(keys, lambda: self.zoom_by(1))
-        self._key("Ctrl+T", lambda: self.whole.turn_theme())
-        self._key("Alt+Left", self.back)
-        self._key("Alt+Right", self.forward)
-        context.moved.connect(self._note)
-        self._key("Ctrl+-", lambda: self.zoom_by(-1))
+        self.login_panel.changed.connect(lambda: self.whole.attend_anew())
+        for panel in (self.faceplate, self.login_panel, self.layout_panel, self.find_panel):
+            panel.left.connect(lambda: self.page.entered())
 
-    def _bind_windows(self) -> None:
-        """The keys of windows, layouts and the lock."""
-        self._key("Ctrl+N", lambda: self.whole.open_window())
-        self._key("Ctrl+W", self.close)
-        self._key("F11", self.toggle_full)
-        self._key("Shift+F11", self.to_next_screen)
-        self._key("Ctrl+Shift+W", self.layout_panel.toggle)
-        self._key("Ctrl+Shift+L", lambda: self.whole.lock())
-        self._key("Ctrl+Shift+Q", lambda: self.whole.ask_to_leave())
+    @property
+    def pages(self) -> PageShelf:
+        """The pages by key; to ask for one makes it."""
+        return self.stack.pages
 
-    def _key(self, keys: str, act: Callable[[], object]) -> None:
-        shortcut = QShortcut(QKeySequence(keys), self)
-        shortcut.activated.connect(act)
+    @property
+    def veil(self) -> Veil:
+        """What lies over the pages while the station is stale."""
+        return self.stack.veil
 
-    def _open_alarm(self, alarm: str) -> None:
-        self.show_page(AlarmsPage.key)
-        page = self.pages[AlarmsPage.key]
-        if isinstance(page, AlarmsPage):
-            page.show_alarm(alarm)
-
-    def _open_area(self, area: str) -> None:
-        self.show_page(AreasPage.key)
-        page = self.pages[AreasPage.key]
-        if isinstance(page, AreasPage):
-            page.show_area(area)
-
-    def _open_map(self, tag: str) -> None:
-        self.show_page(OverviewPage.key)
-        page = self.pages[OverviewPage.key]
-        if isinstance(page, OverviewPage):
-            page.show_tag(tag)
-
-    def _open_trend(self, tags: list[str]) -> None:
-        key = TrendsPage.key
-        # A page that is made only now has not heard the signal that asked for it.
-        is_new = key in self.pages.missing
-        self.show_page(key)
-        page = self.pages[key]
-        if is_new and isinstance(page, TrendsPage):
-            page.open_trend(tags)
-
-    def _open_display(self, name: str) -> None:
-        self.show_page(OverviewPage.key)
-        page = self.pages[OverviewPage.key]
-        if isinstance(page, OverviewPage):
-            page.show_display(name)
+    @property
+    def trail(self) -> Trail:
+        """The screens that were in view."""
+        return self._way.trail
 
     @property
     def page(self) -> Page:
         """The page in view."""
-        return cast(Page, self.stack.currentWidget())
+        return self.stack.page
 
     def show_page(self, key: str) -> None:
         """Bring a page into view."""
-        page = self.pages[key]
-        self.stack.setCurrentWidget(page)
-        self.veil.raise_()
-        self.rail.select(key)
-        page.refresh(ALL_CHANGED)
-        page.entered()
-        self._note()
-
-    def _note(self) -> None:
-        """Remember the screen that is in view, for `back`."""
-        if self._going:
-            return
-        page, shown = self.page, self.faceplate.plate
-        area = page.area if isinstance(page, AreasPage) else ""
-        tag = shown.tag.id if shown is not None else ""
-        self.trail.go(Place(page.key, area, tag, bool(tag) and self.faceplate.diagnoses))
+        self.stack.show_page(key)
 
     def back(self) -> None:
         """Alt-Left, or Escape where nothing else is to be left: the screen before."""
-        self._go(self.trail.back())
+        self._way.back()
 
     def forward(self) -> None:
         """Alt-Right: the screen that was left with `back`."""
-        self._go(self.trail.forward())
-
-    def _go(self, place: Place | None) -> None:
-        if place is None:
-            return
-        self._going = True
-        self.show_page(place.page)
-        if place.area:
-            self._open_area(place.area)
-        if place.tag:
-            self.faceplate.show_tag(place.tag)
-            self.faceplate.diagnose(place.diagnostics)
-        elif self.faceplate.plate is not None:
-            self.faceplate.leave()
-        self._going = False
+        self._way.forward()
 
     def acknowledge_newest(self) -> None:
         """F2: the selected alarm of the list; elsewhere the one that stands first in the banner."""
         if isinstance(self.page, AlarmsPage):
-            self.page.acknowledge_chosen()
+            self.page.answers.send_chosen()
             return
         newest = self.model.alarms.newest_unacknowledged(1)
         if newest and not self.context.stale:
@@ -279,13 +153,6 @@ class Window(QMainWindow):
     def _acknowledged(self, result: CommandResult | Exception) -> None:
         self.context.say.emit(outcome(result, self.model.words))
 
-    def _take_in(self, page: Page) -> None:
-        """A page was made, at its first need: it looks like the others."""
-        self.stack.addWidget(page)
-        self.veil.raise_()
-        if self._is_dressed:
-            page.restyle()
-
     def draw(self, applied: Applied, second: bool) -> None:
         """Draw what has changed; ``second``: the clock went on."""
         self._show_stale()
@@ -294,17 +161,23 @@ class Window(QMainWindow):
         if applied.alarms or applied.table or second:
             self.banner.refresh()
         if applied.table:
+            self._name()
             self.banner.restyle()
             self.find_panel.prepare()
         if second or applied.table:
             self.status_line.update()
 
+    def _name(self) -> None:
+        site = self.model.words.site()
+        self.setWindowTitle(f"Davylamp · {site}" if site else "Davylamp")
+
     def _show_stale(self) -> None:
         stale = self.model.stale(self.model.now_ns) is not None
+        if stale or self.context.stale:
+            for veil in self._veils:
+                veil.cover(stale)
         if stale != self.context.stale:
             self.context.stale = stale
-            self.veil.setVisible(stale)
-            self.veil.raise_()
             self.banner.refresh()
 
     def blink(self, lit: bool) -> None:
@@ -324,8 +197,7 @@ class Window(QMainWindow):
     def retranslate(self) -> None:
         """The language changed: all texts anew."""
         self.status_line.forget()
-        for page in self.pages.there:
-            page.retranslate()
+        self.stack.retranslate()
         self.faceplate.retranslate()
         self.login_panel.restyle()
         self.layout_panel.restyle()
@@ -349,11 +221,14 @@ class Window(QMainWindow):
     def toggle_full(self) -> None:
         """F11: full screen, or as it was."""
         if self.whole.may_close:
+            self.whole.monitors.settle(self)
             placing.toggle_full(self)
 
     def to_next_screen(self) -> None:
         """Shift-F11: to the next monitor, as large as fits it."""
-        if not placing.to_next_screen(self):
+        if placing.to_next_screen(self):
+            self.whole.monitors.settle(self)
+        else:
             self.context.say.emit(self.context.text("layout.one_screen"))
 
     def _holds(self, zoom: float) -> bool:
@@ -363,23 +238,23 @@ class Window(QMainWindow):
 
     def restyle(self) -> None:
         """Put theme and zoom on everything in the window."""
-        self._is_dressed = True
+        self.stack.is_dressed = True
         self.context.theme = Theme(self.model.theme, self.zoom)
         self.context.theme.dress(self)
-        for page in self.pages.there:
-            page.restyle()
+        self.stack.restyle()
         self.faceplate.restyle()
         self.login_panel.restyle()
         self.layout_panel.restyle()
         self._redraw()
 
     def _redraw(self) -> None:
-        self.setWindowTitle(f"Davylamp · {self.model.words.site()}")
+        self._name()
         self.banner.restyle()
         self.rail.restyle()
         self.status_line.restyle()
         self.find_panel.restyle()
-        self.veil.update()
+        for veil in self._veils:
+            veil.update()
         if self.stack.currentWidget() is not None:
             self.page.refresh(ALL_CHANGED)
         self.faceplate.refresh(ALL_CHANGED)
@@ -391,15 +266,14 @@ class Window(QMainWindow):
         else:
             super().keyPressEvent(event)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep the veil as large as the pages."""
-        if watched is self.stack and event.type() == QEvent.Type.Resize:
-            self.veil.setGeometry(self.stack.rect())
-        return super().eventFilter(watched, event)
+    def dismiss(self) -> None:
+        """The station closes it: nobody is asked."""
+        self._is_dismissed = True
+        self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """A window of a kiosk stays; any other goes."""
-        if not self.whole.may_close:
+        if not (self._is_dismissed or self.whole.may_close):
             event.ignore()
             self.whole.ask_to_leave()
             return

@@ -9,6 +9,8 @@ from scada.model import BadInput, SiteTable, Tag
 from scada.model.reach import Reach
 
 MOST: Final = 1_000
+SEPARATORS: Final = re.compile(r"[,，、;；。“”‘’\"'\s]+")
+_GONE: Final = re.compile(r"[\w-]+(\.[\w-]+)+")
 
 
 def chosen(text: str, table: SiteTable) -> tuple[Tag, ...]:
@@ -16,7 +18,7 @@ def chosen(text: str, table: SiteTable) -> tuple[Tag, ...]:
 
     In the order in which they were named. Raises `BadInput` for none, an unknown one or too many.
     """
-    words = [word for word in re.split(r"[,，、;；\s]+", text) if word]
+    words = [word for word in re.split(SEPARATORS, text) if word]
     if not words:
         raise BadInput("name points, an area or a pattern (3301.*) / 请填写测点、区域或通配 3301.*")
     found: dict[str, Tag] = {}
@@ -28,6 +30,18 @@ def chosen(text: str, table: SiteTable) -> tuple[Tag, ...]:
     if len(found) > MOST:
         raise BadInput(f"{len(found)} points: {MOST} at most / {len(found)} 个测点：最多 {MOST} 个")
     return tuple(found.values())
+
+
+def asked(text: str, table: SiteTable) -> tuple[str, ...]:
+    """The ids of the points that are meant; what looks like an id and is none of the site's, as it is.
+
+    It may have been one: its history is kept for as long as any. Raises `BadInput` as `chosen`.
+    """
+    words = [word for word in re.split(SEPARATORS, text) if word]
+    gone = [word for word in words if _GONE.fullmatch(word) and not any(_meant(word, table))]
+    rest = " ".join(word for word in words if word not in gone)
+    known = chosen(rest, table) if rest or not gone else ()
+    return (*(tag.id for tag in known), *gone)
 
 
 def _meant(word: str, table: SiteTable) -> Iterator[Tag]:

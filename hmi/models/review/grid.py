@@ -11,7 +11,7 @@ Cell = Callable[[int], str]
 class Column:
     """``title`` as it is shown, ``width`` in px at 1080p (0: the rest), ``look`` a token, perhaps bold.
 
-    ``cell`` makes the text of a row.
+    ``cell`` makes the text of a row, ``short`` what stands there where that has no room.
     """
 
     title: str
@@ -21,6 +21,7 @@ class Column:
     token: str = "text"
     bold: bool = False
     token_of: Callable[[int], str] | None = None
+    short: Cell | None = None
 
 
 @dataclass(frozen=True, slots=True)

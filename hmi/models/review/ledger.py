@@ -87,7 +87,10 @@ def grid_of(rows: Sequence[CalibrationRow], words: Words, text: Text) -> Grid:
 
     columns = (
         Column(title("state"), 108, state, bold=True, token_of=grave),
-        Column(title("sensor"), 0, lambda row: _place(rows[row], words)),
+        Column(
+            title("sensor"), 0, lambda row: _place(rows[row], words),
+            short=lambda row: _point(rows[row], words),
+        ),
         Column(title("tag"), 150, lambda row: rows[row].tag, token="quiet"),
         Column(title("principle"), 110, principle, token="quiet"),
         Column(title("last"), 104, lambda row: rows[row].last or "–"),
@@ -105,6 +108,12 @@ def grid_of(rows: Sequence[CalibrationRow], words: Words, text: Text) -> Grid:
         ),
     )  # fmt: skip
     return Grid(columns, len(rows), lambda row: rows[row].tag)
+
+
+def _point(row: CalibrationRow, words: Words) -> str:
+    """The sensor alone, where its place leaves no room for it."""
+    tag = words.tags.get(row.tag)
+    return words.point(tag) if tag else row.tag
 
 
 def _decimals(row: CalibrationRow, words: Words) -> int:

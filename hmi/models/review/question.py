@@ -5,6 +5,7 @@ No clock and no bus: `next` is the request that is to be sent, `take` its answer
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 from typing import Any, Final, Literal
 
 import msgspec
@@ -18,6 +19,7 @@ from scada.bus.messages import (
     Message,
     StateTimesRequest,
 )
+from scada.model.calendar_steps import Run, runs
 
 Sort = Literal["raw", "statistics", "states", "as_of", "joined"]
 SORTS: Final[tuple[Sort, ...]] = ("raw", "statistics", "states", "as_of", "joined")
@@ -40,6 +42,8 @@ class Question:
     every_ns: int = 0
     limit: float | None = None
     comparison: str = ">="
+    zone: tzinfo = UTC
+    """Whole days are those of this clock."""
 
 
 @dataclass
@@ -50,12 +54,19 @@ class Asking:
     parts: list[Any] = field(default_factory=list)
     cut: bool = False
     rows: int = 0
+    gone_ns: int = 0
+    """Until when samples are kept no more, as far as the answer needed them; 0: all are there."""
     _from_ns: int = 0
     _left: list[tuple[str, int]] = field(default_factory=list)
     _done: bool = False
 
+    _runs: list[Run] = field(default_factory=list)
+
     def __post_init__(self) -> None:
-        self._from_ns = self.question.start_ns
+        asked = self.question
+        self._from_ns = asked.start_ns
+        if asked.sort in ("statistics", "joined"):
+            self._runs = runs(asked.start_ns, asked.end_ns, asked.every_ns, asked.zone)
 
     @property
     def share(self) -> float:
@@ -74,9 +85,12 @@ class Asking:
             case "raw":
                 return self._raw()
             case "statistics":
-                width_ns = asked.every_ns or asked.end_ns - asked.start_ns
+                run = self._run()
                 return FiguresRequest(
-                    tags=asked.tags, start_ns=self._from_ns, end_ns=asked.end_ns, width_ns=width_ns
+                    tags=asked.tags,
+                    start_ns=self._from_ns,
+                    end_ns=run.end_ns,
+                    width_ns=run.width_ns or asked.end_ns - asked.start_ns,
                 )
             case "states":
                 return StateTimesRequest(
@@ -89,12 +103,17 @@ class Asking:
             case "as_of":
                 return AsOfRequest(tags=asked.tags, at_ns=asked.end_ns)
             case "joined":
+                run = self._run()
                 return JoinRequest(
                     tags=asked.tags,
                     start_ns=self._from_ns,
-                    end_ns=asked.end_ns,
-                    every_ns=asked.every_ns,
+                    end_ns=run.end_ns,
+                    every_ns=run.width_ns,
                 )
+
+    def _run(self) -> Run:
+        """The steps of one length that are asked for now."""
+        return next(one for one in self._runs if one.end_ns > self._from_ns)
 
     def _raw(self) -> Message:
         asked = self.question
@@ -108,6 +127,7 @@ class Asking:
 
     def take(self, answer: Any) -> None:
         """The answer to what `next` asked."""
+        self.gone_ns = max((self.gone_ns, *(end_ns for _, end_ns in getattr(answer, "gone", ()))))
         match self.question.sort:
             case "raw":
                 self._take_raw(answer.raw)

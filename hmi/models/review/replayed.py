@@ -14,7 +14,13 @@ _DAY_NS: Final = 20 * 3600 * 10**9
 _MARKS: Final = {"added": "+ ", "removed": "− ", "earlier": "◂ ", "later": "▸ ", "same": "= "}
 
 
-def alarms_grid(result: ReplayResult, name: Name, text: Text) -> Grid:
+def brief(alarm: str, words: Words, name: Name) -> str:
+    """Point and limit: names of one area begin alike, and what tells them apart would be cut off."""
+    limit = words.definitions.get(alarm)
+    return name(alarm) if limit is None else f"{limit.tag} {words.limit_name(limit)}"
+
+
+def alarms_grid(result: ReplayResult, words: Words, name: Name, text: Text) -> Grid:
     """Counts of each alarm; what changes most is first."""
     rows = result.alarms
 
@@ -29,7 +35,7 @@ def alarms_grid(result: ReplayResult, name: Name, text: Text) -> Grid:
         return text(f"desk.replay.column.{which}")
 
     columns = (
-        Column(title("alarm"), 0, lambda row: name(rows[row].alarm), bold=True),
+        Column(title("alarm"), 0, lambda row: brief(rows[row].alarm, words, name), bold=True),
         number(title("then"), 74, count("then"), bold=False),
         number(title("now"), 74, count("now")),
         number(title("added"), 70, count("added"), bold=False),
@@ -65,8 +71,10 @@ def changes_grid(result: ReplayResult, words: Words, name: Name, text: Text) -> 
 
     columns = (
         Column(text("desk.replay.column.what"), 84, what, bold=True, token_of=token),
-        Column(text("desk.replay.column.when"), 96, when, token="quiet"),
-        Column(text("desk.replay.column.alarm"), 0, lambda row: name(rows[row].alarm)),
+        Column(text("desk.replay.column.when"), 118, when, token="quiet"),
+        Column(
+            text("desk.replay.column.alarm"), 0, lambda row: brief(rows[row].alarm, words, name)
+        ),
         number(text("desk.replay.column.read"), 74, lambda row: _value(rows[row], words)),
         number(text("desk.replay.column.shift"), 66, shift, bold=False),
     )
@@ -97,11 +105,11 @@ def figures_grid(result: ReplayResult, words: Words, text: Text) -> Grid:
             lambda row: words.language.pick(rows[row].zh, rows[row].en), token_of=differs,
         ),
         number(
-            text("desk.replay.column.then"), 82,
+            text("desk.replay.column.then"), 88,
             lambda row: shown(rows[row], rows[row].then, rows[row].then_met), bold=False,
         ),
         number(
-            text("desk.replay.column.now"), 82,
+            text("desk.replay.column.now"), 88,
             lambda row: shown(rows[row], rows[row].now, rows[row].now_met),
         ),
         Column(text("desk.replay.column.target"), 120, lambda row: rows[row].target, token="quiet"),

@@ -50,7 +50,7 @@ def jobs_grid(answer: ReportsAnswer, words: Words, text: Text) -> Grid:
     columns = (
         Column(text("desk.reports.column.state"), 100, cell(0), bold=True, token_of=grave),
         Column(text("desk.reports.column.report"), 0, cell(1)),
-        Column(text("desk.reports.column.period"), 112, cell(2)),
+        Column(text("desk.reports.column.period"), 136, cell(2)),
         Column(text("desk.reports.column.made"), 104, cell(3), token="quiet"),
         Column(text("desk.reports.column.by"), 80, cell(4), token="quiet"),
     )

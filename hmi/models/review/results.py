@@ -12,12 +12,18 @@ from hmi.models.review.grid import Column, Grid, number
 from hmi.models.review.question import Asking
 from hmi.models.words import MINUS, Words, duration
 from hmi.models.words import number as said_number
-from scada.model import Flag, Quality, Tag, quality_of, status_name
+from scada.model import Flag, Quality, Status, Tag, quality_of, status_name
+from scada.model.wall_clock import offset_of
 
 NO_TIME: Final = int(np.iinfo(np.int64).min)
+MOST_SIDES: Final = 12
+"""Points side by side; a file has all."""
 MOST_TRACES: Final = 6
 """Pens of the quick chart; more are for the trends."""
 _SWITCH: Final = (0.0, 1.0)
+_OFFSET_PX: Final = 28
+_NEAR_NS: Final = 86_400 * 10**9
+"""So near to a span the change of clocks may be that makes a time of it one that is said twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +66,20 @@ class Results:
         if time_ns == NO_TIME:
             return "–"
         words = self._words
-        return f"{words.date(time_ns)} {words.clock(time_ns)}.{time_ns // 1_000_000 % 1000:03d}"
+        second = f"{words.date(time_ns)} {words.clock(time_ns)}"
+        return f"{second}.{time_ns // 1_000_000 % 1000:03d}{offset_of(words.local(time_ns))}"
 
-    def _minute(self, time_ns: int) -> str:
-        return f"{self._words.date(time_ns)} {self._words.clock(time_ns)}"
+    def _bare(self, time_ns: int) -> str:
+        """Without the year, which the heading has."""
+        words = self._words
+        twice = offset_of(words.local(time_ns))
+        return f"{words.date(time_ns)[5:]} {words.clock(time_ns)}{twice}"
+
+    def _more(self, asking: Asking) -> int:
+        """What a time takes more, px, where the clock is set back and says it with its offset."""
+        asked, offset = asking.question, self._words.offset
+        first_ns, last_ns = asked.start_ns - _NEAR_NS, asked.end_ns + _NEAR_NS
+        return 0 if offset(first_ns) == offset(last_ns) else _OFFSET_PX
 
     def _title(self, name: str) -> str:
         return self._text(f"desk.column.{name}")
@@ -87,6 +103,22 @@ class Results:
             return tag
         return f"{self._words.area(known.area)} {self._words.point(known)}".strip()
 
+    def _at(self, tag: str) -> str:
+        known = self._tag(tag)
+        return self._words.at(known) if known else tag
+
+    def _point(self, tag: Callable[[int], str]) -> Column:
+        """The column of the points."""
+        return Column(
+            self._title("point"), 0, lambda row: self._at(tag(row)),
+            short=lambda row: self._short(tag(row)),
+        )  # fmt: skip
+
+    def _short(self, tag: str) -> str:
+        """The point alone, where its place leaves no room for it."""
+        known = self._tag(tag)
+        return self._words.point(known) if known else tag
+
     def _quality(self, status: int, quality: int) -> str:
         if not status:
             return self._words.quality(quality)
@@ -105,6 +137,8 @@ class Results:
 
     def _samples(self, asking: Asking) -> Result:
         some = _by_tag(asking)
+        if asking.question.sort == "as_of":
+            some = {tag: one if len(one.time_ns) else _Nothing(tag) for tag, one in some.items()}
         names = list(some)
         lengths = [len(one.time_ns) for one in some.values()]
         of = np.repeat(np.arange(len(names)), lengths)
@@ -121,8 +155,11 @@ class Results:
             return "quiet" if quality[row] else "live"
 
         columns = (
-            Column(self._title("time"), 210, lambda row: self._time(int(time_ns[row]))),
-            Column(self._title("point"), 0, lambda row: self._name(tag(row))),
+            Column(
+                self._title("time"), 210 + self._more(asking),
+                lambda row: self._time(int(time_ns[row])),
+            ),
+            self._point(tag),
             Column(self._title("tag"), 150, tag, token="quiet"),
             Column(
                 self._title("value"), 110, lambda row: self._value(tag(row), float(value[row])),
@@ -168,7 +205,7 @@ class Results:
             return lambda row: self._when(int(data[name][row]))
 
         def lasted(name: str) -> Callable[[int], str]:
-            return lambda row: duration(float(data[name][row])) if data[name][row] else "–"
+            return lambda row: lasting(float(data[name][row])) if data[name][row] else "–"
 
         def quality(row: int) -> str:
             """How much of the stretch was good, or that nothing is known."""
@@ -177,14 +214,23 @@ class Results:
             )
             if not good and not bad:
                 return self._text("desk.state.unknown")
-            return _share(round(good), max(1, round(good + bad + unknown)))
+            return _share(good, good + bad + unknown)
 
         def look(row: int) -> str:
             return "text" if data["bad_s"][row] or data["unknown_s"][row] else "quiet"
 
         columns = (
-            Column(self._title("from"), 178, lambda row: self._minute(int(data["time_ns"][row]))),
-            Column(self._title("point"), 0, lambda row: self._name(tag(row))),
+            Column(
+                self._title("from"),
+                144 + self._more(asking),
+                lambda row: self._bare(int(data["time_ns"][row])),
+            ),
+            Column(
+                self._title("point"),
+                0,
+                lambda row: self._at(tag(row)),
+                short=lambda row: self._short(tag(row)),
+            ),
             number(self._title("mean"), 76, valued("mean")),
             number(self._title("minimum"), 76, valued("minimum"), bold=False),
             number(self._title("maximum"), 76, valued("maximum")),
@@ -221,7 +267,7 @@ class Results:
             return lambda row: rows[row][place]
 
         columns = (
-            Column(self._title("point"), 0, cell(1)),
+            Column(self._title("point"), 0, cell(1), short=lambda row: self._short(rows[row][0])),
             Column(self._title("state"), 190, cell(2), bold=True),
             number(self._title("duration"), 120, cell(3)),
             number(self._title("share"), 90, cell(4)),
@@ -238,12 +284,12 @@ class Results:
         for at in range(len(series.state)):
             said = self._state(tag, float(series.state[at]), limit, comparison)
             held, entries = int(series.duration_ns[at]), f"{int(series.entries[at]):,}"
-            longest = duration(int(series.longest_ns[at]) / 1e9)
-            yield tag, name, said, duration(held / 1e9), _share(held, span_ns), entries, longest, ""
+            longest = lasting(int(series.longest_ns[at]) / 1e9)
+            yield tag, name, said, lasting(held / 1e9), _share(held, span_ns), entries, longest, ""
         for kind, held in (("bad", int(series.bad_ns)), ("unknown", int(series.unknown_ns))):
             if held:
                 said = self._text(f"desk.state.{kind}")
-                yield tag, name, said, duration(held / 1e9), _share(held, span_ns), "–", "–", "bad"
+                yield tag, name, said, lasting(held / 1e9), _share(held, span_ns), "–", "–", "bad"
 
     def _state(self, tag: str, state: float, limit: float | None, comparison: str) -> str:
         known = self._tag(tag)
@@ -270,9 +316,12 @@ class Results:
         quality = quality_of(
             status.astype(np.uint32).ravel(), flags.astype(np.uint16).ravel()
         ).reshape(-1, len(tags))
-        shown = tags[:12]
+        shown = tags[:MOST_SIDES]
         columns = (
-            Column(self._title("time"), 210, lambda row: self._time(int(time_ns[row]))),
+            Column(
+                self._title("time"), 210 + self._more(asking),
+                lambda row: self._time(int(time_ns[row])),
+            ),
             *(self._side(at, tag, value, quality, len(shown)) for at, tag in enumerate(shown)),
             Column(
                 self._title("quality"), 0,
@@ -321,6 +370,16 @@ def _by_tag(asking: Asking) -> dict[str, Any]:
     return {tag: _one(some) for tag, some in found.items() if some}
 
 
+class _Nothing:
+    """One row that says that there is none: what was not sampled is no missing row."""
+
+    def __init__(self, tag: str) -> None:
+        self.tag = tag
+        self.time_ns, self.value = np.array([NO_TIME]), np.array([math.nan])
+        self.status = np.array([Status.BAD_NO_DATA], np.uint32)
+        self.flags = np.zeros(1, np.uint16)
+
+
 class _Together:
     """Columns of several answers, one behind the other."""
 
@@ -348,9 +407,19 @@ def _trace(
     return Trace(tag, time_ns, shown, shown)
 
 
-def _share(held: int, span_ns: int) -> str:
-    share = 100.0 * held / span_ns
-    return f"{share:.1f} %" if share < 99.95 else "100 %"
+def _share(held: float, span: float) -> str:
+    """A share; what is not quite all or nothing does not say that it is."""
+    share = 100.0 * held / span
+    if 0.0 < share < 0.05:
+        return "< 0.1 %"
+    if 99.95 <= share < 100.0:
+        return "> 99.9 %"
+    return "100 %" if share >= 100.0 else f"{share:.1f} %"
+
+
+def lasting(seconds: float) -> str:
+    """How long; of less than ten seconds with a tenth."""
+    return f"{seconds:.1f} s" if seconds < 9.95 else duration(seconds)
 
 
 def signed(value: float, decimals: int) -> str:

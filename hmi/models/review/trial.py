@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from hmi.models.review.grid import Column, Grid, number
+from hmi.models.review.numeral import decimal
 from hmi.models.words import Words
 from hmi.models.words import number as said_number
 from scada.model import AlarmDefinition, BadInput
@@ -70,16 +71,11 @@ class Trial:
 
 
 def _numeral(name: str, text: str) -> str:
-    said = text.strip().replace(",", ".").replace("−", "-")
-    if not said:
+    if not text.strip():
         if name == "value":
             raise BadInput("a limit has a value / 限值不能为空")
         return "" if name == "restore" else "0"
-    try:
-        float(said)
-    except ValueError:
-        raise BadInput(f"{text!r} is no number / {text!r} 不是数字") from None
-    return said
+    return f"{decimal(text):.12g}"
 
 
 def _same(one: str, other: str) -> bool:
@@ -107,9 +103,7 @@ def limits_grid(limits: Sequence[AlarmDefinition], trial: Trial, words: Words, t
     def name(row: int) -> str:
         limit = limits[row]
         mark = "● " if limit.id in trial.changed else ""
-        tag = words.tags.get(limit.tag)
-        point = words.point(tag) if tag else limit.tag
-        return f"{mark}{words.limit_name(limit)} · {point}"
+        return f"{mark}{limit.tag} {words.limit_name(limit)}"
 
     def unit(row: int) -> str:
         tag = words.tags.get(limits[row].tag)

@@ -1,6 +1,7 @@
 """What is known of the pens: history, live samples and journal lines, and what is still asked for."""
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,13 +27,17 @@ class TrendData:
     ``present_ns`` is up to when the values are current; `changes` counts what altered the data.
     """
 
-    def __init__(self, table: SiteTable, live: LiveValues, now_ns: int) -> None:
+    def __init__(
+        self, table: SiteTable, live: LiveValues, now_ns: int, tags: Mapping[str, Tag] | None = None
+    ) -> None:
+        """``tags`` are the table's by id, where somebody has put them so."""
         self.table = table
         self.live = live
-        self.tags = {tag.id: tag for tag in table.tags}
+        self.tags = tags if tags is not None else {tag.id: tag for tag in table.tags}
         self.now_ns = now_ns
         self.present_ns = now_ns
         self.journal = Journal()
+        self.wrong_clocks: Mapping[str, str] = {}
         self.compare = NOTHING
         self.changes = 0
         self._loader = Loader()
@@ -49,6 +54,22 @@ class TrendData:
         """The earliest live sample since somebody set this back."""
         self._backfilled_ns = 0
         """When something was last put into the past; 0 where that has been asked for."""
+
+    def follow(self, now_ns: int, present_ns: int) -> None:
+        """The clock went on, or was set back; the values are current up to ``present_ns``."""
+        is_set_back = now_ns < self.now_ns - SECOND
+        self.now_ns, self.present_ns = now_ns, min(now_ns, present_ns)
+        if is_set_back:
+            self._loader.set_back(now_ns)
+            self._shifted.set_back(now_ns)
+            self._backfilled_ns = min(self._backfilled_ns, now_ns)
+            self.missed()
+
+    def doubt_clocks(self, said: Mapping[str, str]) -> None:
+        """The servers whose times are not to be trusted, each with what is said of its clock."""
+        if said != self.wrong_clocks:
+            self.wrong_clocks = said
+            self._noted()
 
     def use(self, tags: Sequence[Tag]) -> None:
         """From now on these tags are loaded and followed, and no others."""
@@ -159,7 +180,20 @@ class TrendData:
         reach, is_open = self._loader.reach(tag)
         until = self.present_ns if is_open or not reach else min(reach, self.present_ns)
         breaks = self.journal.breaks()
+        if self.tags[tag].server in self.wrong_clocks:
+            return self._unheld(tag, breaks)
         return Rules.of(self.tags[tag], breaks, until, self._seen(breaks))
+
+    def _unheld(self, tag: str, breaks: list[int]) -> Rules:
+        """Of a server whose clock is wrong: nobody knows which value is that of now, so none holds."""
+        at = bisect_right(breaks, self.present_ns)
+        seen = self._seen(breaks)
+        return Rules.of(
+            self.tags[tag],
+            [*breaks[:at], self.present_ns, *breaks[at:]],
+            0,
+            [*seen[:at], 0, *seen[at:]],
+        )
 
     def _seen(self, breaks: list[int]) -> list[int]:
         """Up to when anything came before each break."""

@@ -6,6 +6,7 @@ from typing import Any, Final, TypeVar
 import numpy as np
 
 from hmi.models.live import LiveValues
+from hmi.models.table_index import TableIndex
 from hmi.models.trends.bars import BarKind, BarRow, alarm_bars, mark_bars, switch_bars
 from hmi.models.trends.columns import Columns
 from hmi.models.trends.comparing import shift_back
@@ -30,13 +31,17 @@ T = TypeVar("T")
 _CALIBRATED: Final = frozenset({Kind.METHANE, Kind.CO, Kind.CO2, Kind.O2, Kind.H2, Kind.NH3})
 _DENSE: Final = 1.5
 """Points per pixel from which on a line cannot be told from what it covers of each pixel."""
+_HOLLOW_STEP: Final = 8
+"""One circle in so many columns."""
 
 
 class Drawn(MovingSpan):
     """Pens over one span, and everything that follows from their data."""
 
-    def __init__(self, table: SiteTable, live: LiveValues, now_ns: int) -> None:
-        super().__init__(table, live, now_ns)
+    def __init__(
+        self, table: SiteTable, live: LiveValues, now_ns: int, index: TableIndex | None = None
+    ) -> None:
+        super().__init__(table, live, now_ns, index)
         self._pixel_ns = 0
         self._made: dict[Hashable, Any] = {}
         self._made_of: tuple[int, ...] = ()
@@ -99,11 +104,13 @@ class Drawn(MovingSpan):
         return self.once(("coverage", tag), lambda: coverage(self.trace(tag), self._pixel_ns))
 
     def hollow(self, tag: str) -> Columns:
-        """The pen's rows that were read back later."""
+        """The pen's rows that were read back later, as many as there is room for on the pixels."""
 
         def make() -> Columns:
             rows = self.columns(tag)
-            return rows.take(backfilled(rows))
+            later = rows.take(backfilled(rows))
+            room = later.start_ns // (max(1, self._pixel_ns) * _HOLLOW_STEP)
+            return later.take(np.diff(room, prepend=-1) > 0)
 
         return self.once(("hollow", tag), make)
 
@@ -184,6 +191,13 @@ class Drawn(MovingSpan):
             return merged([stretch for each in found for stretch in each])
 
         return self.once(("flagged", flag, *(tag.id for tag in pane.tags)), make)
+
+    def is_empty(self, pane: Pane) -> bool:
+        """Whether no pen of a pane has a value on view, as far as is known."""
+        if self.data.is_waiting:
+            return False
+        views = (self.on_view(tag.id) for tag in pane.tags)
+        return not any(len(rows) and bool(rows.shown.any()) for rows in views)
 
     # -- bars --------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from hmi.models.elapsed import passed, waits
 from hmi.models.trends.span import SECOND
 from scada.bus.messages import (
     CompareAnswer,
@@ -81,10 +82,10 @@ class Figures:
         asked = FiguresAsk(tuple(tags), start_ns, min(end_ns, now_ns), shift_ns)
         if asked != self._wanted:
             self._wanted, self._since_ns = asked, now_ns
-        rests = not 0 <= now_ns - self._since_ns < _REST_NS
+        rests = passed(now_ns, self._since_ns, _REST_NS)
         if self._is_waiting or asked == self._known or not rests or not tags:
             return []
-        if asked.end_ns <= asked.start_ns or now_ns < self._not_before_ns:
+        if asked.end_ns <= asked.start_ns or waits(now_ns, self._not_before_ns, RETRY_NS):
             return []
         self._is_waiting = True
         return [asked]

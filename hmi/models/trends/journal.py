@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
+from hmi.models.elapsed import waits
 from hmi.models.trends.loading import RETRY_NS
 from scada.bus.messages import EventsAnswer, EventsRequest
 from scada.model import Event, EventKind
@@ -42,7 +43,7 @@ class Journal:
 
     def wants(self, areas: Iterable[str], start_ns: int, now_ns: int) -> list[EventsAsk]:
         """What to ask for, so that everything since ``start_ns`` is known; one page at a time."""
-        if now_ns < self._not_before_ns or len(self.events) >= _MOST:
+        if waits(now_ns, self._not_before_ns, RETRY_NS) or len(self.events) >= _MOST:
             return []
         asks = []
         for area in (CORE, *areas):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 
+from hmi.models.elapsed import waits
 from hmi.models.trends.columns import Columns, bucket_columns, raw_columns
 from hmi.models.trends.grid import pixel_of
 from hmi.models.trends.joining import stitched, with_rolled
@@ -141,6 +142,13 @@ class Loader:
         for store in (self.coarse, self.fine):
             store.update({tag: replace(known, is_doubted=True) for tag, known in store.items()})
 
+    def set_back(self, now_ns: int) -> None:
+        """The clock was set back: what was asked at a time to come is asked for once more."""
+        for store in (self.coarse, self.fine):
+            for tag, known in store.items():
+                asked_ns = min(known.asked_ns, now_ns)
+                store[tag] = replace(known, asked_ns=asked_ns, is_doubted=True)
+
     def wants(
         self,
         span: Span,
@@ -150,7 +158,7 @@ class Loader:
         tails: Mapping[str, TailState] | None = None,
     ) -> list[Ask]:
         """What to ask for now; the requests count as under way from here on."""
-        if not tags or now_ns < self._not_before_ns:
+        if not tags or waits(now_ns, self._not_before_ns, RETRY_NS):
             return []
         view = _View(
             span.start_ns - self.shift_ns,

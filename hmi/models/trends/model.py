@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hmi.models.live import LiveValues
+from hmi.models.table_index import TableIndex
 from hmi.models.trends.cursor import NOTHING, Reading, neighbour, reading
 from hmi.models.trends.drawn import Drawn
 from hmi.models.trends.figures import Figure, Figures, FiguresAsk, rounded
@@ -25,6 +26,8 @@ class Remark:
     took_ms: float
     waiting: bool
     problem: str
+    clock: str = ""
+    """What is said of a clock that makes the pens' times doubtful."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +46,10 @@ class TrendModel(Drawn):
     picture.
     """
 
-    def __init__(self, table: SiteTable, live: LiveValues, now_ns: int) -> None:
-        super().__init__(table, live, now_ns)
+    def __init__(
+        self, table: SiteTable, live: LiveValues, now_ns: int, index: TableIndex | None = None
+    ) -> None:
+        super().__init__(table, live, now_ns, index)
         self.cursor_ns: int | None = None
         self.second_ns: int | None = None
         """The other cursor; between the two, figures are told."""
@@ -126,13 +131,14 @@ class TrendModel(Drawn):
 
     def remark(self) -> Remark:
         """How many samples are on view, and how they came."""
-        data = self.data
+        data, said = self.data, self.data.wrong_clocks
         return Remark(
             samples=data.count(self.span),
             grain=data.grain,
             took_ms=data.took_ms,
             waiting=data.is_waiting,
             problem=data.problem or self.figures.problem,
+            clock=next((said[pen.server] for pen in self.pens if pen.server in said), ""),
         )
 
     # -- cursors -----------------------------------------------------------------------------

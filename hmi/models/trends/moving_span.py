@@ -1,6 +1,7 @@
 """The span of time on view, moved by hands or by the clock."""
 
 from hmi.models.live import LiveValues
+from hmi.models.table_index import TableIndex
 from hmi.models.trends.pen_set import PenSet
 from hmi.models.trends.span import LIVE_S, PRESETS, SECOND, Span
 from hmi.models.trends.visits import Visits
@@ -10,8 +11,10 @@ from scada.model import SiteTable
 class MovingSpan(PenSet):
     """Pens over one span. What hands do is remembered; what the clock does is not."""
 
-    def __init__(self, table: SiteTable, live: LiveValues, now_ns: int) -> None:
-        super().__init__(table, live, now_ns)
+    def __init__(
+        self, table: SiteTable, live: LiveValues, now_ns: int, index: TableIndex | None = None
+    ) -> None:
+        super().__init__(table, live, now_ns, index)
         self.span = Span.last(PRESETS["15min"], now_ns)
         self._visits = Visits()
         self.is_fresh = True
@@ -24,7 +27,7 @@ class MovingSpan(PenSet):
 
     def follow(self, now_ns: int, present_ns: int) -> None:
         """The clock went on; ``present_ns`` is up to when the values are known to be current."""
-        self.data.now_ns, self.data.present_ns = now_ns, min(now_ns, present_ns)
+        self.data.follow(now_ns, present_ns)
         self.place(self.span.followed(now_ns))
 
     def last(self, seconds: float) -> None:

@@ -103,10 +103,13 @@ def scale(pane: Pane, seen: Iterable[Columns]) -> tuple[float, float]:
     if parts:
         low = min(float(np.nanmin(part.minimum[part.shown])) for part in parts)
         high = max(float(np.nanmax(part.maximum[part.shown])) for part in parts)
-    smallest = max(20 * (pane.tags[0].resolution or 0.0), abs(high) * 0.004, 1e-9)
+    steps = 5 if pane.kind is Kind.STATE else 20
+    smallest = max(steps * (pane.tags[0].resolution or 0.0), abs(high) * 0.004, 1e-9)
     if high - low < smallest:
-        middle = (low + high) / 2
-        low, high = middle - smallest / 2, middle + smallest / 2
+        low = (low + high - smallest) / 2
+        if low < pane.tags[0].low <= (low + high) / 2:  # a word of codes has none below its first
+            low = pane.tags[0].low
+        high = low + smallest
     pens = high - low
     for limit in pane.limits:
         reach = max(high, limit.value) - min(low, limit.value)

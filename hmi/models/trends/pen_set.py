@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Final
 
-from hmi.models.limits import levels
 from hmi.models.live import LiveValues
+from hmi.models.table_index import TableIndex
 from hmi.models.trends.data import TrendData
 from hmi.models.trends.panes import Pane, panes_of
 from hmi.models.trends.scales import Scales
@@ -17,11 +17,15 @@ _FEED_ROWS: Final = 2
 class PenSet:
     """Pens over the data of one site table; ``moves`` counts what hands changed."""
 
-    def __init__(self, table: SiteTable, live: LiveValues, now_ns: int) -> None:
+    def __init__(
+        self, table: SiteTable, live: LiveValues, now_ns: int, index: TableIndex | None = None
+    ) -> None:
+        """``index`` is the table's own, where somebody has made it."""
+        known = index or TableIndex(table)
         self.table = table
-        self.data = TrendData(table, live, now_ns)
+        self.data = TrendData(table, live, now_ns, known.tags)
         self.tags = self.data.tags
-        self.limits = levels(table)
+        self.limits = known.levels
         self.scales = Scales()
         self.pens: list[Tag] = []
         self.switches: list[Tag] = []

@@ -56,8 +56,8 @@ class Span:
         return ""
 
     def followed(self, now_ns: int) -> "Span":
-        """The span at ``now_ns``: moved on if it is live."""
-        if not self.live or now_ns <= self.end_ns:
+        """The span at ``now_ns``: moved on if it is live, and back where the clock was set back."""
+        if not self.live or now_ns == self.end_ns:
             return self
         return Span(now_ns - self.width_ns, now_ns, True)
 

@@ -1,6 +1,6 @@
 """Ready-made sets of pens for each place, derived from the site table: nothing to configure."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -79,8 +79,11 @@ def templates_of(table: SiteTable) -> list[Template]:
     has one or two, may stand anywhere in the site.
     """
     barometers = [tag for tag in table.tags if tag.kind is Kind.BAROMETER]
+    by_area: dict[str, list[Tag]] = {}
+    for tag in table.tags:
+        by_area.setdefault(tag.area, []).append(tag)
     found = [
-        _template(area, recipe, _below(area, table), barometers)
+        _template(area, recipe, _below(area, table, by_area), barometers)
         for area in table.areas
         if (recipe := _RECIPES.get(area.kind))
     ]
@@ -95,14 +98,14 @@ def _without_twins(templates: list[Template]) -> list[Template]:
     return list(first.values())
 
 
-def _below(area: Area, table: SiteTable) -> list[Tag]:
+def _below(area: Area, table: SiteTable, by_area: Mapping[str, Sequence[Tag]]) -> list[Tag]:
     inside = {area.id}
     for _ in table.areas:
         more = {each.id for each in table.areas if each.parent in inside} - inside
         if not more:
             break
         inside |= more
-    return [tag for tag in table.tags if tag.area in inside]
+    return [tag for each in table.areas if each.id in inside for tag in by_area.get(each.id, ())]
 
 
 def _template(
@@ -112,15 +115,14 @@ def _template(
     barometers: Iterable[Tag],
 ) -> Template:
     kind, parts = recipe
-    own = [*tags, *(tag for tag in barometers if tag not in tags)]
-    chosen: list[str] = []
+    inside = {tag.area for tag in tags}
+    own = [*tags, *(tag for tag in barometers if tag.area not in inside)]
+    chosen: dict[str, Tag] = {}
     for pick, most in parts:
-        fitting = sorted(
-            (tag for tag in own if pick(tag) and tag.id not in chosen), key=_subscribed
-        )
-        chosen += [tag.id for tag in fitting[:most]]
-    only_air = all(tag.id not in chosen for tag in tags)
-    return Template(kind, area.id, () if only_air else tuple(chosen[:_MOST]))
+        fitting = [tag for tag in own if pick(tag) and tag.id not in chosen]
+        chosen |= {tag.id: tag for tag in sorted(fitting, key=_subscribed)[:most]}
+    only_air = all(tag.area not in inside for tag in chosen.values())
+    return Template(kind, area.id, () if only_air else tuple(chosen)[:_MOST])
 
 
 def _subscribed(tag: Tag) -> bool:

@@ -1,24 +1,30 @@
 """The lower part of a faceplate: limits, what to do, and where the value comes from."""
 
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPicture
 
 from hmi.models.alarms import fill
+from hmi.models.by_urgency import urgency
 from hmi.models.detections import FOUND, evidence
 from hmi.models.faceplate import LimitRow
 from hmi.models.forecast import shown
 from hmi.models.points import differs, raw_words
 from hmi.models.priority import class_of
 from hmi.models.system import status_words
-from hmi.models.words import SYMBOLS, number
+from hmi.models.words import SYMBOLS, duration, number
+from hmi.qt.bits import value_token
 from hmi.qt.canvas import LEFT, RIGHT, Drawing
 from hmi.qt.faceplate.forecast import draw_forecast
 from hmi.qt.faceplate.part import EDGE, Part
 from scada.model import AlarmRecord, Flag, Quality, Tag
 
 _ROW: Final = 22.0
+_LINE: Final = 25.0
+_CHANGES: Final = 8
+"""So many of a switch's last changes are told."""
 _LONGEST: Final = 2000.0
 """The height that a wrapped text may take: all of it."""
 
@@ -48,6 +54,9 @@ class Body(Part):
         if forecast is not None and not (forecast.forecast.exceeded and self.plate.guidance()):
             y = draw_forecast(drawing, self.context, y, width, forecast)
         y = self._draw_alarms(drawing, y, width)
+        y = self._draw_changes(drawing, y, width)
+        if self.plate.tag.is_switch:
+            self._draw_beside(drawing, y, width, height - self._facts_height() - 8)
         return self._draw_facts(drawing, max(y, height - self._facts_height()), width)
 
     # -- limits ------------------------------------------------------------------------------
@@ -146,6 +155,59 @@ class Body(Part):
         rect = QRectF(EDGE + 28, y, width - 2 * EDGE - 28, _LONGEST)
         return y + drawing.paragraph(rect, said, 12, "quiet")
 
+    def _draw_changes(self, drawing: Drawing, y: float, width: float) -> float:
+        """What a switch did today: since when, what, for how long."""
+        now_ns, words = self.context.model.now_ns, self.context.model.words
+        changes = self.plate.changes(now_ns, _CHANGES) if self.plate.tag.is_switch else []
+        if not changes:
+            return y
+        title = self.context.text("faceplate.today")
+        drawing.text(QRectF(EDGE, y, width - 2 * EDGE, 20), title, 13, bold=True)
+        y += 23
+        drawing.line((EDGE, y), (width - EDGE, y))
+        for one in changes:
+            row = QRectF(EDGE, y + 3, width - 2 * EDGE, 20)
+            drawing.text(row, words.clock(one.since_ns), 12.5, "quiet")
+            known = one.value == one.value
+            said = words.state(self.plate.tag, one.value) if known else words.quality(Quality.BAD)
+            drawing.text(row.adjusted(86, 0, -110, 0), said, 12.5, bold=known)
+            drawing.text(row, duration(one.seconds), 12.5, "quiet", align=RIGHT)
+            y += 25
+            drawing.line((EDGE, y), (width - EDGE, y), width=0.7)
+        return y + 10
+
+    # -- beside it ---------------------------------------------------------------------------
+
+    def _draw_beside(self, drawing: Drawing, y: float, width: float, bottom: float) -> None:
+        """What its place measures, in the room that is left: what a fan or a feed is there for."""
+        tags = self.plate.beside(int((bottom - y - 34) // _LINE))
+        if not tags:
+            return
+        model = self.context.model
+        title = self.context.text("faceplate.beside", area=model.words.area(self.plate.tag.area))
+        drawing.text(QRectF(EDGE, y, width - 2 * EDGE, 20), title, 13, bold=True)
+        y += 23
+        drawing.line((EDGE, y), (width - EDGE, y))
+        for tag in tags:
+            self._draw_neighbour(drawing, QRectF(EDGE, y + 3, width - 2 * EDGE, 20), tag)
+            y += _LINE
+            drawing.line((EDGE, y), (width - EDGE, y), width=0.7)
+
+    def _draw_neighbour(self, drawing: Drawing, row: QRectF, tag: Tag) -> None:
+        model = self.context.model
+        at = model.live.index[tag.id]
+        said = model.words.value_unit(tag, float(model.live.value[at]))
+        used = drawing.text(row, said, 13, value_token(self.context, at), True, RIGHT)
+        room = row.adjusted(0, 0, -used - 12, 0)
+        alarms = model.alarms.groups().by_tag.get(tag.id)
+        if alarms:
+            worst = min(alarms, key=urgency)
+            mark = QRectF(row.left(), row.top() + 1, 18, 18)
+            drawing.symbol(mark, class_of(worst), fill(worst))
+            room.setLeft(room.left() + 26)
+        drawing.text(room, model.words.name(tag), 12.5)
+        self.hit(row, partial(self.context.open_tag.emit, tag.id), model.words.name(tag))
+
     # -- where it comes from -----------------------------------------------------------------
 
     def _facts_height(self) -> float:
@@ -157,7 +219,9 @@ class Body(Part):
         tag, now = plate.tag, plate.now(self.context.model.now_ns)
         link = plate.link
         time = f"{words.clock(now.time_ns)}.{now.time_ns // 1_000_000 % 1000:03d}"
-        delay = "–" if now.delay_ms is None else f"{now.delay_ms:,.0f} ms"
+        delay = text("faceplate.with_snapshot")
+        if now.delay_ms is not None:
+            delay = f"{now.delay_ms:,.0f} ms"
         scan = text("faceplate.polled", seconds=tag.scan_s)
         if tag.scan_s == 0:
             sampling = link.sampling_ms if link is not None else 0.0

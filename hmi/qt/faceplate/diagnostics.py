@@ -96,6 +96,10 @@ class Diagnostics(Part):
         for sample in samples:
             self._cells(drawing, y, width, self._said(sample), "text", True)
             y += _ROW
+        if any(sample.delay_ms != sample.delay_ms for sample in samples):
+            room = QRectF(EDGE, y + 4, width - 2 * EDGE, _LONGEST)
+            why = self.context.text("diagnosis.delay_unknown")
+            y += 4 + drawing.paragraph(room, why, 12, "quiet")
         return y + 6
 
     def _heads(self) -> list[str]:

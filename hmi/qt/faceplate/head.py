@@ -16,6 +16,9 @@ from hmi.qt.indicator import paint_indicator
 from scada.model import Quality
 
 _INDICATOR = 66
+_VALUE = 176.0
+"""The width that the name leaves for the value."""
+_WORD_SIZES = (32.0, 26.0, 20.0, 15.0)
 
 
 class Head(Part):
@@ -78,7 +81,11 @@ class Head(Part):
         good = now.quality is not Quality.BAD and not self.context.stale
         value = words.value(tag, now.value)
         row = QRectF(rect.left(), rect.top(), rect.width() - 14, 44)
-        drawing.text(row, value, 40, "live" if good else "quiet", True, RIGHT)
+        size = 40.0
+        if tag.is_switch:  # a word has letters that hang below the line, and may be long
+            fits = (each for each in _WORD_SIZES if drawing.width(value, each, True) <= _VALUE)
+            size = next(fits, _WORD_SIZES[-1])
+        drawing.text(row, value, size, "live" if good else "quiet", True, RIGHT)
         unit = f"{tag.unit}, " if tag.unit and not tag.is_switch else ""
         said = f"{unit}{words.quality(now.quality)}"
         if differs(now.value, now.raw):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
@@ -19,24 +19,21 @@ from PySide6.QtWidgets import (
 from hmi.models.faceplate import Faceplate
 from hmi.models.sensor_deeds import fitting
 from hmi.models.station import Applied
-from hmi.models.trends import TrendModel
 from hmi.qt.canvas import Drawing
 from hmi.qt.context import Context
+from hmi.qt.faceplate.acts import Acts
+from hmi.qt.faceplate.asking import ask_samples, ask_today
 from hmi.qt.faceplate.body import Body
+from hmi.qt.faceplate.curve import PlateCurve
 from hmi.qt.faceplate.diagnostics import Diagnostics
 from hmi.qt.faceplate.head import Head
 from hmi.qt.faceplate.sensor_form import SensorForm
 from hmi.qt.scroller import scroller
-from hmi.qt.trends import CALM_NS, Plot, ask_for
-from scada.bus.messages import HistoryAnswer
-from scada.model import Acknowledge, inherited
 
 WIDTH: Final = 480
 _TOP: Final = 150
-_PLOT: Final = (200, 400)
+_PLOT: Final = (200, 560)
 """The least and the most of the plot: it takes what is left below."""
-_BARS: Final = 170
-_TREND_S: Final = 900
 _BUTTON: Final = 40
 _AROUND: Final = _TOP + 20 + _BUTTON + 20 + 34
 """What head, buttons and edges take of the height."""
@@ -55,13 +52,11 @@ class FaceplatePanel(QWidget):
         super().__init__()
         self.context = context
         self.plate: Faceplate | None = None
-        self._looked_ns = 0
-        station = context.model
-        self._trend = TrendModel(station.table, station.live, station.now_ns)
+        self.acts = Acts(context, lambda: self.plate)
         self.head, self.body = Head(context), Body(context)
         self.behind = Diagnostics(context)
-        self.plot = Plot(context, self._trend)
-        self.plot.background = "panel"
+        self.curve = PlateCurve(context)
+        self.plot = self.curve.plot
         self.scroller = scroller(self.body)
         self.behind_scroller = scroller(self.behind)
         self.form = SensorForm(context)
@@ -89,11 +84,11 @@ class FaceplatePanel(QWidget):
         self._column.addWidget(self.below, 1)
         self._row = QHBoxLayout()
         acts: dict[str, Callable[[], None]] = {
-            "acknowledge": self.acknowledge,
-            "trend": self._open_trend,
-            "map": self._open_map,
-            "display": self._open_display,
-            "alarms": self._open_alarm,
+            "acknowledge": self.acts.acknowledge,
+            "trend": self.acts.open_trend,
+            "map": self.acts.open_map,
+            "display": self.acts.open_display,
+            "alarms": self.acts.open_alarm,
             "sensor": self.start_form,
         }
         for name, act in acts.items():
@@ -138,7 +133,7 @@ class FaceplatePanel(QWidget):
             return
         self.below.setCurrentIndex(_BEHIND if behind else _BODY)
         if behind and not self.plate.arrivals.is_recalled:
-            self._ask_samples(self.plate)
+            ask_samples(self.context, self.plate, self._look)
         self._size()
         self.setFocus()
         self.head.is_behind = self.diagnoses
@@ -155,17 +150,13 @@ class FaceplatePanel(QWidget):
             return
         plate = Faceplate(station, tag)
         self.plate = self.head.shown = self.body.shown = self.behind.shown = plate
-        self._trend = TrendModel(station.table, station.live, station.now_ns)
-        self._trend.last(_TREND_S)
-        self._trend.show([tag])
-        self.plot.model = self._trend
+        self.curve.show(tag)
         self.scroller.verticalScrollBar().setValue(0)
         self.below.setCurrentIndex(_BODY)
         self.head.is_behind = False
         self.buttons["sensor"].setEnabled(bool(fitting(plate.tag, None)))
         self._size()
-        self.plot.pinned = False
-        self._ask_today(plate)
+        ask_today(self.context, plate, self._look)
         self.show()
         self.setFocus()
         self._look()
@@ -190,34 +181,22 @@ class FaceplatePanel(QWidget):
         station = self.context.model
         if self.plate is None:
             return
-        if station.table is not self._trend.table:
+        if station.table is not self.curve.model.table:
             self._again(self.plate.tag.id)
             return
         self.plate.take(applied)
-        if applied.snapshot:
-            self._trend.data.missed()
-        for samples in applied.samples:
-            self._trend.data.take(samples)
-        self._trend.data.add_events(applied.events)
-        urgent = applied.table or applied.snapshot or applied.alarms or bool(applied.events)
-        if urgent or not 0 <= station.now_ns - self._looked_ns < CALM_NS:
-            self._looked_ns = station.now_ns
+        if self.curve.take(applied):
             self._look()
 
     def _look(self) -> None:
         """Follow the present, ask for what is missing, draw."""
-        station = self.context.model
         if self.plate is None:
             return
-        present = station.now_ns
-        if station.stale(station.now_ns) is not None:
-            present = station.core_received_ns or station.started_ns
         self._size()
-        self._trend.follow(station.now_ns, present)
-        ask_for(self.context, self._trend, self.plot.axis_pixels, self.plot.update)
+        self.curve.look(self.plot.update)
         self.buttons["acknowledge"].setEnabled(bool(self.plate.unacknowledged()))
-        self.buttons["display"].setVisible(bool(self._display()))
-        for part in (self.head, self.plot, self.behind if self.diagnoses else self.body):
+        self.buttons["display"].setVisible(bool(self.acts.display))
+        for part in (self.head, self.behind if self.diagnoses else self.body):
             part.update()
 
     def _again(self, tag: str) -> None:
@@ -226,79 +205,6 @@ class FaceplatePanel(QWidget):
             self.show_tag(tag)
         else:
             self.leave()
-
-    def _ask_samples(self, plate: Faceplate) -> None:
-        """The samples before the faceplate was opened; where they cannot be had, it is said."""
-        plate.arrivals.is_recalled = True
-
-        def then(answer: HistoryAnswer | Exception) -> None:
-            if isinstance(answer, Exception):
-                plate.arrivals.is_recalled = False
-                said = self.context.text("diagnosis.not_recalled", reason=str(answer))
-                self.context.say.emit(said)
-                return
-            plate.take_samples(answer)
-            self._look()
-
-        self.context.requests.history(plate.samples_request(self.context.model.now_ns), then)
-
-    def _ask_today(self, plate: Faceplate) -> None:
-        request = plate.today_request(self.context.model.now_ns)
-        if request is None:
-            return
-
-        def then(answer: Any) -> None:
-            if not isinstance(answer, Exception):
-                plate.take_today(answer)
-                self.head.update()
-
-        self.context.requests.history(request, then)
-
-    # -- acting ------------------------------------------------------------------------------
-
-    def acknowledge(self) -> None:
-        """Acknowledge the alarms of this tag that are shown."""
-        if self.plate is None or self.context.stale:
-            return
-        alarms = self.plate.unacknowledged()
-        if alarms:
-            command = Acknowledge(alarms=tuple(alarms), user=self.context.model.user)
-            self.context.requests.command(command, self._acknowledged)
-
-    def _acknowledged(self, result: Any) -> None:
-        if isinstance(result, Exception):
-            said = self.context.text("faceplate.not_acknowledged", reason=str(result))
-            self.context.say.emit(said)
-        elif result.refused:
-            reason = next(iter(result.refused.values()))
-            self.context.say.emit(self.context.text("faceplate.not_acknowledged", reason=reason))
-
-    def _open_trend(self) -> None:
-        if self.plate is not None:
-            self.context.open_trend.emit([self.plate.tag.id])
-
-    def _open_map(self) -> None:
-        if self.plate is not None:
-            self.context.open_map.emit(self.plate.tag.id)
-
-    def _display(self) -> str:
-        """The drawing of its worst alarm, else of its area."""
-        station = self.context.model
-        if self.plate is None:
-            return ""
-        alarms = self.plate.alarms()
-        if alarms:
-            return station.display_of(alarms[0])
-        return inherited(station.table, self.plate.tag.area).display
-
-    def _open_display(self) -> None:
-        if name := self._display():
-            self.context.open_display.emit(name)
-
-    def _open_alarm(self) -> None:
-        alarms = self.plate.alarms() if self.plate is not None else []
-        if alarms:
-            self.context.open_alarm.emit(alarms[0].alarm)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape leaves, Space acknowledges, T trend, C form, D drawing, I what is behind; arrows move."""
@@ -310,10 +216,10 @@ class FaceplatePanel(QWidget):
             ),
             Qt.Key.Key_Up: partial(bar.triggerAction, QScrollBar.SliderAction.SliderSingleStepSub),
             Qt.Key.Key_Escape: self._up,
-            Qt.Key.Key_Space: self.acknowledge,
-            Qt.Key.Key_T: self._open_trend,
+            Qt.Key.Key_Space: self.acts.acknowledge,
+            Qt.Key.Key_T: self.acts.open_trend,
             Qt.Key.Key_C: self.start_form,
-            Qt.Key.Key_D: self._open_display,
+            Qt.Key.Key_D: self.acts.open_display,
             Qt.Key.Key_I: lambda: self.diagnose(not self.diagnoses),
         }
         act = acts.get(Qt.Key(event.key()))
@@ -346,7 +252,8 @@ class FaceplatePanel(QWidget):
         """The body gets what it needs; the plot what is left, a switch's bars alone no more."""
         is_switch = self.plate is not None and self.plate.tag.is_switch
         theme = self.context.theme
-        least, most = (_BARS, _BARS) if is_switch else _PLOT
+        bars = self.curve.bars_height if is_switch else 0.0
+        least, most = (bars, bars) if is_switch else _PLOT
         needed = self.body.needed(self.scroller.viewport().width() / theme.zoom)
         if self.below.currentIndex() == _FORM:
             needed = self.form.wanted_height() / theme.zoom + 32
@@ -355,8 +262,9 @@ class FaceplatePanel(QWidget):
         self.plot.setHidden(self.diagnoses or (self.below.currentIndex() == _FORM and left < least))
         self.plot.setFixedHeight(theme.size(max(least, min(most, left))))
         self.body.setMinimumHeight(theme.size(needed))
-        behind = self.behind.needed(self.behind_scroller.viewport().width() / theme.zoom)
-        self.behind.setMinimumHeight(theme.size(behind))
+        if self.diagnoses:
+            behind = self.behind.needed(self.behind_scroller.viewport().width() / theme.zoom)
+            self.behind.setMinimumHeight(theme.size(behind))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A tall panel gives its room to the plot."""

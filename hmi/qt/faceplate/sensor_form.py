@@ -14,7 +14,6 @@ from hmi.models.sensor_deeds import (
     fitting,
     portable,
 )
-from hmi.qt.alarm_text import duration_words
 from hmi.qt.choice import Choice
 from hmi.qt.context import Context
 from hmi.qt.form import Form
@@ -77,5 +76,5 @@ class SensorForm(Form):
         chosen = max(0, self.lasts.currentIndex())
         self.lasts.clear()
         for seconds in LASTS_S:
-            self.lasts.addItem(duration_words(seconds), seconds)
+            self.lasts.addItem(self.context.model.words.span(seconds), seconds)
         self.lasts.setCurrentIndex(chosen)

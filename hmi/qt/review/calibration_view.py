@@ -28,7 +28,7 @@ class CalibrationView(DeskView):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.result: CalibrationResult | None = None
-        self._asked_ns = 0
+        self._asked_ns, self._of = 0, ""
         self.filter_field, self.which = QLineEdit(), Choice(context)
         self.say_label = self.note()
         self.table = GridTable(context)
@@ -68,6 +68,7 @@ class CalibrationView(DeskView):
         if not self.context.model.table.site:
             return
         self._asked_ns = self.context.model.now_ns
+        self._of = self.context.model.table.config_hash
         self._say("asking", note="")
         self.job.begin("calibration", {})
 
@@ -111,8 +112,8 @@ class CalibrationView(DeskView):
             self.context.open_tag.emit(tag)
 
     def refresh(self, applied: Applied) -> None:
-        """Another table: another ledger."""
-        if applied.table:
+        """Another configuration: another ledger."""
+        if applied.table and self.context.model.table.config_hash != self._of:
             self._asked_ns = 0
 
     def restyle(self) -> None:

@@ -1,16 +1,18 @@
 """Questions about history by a form: points, span, kind of question; rows with quality, a chart, a file."""
 
+from collections.abc import Iterator
 from functools import partial
 from typing import Any, Final
 
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit
 
 from hmi.models.review import moments
-from hmi.models.review.choosing import chosen
+from hmi.models.review.choosing import asked
 from hmi.models.review.desk_file import kept
 from hmi.models.review.grid import NOTHING
+from hmi.models.review.numeral import decimal
 from hmi.models.review.question import SORTS, Asking, Question
-from hmi.models.review.results import Result, Results
+from hmi.models.review.results import MOST_SIDES, Result, Results
 from hmi.models.station import Applied
 from hmi.qt.choice import Choice
 from hmi.qt.context import Context
@@ -24,9 +26,11 @@ from scada.bus.review_messages import ExportResult, unpacked
 from scada.model import BadInput, Tag
 
 COMPARISONS: Final = (">=", ">", "<=", "<")
-EXPORTED: Final = ("raw", "statistics", "joined")
-"""What `davylamp export` writes; the others are small enough to be read from the screen."""
+SMALL: Final = ("states", "as_of")
+"""What `davylamp export` calls by name; the others are samples, or follow from a width or a join."""
 MOST_POSED: Final = 3
+WIDE: Final = 900
+"""A table whose columns are so wide together, px at 1080p, has the whole width."""
 
 
 class HistoryView(DeskView):
@@ -40,6 +44,7 @@ class HistoryView(DeskView):
         self.result: Result | None = None
         self.tags: tuple[Tag, ...] = ()
         self._round = 0
+        self._is_asking = False
         self.sort_box, self.comparison = Choice(context), Choice(context)
         self.points, self.first, self.last = QLineEdit(), QLineEdit("8h"), QLineEdit()
         self.every, self.limit = QLineEdit(), QLineEdit()
@@ -94,6 +99,20 @@ class HistoryView(DeskView):
         """The kind of question."""
         return SORTS[max(0, self.sort_box.currentIndex())]
 
+    @property
+    def waits(self) -> bool:
+        """Whether rows or a file are on their way."""
+        return self._is_asking or super().waits
+
+    def stop(self) -> bool:
+        """Also an answer that is on its way."""
+        stopped = super().stop()
+        if self._is_asking:
+            self._round += 1
+            self._is_asking, stopped = False, True
+            self._say("stopped")
+        return stopped
+
     def entered(self) -> None:
         """Which points is asked first."""
         self.points.setFocus()
@@ -106,7 +125,7 @@ class HistoryView(DeskView):
             self.sort_box.setCurrentIndex(SORTS.index("statistics"))
             self.every.setText("5min")
             self.first.setText("1h")
-        if tags:
+        if tags and self.asking is None:
             self.ask()
 
     def ask(self) -> None:
@@ -117,27 +136,31 @@ class HistoryView(DeskView):
         except BadInput as fault:
             self.say_label.setText(self.said(fault))
             return
-        self.tags = tuple(model.words.tags[tag] for tag in question.tags)
+        known = model.words.tags
+        self.tags = tuple(known[tag] for tag in question.tags if tag in known)
         self._round += 1
-        self.asking, self.result = Asking(question), None
+        self.asking, self.result, self._is_asking = Asking(question), None, True
         self.table.show_grid(NOTHING)
         self.chart.show_traces((), question.start_ns, question.end_ns)
         self._go_on(self._round)
 
     def _question(self) -> Question:
         model = self.context.model
-        tags = tuple(tag.id for tag in chosen(self.points.text(), model.table))
+        tags = asked(self.points.text(), model.table)
         zone, now_ns = model.words.zone, model.now_ns
         if self.sort == "as_of":
             at_ns = moments.moment(self.last.text(), zone, now_ns)
+            if at_ns > now_ns:
+                raise BadInput("that time is still to come / 该时刻尚未到来")
             return Question("as_of", tags, at_ns - 1, at_ns)
         start_ns, end_ns = moments.span(self.first.text(), self.last.text(), zone, now_ns)
         every_ns = (
             moments.length_ns(self.every.text()) if self.sort in ("statistics", "joined") else 0
         )
-        limit = _number(self.limit.text()) if self.sort == "states" else None
+        bound = self.limit.text() if self.sort == "states" else ""
+        limit = decimal(bound) if bound.strip() else None
         comparison = self.comparison.currentText()
-        return Question(self.sort, tags, start_ns, end_ns, every_ns, limit, comparison)
+        return Question(self.sort, tags, start_ns, end_ns, every_ns, limit, comparison, zone)
 
     def _go_on(self, number: int) -> None:
         request = self.asking.next()
@@ -150,7 +173,7 @@ class HistoryView(DeskView):
             if number != self._round:
                 return
             if isinstance(answer, Exception):
-                self._say("not_told", reason=self.said(answer))
+                self._fail(answer)
                 return
             self.asking.take(answer)
             self._go_on(number)
@@ -165,25 +188,45 @@ class HistoryView(DeskView):
             if number != self._round:
                 return
             if isinstance(result, Exception):
-                self._say("not_told", reason=self.said(result))
+                self._fail(result)
             else:
                 self._show(result)
 
         self.context.requests.work(lambda: results.of(asking), then)
 
+    def _fail(self, reason: Exception) -> None:
+        self._is_asking = False
+        self._say("not_told", reason=self.said(reason))
+
     def _show(self, result: Result) -> None:
-        self.result = result
+        self.result, self._is_asking = result, False
         asked = self.asking.question
         self.table.show_grid(result.grid)
         self.chart.show_traces(result.traces, asked.start_ns, asked.end_ns)
-        self.chart.setVisible(bool(result.traces))
+        wide = sum(column.width for column in result.grid.columns) > WIDE
+        self.chart.setVisible(bool(result.traces) and not (asked.sort == "joined" and wide))
         path = "cut" if self.asking.cut else "told" if result.grid.rows else "nothing"
         self._say(
             path, rows=f"{result.grid.rows:,}", tags=len(asked.tags), bad=f"{result.not_good:,}"
         )
+        self.say_label.setText(" · ".join((self.say_label.text(), *self._caveats(self.asking))))
         self._head()
         if result.grid.rows:
             self.table.selectRow(0)
+
+    def _caveats(self, asking: Asking) -> Iterator[str]:
+        """What the answer is not of."""
+        words = self.context.model.words
+        if gone := [tag for tag in asking.question.tags if tag not in words.tags]:
+            yield self.own("gone", names=self.context.text("desk.comma").join(gone))
+        if (
+            asking.question.sort == "joined"
+            and (more := len(asking.question.tags) - MOST_SIDES) > 0
+        ):
+            yield self.own("sides", shown=MOST_SIDES, more=more)
+        if asking.gone_ns:
+            time = f"{words.date(asking.gone_ns)} {words.minute(asking.gone_ns)}"
+            yield self.own("rolled_up", time=time)
 
     def _say(self, path: str, /, **values: object) -> None:
         self.say_label.setText(self.own(path, **values))
@@ -197,8 +240,10 @@ class HistoryView(DeskView):
         start, end = (
             f"{words.date(at)} {words.clock(at)}" for at in (asked.start_ns, asked.end_ns)
         )
-        span = end if asked.sort == "as_of" else f"{start} – {end}"
-        title = f"{self.own(f'sort.{asked.sort}')} · {span} {words.offset(asked.end_ns)}"
+        first, last = words.offset(asked.start_ns), words.offset(asked.end_ns)
+        since = start if first == last else f"{start} {first}"
+        span = end if asked.sort == "as_of" else f"{since} – {end}"
+        title = f"{self.own(f'sort.{asked.sort}')} · {span} {last}"
         self.panel.say(title, self.own("table_keys"))
 
     def _open(self) -> None:
@@ -219,9 +264,6 @@ class HistoryView(DeskView):
         except BadInput as fault:
             self.say_label.setText(self.said(fault))
             return
-        if question.sort not in EXPORTED:
-            self._say("no_export")
-            return
         words = self.context.model.words
         name = f"{question.sort}-{words.date(question.start_ns)}-{words.minute(question.start_ns)}"
         options = {
@@ -230,6 +272,8 @@ class HistoryView(DeskView):
             "end_ns": str(question.end_ns),
             "every": self._every(question),
             "join": "yes" if question.sort == "joined" else "",
+            "sort": question.sort if question.sort in SMALL else "",
+            "beyond": "" if question.limit is None else f"{question.comparison} {question.limit!r}",
             "format": form,
             "language": self.context.model.language.name,
             "name": name.replace(":", ""),
@@ -278,8 +322,6 @@ class HistoryView(DeskView):
         for field in self.limited:
             field.setVisible(sort == "states")
         self.first.setEnabled(sort != "as_of")
-        for name in ("csv", "xlsx"):
-            self.acts[name].setEnabled(sort in EXPORTED)
 
     def restyle(self) -> None:
         """Theme, zoom or language changed."""
@@ -305,14 +347,3 @@ class HistoryView(DeskView):
             self._work_out(self._round)
         self._head()
         self.chart.update()
-
-
-def _number(text: str) -> float | None:
-    """A limit, None for an empty text. Raises `BadInput`."""
-    said = text.strip().replace(",", ".")
-    if not said:
-        return None
-    try:
-        return float(said)
-    except ValueError:
-        raise BadInput(f"{text!r} is no number / {text!r} 不是数字") from None

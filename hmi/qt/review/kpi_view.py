@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from hmi.models import kpi_words
+from hmi.models.spoken import spoken
 from hmi.qt.canvas import RIGHT, Canvas, Drawing
 from hmi.qt.choice import Choice
 from hmi.qt.context import Context
@@ -36,7 +37,7 @@ class KpiView(QWidget):
         super().__init__()
         self.context = context
         self.answer: KpiAnswer | None = None
-        self._asked = 0
+        self._asked = self._heard = 0
         self.by_box, self.group_box = Choice(context), Choice(context)
         self.remark = QLabel()
         self.remark.setWordWrap(True)
@@ -66,9 +67,15 @@ class KpiView(QWidget):
         self.stack.setCurrentIndex(int(on))
 
     def show_span(self, start_ns: int, end_ns: int) -> None:
-        """Ask for another span."""
-        self.span = (start_ns, end_ns)
-        self.ask()
+        """Ask for another span; what is answered already is not asked again."""
+        if (start_ns, end_ns) != self.span or self.answer is None:
+            self.span = (start_ns, end_ns)
+            self.ask()
+
+    @property
+    def waits(self) -> bool:
+        """Whether the historian has not answered the last question yet."""
+        return self._heard < self._asked
 
     def ask(self) -> None:
         """Ask the historian; only the last question's answer is shown."""
@@ -84,13 +91,20 @@ class KpiView(QWidget):
 
         def then(answer: KpiAnswer | Exception) -> None:
             if number == self._asked:
+                self._heard = number
                 self._answered(answer)
 
         self.context.requests.kpi(request, then)
 
     def _answered(self, answer: KpiAnswer | Exception) -> None:
+        language = self.context.model.language
         if isinstance(answer, Exception):
-            self.remark.setText(self.context.text("kpi.not_told", reason=str(answer)))
+            # Figures of another span under this one's name would be believed.
+            self.answer = None
+            self._show_group()
+            self.remark.setText(
+                self.context.text("kpi.not_told", reason=spoken(str(answer), language))
+            )
             return
         self.answer = answer
         self._fill_groups()

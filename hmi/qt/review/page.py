@@ -18,6 +18,7 @@ from hmi.qt.review.desk_list import WIDE, DeskList
 from hmi.qt.review.handover import Handover
 from hmi.qt.review.history_view import HistoryView
 from hmi.qt.review.journal_view import JournalView
+from hmi.qt.review.kpi_proof import ACTS
 from hmi.qt.review.performance import Performance
 from hmi.qt.review.proof_view import ProofView
 from hmi.qt.review.replay_view import ReplayView
@@ -25,6 +26,7 @@ from hmi.qt.review.reports_view import ReportsView
 from hmi.qt.review.spans import Spans
 from hmi.qt.review.view import DeskView
 
+FIRST_VIEW = "kpi"
 WITH_SPAN = ("kpi", "journal")
 
 
@@ -61,7 +63,7 @@ class ReviewPage(Page):
             widget.setParent(self)
         for view in self.desk.values():
             self.stack.addWidget(view)
-        self.view = "kpi"
+        self.view = FIRST_VIEW
         self._connect()
 
     def _connect(self) -> None:
@@ -77,10 +79,15 @@ class ReviewPage(Page):
         for keys, act in (
             ("Ctrl+PgDown", partial(self.list.step, 1)),
             ("Ctrl+PgUp", partial(self.list.step, -1)),
-            ("Escape", self.list.setFocus),
+            ("Escape", self._escape),
         ):
             shortcut = QShortcut(QKeySequence(keys), self, act)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    def _escape(self) -> None:
+        """What is under way is stopped; else the keyboard goes back to the list."""
+        if not self.current.stop():
+            self.list.setFocus()
 
     # What the rest of the station and its tests know by name.
 
@@ -151,11 +158,21 @@ class ReviewPage(Page):
 
     def views(self) -> Iterator[tuple[str, Callable[[], object]]]:
         """Every view of the desk, with something in it."""
-        yield self.key, partial(self.go_to, "kpi")
         for name, view in self.desk.items():
-            if name != "kpi":
-                yield name, partial(self._pose, view)
-        self.show_view("kpi")
+            yield self.key if name == FIRST_VIEW else name, partial(self._pose, view)
+        self.show_view(FIRST_VIEW)
+
+    def rehearse(self, wanted: Callable[[str], bool]) -> Callable[[], bool]:
+        """What the desk and the historian work out for a view is asked once for all its pictures."""
+        asked = [
+            view
+            for name, view in self.desk.items()
+            if wanted(self.key if name == FIRST_VIEW else name)
+        ]
+        for view in asked:
+            self._pose(view)
+        self.show_view(FIRST_VIEW)
+        return lambda: any(view.waits for view in asked)
 
     def _pose(self, view: DeskView) -> None:
         self.go_to(view.key)
@@ -174,10 +191,21 @@ class ReviewPage(Page):
         def said(name: str, view: str) -> str:
             return texts.get(name, {}).get(f"review.view.{view}", "")
 
-        return tuple(
+        views = (
             Entry("command", said("zh", name), said("en", name), "", partial(self.go_to, name))
             for name in self.desk
         )
+        deeds = (
+            Entry(
+                "command",
+                texts.get("zh", {}).get(f"kpi.do.{name}", ""),
+                texts.get("en", {}).get(f"kpi.do.{name}", ""),
+                "",
+                partial(self.performance.do, name),
+            )
+            for name in ACTS
+        )
+        return (*views, *deeds)
 
     def entered(self) -> None:
         """The view takes the keyboard."""

@@ -25,15 +25,21 @@ class Performance(DeskView):
         self.column.addWidget(self.kpi)
         board = self.kpi.board
         board.actors.chosen.connect(self.replay_wanted)
-        board.proof.wanted.connect(self._do)
+        board.proof.wanted.connect(self.do)
 
-    def _do(self, name: str) -> None:
+    def do(self, name: str) -> None:
+        """What a button wants: ``daily``, ``month`` or ``verify``."""
         if name == "verify":
             self.view_wanted.emit("proof")
             self.verify_wanted.emit()
         else:
             self.view_wanted.emit("reports")
             self.made.emit(name)
+
+    @property
+    def waits(self) -> bool:
+        """Whether figures are on their way."""
+        return self.kpi.waits
 
     def show_span(self, start_ns: int, end_ns: int) -> None:
         """Figures of another span."""

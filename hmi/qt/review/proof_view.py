@@ -50,7 +50,7 @@ class ProofView(DeskView):
                 self.say_label,
             )
         )
-        self.column.addWidget(self.chain_panel, 40)
+        self.column.addWidget(self.chain_panel, 58)
         self.column.addLayout(
             self.row(
                 self.field("file", self.path, 0),
@@ -61,7 +61,7 @@ class ProofView(DeskView):
         self.below = QHBoxLayout()
         self.below.addWidget(self.wrong_panel, 1)
         self.below.addWidget(self.file_body, 1)
-        self.column.addLayout(self.below, 60)
+        self.column.addLayout(self.below, 42)
 
     def _connect(self) -> None:
         for field in (self.first, self.last):
@@ -90,6 +90,8 @@ class ProofView(DeskView):
         model = self.context.model
         zone, now_ns = model.words.zone, model.now_ns
         try:
+            if self.first.text().strip():
+                moments.span(self.first.text(), self.last.text(), zone, now_ns)
             first, last = (
                 str(moments.moment(field.text(), zone, now_ns)) if field.text().strip() else ""
                 for field in (self.first, self.last)

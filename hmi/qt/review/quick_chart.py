@@ -37,7 +37,7 @@ class QuickChart(Canvas):
         text = self.context.text
         room = QRectF(0, 0, width, height)
         inside = drawing.panel(room, text("desk.history.chart"), text("desk.history.chart_keys"))
-        if not self.traces:
+        if not any(_reach(trace) for trace in self.traces):
             drawing.paragraph(inside, text("desk.history.no_chart"), 13.5, "quiet")
             return
         names = len(self.traces) * LINE + 4
@@ -112,17 +112,17 @@ class QuickChart(Canvas):
             y = plot.bottom() - (value - low) / (high - low) * plot.height()
             drawing.line((plot.left(), y), (plot.right(), y), "line", 0.7)
             label = QRectF(plot.left() - LEFT, y - 9, LEFT - 6, 18)
-            drawing.text(label, f"{round(float(value), 6):g}", 12, "quiet", align=RIGHT)
+            drawing.text(label, f"{round(float(value), 6) + 0.0:g}", 12, "quiet", align=RIGHT)
             value += step
 
     def _draw_times(self, drawing: Drawing, plot: QRectF) -> None:
         words = self.context.model.words
         start_ns, end_ns = self.span
-        long = end_ns - start_ns > 20 * 3600 * 10**9
+        long, short = end_ns - start_ns > 20 * 3600 * 10**9, end_ns - start_ns < 600 * 10**9
         for place in range(3):
             time_ns = start_ns + (end_ns - start_ns) * place // 2
             said = f"{words.date(time_ns)[5:]} " if long else ""
-            said += words.minute(time_ns)
+            said += words.clock(time_ns) if short else words.minute(time_ns)
             at = plot.left() + plot.width() * place / 2
             left = (at, at - 60, at - 120)[place]
             flags = (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignHCenter, RIGHT)[place]

@@ -186,12 +186,13 @@ class ReplayChart(Canvas):
 
     def _draw_times(self, drawing: Drawing, plot: QRectF, y: float) -> None:
         words, start, end = self.context.model.words, self.result.start_ns, self.result.end_ns
-        long = end - start > 20 * 3600 * 10**9
+        long, short = end - start > 20 * 3600 * 10**9, end - start < 600 * 10**9
+        said_of = words.clock if short else words.minute
         for place in range(5):
             time_ns = start + (end - start) * place // 4
             x = plot.left() + plot.width() * place / 4
             drawing.line((x, plot.top()), (x, y), "line", 0.6)
-            said = (f"{words.date(time_ns)[5:]} " if long else "") + words.minute(time_ns)
+            said = (f"{words.date(time_ns)[5:]} " if long else "") + said_of(time_ns)
             rect = QRectF(min(x - 60, plot.right() - 120), y, 120, 16)
             align = RIGHT if place == 4 else Qt.AlignmentFlag.AlignCenter
             drawing.text(rect, said, 12, "quiet", align=align)

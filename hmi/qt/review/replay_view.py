@@ -72,12 +72,12 @@ class ReplayView(DeskView):
         self.left.addLayout(self.tried)
         self.left.addWidget(self.panels["alarms"], 58)
         self.below = QHBoxLayout()
-        self.below.addWidget(self.panels["figures"], 42)
-        self.below.addWidget(self.panels["changes"], 58)
+        self.below.addWidget(self.panels["figures"], 46)
+        self.below.addWidget(self.panels["changes"], 54)
         self.right.addWidget(self.chart, 54)
         self.right.addLayout(self.below, 46)
-        self.sides.addLayout(self.left, 46)
-        self.sides.addLayout(self.right, 54)
+        self.sides.addLayout(self.left, 43)
+        self.sides.addLayout(self.right, 57)
         self.column.addLayout(self.sides, 1)
 
     def _connect(self) -> None:
@@ -250,7 +250,7 @@ class ReplayView(DeskView):
         self._say_titles()
         if result is None:
             return
-        self.alarms.show_grid(alarms_grid(result, name, text))
+        self.alarms.show_grid(alarms_grid(result, words, name, text))
         self.changes.show_grid(changes_grid(result, words, name, text))
         self.figures.show_grid(figures_grid(result, words, text))
         tag = result.curves[0].tag if result.curves else ""

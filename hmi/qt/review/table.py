@@ -1,9 +1,6 @@
 """A table of the desk: units and numbers to the right, cells made when they are seen, one row chosen."""
 
 from PySide6.QtCore import (
-    QAbstractTableModel,
-    QModelIndex,
-    QPersistentModelIndex,
     QRectF,
     QSize,
     Qt,
@@ -15,14 +12,14 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 from hmi.models.review.grid import NOTHING, Grid
 from hmi.qt.canvas import LEFT, RIGHT, Drawing
 from hmi.qt.context import Context
+from hmi.qt.headed_model import HeadedModel, Index
 from hmi.qt.list_view import Layout, ListView
 
 ROW = 30.0
 LEAST = 200
-Index = QModelIndex | QPersistentModelIndex
 
 
-class GridModel(QAbstractTableModel):
+class GridModel(HeadedModel):
     """A `Grid` as Qt asks for it."""
 
     def __init__(self) -> None:
@@ -35,26 +32,21 @@ class GridModel(QAbstractTableModel):
         self.grid = grid
         self.endResetModel()
 
-    def rowCount(self, parent: Index | None = None) -> int:
-        """Qt's."""
-        return 0 if parent is not None and parent.isValid() else self.grid.rows
+    def count(self) -> int:
+        """See `HeadedModel`."""
+        return self.grid.rows
 
-    def columnCount(self, parent: Index | None = None) -> int:
-        """Qt's."""
+    def width(self) -> int:
+        """See `HeadedModel`."""
         return len(self.grid.columns)
 
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> object:
-        """Qt's."""
-        if orientation is not Qt.Orientation.Horizontal or section >= len(self.grid.columns):
-            return None
-        column = self.grid.columns[section]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return column.title
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return RIGHT if column.right else LEFT
-        return None
+    def title(self, column: int) -> str:
+        """See `HeadedModel`."""
+        return self.grid.columns[column].title
+
+    def is_right(self, column: int) -> bool:
+        """See `HeadedModel`."""
+        return self.grid.columns[column].right
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Qt's."""
@@ -94,7 +86,10 @@ class GridDelegate(QStyledItemDelegate):
         token = column.token_of(row) if column.token_of else column.token
         align = RIGHT if column.right else LEFT
         drawing = Drawing(painter, theme)
-        drawing.text(room, column.cell(row), 13.5, token, column.bold, align)
+        text = column.cell(row)
+        if column.short is not None:
+            text = drawing.fitting(room.width(), (text, column.short(row)), 13.5, column.bold)
+        drawing.text(room, text, 13.5, token, column.bold, align)
         painter.restore()
 
 
@@ -126,10 +121,16 @@ class GridTable(ListView):
             for name, column in zip(names, grid.columns, strict=True)
             if column.width
         }
-        self.columns = Layout(names, widths, self.least, names[::-1], row=ROW, head=32.0)
+        giving_way = [name for name in reversed(names) if name in widths]
+        self.columns = Layout(names, widths, self.least, giving_way, row=ROW, head=32.0)
         self._share_width()
         if grid.rows and row >= 0:
             self.selectRow(min(row, grid.rows - 1))
+
+    @property
+    def left_out(self) -> int:
+        """How many columns there is no room for."""
+        return sum(self.isColumnHidden(place) for place in range(len(self.grid.columns)))
 
     def say_empty(self, words: str) -> None:
         """What stands there while there are no rows: what is missing, and what to do."""

@@ -44,6 +44,13 @@ class DeskView(QWidget):
         """Whether a job of the desk is under way that it will show."""
         return any(job.is_running for job in self.findChildren(DeskJob))
 
+    def stop(self) -> bool:
+        """Esc: what is under way for this view is stopped; whether there was anything."""
+        jobs = [job for job in self.findChildren(DeskJob) if job.is_running]
+        for job in jobs:
+            job.stop()
+        return bool(jobs)
+
     def pose(self) -> None:
         """Have something to show, for a picture; asks for what a person would ask for."""
 

@@ -14,6 +14,8 @@ from hmi.qt.trends.read_out import Line, ReadOuts
 _ROW: Final = 19.0
 _EDGE: Final = 12.0
 _GAP: Final = 18.0
+_NAME: Final = 230.0
+"""A longer name of a pen is shortened: the numbers are what is looked for."""
 _WORDS: Final = 210.0
 """At the right stand the words of the limits: the box leaves them free where it can."""
 
@@ -67,12 +69,15 @@ class Cursors:
             max((drawing.width(line.cells[i], 12) for line in lines if i < len(line.cells)), default=0.0)
             for i in range(max((len(line.cells) for line in lines), default=0))
         ]  # fmt: skip
+        if widths:
+            widths[0] = min(widths[0], _NAME)
         inside = max(
             sum(widths) + _GAP * max(0, len(widths) - 1) + 18, drawing.width(heading, 13, True)
         )
         width, height = inside + 2 * _EDGE, 36 + _ROW * len(lines)
         fits = x + 8 + width < frame.left + frame.width - _WORDS
         left = x + 8 if fits or x - 8 - width < frame.left else x - 8 - width
+        left = max(frame.left, min(left, frame.left + frame.width - width))
         box = QRectF(left, frame.top + 12, width, height)
         drawing.box(box, "panel", "line")
         head = QRectF(left + _EDGE, box.top() + 7, width - 2 * _EDGE + 4, 20)

@@ -4,6 +4,7 @@ Everything here depends on the column alone, never on where it is shown: so a co
 once stays true while the picture is panned.
 """
 
+import math
 from collections.abc import Sequence
 from typing import Final
 
@@ -32,12 +33,16 @@ from hmi.qt.trends.pen_colour import pen_colour
 from hmi.qt.trends.place import Place
 from scada.model import AlarmKind, Tag
 
-_BESIDE: Final = 6
-"""Columns beside those that are painted from which a line, or a circle, may reach in."""
-_HOLLOW_STEP: Final = 8
+_BESIDE: Final = 5.0
+"""So far a line, or a circle, may reach in from columns beside those that are painted, in px at 1080p."""
 _DOT_STEP: Final = 4
 _LIMIT_PEN: Final = 1.3
 _DENSE_PEN: Final = 1.4
+
+
+def beside(per_pixel: float) -> int:
+    """The columns beside those that are painted from which something may reach in."""
+    return math.ceil(_BESIDE / per_pixel) + 1
 
 
 class Moving:
@@ -57,10 +62,11 @@ class Moving:
         zone: object,
         lines: dict[str, Polyline],
         until_ns: int,
+        background: str = "ground",
     ) -> None:
         self.theme, self.model, self.frame, self.places = theme, model, frame, places
         self.rows, self.step_ns, self.zone, self.lines = rows, step_ns, zone, lines
-        self.until_ns = until_ns
+        self.until_ns, self.background = until_ns, background
 
     def paint(self, painter: QPainter, first: int, end: int) -> None:
         """The columns from ``first`` up to ``end``, the grid's first at the painter's x = 0."""
@@ -78,15 +84,16 @@ class _Portion:
         self.model, self.frame, self.theme = of.model, of.frame, of.theme
         self.first, self.end = first, end
         pixel = self.frame.grid.pixel_ns
-        self.start_ns, self.end_ns = (first - _BESIDE) * pixel, (end + _BESIDE) * pixel
+        reach = beside(self.frame.per_pixel)
+        self.start_ns, self.end_ns = (first - reach) * pixel, (end + reach) * pixel
         self.left = self.frame.column_x(first) - 1
         self.width = (end - first) * self.frame.per_pixel + 2
 
     def paint(self) -> None:
         """Everything, from back to front."""
-        frame, color = self.frame, self.theme.color
+        frame = self.frame
         top = QRectF(self.left, 0, self.width, frame.axis.bottom())
-        self.painter.fillRect(top, color("ground"))
+        self.painter.fillRect(top, self.theme.color(self.of.background))
         for pane, place in zip(self.model.panes, self.of.places, strict=True):
             self.painter.save()
             self._paint_pane(pane, place)
@@ -202,16 +209,11 @@ class _Portion:
     def _paint_hollow(
         self, place: Place, time_ns: NDArray[np.int64], value: NDArray[np.float64], pen: QPen
     ) -> None:
-        """Circles, as many as there is room for: the first in each eight columns."""
-        if not len(time_ns):
-            return
-        place_of = time_ns // (self.frame.grid.pixel_ns * _HOLLOW_STEP)
-        kept = np.r_[True, np.diff(place_of) > 0]
+        """Circles."""
         painter = self.painter
         painter.setPen(pen)
         painter.setBrush(self.theme.color("raised"))
-        x = self.frame.xs(time_ns[kept])
-        for at, y in zip(x, place.ys(value[kept]), strict=True):
+        for at, y in zip(self.frame.xs(time_ns), place.ys(value), strict=True):
             painter.drawEllipse(QPointF(at, y), 2.6, 2.6)
         painter.setBrush(Qt.BrushStyle.NoBrush)
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QRect, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
+from hmi.models.clock_doubt import wrong_clocks
 from hmi.models.search import Entry, command
 from hmi.models.station import Applied
 from hmi.models.trends import (
@@ -21,7 +22,6 @@ from hmi.models.trends import (
 )
 from hmi.qt.context import Context
 from hmi.qt.export_folder import export_folder
-from hmi.qt.lines import ready
 from hmi.qt.page import Page
 from hmi.qt.trends.asking import ask_for
 from hmi.qt.trends.chooser import Chooser
@@ -33,8 +33,9 @@ from hmi.qt.trends.saving import save_picture, save_table
 from hmi.qt.trends.tool_bar import ToolBar
 from hmi.qt.trends.wishes import Wishes
 
-CALM_NS = 200_000_000
-"""Live samples move the picture five times a second: more is not seen, and costs."""
+CALM_NS, CALMEST_NS = 200_000_000, 1_000_000_000
+"""Live samples move the picture five times a second, and less often where a pixel stands for longer, but
+once a second: more is not seen, and costs."""
 READ_MS = 200
 """Numbers follow a moving picture five times a second: faster nobody reads them, and the line waits."""
 
@@ -53,12 +54,11 @@ class TrendsPage(Page):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.folder: Path | None = None
-        ready()
         self._away = True
         self._drawn = -1
         self._looked_ns = 0
         self.model = self._new_model()
-        self.wishes = Wishes(context, self.model, templates_of(context.model.table))
+        self.wishes = Wishes(context, self.model, ())
         self._build()
         self._adopt()
         context.open_trend.connect(self.open_trend)
@@ -66,7 +66,8 @@ class TrendsPage(Page):
 
     def _new_model(self) -> TrendModel:
         station = self.context.model
-        return TrendModel(station.table, station.live, station.now_ns or time.time_ns())
+        now_ns = station.now_ns or time.time_ns()
+        return TrendModel(station.table, station.live, now_ns, station.words.index)
 
     def _build(self) -> None:
         self.pens = PensPanel(self.context, self.wishes)
@@ -92,6 +93,8 @@ class TrendsPage(Page):
         self.tool_bar.forward.connect(lambda: self._acted(self.model.go_forward))
         self.chooser.left.connect(self._typed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._soon = QTimer(self, singleShot=True)
+        self._soon.timeout.connect(self._look)
         self._unread = False
         self._reading = QTimer(self, singleShot=True, interval=READ_MS)
         self._reading.timeout.connect(self._read_again)
@@ -118,18 +121,32 @@ class TrendsPage(Page):
             self._adopt()
         if self._away or applied.snapshot:
             self._away = False
-            self.model.data.now_ns = station.now_ns
+            self.model.data.follow(station.now_ns, station.now_ns)
             self.model.data.missed()
         for samples in applied.samples:
             self.model.data.take(samples)
         self.model.data.add_events(applied.events)
         if station.historian is not None:
             self.model.data.settle(station.historian.lag_s)
-        urgent = applied.table or applied.snapshot or bool(applied.events)
-        if urgent or not 0 <= station.now_ns - self._looked_ns < CALM_NS:
-            self._looked_ns = station.now_ns
-            self._follow()
-            self._touched()
+        since_ns = station.now_ns - self._looked_ns
+        calm_ns = CALM_NS if applied.events else self._calm_ns
+        if applied.table or applied.snapshot or not 0 <= since_ns < calm_ns:
+            self._look()
+        elif not self._soon.isActive():
+            self._soon.start(max(1, (calm_ns - since_ns) // 1_000_000))
+
+    @property
+    def _calm_ns(self) -> int:
+        """How long a picture may stand while samples come: as long as a pixel of it."""
+        pixel_ns = self.model.span.width_ns // max(1, self.plot.axis_pixels)
+        return min(max(pixel_ns, CALM_NS), CALMEST_NS)
+
+    def _look(self) -> None:
+        """Follow the present, and draw what came."""
+        self._soon.stop()
+        self._looked_ns = self.context.model.now_ns
+        self._follow()
+        self._touched()
 
     def _follow(self) -> None:
         station = self.context.model
@@ -137,6 +154,7 @@ class TrendsPage(Page):
         if station.stale(station.now_ns) is not None:
             present = station.core_received_ns or station.started_ns
         self.model.follow(station.now_ns, present)
+        self.model.data.doubt_clocks(wrong_clocks(station))
 
     def restyle(self) -> None:
         """Sizes and fonts of theme and zoom."""
@@ -163,6 +181,7 @@ class TrendsPage(Page):
     def hideEvent(self, event: QHideEvent) -> None:
         """Out of view no samples come: what is missed then is loaded on return."""
         self._away = True
+        self._soon.stop()
         super().hideEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -19,8 +19,9 @@ from scada.model import Quality, Tag
 
 WIDTH: Final = 250
 _CARD: Final = 56.0
-_STEP: Final = 62.0
-_LOW_STEP: Final = 51.0
+_STEPS: Final = (62.0, 51.0, 34.0, 27.0)
+"""From pen to pen: of many the second line goes, so that templates and comparisons stay in view."""
+_TWO_LINES: Final = 40.0
 _ROW: Final = 26.0
 
 
@@ -55,7 +56,8 @@ class PensPanel(Canvas):
         drawing.panel(panel, self.context.text("trends.pens"), self.context.text("trends.find_key"))
         below = 28 + _ROW * len(COMPARISONS) + 12
         room = height - 50 - 44 - below - 28 - 3 * _ROW
-        step = _STEP if len(self.model.pens) * _STEP <= room else _LOW_STEP
+        fitting = (step for step in _STEPS if len(self.model.pens) * step <= room)
+        step = next(fitting, _STEPS[-1])
         y = 50.0
         for i, (tag, reading) in enumerate(
             zip(self.model.pens, self.model.readings(), strict=True)
@@ -76,7 +78,11 @@ class PensPanel(Canvas):
         drawing.box(card, "raised", "selection" if chosen else "line", width=1.6 if chosen else 1.0)
         inner = QRectF(card.left() + 1, card.top() + 1, 6, card.height() - 2)
         drawing.painter.fillRect(inner, pen_colour(theme, number))
+        self.hit(card, lambda: self._select(number), f"{words.tag(tag.id)} · {tag.id}")
         high = card.height()
+        if high < _TWO_LINES:
+            self._draw_low_pen(drawing, card, tag, reading)
+            return
         top = QRectF(card.left() + 18, card.top() + high * 0.09, card.width() - 28, 24)
         value = "–" if reading.value is None else words.value_unit(tag, reading.value)
         token = "live" if reading.quality is Quality.GOOD and not self.context.stale else "quiet"
@@ -84,8 +90,19 @@ class PensPanel(Canvas):
         drawing.text(top.adjusted(0, 0, -used - 8, 0), pen_name(words, tag), 14, bold=True)
         below = QRectF(top.left(), card.bottom() - high * 0.43, top.width() - 14, 20)
         drawing.text(below, self._second_line(tag, reading), 12, "quiet")
-        self.hit(card, lambda: self._select(number), f"{words.tag(tag.id)} · {tag.id}")
-        cross = QRectF(card.right() - 20, card.bottom() - 22, 16, 18)
+        self._draw_cross(drawing, QRectF(card.right() - 20, card.bottom() - 22, 16, 18), tag)
+
+    def _draw_low_pen(self, drawing: Drawing, card: QRectF, tag: Tag, reading: Reading) -> None:
+        """Name and value in one line."""
+        words = self.context.model.words
+        row = QRectF(card.left() + 14, card.top(), card.width() - 36, card.height())
+        value = "–" if reading.value is None else words.value_unit(tag, reading.value)
+        token = "live" if reading.quality is Quality.GOOD and not self.context.stale else "quiet"
+        used = drawing.text(row, value, 13, token, True, RIGHT)
+        drawing.text(row.adjusted(0, 0, -used - 8, 0), pen_name(words, tag), 12.5, bold=True)
+        self._draw_cross(drawing, QRectF(card.right() - 18, card.top(), 14, card.height()), tag)
+
+    def _draw_cross(self, drawing: Drawing, cross: QRectF, tag: Tag) -> None:
         drawing.text(cross, "×", 14, "quiet")
         self.hit(cross, lambda: self._remove(tag.id), self.context.text("trends.remove"))
 

@@ -1,6 +1,6 @@
 """The plot as a widget: it draws a `TrendModel`; `Hands` moves it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPen
@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from hmi.models.trends import BarRow, Grid, Span, TrendModel
 from hmi.models.trends.data import NEVER_NS
+from hmi.models.trends.picture import Picture, changed_from, picture_of
 from hmi.models.trends.ticks import time_step
 from hmi.qt.canvas import CENTER, Drawing
 from hmi.qt.context import Context
@@ -16,7 +17,7 @@ from hmi.qt.trends.ahead import forecasts_of, widened
 from hmi.qt.trends.cursors import Cursors
 from hmi.qt.trends.frame import arranged, columns_in
 from hmi.qt.trends.hands import Hands
-from hmi.qt.trends.moving import Moving
+from hmi.qt.trends.moving import Moving, beside
 from hmi.qt.trends.place import Place
 from hmi.qt.trends.standing import Standing
 from hmi.qt.trends.strip import Strip
@@ -36,6 +37,9 @@ class Plot(Hands):
         self.background = "ground"
         self.strip = Strip()
         self._lines: dict[str, Polyline] = {}
+        self._painted: Picture | None = None
+        """What the strip was painted of last, and what that was made of."""
+        self._painted_of: tuple[Hashable, int] = None, NEVER_NS
         # All of it is painted anew each time: nothing beneath it has to be.
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(200, 120)
@@ -93,13 +97,29 @@ class Plot(Hands):
         model, theme, frame = self.model, self.context.theme, self.frame
         zone = self.context.model.words.zone
         places, lines = self.places, self._lines
-        moving = Moving(theme, model, frame, places, rows, step_ns, zone, lines, until_ns)
+        moving = Moving(
+            theme, model, frame, places, rows, step_ns, zone, lines, until_ns, self.background
+        )
         pens = (*(pen.id for pen in model.pens), model.selected)
         shape = (tuple(self.places), len(rows), frame.axis.top(), frame.per_pixel)
-        key = (model.data_key, version, pens, shape, step_ns, model.shift_ns, theme, until_ns)
+        key = (model, pens, shape, step_ns, model.shift_ns, theme, until_ns == NEVER_NS)
         high = int(frame.axis.top() / frame.per_pixel)
-        self.strip.hold(key, frame.grid, high, moving.paint)
+        changed = self._changed((model.data_key, version), rows, until_ns)
+        self.strip.hold(key, frame.grid, high, moving.paint, changed)
         self.strip.show(drawing.painter, frame.left, frame.per_pixel)
+
+    def _changed(self, made_of: Hashable, rows: Sequence[BarRow], until_ns: int) -> int | None:
+        """The column from which on the picture is another than the last one; None: it is the same."""
+        if (made_of, until_ns) == self._painted_of:
+            return None
+        before, until_before_ns = self._painted, self._painted_of[1]
+        grid = self.frame.grid
+        now = picture_of(self.model, rows, grid)
+        self._painted, self._painted_of = now, (made_of, until_ns)
+        changed_ns = changed_from(before, now) if before is not None else 0
+        if until_ns != until_before_ns:
+            changed_ns = min(changed_ns, until_ns, until_before_ns)
+        return grid.column(changed_ns) - beside(self.frame.per_pixel)
 
     def _draw_rubber(self, drawing: Drawing) -> None:
         """The box that is being drawn with the mouse."""

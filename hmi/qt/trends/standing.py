@@ -65,6 +65,10 @@ class Standing:
         painter.restore()
         self.drawing.box(rect, None, "line", 0.0)
         self._draw_values(place)
+        if self.model.is_empty(pane):
+            middle = QRectF(rect.left() + 10, rect.center().y() - 10, rect.width() - 20, 20)
+            said = self.context.text("trends.nothing_here")
+            self.drawing.text(middle, said, 13, "quiet", align=CENTER)
         row = QRectF(rect.left() + 10, rect.top() + 4, rect.width() - 20, 20)
         self.drawing.text(row, self.words.heading(pane), 12, "quiet", True)
 

@@ -26,8 +26,13 @@ class Strip:
         self._key: Hashable = None
         self._grid = Grid(1, 0, 0)
 
-    def hold(self, key: Hashable, grid: Grid, height: int, paint: Paint) -> None:
-        """Have the columns of ``grid``, ``height`` pixels high, of which all is told by ``key``."""
+    def hold(
+        self, key: Hashable, grid: Grid, height: int, paint: Paint, changed: int | None = None
+    ) -> None:
+        """Have the columns of ``grid``, ``height`` pixels high, of which all is told by ``key``.
+
+        From the column ``changed`` on they are others than they were.
+        """
         width, before = grid.count, self._grid
         if (self._image.width(), self._image.height()) != (width, height):
             self._image, self._key = QImage(width, height, _FORMAT), None
@@ -36,16 +41,12 @@ class Strip:
         self._key, self._grid = key, grid
         if not same:
             self._paint(grid.first, grid.end, paint)
-        elif moved > 0:
-            self._paint(before.end, grid.end, paint)
-        elif moved < 0:
+            return
+        if moved < 0:
             self._paint(grid.first, before.first, paint)
-
-    def renew(self, first: int, paint: Paint) -> None:
-        """The columns from ``first`` on have become others."""
-        first = max(first, self._grid.first)
-        if first < self._grid.end:
-            self._paint(first, self._grid.end, paint)
+        others = before.end if changed is None else min(changed, before.end)
+        if (first := max(grid.first, before.first, others)) < grid.end:
+            self._paint(first, grid.end, paint)
 
     def show(self, painter: QPainter, left: float, per_pixel: float) -> None:
         """Put it where the painter's ``left`` is; ``per_pixel`` is the painter's length of a pixel."""

@@ -118,8 +118,9 @@ class ToolBar(QWidget):
         self.buttons["live"].setChecked(span.live and span.width_ns == LIVE_S * 1_000_000_000)
         self.words.span_text = self._span_text(span)
         self.words.remark_text = self._remark_text(remark)
-        self.words.short_text = "" if remark.problem else f"{remark.took_ms:.0f} ms"
-        self.words.trouble = bool(remark.problem)
+        troubled = bool(remark.problem or remark.clock)
+        self.words.short_text = "" if troubled else f"{remark.took_ms:.0f} ms"
+        self.words.trouble = troubled
         self.words.update()
 
     def _span_text(self, span: Span) -> str:
@@ -127,7 +128,12 @@ class ToolBar(QWidget):
         start, end = span.start_ns, span.end_ns
         short = span.width_ns < 900_000_000_000
         clock = words.clock if short else words.minute
-        if words.date(start) == words.date(end):
+        if words.offset(start) != words.offset(end):  # the clock was changed between them
+            first, last = (f"{clock(at)} {words.offset(at)}" for at in (start, end))
+            day = words.date(start)
+            later = "" if day == words.date(end) else f"{words.date(end)} "
+            said = f"{day} {first} — {later}{last}"
+        elif words.date(start) == words.date(end):
             said = f"{words.date(start)} {clock(start)} — {clock(end)}"
         elif span.width_ns < 3 * _DAY_NS:
             said = f"{words.date(start)} {clock(start)} — {words.date(end)} {clock(end)}"
@@ -139,6 +145,8 @@ class ToolBar(QWidget):
         text = self.context.text
         if remark.problem:
             return text("trends.problem", reason=remark.problem)
+        if remark.clock:
+            return remark.clock
         if remark.waiting and not remark.samples:
             return text("trends.loading")
         grain = text(f"trends.grain.{remark.grain}")
