@@ -30,7 +30,7 @@ class Paints(QObject):
         super().__init__()
         self.ms: list[float] = []
         self._screen, self._drawn = screen, list[Event]()
-        self._draw = screen.station._draw
+        self._draw = screen.station.intake.draw
         screen.station.pace._draw = self._drawing
         screen.station.installEventFilter(self)
 
@@ -80,17 +80,17 @@ def _rows(page: AlarmsPage) -> int:
 
 def fluid(screen: Screen, page: AlarmsPage) -> dict[str, Any]:
     """Frames while scrolling from the first to the last row; stalls while it is sorted, filtered, folded."""
-    page.list_all = True
-    page.toggle_list_all()
-    page.toggle_list_all()
-    screen.until(lambda: not page.lister.is_busy)
+    page.listing.list_all = True
+    page.listing.toggle_all()
+    page.listing.toggle_all()
+    screen.until(lambda: not page.listing.lister.is_busy)
     return {
         "scroll": _scrolled(screen, page),
-        "sort": _stall(screen, page, lambda: page.sort(Order("condition"))),
+        "sort": _stall(screen, page, lambda: page.listing.sort(Order("condition"))),
         "filter": _stall(screen, page, lambda: page.bar.text_field.setText("99")),
         "no_filter": _stall(screen, page, page.bar.clear),
-        "fold": _stall(screen, page, page.toggle_by_area),
-        "unfold": _stall(screen, page, page.toggle_by_area),
+        "fold": _stall(screen, page, page.listing.toggle_by_area),
+        "unfold": _stall(screen, page, page.listing.toggle_by_area),
     }
 
 
@@ -112,7 +112,7 @@ def _stall(screen: Screen, page: AlarmsPage, act: Callable[[], object]) -> dict[
     screen.turn(0.3)
     stalls, began = Stalls(), time.perf_counter()
     act()
-    screen.until(lambda: not page.lister.is_busy)
+    screen.until(lambda: not page.listing.lister.is_busy)
     listed_ms = (time.perf_counter() - began) * 1e3
     screen.turn(0.3)
     return {"stall": round(stalls.longest_ms, 1), "listed": round(listed_ms, 1)}

@@ -15,6 +15,7 @@ from hmi.qt.shots import SIZE
 from hmi.qt.station import Station
 from hmi.service import BusClient, Connect
 from scada.bus import access
+from scada.bus.bus import BusDown
 from scada.bus.nats_bus import NatsBus, connect
 from scada.model import DavylampError, Event
 
@@ -46,11 +47,11 @@ class Screen:
         self.station = Station(
             self.model, self.client, self.mailbox, PAGES, clock, beep=lambda: None
         )
-        self.station.asks_who = False
+        self.station.session.asks = False
         self.station.resize(*SIZE)
         self.station.show()
-        if run is not None:
-            self.client.start()
+        # Without a bus as well: what pages ask is refused at once then, and does not pile up for a day.
+        self.client.start()
 
     def close(self) -> None:
         """Leave."""
@@ -60,16 +61,19 @@ class Screen:
     def until(self, condition: Callable[[], bool], wait_s: float = WAIT_S) -> float:
         """Let the loop turn until the condition holds; how many seconds it took."""
         began, loop, look = time.perf_counter(), QEventLoop(), QTimer(interval=5)
+        met = False
 
         def looked() -> None:
-            if condition() or time.perf_counter() - began > wait_s:
+            nonlocal met
+            met = condition()
+            if met or time.perf_counter() - began > wait_s:
                 loop.quit()
 
         look.timeout.connect(looked)
         look.start()
         loop.exec()
         look.stop()
-        if not condition():
+        if not met:
             raise DavylampError(f"the station was not so far within {wait_s:.0f} s")
         return time.perf_counter() - began
 
@@ -102,7 +106,8 @@ def _site(run: Path | None) -> str:
 
 def _joined(run: Path | None) -> Connect:
     async def join() -> NatsBus:
-        assert run is not None
+        if run is None:
+            raise BusDown("there is no bus here")
         entry = access.read(run)
         return await connect(
             entry.url, "station", entry.password("station"), "station", entry.site, wait_s=10.0
