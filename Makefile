@@ -22,8 +22,8 @@ demo: house ## watch a mine: the demo site with its plant, until Ctrl-C
 	@$(if $(findstring --influx,$(ARGS)),DAVYLAMP_INFLUXD="$$(tools/influxdb --path)") \
 		$(BIN)/davylamp demo $(ARGS)
 
-test: house ## run the tests, two at once
-	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
+test: house ## run the tests, three at once: half of them wait for a process to start
+	@$(BIN)/python -m pytest -n 3 --dist worksteal $(ARGS)
 
 check: house ## lint, formatting, types, import contracts
 	@status=0; \

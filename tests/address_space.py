@@ -5,6 +5,7 @@ one did. asyncua itself reads them as lazily from its shelf.
 """
 
 import copy
+import gc
 import importlib
 import sys
 from collections.abc import Callable, Iterator, MutableMapping
@@ -63,6 +64,7 @@ def _sharing(fill: Callable[[Any], None], standard: dict[Any, Any]) -> Callable[
         if not standard:
             fill(service)
             standard.update(space._nodes)
+            gc.freeze()  # as many objects as everything else: they stay, and nobody looks through them
         space._nodes = Nodes(standard)
 
     return shared

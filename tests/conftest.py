@@ -1,12 +1,13 @@
 """Every test: no window, nothing left running, and nothing left out in silence."""
 
 import os
+from collections.abc import Generator
 from typing import Any
 
 import pytest
 from hypothesis import settings
 
-from tests import address_space, leaks, toolchains
+from tests import address_space, heap, leaks, order, toolchains
 from tests.influx.fixtures import bucket, influx
 from tests.leaks import no_leaks, no_task_left
 
@@ -19,10 +20,27 @@ settings.register_profile("davylamp", deadline=None)
 settings.load_profile("davylamp")
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    with heap.settled():
+        return (yield)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     toolchains.leave_out(config, items)
     leaks.watch_tasks(items)
+    order.longest_first(config, items)
     address_space.share()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(
+    item: pytest.Item, nextitem: pytest.Item | None
+) -> Generator[None, object, object]:
+    done = yield
+    if nextitem is not None and nextitem.path != item.path:
+        heap.set_aside()
+    return done
 
 
 @pytest.hookimpl(optionalhook=True)

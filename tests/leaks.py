@@ -39,11 +39,11 @@ def watched(monkeypatch: pytest.MonkeyPatch, others: tuple[str, ...] = ()) -> It
     """
     mark = uuid.uuid4().hex
     monkeypatch.setenv(MARK, mark)
-    threads, widgets = set(threading.enumerate()), _widgets()
+    threads, widgets, pids = set(threading.enumerate()), _widgets(), _pids()
     yield
     left = [f"thread {thread.name}" for thread in _settled(lambda: _new_threads(threads, others))]
     left += [f"widget {type(widget).__name__}" for widget in _new_widgets(widgets)]
-    for pid, command in _settled(lambda: _new_processes(mark, others)):
+    for pid, command in _settled(lambda: _new_processes(mark, others, pids)):
         left.append(f"process {pid}: {command}")
         os.kill(pid, signal.SIGKILL)
     assert not left, f"left behind: {', '.join(left)}"
@@ -86,18 +86,25 @@ def _new_threads(before: set[threading.Thread], others: tuple[str, ...]) -> list
     ]
 
 
-def _new_processes(mark: str, others: tuple[str, ...]) -> list[tuple[int, str]]:
-    return [one for one in _marked(mark) if not any(name in one[1] for name in others)]
+def _new_processes(mark: str, others: tuple[str, ...], before: set[str]) -> list[tuple[int, str]]:
+    found = _marked(mark, _pids() - before)
+    return [one for one in found if not any(name in one[1] for name in others)]
 
 
-def _marked(mark: str) -> list[tuple[int, str]]:
-    """Processes that carry the mark in their environment: orphans too. Seen on Linux only."""
+def _pids() -> set[str]:
+    """All processes that run now. Seen on Linux only."""
+    proc = Path("/proc")
+    return {one.name for one in proc.iterdir() if one.name.isdigit()} if proc.is_dir() else set()
+
+
+def _marked(mark: str, pids: set[str]) -> list[tuple[int, str]]:
+    """Those that carry the mark in their environment: orphans too."""
     needle, found = f"{MARK}={mark}".encode(), []
-    for environ in Path("/proc").glob("[0-9]*/environ"):
+    for process in map(Path("/proc").joinpath, pids):
         try:
-            if needle in environ.read_bytes():
-                command = (environ.parent / "cmdline").read_bytes().replace(b"\0", b" ")
-                found.append((int(environ.parent.name), command.decode(errors="replace")[:120]))
+            if needle in (process / "environ").read_bytes():
+                command = (process / "cmdline").read_bytes().replace(b"\0", b" ")
+                found.append((int(process.name), command.decode(errors="replace")[:120]))
         except OSError:  # ended meanwhile, or somebody else's
             continue
     return found

@@ -7,7 +7,7 @@ from types import ModuleType
 
 import pytest
 
-from davylamp import __version__, cli
+from davylamp import __version__, cli, os_fault
 from scada.model.errors import DavylampError
 
 
@@ -95,3 +95,18 @@ def test_help_loads_no_command() -> None:
         "sys.exit(not (commands | {'PySide6', 'asyncua', 'duckdb'}).isdisjoint(sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+
+
+@pytest.mark.usefixtures("command")
+def test_what_the_system_refuses_is_said_in_both_languages(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fault = FileNotFoundError(2, "No such file or directory", "report.pdf")
+    monkeypatch.setattr(sys.modules["probe_command"], "run", raising(fault))
+    assert cli.main(["probe", "1"]) == 2
+    said = capsys.readouterr().err
+    assert (
+        said
+        == "davylamp: report.pdf: there is no such file or folder / report.pdf：没有该文件或文件夹\n"
+    )
+    assert str(OSError(5, "Input/output error")) in os_fault.said(OSError(5, "Input/output error"))

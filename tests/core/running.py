@@ -35,7 +35,7 @@ from scada.model import (
     scan_group,
 )
 
-WAIT_S = 20.0
+WAIT_S = 60.0
 
 
 class HandReader:

@@ -38,7 +38,7 @@ async def test_a_station_hears_of_every_tag_that_is_forecast(
         await station.listen(Subjects("test").forecasts, hear)
         async with running(table, bus, tmp_path) as (_, plant):
             plant["mine"].all_good()
-            message = await asyncio.wait_for(heard.get(), 20.0)
+            message = await asyncio.wait_for(heard.get(), 60)
     assert [one.tag for one in message.forecasts] == ["m0", "m1"]
     first = message.forecasts[0]
     assert (first.limit, first.bound, first.method) == ("alarm", 1.0, ForecastMethod.WAITING)

@@ -90,7 +90,7 @@ async def test_waiting_ends_when_something_comes() -> None:
     intake.heard("mine/1", T0)
     assert not waiting.done()
     intake.samples(some(), "mine/1", T0)
-    await asyncio.wait_for(waiting, 5)
+    await asyncio.wait_for(waiting, 60)
     await intake.wait(0)
 
 
@@ -155,7 +155,7 @@ async def test_steps_keep_their_order_and_what_overflows_is_a_gap_between_them()
     assert steps.overflowing
     bus.set_up(True)
     task = asyncio.create_task(steps.run())
-    await asyncio.wait_for(steps.flush(), 10)
+    await asyncio.wait_for(steps.flush(), 60)
     consumer = await bus.consume("DVL_test_STEPS", "reader")
     assert [d.data[0] for d in await consumer.fetch(10, 1)] == [1, 5, 6, 7]
     gap = steps.take_gap()

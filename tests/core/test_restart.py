@@ -18,7 +18,7 @@ from tests.bus.running import Running
 from tests.core.opcua_plant import OpcUaPlant
 from tests.core.running import WAIT_S, Station
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(300)
 
 
 class Rig:

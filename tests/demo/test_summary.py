@@ -1,6 +1,8 @@
+from dataclasses import replace
 from pathlib import Path
 
 from davylamp.demo import summary
+from davylamp.demo.past.fill import SOURCE as PAST
 from davylamp.demo.witness import Witness
 from historian.check import EpochReport, SequenceReport
 from scada.bus.codec import encode_step
@@ -47,6 +49,14 @@ def test_what_was_heard_and_is_stored_is_not_lost() -> None:
 
 def test_rows_that_are_not_stored_are_lost() -> None:
     assert summary.lost(witness().samples, report(93)) == 7
+
+
+def test_what_was_stored_of_the_past_hides_no_loss() -> None:
+    run = report(93)
+    past = replace(run.epochs[0], source=PAST, schema="mine", rows=1_000)
+    stored = replace(run, epochs=(*run.epochs, past), rows=1_093, rows_expected=1_093)
+    assert summary.lost(witness().samples, stored) == 7
+    assert summary.of(witness(), stored, {})["rows_stored"] == 93
 
 
 def test_a_hole_in_the_sequence_is_a_loss_even_where_the_rows_agree() -> None:

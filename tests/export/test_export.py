@@ -56,6 +56,21 @@ def rows_of(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def test_days_of_an_export_are_those_of_the_sites_clock(stored: Path, tmp_path: Path) -> None:
+    """Where clocks are set back a day has 25 hours, with and without --join."""
+    file = stored / "site.toml"
+    kept = file.read_text("utf-8")
+    file.write_text(kept.replace("Asia/Shanghai", "Europe/Warsaw"), "utf-8")
+    span = ("--from", "2024-10-26", "--to", "2024-10-29")
+    for way in ((), ("--join",)):
+        assert export(stored, tmp_path / "d.csv", "--every", "1d", "--force", *span, *way) == 0
+        times = [row["time"] for row in rows_of(tmp_path / "d.csv")][:3]
+        assert [time[:13] + time[-6:] for time in times] == [
+            "2024-10-26T00+02:00", "2024-10-27T00+02:00", "2024-10-28T00+01:00",
+        ]  # fmt: skip
+    file.write_text(kept, "utf-8")
+
+
 def test_a_csv_has_every_sample_to_the_last_bit(stored: Path, tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     assert export(stored, path) == 0
@@ -83,6 +98,35 @@ def test_figures_and_tags_side_by_side(stored: Path, tmp_path: Path) -> None:
     assert joined[0]["T1 status"] == "0x809B0000"
     assert export(stored, tmp_path / "u.csv", "--join") == 0
     assert len(rows_of(tmp_path / "u.csv")) == ROWS
+
+
+def test_time_in_state_adds_up_to_the_period(
+    stored: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    path = tmp_path / "s.csv"
+    assert export(stored, path, "--states", "--beyond", ">= 10") == 0
+    rows = [row for row in rows_of(path) if row["tag"] == "T1"]
+    held = {row["state"]: float(row["duration, s"]) for row in rows}
+    # T1 has 0.1 × its row, every second one, from START on: it is at 10 after 100 s.
+    assert held[">= 10"] == 15 * 60 - 100 - 100e-9
+    assert sum(held.values()) == pytest.approx(15 * 60, abs=1e-6)
+    assert sum(float(row["share of the time"]) for row in rows) == pytest.approx(1.0)
+    assert verify(stored, path, capsys)[0] == 0
+
+
+def test_values_as_of_a_moment(stored: Path, tmp_path: Path, capsys: Captured) -> None:
+    for name in ("a.csv", "a.xlsx", "a.parquet"):
+        words = ["export", str(stored), "--tags", "T1", "T2", "-o", str(tmp_path / name)]
+        assert main([*words, "--as-of", "2024-10-14T07:55:11"]) == 0
+        assert verify(stored, tmp_path / name, capsys)[0] == 0
+    first, second = rows_of(tmp_path / "a.csv")
+    assert (first["value"], first["sampled"]) == ("1.0", "2024-10-14T07:55:10.000+08:00")
+    assert float(first["age, s"]) == pytest.approx(1.0, abs=1e-6)
+    assert second["value"] == "0.9"
+    assert main([*words, "--as-of", "2024-10-14T07:50", "--force"]) == 0
+    found = duckdb.execute(f"select * from '{tmp_path / 'a.parquet'}'").fetchnumpy()
+    assert found["quality"].tolist() == ["bad", "bad"]
+    assert np.isnan(found["value"]).all()
 
 
 def test_a_workbook_and_a_parquet_file_say_the_same(stored: Path, tmp_path: Path) -> None:
@@ -167,6 +211,10 @@ def test_an_export_that_breaks_off_leaves_nothing(
         (["--tags", "Z*"], "Z"),
         (["--every", "soon"], "5min"),
         (["--from", "2024-10-15"], "before"),
+        (["--from", "2099-01-01", "--to", ""], "still to come"),
+        (["--beyond", "about 3"], ">= 1.0"),
+        (["--states", "--join"], "--states"),
+        (["--as-of", "2024-10-14"], "--as-of alone"),
         (["-o", "a.doc"], "--format"),
         (["-o", "nowhere/a.csv"], "folder"),
     ],

@@ -46,10 +46,10 @@ async def test_the_historian_writes_it_in_the_name_that_is_given() -> None:
             bus.twin("historian"), MemoryStore(), "demo", started=started.set, note=note
         )
         running = asyncio.create_task(historian.run())
-        await asyncio.wait_for(started.wait(), 10)
+        await asyncio.wait_for(started.wait(), 60)
         answer = await bus.ask(SUBJECTS.history, encode(header(1), ASKED), 5)
         historian.stop.set()
-        await asyncio.wait_for(running, 10)
+        await asyncio.wait_for(running, 60)
     assert isinstance(decode(answer)[1], MadeAnswer)
     ((kind, said),) = lines
     assert (kind, said["user"], said["text"]["file"]) == (EventKind.MADE, "zhao", "a.csv")

@@ -17,6 +17,7 @@ from historian.client.moments import ns_of
 from historian.duckdb_store import DuckDBStore
 from historian.memory_store import MemoryStore
 from historian.store import Store
+from scada.bus.bus import BusDown
 from scada.bus.codec import decode, encode
 from scada.bus.header import Header
 from scada.bus.memory import MemoryBus
@@ -203,3 +204,22 @@ def test_columns_are_arrays_times_and_arrow(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr("importlib.import_module", absent)
     with pytest.raises(BadInput, match=r"davylamp\[arrow\]"):
         fan.arrow()
+
+
+def test_a_time_that_no_sample_can_have_is_said_in_words() -> None:
+    """Also one of NumPy, which would come round as a year of ours where it is counted in ns."""
+    history = of_store(MemoryStore(), "demo")
+    for start in (np.datetime64("2400-01-01"), "2400-01-01", 10**19):
+        with pytest.raises(BadInput, match=r"from 1824 to 2115 .* 1824 至 2115"):
+            history.raw([T1], start, np.datetime64("9999-01-01"))
+    for none in (None, 1.5e18):
+        with pytest.raises(BadInput, match="whole ns"):
+            history.raw([T1], none, NOON)  # type: ignore[arg-type]
+    assert ns_of(np.datetime64("1969-12-31T23:59:59.9999999"), "UTC") == -100
+
+
+def test_a_connection_that_was_closed_says_so() -> None:
+    history = over_the_bus(MemoryStore())
+    history.close()
+    with pytest.raises(BusDown, match="closed: connect anew"):
+        history.raw([T1], START, END)

@@ -55,9 +55,9 @@ async def test_it_stores_and_ends_cleanly(site: Path, bus: Running) -> None:
             stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
         )  # fmt: skip
         await core.store(core.subjects.events, encode_events(header(1), [event(1)]), "1")
-        await asyncio.wait_for(stored.wait(), 30)
+        await asyncio.wait_for(stored.wait(), 60)
         child.terminate()
-        said, _ = await asyncio.wait_for(child.communicate(), 20)
+        said, _ = await asyncio.wait_for(child.communicate(), 60)
     assert (child.returncode, said) == (0, b"")
     history = site / "run" / "history"
     assert {path.suffix for path in history.iterdir()} == {".duckdb"}
@@ -75,7 +75,7 @@ async def test_a_dead_letter_is_listed_refused_again_and_discarded_by_name(
         beats.put_nowait(decode(data)[1])
 
     async def until(letters: int) -> None:
-        while (await asyncio.wait_for(beats.get(), 30)).dead_letters != letters:
+        while (await asyncio.wait_for(beats.get(), 60)).dead_letters != letters:
             pass
 
     async def said(*words: str) -> tuple[int, str]:
@@ -119,7 +119,7 @@ async def test_without_a_bus_it_says_what_to_do(site: Path) -> None:
     child = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "davylamp", "historian", str(site), stderr=asyncio.subprocess.PIPE
     )
-    _, said = await asyncio.wait_for(child.communicate(), 30)
+    _, said = await asyncio.wait_for(child.communicate(), 60)
     assert child.returncode == 2
     assert said.startswith(b"davylamp: ")
     assert b"start the bus first (davylamp up SITE)" in said
@@ -146,5 +146,5 @@ async def working(root: Path, bus: Running) -> AsyncIterator[None]:
             yield
         finally:
             told.set()
-            await asyncio.wait_for(task, 30)
+            await asyncio.wait_for(task, 60)
             store.close()

@@ -162,6 +162,7 @@ def test_a_damaged_file_is_set_aside_and_the_rest_served(tmp_path: Path, damage:
     else:
         assert back.value.tolist() == [2.0]
         assert f"{FIRST} was damaged and is set aside as {FIRST}.quarantined" in fault
+        assert f"{FIRST} 已损坏，隔离为 {FIRST}.quarantined" in store.state().fault_zh
         assert broken.with_name(FIRST + ".quarantined").exists()
     assert store.write([ramp(7)]).rows == 4
     assert len(store.raw(["3301.T1"], NOON, NOON + 1, 10)[0].time_ns) >= 1
@@ -472,3 +473,20 @@ def test_configurations_with_thousands_of_tags(tmp_path: Path) -> None:
 def duckdb_store_message(seq: int, names: TagNames, samples: Samples) -> Message:
     made = message(seq, Samples.empty())
     return type(made)(made.origin, NOON, names, samples)
+
+
+def test_a_damaged_line_hides_no_other(tmp_path: Path) -> None:
+    lines = [event(n, NOON + n) for n in (1, 2, 3)]
+    store = DuckDBStore(tmp_path)
+    store.write([event_message(1, *lines)])
+    store.close()
+    (file,) = tmp_path.glob("*.events.duckdb")
+    with duckdb.connect(str(file)) as opened:
+        opened.execute("update events set body = '\\x81\\xA1x\\x01'::blob where seq = 2")
+    store = DuckDBStore(tmp_path)
+    found, _ = store.events(EventQuery(*ALL))
+    store.close()
+    assert [line.seq for line in found] == [3, 2, 1]
+    assert (found[0], found[2]) == (lines[2], lines[0])
+    assert (found[1].kind, found[1].alarm) == (lines[1].kind, lines[1].alarm)
+    assert "davylamp verify" in found[1].comment

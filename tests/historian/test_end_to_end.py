@@ -74,7 +74,7 @@ async def start_historian(run: Path) -> asyncio.subprocess.Process:
         sys.executable, "-c", CHILD, str(run), stdout=asyncio.subprocess.PIPE
     )
     assert child.stdout is not None
-    assert await asyncio.wait_for(child.stdout.readline(), 30) == b"started\n"
+    assert await asyncio.wait_for(child.stdout.readline(), 60) == b"started\n"
     return child
 
 
@@ -105,7 +105,7 @@ async def test_kill_9_of_historian_and_bus_loses_and_doubles_nothing(running: Ru
             beat = await asyncio.wait_for(beats.get(), 90)
             seen = seen + 1 if beat.backlog == 0 and beat.rows and beats.empty() else 0
         child.terminate()
-        assert await asyncio.wait_for(child.wait(), 20) == 0
+        assert await asyncio.wait_for(child.wait(), 60) == 0
     report = sequence_report(run / "history")
     assert (report.missing, report.duplicates, report.incomplete) == (0, 0, 0)
     assert (report.rows, report.events) == (TOTAL * ROWS, TOTAL // 10)
@@ -127,7 +127,7 @@ async def test_a_sample_is_in_the_store_at_once(running: Running, tmp_path: Path
         started = asyncio.Event()
         historian = Historian(bus, store, "demo", table=TABLE, started=started.set)
         task = asyncio.create_task(historian.run())
-        await asyncio.wait_for(started.wait(), 10)
+        await asyncio.wait_for(started.wait(), 60)
         await publish(core, 1)
         request = encode(
             header(1), HistoryRequest(tags=("3301.T1", "fan"), start_ns=NOON, end_ns=NOON + 10**9)
@@ -139,5 +139,5 @@ async def test_a_sample_is_in_the_store_at_once(running: Running, tmp_path: Path
             count = len(answer.raw[0].value)
         assert count == ROWS / 3
         historian.stop.set()
-        await asyncio.wait_for(task, 10)
+        await asyncio.wait_for(task, 60)
     store.close()

@@ -29,6 +29,7 @@ from scada.bus.subjects import Subjects
 from scada.model import Kind, Samples, SiteTable, Step, Tag
 from tests.historian.made import NOON, S, event
 
+WAIT_S = 60.0
 SUBJECTS = Subjects("demo")
 TAGS = ("3301.T1", "3301.T2", "fan")
 TABLE = SiteTable(
@@ -87,12 +88,12 @@ class Rig:
     async def beat(self, wanted: Callable[[HistorianHeartbeat], Any]) -> HistorianHeartbeat:
         """The first heartbeat from now on of which something holds."""
         while True:
-            beat = await asyncio.wait_for(self.beats.get(), 10)
+            beat = await asyncio.wait_for(self.beats.get(), WAIT_S)
             if wanted(beat):
                 return beat
 
     async def ask(self, request: Any) -> Any:
-        return decode(await self.bus.ask(SUBJECTS.history, encode(header(1), request), 5))[1]
+        return decode(await self.bus.ask(SUBJECTS.history, encode(header(1), request), WAIT_S))[1]
 
     def values(self, tag: str) -> list[float]:
         return list(self.store.raw([tag], 0, 2**62, 10**6)[0].value)
@@ -110,11 +111,11 @@ async def running_on(bus: MemoryBus, table: SiteTable | None = TABLE) -> AsyncIt
     await bus.listen(SUBJECTS.heartbeat("historian"), rig.heard)
     task = asyncio.create_task(rig.historian.run())
     try:
-        await asyncio.wait_for(rig.started.wait(), 10)
+        await asyncio.wait_for(rig.started.wait(), WAIT_S)
         yield rig
     finally:
         rig.historian.stop.set()
-        await asyncio.wait_for(task, 10)
+        await asyncio.wait_for(task, WAIT_S)
 
 
 async def test_steps_and_events_reach_the_store() -> None:
@@ -205,7 +206,7 @@ async def test_a_bus_that_goes_and_returns() -> None:
         await rig.bus.store(SUBJECTS.steps, step(1), "s1")
         await rig.beat(lambda b: b.rows == 3)
         rig.bus.set_up(False)
-        await asyncio.wait_for(fault(rig.historian), 10)
+        await asyncio.wait_for(fault(rig.historian), 60)
         rig.bus.set_up(True)
         await rig.bus.store(SUBJECTS.steps, step(2), "s2")
         await rig.beat(lambda b: b.rows == 6 and not b.fault)
@@ -264,7 +265,7 @@ async def test_event_requests() -> None:
     [
         (HistoryRequest(tags=(), start_ns=0, end_ns=1), "0 tags"),
         (HistoryRequest(tags=("a",), start_ns=1, end_ns=1), "no span of time"),
-        (HistoryRequest(tags=("a",), start_ns=0, end_ns=2**63), "no span of time"),
+        (HistoryRequest(tags=("a",), start_ns=0, end_ns=2**63), "from 1824 to 2115"),
         (HistoryRequest(tags=("a",), start_ns=0, end_ns=1, limit=0), "at least one sample"),
         (HistoryRequest(tags=("a",), start_ns=0, end_ns=1, buckets=-1), "0 \\(raw samples\\)"),
         (HistoryRequest(tags=("a",) * 1001, start_ns=0, end_ns=1), "1 to 1000 at a time"),
@@ -329,7 +330,7 @@ async def test_started_is_told_and_consumer_is_durable(tmp_path: Path) -> None:
             bus.twin("h"), MemoryStore(), "demo", started=lambda: told.append(True)
         )
         historian.stop.set()
-        await asyncio.wait_for(historian.run(), 10)
+        await asyncio.wait_for(historian.run(), 60)
         consumer = await bus.consume(SUBJECTS.steps_stream, "historian")
         assert isinstance(consumer, MemoryConsumer)
     assert told == [True]

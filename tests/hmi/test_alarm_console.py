@@ -60,18 +60,18 @@ def test_any_column_by_keyboard_and_by_a_click_on_its_head(qtbot: QtBot, stage: 
     page = page_of(stage)
     for _ in range(3):
         qtbot.keyClick(page.table, Qt.Key.Key_O)
-    assert page.order.column == "area"
+    assert page.listing.order.column == "area"
     head = page.table.rows.headerData(2, Qt.Orientation.Horizontal)
     assert str(head).endswith("↑")
     areas = [page.table.rows.words.cell(line, "area") for line in page.table.rows.lines]
     assert areas == sorted(areas)
     qtbot.keyClick(page.table, Qt.Key.Key_O, Qt.KeyboardModifier.ShiftModifier)
-    assert page.order.down
+    assert page.listing.order.down
     header = page.table.horizontalHeader()
     value = COLUMNS.index("value")
     place = QPoint(header.sectionViewportPosition(value) + 20, 10)
     QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    assert (page.order.column, page.order.down) == ("value", True)
+    assert (page.listing.order.column, page.listing.order.down) == ("value", True)
 
 
 def test_the_filter_is_said_and_ends_with_del(qtbot: QtBot, stage: Stage) -> None:
@@ -83,14 +83,14 @@ def test_the_filter_is_said_and_ends_with_del(qtbot: QtBot, stage: Stage) -> Non
     box.setCurrentIndex(box.findData("unacknowledged"))
     assert "3303" in page.chip.words()
     assert "unacknowledged" in page.chip.words()
-    assert page.chip.hidden == page.hidden > 0
+    assert page.chip.hidden == page.listing.hidden > 0
     qtbot.keyClick(page.bar.text_field, Qt.Key.Key_Escape)
     assert not page.bar.isVisible()
     assert page.table.hasFocus()
     stage.station.grab()
     qtbot.keyClick(page.table, Qt.Key.Key_Delete)
-    assert page.filter.is_off
-    assert page.hidden == 0
+    assert page.listing.filter.is_off
+    assert page.listing.hidden == 0
 
 
 def test_what_is_silent_stands_in_its_own_list(stage: Stage) -> None:

@@ -65,6 +65,8 @@ def test_the_past_of_an_alarm() -> None:
     past = past_of(events, before_ns=start + 40 * S)
     assert (past.count, past.median_s, past.last_ns) == (2, 10.0, start + 10 * S)
     assert past_of([], 0).count == 0
+    (before,) = past.times
+    assert (before.raised_ns, before.lasted_s) == (start + 10 * S, 10.0)
 
 
 def test_a_value_is_carried_over_silence_but_not_over_bad_samples() -> None:

@@ -36,7 +36,7 @@ def test_it_knows_the_tag_now(plant: FakePlant, model: StationModel) -> None:
     row = model.live.index["3301.T1"]
     batch = Samples.of([row, row + 1], plant.now_ns - 250_000_000, [1.62, 9.9])
     plate.take(Applied(samples=(batch,)))
-    model.live.apply(batch)
+    model.live.apply(batch, plant.now_ns)
     now = plate.now(plant.now_ns)
     assert now.value == 1.62
     assert now.delay_ms == pytest.approx(250.0)
@@ -90,6 +90,10 @@ def test_the_days_on_time_counts_from_midnight(plant: FakePlant, model: StationM
     assert on is not None
     assert on.seconds == pytest.approx(3 * 3600)
     assert on.from_ns == midnight
+    changes = plate.changes(midnight + 6 * hour, 8)
+    assert [(one.value, one.seconds / 3600) for one in changes] == [(1, 1), (0, 3), (1, 2)]
+    assert [one.since_ns for one in changes] == [at[2], at[1], midnight]
+    assert plate.changes(midnight + 6 * hour, 2) == changes[:2]
 
 
 def test_time_with_a_bad_state_does_not_count(plant: FakePlant, model: StationModel) -> None:
@@ -104,6 +108,9 @@ def test_time_with_a_bad_state_does_not_count(plant: FakePlant, model: StationMo
     on = plate.on_time(midnight + 6 * hour)
     assert on is not None
     assert on.seconds == pytest.approx(3600)
+    unknown, known = plate.changes(midnight + 6 * hour, 8)
+    assert np.isnan(unknown.value)
+    assert (known.value, known.seconds) == (1, 3600)
 
 
 def test_an_unknown_day_is_not_guessed(plant: FakePlant, model: StationModel) -> None:
@@ -111,6 +118,7 @@ def test_an_unknown_day_is_not_guessed(plant: FakePlant, model: StationModel) ->
     assert plate.on_time(plant.now_ns) is None
     plate.take_today(HistoryAnswer())
     assert plate.on_time(plant.now_ns) is None
+    assert plate.changes(plant.now_ns, 8) == []
     assert Faceplate(model, "3301.T1").today_request(plant.now_ns) is None
 
 
@@ -237,3 +245,18 @@ def test_a_new_configuration_without_the_tag_closes_it(stage: Stage) -> None:
     frame.table = stage.plant.table
     stage.hand_over(frame)
     assert not stage.station.faceplate.isVisible()
+
+
+def test_a_switch_shows_what_its_place_measures(stage: Stage) -> None:
+    stage.station.context.open_tag.emit("3303.fan")
+    plate = stage.station.faceplate.plate
+    assert plate is not None
+    beside = plate.beside(4)
+    assert [tag.area for tag in beside] == ["3303"] * 4
+    assert not any(tag.is_switch for tag in beside)
+    in_alarm = {tag for tag in stage.model.alarms.groups().by_tag if tag.startswith("3303.")}
+    stage.second(stage.plant.event(EventKind.RAISED, "3303.T2/alarm"))
+    first = {tag.id for tag in plate.beside(len(in_alarm | {"3303.T2"}) - ("3303.fan" in in_alarm))}
+    assert first == (in_alarm | {"3303.T2"}) - {"3303.fan"}
+    assert plate.beside(0) == []
+    stage.station.faceplate.grab()

@@ -138,10 +138,29 @@ def test_an_area_opens_its_trends_and_its_worst_alarm(stage: Stage) -> None:
     assert station.page.key == "trends"
 
 
+@pytest.mark.parametrize("of_the_page", ["in view", "face", "unit"])
+def test_the_pictures_of_the_areas_are_of_different_areas(stage: Stage, of_the_page: str) -> None:
+    stage.station.show_page(AreasPage.key)
+    page = stage.station.page
+    assert isinstance(page, AreasPage)
+    model = stage.model
+    worst = model.areas.states(model.live, model.alarms.groups().by_area)[0].area.id
+    page.show_area({"face": worst, "unit": model.areas.units[0].id}.get(of_the_page, page.area))
+    before = page.area
+    seen = []
+    for _, show in page.views():
+        show()
+        seen.append(page.area)
+    assert (len(seen), len(set(seen)), page.area) == (3, 3, before)
+
+
 def test_the_commands_of_pages_not_yet_seen_are_found(stage: Stage) -> None:
     hands = Hands(stage)
     hands.press(Qt.Key.Key_K, CONTROL)
     hands.type(">telling")
+    assert stage.station.pages.missing, "nobody waits for all pages"
+    while stage.station.pages.missing:
+        QApplication.processEvents()
     hands.press(Qt.Key.Key_Return)
     assert stage.station.page.key == "trends"
 

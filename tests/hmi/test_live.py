@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from hmi.models.live import SPARK_BUCKET_NS, SPARK_BUCKETS, LiveValues
 from hmi.models.recall import requests, take
@@ -73,10 +74,14 @@ def test_the_number_as_sent_is_kept_beside_the_value(live: LiveValues) -> None:
     assert live.sent([T1, T2]).tolist() == [0.7, 8.0]
 
 
-def test_time_does_not_go_back(live: LiveValues) -> None:
+def test_a_clock_that_is_set_back_takes_what_was_seen_with_it(live: LiveValues) -> None:
     live.apply(Samples.of(T1, NOW, 0.5))
+    before = live.spark(T1)
+    live.advance(NOW - W)
+    assert live.bucket == NOW // W, "one step is no other time"
     live.advance(NOW - 100 * W)
-    assert live.bucket == NOW // W
+    assert live.bucket == NOW // W - 100
+    assert np.array_equal(live.spark(T1), before, equal_nan=True)
 
 
 def test_change_over_a_span(live: LiveValues) -> None:
@@ -118,6 +123,15 @@ def test_the_past_fills_only_what_was_not_seen_live(live: LiveValues) -> None:
     assert low[-5:].tolist() == pytest.approx([0.1, 0.3, 0.2, 0.4, 0.5])
     assert high[-5:].tolist() == pytest.approx([0.3, 0.3, 0.4, 0.4, 0.5])
     assert np.isnan(low[-6])
+
+
+def test_a_tag_that_did_not_change_is_drawn_from_the_sample_before(live: LiveValues) -> None:
+    live.apply(Samples.of(T1, NOW, 0.5))
+    before = series(live.table.tags[T1].id, [3_000], [0.2], [0.2])
+    take(live, replace(before, time_ns=before.time_ns + 7))
+    low, high = live.spark(T1)
+    assert low.tolist() == pytest.approx([0.2] * (SPARK_BUCKETS - 1) + [0.5])
+    assert high.tolist() == low.tolist()
 
 
 def test_the_past_of_an_unknown_tag_is_left_alone(live: LiveValues) -> None:

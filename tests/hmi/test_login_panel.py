@@ -90,6 +90,19 @@ def test_logging_in_and_out(stage: Stage) -> None:
     assert panel.name.isVisible()
 
 
+def test_who_has_locked_it_types_his_password_at_once(stage: Stage) -> None:
+    station, panel = stage.station, stage.station.login_panel
+    station.activateWindow()
+    panel.open()
+    type_in(stage, "sesame", "one")
+    station.lock()
+    assert panel.name.text() == "li"
+    assert panel.focusWidget() is panel.password, "not a letter of it stands in the open"
+    panel.ask_to_leave(lambda: None)
+    assert panel.name.text() == "", "another one is to name himself"
+    assert panel.focusWidget() is panel.name
+
+
 def test_without_a_login_nothing_is_sent(stage: Stage) -> None:
     stage.station.acknowledge_newest()
     assert stage.requests.commands == []

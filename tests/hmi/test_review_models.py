@@ -1,17 +1,21 @@
 """The engineer's desk without Qt: what a person writes, what is asked, what came of it."""
 
+import errno
 from datetime import timedelta, timezone
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace as structs_replace
 
 from hmi.models.language import Language
 from hmi.models.review.choosing import chosen
 from hmi.models.review.desk_file import kept, read
 from hmi.models.review.moments import length_ns, moment, span
+from hmi.models.review.numeral import decimal
 from hmi.models.review.proposal import proposal
 from hmi.models.review.question import Asking, Question
 from hmi.models.review.results import Results
@@ -88,6 +92,21 @@ def test_samples_that_come_in_parts_are_all_there_once(times: list[int], most: i
     assert not asking.cut
 
 
+def test_days_are_those_of_the_clock_on_the_wall() -> None:
+    """Warsaw, 25 to 28 October 2025: the second day has 25 hours."""
+    hour, zone = 3600 * S, ZoneInfo("Europe/Warsaw")
+    start_ns = 1_761_343_200 * S
+    for sort, width in (("statistics", "width_ns"), ("joined", "every_ns")):
+        asked = Question(sort, ("t",), start_ns, start_ns + 73 * hour, 24 * hour, zone=zone)  # type: ignore[arg-type]
+        asking, widths = Asking(asked), []
+        while (request := asking.next()) is not None:
+            widths.append(getattr(request, width) // hour)
+            until_ns = request.end_ns  # type: ignore[attr-defined]
+            asking._go_on(until_ns, 1)
+        assert widths == [24, 25, 24]
+        assert until_ns == start_ns + 73 * hour
+
+
 def series(tag: str, time_ns: np.ndarray, more: bool = False, status: int = 0) -> RawSeries:
     n = len(time_ns)
     return RawSeries(
@@ -155,7 +174,51 @@ def test_no_file_is_written_over(tmp_path: Path) -> None:
             read(str(path), largest)
 
 
+def test_of_files_that_belong_together_all_are_kept_or_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = Path.write_bytes
+
+    def full(path: Path, data: bytes) -> int:
+        if "proof" in path.name:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return whole(path, data)
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(BadInput, match=r"the disk is full / .*磁盘已满"):
+        kept(tmp_path, [("rows.csv", b"1"), ("rows.csv.proof.json", b"{}")])
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("1,5", 1.5), (" −2 ", -2.0), ("1e-3", 0.001), ("1，5", 1.5)]
+)
+def test_a_number_as_it_is_typed(text: str, value: float) -> None:
+    assert decimal(text) == value
+
+
+@pytest.mark.parametrize("text", ["1,000", "nan", "inf", "1_0", "one", "", "1 5"])
+def test_what_is_no_number_or_two_is_refused(text: str) -> None:
+    with pytest.raises(BadInput, match=r"write 1\.5 / "):
+        decimal(text)
+
+
 def test_a_reason_is_said_in_one_language() -> None:
     assert spoken("it is gone / 已删除", Language("en")) == "it is gone"
     assert spoken("a / b is gone / 已删除", Language("zh")) == "已删除"
     assert spoken("3 / 4", Language("zh")) == "3 / 4"
+
+
+def test_a_time_that_the_clock_says_twice_and_a_place_without_room() -> None:
+    table = structs_replace(TABLE, timezone="Europe/Warsaw")
+    tag = next(tag for tag in table.tags if tag.unit)
+    at = np.array([1_761_437_400, 1_761_441_000]) * S  # 02:10 before and after clocks go back
+    asking = Asking(Question("raw", (tag.id,), int(at[0]), int(at[1]) + 1))
+    asking.parts = [(series(tag.id, at),)]
+    said = Words(Language("en"), table)
+    columns = Results(said, said.language.text).of(asking).grid.columns
+    times = [columns[0].cell(row) for row in range(2)]
+    assert times == ["2025-10-26 02:10:00.000+02", "2025-10-26 02:10:00.000+01"]
+    assert columns[0].width > 210
+    assert columns[1].short is not None
+    assert columns[1].short(0) == said.point(tag)

@@ -103,7 +103,7 @@ def test_space_asks_the_server_and_the_row_waits_for_it(stage: Stage, core: Core
     stage.second(*core.hear(vibration(stage.plant)))
     alarms = page(stage)
     assert alarms.table.choose(VIBRATION)
-    alarms.acknowledge_chosen()
+    alarms.answers.send_chosen()
     assert stage.requests.acknowledged[-1][0] == (VIBRATION,)
     assert stage.said[-1].startswith("1 passed on to the server")
     stage.second(*core.acknowledge("operator"))

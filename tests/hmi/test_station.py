@@ -18,6 +18,7 @@ from hmi.qt.pages import PAGES
 from hmi.qt.points import PointsPage
 from hmi.qt.review import ReviewPage
 from hmi.qt.shots import telling
+from hmi.qt.stale import Veil
 from hmi.qt.symbols import paint_symbol
 from scada.model import SYSTEM_PRIORITY, Acknowledgement, BadInput, EventKind
 from tests.hmi.fake_site import S
@@ -126,7 +127,7 @@ def test_a_flood_folds_by_cause_and_f_lists_all(qtbot: QtBot, stage: Stage) -> N
     ]
     stage.second(*more)
     assert page.flood.isVisible()
-    assert page.is_grouped
+    assert page.listing.is_grouped
     folded = len(page.table.rows.lines)
     assert folded == 19 - 2 - 8
     qtbot.keyClick(page.table, Qt.Key.Key_F)
@@ -153,7 +154,7 @@ def test_an_alarm_that_leaves_keeps_its_details_and_selects_nothing(stage: Stage
     assert page.table.row_of("main_belt.drum/alarm") is None
     assert page.details.record is not None
     assert not page.details.buttons["acknowledge"].isEnabled()
-    page.acknowledge_chosen()
+    page.answers.send_chosen()
     assert stage.requests.acknowledged == []
 
 
@@ -187,6 +188,11 @@ def test_without_a_heartbeat_the_whole_station_says_so(
     stage.station.tick()
     assert stage.station.veil.isVisible()
     assert stage.station.veil.geometry() == stage.station.stack.rect()
+    stage.station.faceplate.show_tag("3301.T1")
+    veil = stage.station.faceplate.findChild(Veil)
+    assert isinstance(veil, Veil)
+    assert veil.isVisible(), "its number is not of now either"
+    assert veil.geometry() == stage.station.faceplate.rect()
     assert not any(button.isVisible() for button in stage.station.banner.alarms)
     assert beeps == [SYSTEM_PRIORITY]
     page = alarms_page(stage)
@@ -263,6 +269,7 @@ def test_silence_stops_the_sound_until_something_new_comes(
 
 
 def test_ctrl_k_finds_a_point_and_opens_its_faceplate(qtbot: QtBot, stage: Stage) -> None:
+    stage.model.search.finish()
     qtbot.keyClick(stage.station, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
     panel = stage.station.find_panel
     assert panel.isVisible()
@@ -408,7 +415,7 @@ def test_the_scripted_operator_presses_the_stations_own_widgets(stage: Stage) ->
     sent = {alarm for ids, _, _ in stage.requests.acknowledged for alarm in ids}
     assert len(sent) == UNACKNOWLEDGED
     assert ("checked on site") in {comment for _, _, comment in stage.requests.acknowledged}
-    assert alarms_page(stage).confirmed == sent
+    assert alarms_page(stage).answers.confirmed == sent
 
 
 def test_the_operator_keeps_his_hands_off_a_stale_station(stage: Stage) -> None:
@@ -440,7 +447,7 @@ def test_space_on_an_acknowledged_fold_opens_it(qtbot: QtBot, stage: Stage) -> N
         alarm = f"330{2 + i // 3}.T1/{('cut', 'alarm', 'pre_warning')[i % 3]}"
         stage.second(plant.event(EventKind.RAISED, alarm))
     stage.second(plant.event(EventKind.ACKNOWLEDGED, "3301.T2/alarm"))
-    assert page.is_grouped
+    assert page.listing.is_grouped
     page.table.choose("3301.T2/alarm")
     before = len(page.table.rows.lines)
     qtbot.keyClick(page.table, Qt.Key.Key_Space)

@@ -28,7 +28,7 @@ MACHINE = MachineState(
             state="ready",
             starts=3,
             since_ns=NOW_NS - 60 * S,
-            ended="signal 9",
+            ended="signal 9 / 信号 9",
             ended_ns=NOW_NS - 70 * S,
         ),
     ),
@@ -74,16 +74,38 @@ def test_a_service_that_was_restarted_stands_out_with_its_reason(model: StationM
     assert not rows["core"].restarted
     assert rows["historian"].cells[3] == "2"
     assert rows["historian"].restarted
-    assert "signal 9" in rows["historian"].ended
+    ended = rows["historian"].ended
+    other = "zh" if model.language.name == "en" else "en"
+    model.use_language(other)
+    again = next(row for row in system_services.services(model) if row.name == "historian").ended
+    said = {model.language.name: again, "en" if other == "zh" else "zh": ended}
+    assert "signal 9" in said["en"]
+    assert "信号 9" in said["zh"]
+    assert "signal" not in said["zh"]
     assert rows["desk"].cells[2:] == ("0.1.0", "–"), "it beats, but no supervisor has it"
 
 
 def test_a_restart_of_long_ago_is_told_and_does_not_stand_out(model: StationModel) -> None:
     model.now_ns += 2 * 3600 * S
+    model.desk_received_ns = model.historian_received_ns = model.now_ns
     rows = {row.name: row for row in system_services.services(model)}
     assert not rows["historian"].restarted
     assert rows["historian"].ended
-    assert "desk" not in rows, "whoever does not beat and is not supervised is not listed"
+    core = rows["core"]
+    assert (core.cells[0], core.is_well) == (model.text("system.service.silent"), False)
+    assert "2:00:00" in core.ended, "its process is there and says nothing"
+
+
+def test_what_a_silent_desk_said_is_old(model: StationModel) -> None:
+    model.now_ns += 60 * S
+    rows = {row.name: row for row in system_services.services(model)}
+    assert list(rows) == ["core", "historian", "desk"], (
+        "what beat once; the supervisor's word is old"
+    )
+    assert not any(row.is_well for row in rows.values())
+    first = system_services.machine(model)[0]
+    assert (first.name, first.abnormal) == ("state", True)
+    assert "1:00" in first.value
 
 
 def test_a_stream_that_fills_and_a_reader_that_is_behind_stand_out(model: StationModel) -> None:

@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 from hmi.models.trends import PRESETS
 from hmi.qt.trends import TrendsPage
 from hmi.qt.trends.strip import Strip
+from scada.model import EventKind, Status
 from tests.hmi.stage import S, Stage, set_up
 
 SMOOTHING = 8
@@ -79,3 +80,26 @@ def test_live_samples_leave_the_past_as_it_was_drawn(qtbot: QtBot) -> None:
     page.model.go_live()
     page.plot.grab()
     assert page.plot.strip.painted > painted
+
+
+def test_a_live_picture_is_the_picture_that_is_painted_anew(qtbot: QtBot) -> None:
+    """Second by second, with an alarm that comes and a value that breaks off; new columns only."""
+    stage = set_up(qtbot, [TrendsPage])
+    stage.station.show_page("trends")
+    page = stage.station.page
+    assert isinstance(page, TrendsPage)
+    page.model.show(["3301.T1", "3301.T0", "3301.air"])
+    page.model.last(PRESETS["15min"])
+    page._touched()
+    pixels(page)
+    before = page.plot.strip.painted
+    for second in range(6):
+        stage.second(
+            *([stage.plant.event(EventKind.RAISED, "3301.T0/alarm")] if second == 2 else [])
+        )
+        if second == 4:
+            stage.plant.set("3301.air", 1.0, int(Status.BAD_NO_DATA))
+        moved = pixels(page)
+    assert page.plot.strip.painted - before < page.plot.frame.grid.count // 4
+    page.plot.strip = Strip()
+    assert np.abs(moved.astype(int) - pixels(page)).max() <= SMOOTHING

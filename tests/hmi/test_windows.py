@@ -1,14 +1,18 @@
 """Several windows over one plant, and a station that is locked or a kiosk."""
 
+import gc
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from hmi.models.layout import Layout, WindowLayout
+from hmi.qt import kiosk
 from hmi.qt.arranging import Arranging
 from hmi.qt.pages import PAGES
 from scada.model import EventKind
@@ -55,6 +59,21 @@ def test_only_the_last_window_ends_the_station(stage: Stage) -> None:
     assert stage.mailbox.wake is None
 
 
+def test_of_a_window_that_was_closed_nothing_stays(stage: Stage) -> None:
+    window = stage.station.open_window()
+    things: list[object] = [window.stack, window.context, window.faceplate, window.find_panel]
+    for page in window.pages.values():
+        things.append(page)
+        window.show_page(page.key)
+    gone = [weakref.ref(thing) for thing in things]
+    window.close()
+    del window, page, things
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.unfreeze()
+    gc.collect()
+    assert [thing() for thing in gone if thing() is not None] == []
+
+
 def test_windows_are_arranged_as_they_were(stage: Stage, tmp_path: Path) -> None:
     station = stage.station
     arranging = station.arranging = Arranging(station, tmp_path)
@@ -80,6 +99,39 @@ def test_a_window_of_a_monitor_that_is_gone_comes_to_another(stage: Stage) -> No
     stage.station.arranging.put(wanted)
     assert stage.station.page.key == "system"
     assert stage.said[-1] == "not there: monitor gone; its windows are here"
+
+
+def test_a_window_goes_home_when_its_monitor_is_back(stage: Stage) -> None:
+    station, here = stage.station, stage.station.screen().name()
+    station.arranging.put(Layout(windows=(WindowLayout(page="system", screen="gone"),)))
+    assert station.arranging.take().windows[0].screen == "gone", "that is where it belongs"
+    station.monitors.back("gone")
+    assert station.monitors.home_of(station) is not None, "the monitor is not there yet"
+    station.monitors.miss(station, WindowLayout(page="", screen=here, state="full"))
+    station.monitors.back(here)
+    assert station.isFullScreen()
+    assert station.monitors.home_of(station) is None
+    assert stage.said[-1] == f"monitor {here} is back; its windows are there again"
+    station.monitors.miss(station, WindowLayout(page="", screen="gone"))
+    station.toggle_full()
+    assert station.arranging.take().windows[0].screen == here, "he has put it here himself"
+
+
+def test_each_window_of_a_kiosk_fills_a_monitor(stage: Stage) -> None:
+    station = stage.station
+    kiosk.begin(station)
+    station.ask_for_window()
+    assert station.windows == (station,)
+    assert stage.said[-1] == "in a kiosk each window fills a monitor: there is no further one"
+    two = (WindowLayout(page="alarms", state="normal"), WindowLayout(page="areas"))
+    station.arranging.put(Layout(windows=two))
+    assert [window.page.key for window in station.windows] == ["alarms"]
+    assert station.isFullScreen()
+
+
+def test_a_window_is_named_after_its_site(stage: Stage) -> None:
+    assert stage.station.windowTitle() == f"Davylamp · {stage.model.words.site()}"
+    assert not stage.station.windowTitle().endswith("· ")
 
 
 def test_a_kiosk_stays(stage: Stage) -> None:

@@ -91,6 +91,26 @@ def test_every_fault_with_its_line(tmp_path: Path) -> None:
     ]
 
 
+def test_three_bad_rows_among_two_thousand(tmp_path: Path) -> None:
+    rows = [[f"P{n}", "甲烷", "0~4 %CH4", f"nsu=urn:gas;s={n}"] for n in range(2_000)]
+    rows[499][2], rows[999][3], rows[1499][0] = "0~abc", "ns=foo;zz", "P100"
+    text = "\n".join(",".join(row) for row in [["编号", "类型", "量程", "节点"], *rows])
+    with pytest.raises(SiteError) as caught:
+        read(tmp_path / "points.csv", text)
+    said = caught.value.in_both().splitlines()
+    assert [line.split(": ")[0] for line in said] == [f"points.csv:{n}" for n in (501, 1001, 1501)]
+    assert "P100 stands in row 102 already; fix: give it another id" in said[2]
+    assert "P100 与第 102 行重复" in said[2]
+
+
+def test_one_node_is_one_point(tmp_path: Path) -> None:
+    same = "编号,类型,节点,位\nA,馈电,nsu=urn:gas;s=w,{}\nB,馈电,nsu=urn:gas;s=w,{}\n"
+    told = errors(tmp_path / "points.csv", same.format("", ""))
+    assert [line.split("; fix")[0] for line in told] == [
+        "points.csv:3: node: row 2 reads the same node"
+    ]
+
+
 def test_no_column_for_nodes(tmp_path: Path) -> None:
     (said,) = errors(tmp_path / "list.csv", "编号,名称\nT1,甲烷\n")
     assert said.startswith(

@@ -17,6 +17,7 @@ from davylamp.site import load
 from davylamp.site.in_force import in_force, put_in_force
 from davylamp.supervise.anew import watch
 from hmi.models.point_draft import Staging
+from scada.bus.node_jobs import ProposedPoints
 from scada.bus.point_jobs import (
     ALARMS,
     TAGS,
@@ -24,7 +25,6 @@ from scada.bus.point_jobs import (
     Cell,
     Change,
     Draft,
-    ProposedPoints,
     Row,
     Staged,
     Table,

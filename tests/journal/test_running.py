@@ -46,7 +46,7 @@ async def _with_historian(site: Path) -> None:
             )
             try:
                 await core.store(core.subjects.events, encode_events(header(1), lines), "1")
-                await asyncio.wait_for(stored.wait(), 30)
+                await asyncio.wait_for(stored.wait(), 60)
                 for asked in (["verify"], ["kpi", "--from", "2024-10-14", "--to", "2024-10-15"]):
                     command = [asked[0], str(site), *asked[1:], "--json"]
                     assert await asyncio.to_thread(main, command) == 0

@@ -42,7 +42,7 @@ class FakeChannel:
 
     async def answer(self, kind: int, response: Any) -> bytes:
         """Answer the oldest waiting request of this kind; return its parameters."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while not self.open(kind):
                 self.arrived.clear()
                 await self.arrived.wait()

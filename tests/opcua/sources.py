@@ -39,14 +39,14 @@ class WatchedSink(MemorySink):
         super().conditions(changes)
         self.news.set()
 
-    async def until(self, condition: Callable[[], bool], seconds: float = 15.0) -> None:
+    async def until(self, condition: Callable[[], bool], seconds: float = 40.0) -> None:
         """Wait until it holds; looked at whenever something arrives."""
         async with asyncio.timeout(seconds):
             while not condition():
                 self.news.clear()
                 await self.news.wait()
 
-    async def until_state(self, state: LinkState, seconds: float = 15.0) -> None:
+    async def until_state(self, state: LinkState, seconds: float = 40.0) -> None:
         await self.until(lambda: self.state is state, seconds)
 
     def of(self, tag: int) -> Samples:

@@ -131,7 +131,7 @@ class Rig:
 
     async def idle(self) -> None:
         """Until everything that was missed has been asked for."""
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(60):
             while self.history._stretches or not self.history._is_settled:
                 await asyncio.sleep(0)
 
@@ -462,7 +462,7 @@ async def test_a_server_that_falls_silent_over_history_is_left_in_peace() -> Non
         rig.connect()
         rig.live(*live_of(held, [second]))
         async with rig.settled():
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(60):
                 while not rig.history._sizes.asking:
                     await asyncio.sleep(0)
     rig.channel = working

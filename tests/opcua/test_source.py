@@ -123,7 +123,7 @@ async def test_nobody_there_is_one_loss_with_a_reason(unused_tcp_port: int) -> N
     async with running(where, [tag("a", node("a"))]) as (source, sink):
         await sink.until_state(LinkState.LOST)
         first = source.status().reason
-        await asyncio.wait_for(_reconnections(source), 10)
+        await asyncio.wait_for(_reconnections(source), 60)
         assert len(sink.links) == 1
         assert "refused" in first.lower() or "connect" in first.lower()
 
@@ -238,7 +238,7 @@ async def test_a_source_that_is_cancelled_while_its_link_fails_ends(
 
     monkeypatch.setattr(Source, "_use", use)
     async with running(server(plant.url), [tag("a", node("a"))]):
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await begun.wait()
 
 

@@ -76,7 +76,7 @@ class Room:
 
 
 async def until(met: Step) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not met():
             await asyncio.sleep(0.01)
 

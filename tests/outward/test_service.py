@@ -68,13 +68,13 @@ async def running(bus: MemoryBus, folder: Path, outward: Outward) -> AsyncIterat
 
 
 async def until(met: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not met():
             await asyncio.sleep(0.01)
 
 
 async def told(run: Running, outcome: str) -> list[str]:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while outcome not in (outcomes := await run.outcomes()):
             await asyncio.sleep(0.01)
     return outcomes
@@ -202,7 +202,7 @@ async def test_an_open_linkage_survives_a_restart(tmp_path: Path) -> None:
             await run.journal(fresh(1))
             await told(run, "sent")
         async with running(bus.twin("again"), tmp_path, linkage(web)) as run:
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(60):
                 while not (calls := (await run.ask(LinkagesRequest())).calls):
                     await asyncio.sleep(0.01)
             assert calls[0].id == "face.core.1.1"

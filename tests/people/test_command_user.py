@@ -72,7 +72,7 @@ def test_what_cannot_be_is_said_in_one_line(
     for words, said in (
         ((*add, "--password-file", open_to_all), "others may read it: chmod 600"),
         ((*add, "--password-file", empty), "there is no password in it"),
-        ((*add, "--password-file", tmp_path / "none"), "No such file"),
+        ((*add, "--password-file", tmp_path / "none"), "no such file"),
         (("add", "a b", "--role", "operator", "--password-file", secret), "a name has letters"),
         (("lock", "nobody"), "no user 'nobody'"),
         (("passwd", "nobody", "--password-file", secret), "no user 'nobody'"),

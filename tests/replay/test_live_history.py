@@ -33,12 +33,12 @@ async def historian_on(bus: Running, lives: Lives) -> AsyncIterator[None]:
     async with await bus.connect("historian") as own:
         historian = Historian(own, store, table.site, table=table, started=started.set)
         task = asyncio.create_task(historian.run())
-        await asyncio.wait_for(started.wait(), 10)
+        await asyncio.wait_for(started.wait(), 60)
         try:
             yield
         finally:
             historian.stop.set()
-            await asyncio.wait_for(task, 20)
+            await asyncio.wait_for(task, 60)
     store.close()
 
 
@@ -52,7 +52,7 @@ async def until_stored(desk: NatsBus) -> None:
     await desk.listen(desk.subjects.heartbeat("historian"), heard)
     seen = 0
     while seen < 2:
-        beat = await asyncio.wait_for(beats.get(), 20)
+        beat = await asyncio.wait_for(beats.get(), 60)
         seen = seen + 1 if beat.rows and not beat.backlog else 0
 
 

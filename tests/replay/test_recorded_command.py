@@ -17,7 +17,7 @@ from tests.bus.running import Running
 from tests.core.test_restart import Rig, rig_in
 from tests.replay.lives import Lives, moved
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(300)
 
 CALCULATED = """tag,name_zh,name_en,kind,area,unit,low,high,resolution,expression
 over,超限时间,Above 1 %,position,face,min,0,1440,0.0005,minutes_today([m0] >= 1.0 %CH4)

@@ -3,6 +3,7 @@
 import random
 
 from historian.reports.counting import Count, counted, together_s
+from historian.reports.episode_sheet import marks
 from historian.reports.episodes import Episode, episodes
 from scada.model import AlarmKind, EventKind, Suppression, SuppressionKind
 from tests.reports.face import Face, face
@@ -95,3 +96,16 @@ def test_two_limits_at_once_count_each_moment_once() -> None:
     spans = [(a, a + rng.randrange(1, 40)) for a in (rng.randrange(200) for _ in range(30))]
     plain = len({second for start, end in spans for second in range(start, end)})
     assert together_s([(a * S, b * S) for a, b in spans]) == plain
+
+
+def test_one_that_stood_when_the_core_stopped_for_good_stood_until_then() -> None:
+    """After that nobody knows: a stopped site's alarm does not last for ever."""
+    history = Face(face())
+    history.raised(100, "T1/alarm", ALARM)
+    history.event(400, EventKind.STOPPED)
+    assert count(history) == Count(count=1, seconds=300.0, standing=1)
+    assert "monitoring stopped" in marks(found(history)[0]).en
+    later = episodes(history.asked().reading, START + 500 * S, START + DAY * S)
+    assert later == []
+    history.event(1000, EventKind.STARTED)
+    assert count(history).seconds == DAY - 100

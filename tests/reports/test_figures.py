@@ -2,11 +2,13 @@
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from historian.reports.figures import Figures, figures, of_samples
+from historian.store import RawColumns
 from scada.model import EventKind, Flag, Status
 from tests.reports.face import Face, face
 from tests.reports.history import START, S
@@ -130,3 +132,11 @@ def test_other_services_may_stop_as_they_like() -> None:
     history.samples("T1", (0, 1.0))
     history.event(30, EventKind.STOPPED, source="desk")
     assert figures(history.asked(100).reading, ["T1"], START, START + 100 * S)[0].good_s == 100.0
+
+
+def test_samples_of_one_time_do_not_tear_a_calibration() -> None:
+    flags = np.full(5, int(Flag.CALIBRATION), np.uint16)
+    at = START + np.array([10, 20, 20, 30, 40]) * S
+    raw = RawColumns(at, np.ones(5), np.zeros(5, np.uint32), flags)
+    found = of_samples(RawColumns.empty(), raw, START, START + 60 * S)
+    assert found.calibrated == ((START + 10 * S, START + 60 * S),)

@@ -9,7 +9,7 @@ from historian.reports.alarm_kpi import ALARM_KPI
 from historian.reports.emission.daily import EMISSION_DAILY
 from historian.reports.emission.hourly import EMISSION_HOURLY
 from historian.reports.emission.stacks import stacks
-from historian.reports.frame import Look, Sheet
+from historian.reports.frame import Look, Number, Sheet
 from historian.reports.registry import REPORTS
 from historian.reports.site_facts import SiteFacts
 from historian.reports.statistics import STATISTICS
@@ -82,7 +82,7 @@ def test_figures_of_alarms() -> None:
     called(history, 50_000, "T1")
     figures, actors, floods = ALARM_KPI.make(history.asked())
     values = {row.cells["figure"].en: row.cells.get("raw") for row in figures.rows}  # type: ignore[union-attr]
-    assert values["annunciations"] == 13
+    assert values["annunciations"] == Number(13.0, 0)
     assert (column(actors, "alarm")[0], column(actors, "count")[0]) == ("T1/alarm", 2)
     assert column(floods, "count") == [12]
     curve, together = figures.charts[0].curves
@@ -162,3 +162,12 @@ def test_no_report_needs_any_history(name: str) -> None:
             for row in sheet.rows:
                 values = [cell for cell in row.cells.values() if isinstance(cell, float)]
                 assert not any(math.isnan(value) for value in values)
+
+
+def test_a_time_in_which_nobody_watched_is_not_praised() -> None:
+    history = History(table_of(tag("T1")))
+    figures = next(iter(ALARM_KPI.make(history.asked())))
+    assert "perhaps nobody watched" in figures.notes[0].en
+    history.event(50, EventKind.STARTED)
+    figures = next(iter(ALARM_KPI.make(history.asked())))
+    assert "perhaps nobody watched" not in figures.notes[0].en

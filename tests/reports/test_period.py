@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from historian.reports.period import day_at, day_of, local, month_of
+from historian.reports.cells import time_of_day
+from historian.reports.period import day_at, day_of, local, moment_of, month_of
 
 HOUR = 3600
 
@@ -37,3 +38,13 @@ def test_a_moment_before_the_day_starts_is_of_the_day_before() -> None:
     period = day_of(date(2026, 11, 22), "Asia/Shanghai", 8 * HOUR)
     assert day_at(period.start_ns - 1, "Asia/Shanghai", 8 * HOUR) == date(2026, 11, 21)
     assert day_at(period.start_ns, "Asia/Shanghai", 8 * HOUR) == date(2026, 11, 22)
+
+
+def test_a_time_that_the_clock_says_twice_is_told_apart() -> None:
+    zone, first = "Europe/Warsaw", 1_761_437_400 * 10**9  # 2025-10-26 02:10, before clocks go back
+    day = day_of(date(2025, 10, 26), zone)
+    hour = 3600 * 10**9
+    said = [time_of_day(first + shift * hour, day) for shift in (-1, 0, 1, 2)]
+    assert said == ["01:10:00", "02:10:00+02", "02:10:00+01", "03:10:00"]
+    assert moment_of(first + hour, "Australia/Lord_Howe") == "2025-10-26 12:10"
+    assert moment_of(1_775_316_000 * 10**9, "Australia/Lord_Howe") == "2026-04-05 01:50+10:30"

@@ -1,9 +1,17 @@
 """The reports of switches, against what was written."""
 
+import re
+from io import BytesIO
+
+import openpyxl
+
+from historian.reports.produce import produce
+from historian.reports.svg import drawn
 from historian.reports.switch_alarms import SWITCH_ALARMS
 from historian.reports.switch_changes import SWITCH_CHANGES
 from historian.reports.switch_feed import SWITCH_FEED
 from historian.reports.words import Words
+from historian.reports.xlsx import xlsx
 from scada.model import AlarmDefinition, AlarmKind, Comparison, EventKind, Kind
 from scada.model.interlock import Interlock, InterlockRule
 from tests.detect.plant import tag
@@ -107,3 +115,18 @@ def test_nothing_is_known_while_the_core_stood_still() -> None:
     summary, _ = SWITCH_CHANGES.make(history.asked())
     assert column(summary, "unknown_time") == [100 + 10_010, 26_400, 26_400]
     assert column(summary, "starts") == [1, 1, 1]
+
+
+def test_a_chart_of_switches_has_no_empty_axis_of_values_and_tells_on_from_off() -> None:
+    history = plant()
+    asked = history.asked()
+    (chart,) = next(iter(SWITCH_CHANGES.make(asked))).charts
+    svg = drawn(chart, asked.period, "en")
+    frame, *bars = re.findall(r'height="([0-9.]+)"', svg)[:4]
+    assert float(frame) < 60
+    assert {"2", "9.5"} <= set(re.findall(r'height="([0-9.]+)" fill', svg))
+    assert bars
+    book = openpyxl.load_workbook(BytesIO(xlsx(produce(SWITCH_CHANGES, asked), "en")))
+    (data,) = (page for page in book.worksheets if page.sheet_state == "hidden")
+    names = {str(cell.value) for cell in data[1]}
+    assert {"Local fan", "Local fan (0)", "Local fan (no data)"} <= names

@@ -13,6 +13,8 @@ from typing import IO, Self
 
 READY_S = 60.0
 """How long a server may take to say `ready PORT`."""
+PATIENCE_S = 60.0
+"""How long it may take to end when it is asked to."""
 
 
 class ServerChild(ABC):
@@ -109,7 +111,7 @@ class ServerChild(ABC):
             return None
         child.send_signal(number)
         try:
-            child.wait(10)
+            child.wait(PATIENCE_S)
         except subprocess.TimeoutExpired:
             child.kill()
             child.wait()

@@ -63,7 +63,7 @@ class Collected:
         return [v.Value.Value for v in self.values.get(tag, []) if v.Value is not None]
 
     async def until(self, met: Any) -> None:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not met():
                 self._arrived.clear()
                 await self._arrived.wait()

@@ -12,11 +12,12 @@ from davylamp.sim.command import Cue, cue
 from scada.model import BadInput, DavylampError
 
 COMMAND = (sys.executable, "-m", "davylamp", "sim")
+WAIT_S = 60.0
 
 
 async def line(process: asyncio.subprocess.Process) -> str:
     assert process.stdout is not None
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(WAIT_S):
         return (await process.stdout.readline()).decode().rstrip()
 
 
@@ -38,7 +39,7 @@ async def test_it_says_where_it_is_obeys_and_ends(end: signal.Signals) -> None:
     with pytest.raises(BadInput, match="hydrogen_leak: unknown speed; it takes rate, for"):
         await client.start(url, "hydrogen_leak", "speed=5")
     process.send_signal(end)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(WAIT_S):
         _, errors = await process.communicate()
     assert process.returncode == 0
     assert errors == b""
@@ -51,7 +52,7 @@ async def test_a_port_that_is_taken_is_said_in_one_line() -> None:
         *COMMAND, "--part", "unit", "--port-unit", str(port),
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(WAIT_S):
         _, errors = await process.communicate()
     taken.close()
     await taken.wait_closed()

@@ -67,7 +67,7 @@ async def test_what_happens_while_the_server_is_away_is_in_its_history() -> None
         back = asyncio.Event()
         unit.report = lambda line: back.set() if "is back" in line else None
         unit.play("server_crash", f"for=0.3,tag={CO},value=180")
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await back.wait()
         async with connected(unit) as reader:
             end = datetime.now(UTC) + timedelta(seconds=5)

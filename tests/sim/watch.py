@@ -20,6 +20,7 @@ class Watch:
         found = [a for point in plant.points for a in definitions(point, profile)]
         self.alarms = [replace(alarm, on_delay_s=0.0) for alarm in found]
         self.bank = LimitBank([_tag(point) for point in plant.points], self.alarms)
+        self.ids = [alarm.id for alarm in self.alarms]
         self.plant = plant
         self.raised: set[str] = set()
         self.said: list[str] = []
@@ -29,8 +30,7 @@ class Watch:
         now_ns, count = round(self.plant.time_s * S), len(self.plant.points)
         batch = Samples.of(range(count), now_ns, self.plant.reading.round(6))
         found = self.bank.step(batch, quality_of(batch.status, batch.flags), now_ns)
-        ids = [alarm.id for alarm in self.alarms]
-        for one in found.named(ids) + self.bank.compare(batch, now_ns).named(ids):
+        for one in found.named(self.ids) + self.bank.compare(batch, now_ns).named(self.ids):
             self.said.append(f"{one.alarm} {one.kind}")
             if one.kind is FindingKind.RAISED:
                 self.raised.add(one.alarm)

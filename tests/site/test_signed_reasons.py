@@ -10,16 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from davylamp.site import Severity
-from davylamp.site.signature import (
-    LEFT_OUT,
-    SignedReason,
-    condition_of,
-    holds,
-    public_key,
-    public_text,
-    signed,
-)
+from davylamp.site.signature import LEFT_OUT, condition_of
 from scada.model import BadInput
+from scada.profiles.signature import SignedReason, holds, public_key, public_text, signed
 from tests.site.folder import Folder, place
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))

@@ -1,6 +1,7 @@
 import asyncio
 import os
 import signal
+import socket
 import sys
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from davylamp.supervise.child import Service
 from davylamp.supervise.life import State
+from davylamp.supervise.notify import notify
 from davylamp.supervise.supervisor import Supervisor
 
 SAYS_READY = """
@@ -82,6 +84,28 @@ async def test_a_service_that_hangs_is_killed_and_started_again(tmp_path: Path, 
         await said.until("core", "hangs")
         await said.until("core", "ready again")
         assert supervisor.state("core") is not State.STOPPED
+
+
+async def test_one_that_begins_anew_is_let_alone(tmp_path: Path, said: Said) -> None:
+    asks = SAYS_READY + 'channel.sendto(b"WATCHDOG_USEC=60000000", os.environ["NOTIFY_SOCKET"])\n'
+    anew = service("core", asks + "signal.pause()", watchdog_s=0.2)
+    hangs = service("desk", LIVES, watchdog_s=0.2, after=("core",))
+    async with Supervisor([anew, hangs], tmp_path, said):
+        await said.until("desk", "hangs")
+        assert not any("hangs" in what for who, what in said if who == "core")
+
+
+def test_whoever_is_ready_has_his_watchdog_time_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listens:
+        listens.bind(str(tmp_path / "notify"))
+        monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+        monkeypatch.setenv("WATCHDOG_USEC", "10000000")
+        for state in ("READY=1", "WATCHDOG=1"):
+            notify(state)
+        told = [listens.recv(100).decode() for _ in range(2)]
+    assert told == ["READY=1\nWATCHDOG_USEC=10000000", "WATCHDOG=1"]
 
 
 async def test_a_service_that_breaks_says_why(tmp_path: Path, said: Said) -> None:

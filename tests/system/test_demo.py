@@ -47,7 +47,7 @@ def left_behind(folder: Path) -> list[str]:
 async def test_a_scripted_run_raises_acknowledges_returns_and_loses_nothing(tmp_path: Path) -> None:
     shots, file = tmp_path / "shots", tmp_path / "summary.json"
     told = ("--shots", str(shots), "--views", ",".join(VIEWS), "--summary", str(file))
-    process = await demo(tmp_path, "--for", "36", "--headless", *told)
+    process = await demo(tmp_path, "--for", "36", "--headless", "--past", "0.5", *told)
     said, _ = await process.communicate()
     assert process.returncode == 0, said.decode()
     figures = json.loads(file.read_text())
@@ -67,7 +67,7 @@ async def test_a_scripted_run_raises_acknowledges_returns_and_loses_nothing(tmp_
 
 
 async def test_ctrl_c_stops_everything(tmp_path: Path) -> None:
-    process = await demo(tmp_path, "--for", "600", "--headless", "--quiet-plant")
+    process = await demo(tmp_path, "--for", "600", "--headless", "--quiet-plant", "--past", "0")
     await line_with(process, "station    ready")
     os.killpg(process.pid, signal.SIGINT)
     said, _ = await process.communicate()
@@ -77,7 +77,7 @@ async def test_ctrl_c_stops_everything(tmp_path: Path) -> None:
 
 
 async def test_a_killed_supervisor_takes_its_services_with_it(tmp_path: Path) -> None:
-    process = await demo(tmp_path, "--for", "600", "--headless", "--quiet-plant")
+    process = await demo(tmp_path, "--for", "600", "--headless", "--quiet-plant", "--past", "0")
     await line_with(process, "core       ready")
     process.kill()
     await process.communicate()

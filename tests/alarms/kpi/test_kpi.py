@@ -214,5 +214,9 @@ def test_the_load_over_time_has_every_annunciation_once() -> None:
     assert (wait.count, wait.median, wait.p95) == (1, 60.0, 60.0)
     month_ns = rate_ns(0, 30 * 86_400 * SECOND)
     assert month_ns % TEN_MINUTES_NS == 0
+    # A month's bar has its fullest ten minutes: three at 30 min, two at 0 min.
+    burst = [(at, RAISED, 0) for at in (1, 2, 1801, 1802, 1803)]
+    month = rates(annunciations_of(columns(burst)), 0, 30 * 86_400 * SECOND)
+    assert [(one[0], sum(one[1:])) for one in month] == [(0, 3)]
     later = rows.between(3600 * SECOND, 7200 * SECOND)
     assert rates(later, 3600 * SECOND, 7200 * SECOND) == ()

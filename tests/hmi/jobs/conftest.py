@@ -9,12 +9,12 @@ How to write one::
         seat.press("Space", seat.station.page.table)
         seat.until(lambda: ...)                    # the station lives until it holds; never sleep
 
-* ``town`` (once per session, about two seconds): the smallest demo site (760 points, people of
-  ``davylamp.demo.people``) with nats-server, core, historian (DuckDB), desk. ``town.values({tag: value},
-  at_ns=…, status=…)`` moves points at the source time that the test gives, ``town.past(tag, times_ns,
-  values)`` adds history as if read back from the server, ``town.rest`` is what all points say at rest,
-  ``town.hands["mine"].link(LinkState.DOWN)`` (through ``town.do``) loses a server. After each test
-  what it moved goes back to rest.
+* ``town`` (once per worker, about two seconds; it ends with the last of these tests): the smallest
+  demo site (760 points, people of ``davylamp.demo.people``) with nats-server, core, historian (DuckDB),
+  desk. ``town.values({tag: value}, at_ns=…, status=…)`` moves points at the source time that the test
+  gives, ``town.past(tag, times_ns, values)`` adds history as if read back from the server,
+  ``town.rest`` is what all points say at rest, ``town.hands["mine"].link(LinkState.DOWN)`` (through
+  ``town.do``) loses a server. After each test what it moved goes back to rest.
 * ``seat`` (one per test, well below a second): a whole station with all pages, in English; another
   language with ``seat.station.use_language("zh")``. ``Seat(town, qtbot)`` makes a second one.
 * A test leaves nothing shelved or out of service: the town is everybody's.
@@ -33,12 +33,14 @@ TOWNS_THREADS = ("town", "historian-", "duckdb", "outbox", "davylamp.desk.job_ch
 """Threads that belong to the town and may begin during any test, and the child that waits for a job."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     made = Town(tmp_path_factory.mktemp("town"))
     made.start()
-    yield made
-    made.stop()
+    try:
+        yield made
+    finally:
+        made.stop()
 
 
 @pytest.fixture(autouse=True)

@@ -20,7 +20,7 @@ from scada.model import AlarmRecord
 from tests.hmi.jobs.town import Town
 
 SIZE = (1920, 1080)
-WAIT_MS = 20_000
+WAIT_MS = 60_000
 _NUMBERS = itertools.count(1)
 
 
@@ -38,7 +38,7 @@ class Seat:
         self.station = Station(
             self.model, self.client, self.mailbox, PAGES, beep=lambda: None, layouts=layouts
         )
-        self.station.asks_who = False
+        self.station.session.asks = False
         qtbot.addWidget(self.station)
         self.station.resize(*SIZE)
         self.station.show()
@@ -77,6 +77,7 @@ class Seat:
         """Move the alarm's point to a value, and wait until the station shows the alarm."""
         self.town.values({alarm.rsplit("/", 1)[0]: value}, at_ns=time.time_ns())
         self.until(lambda: self.alarm(alarm) is not None)
+        self.station.intake.draw()  # what was taken is drawn with the next picture: at once here
 
     def leave(self) -> None:
         """Close the window and the connection."""

@@ -47,7 +47,7 @@ def test_he_acknowledges_in_a_flood(seat: Seat, town: Town) -> None:
     page = console(seat)
     wanted = flood(seat, town)
     seat.until(page.flood.isVisible)
-    if not page.list_all:
+    if not page.listing.list_all:
         seat.press("F", page.table)
     seat.until(lambda: len(page.table.rows.lines) >= len(wanted))
 
@@ -78,7 +78,7 @@ def test_he_acknowledges_in_a_flood(seat: Seat, town: Town) -> None:
     # all that is seen at that moment, and nothing else
     seen = page.table.visible_alarms()
     seat.press("Shift+A", page.table)
-    assert page.acknowledged[-len(seen) :] == seen
+    assert page.answers.acknowledged[-len(seen) :] == seen
     seat.until(lambda: not set(seen) & set(open_ones(seat)))
     known = [seat.alarm(alarm) for alarm in seen]
     assert all(one is None or not is_unacknowledged(one) for one in known)
@@ -109,12 +109,12 @@ def test_a_filter_is_kept_and_called_again_by_keyboard(seat: Seat, town: Town) -
     page = console(seat)
     seat.press("/", page.table)
     seat.type("3301 T1", page.bar.text_field)
-    assert page.filter.text == "3301 T1"
+    assert page.listing.filter.text == "3301 T1"
     seat.type("face", page.bar.name_field)
     seat.press("Return", page.bar.name_field)
     seat.press("Del", page.table)
-    assert page.filter.is_off
+    assert page.listing.filter.is_off
     seat.press("V", page.table)
-    assert page.filter.text == "3301 T1"
+    assert page.listing.filter.text == "3301 T1"
     assert [line.record.tag for line in page.table.rows.lines] == ["3301.T1"]
     page.bar.saved.remove("li", "face")

@@ -7,6 +7,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    PrivateFormat,
+)
 from PySide6.QtCore import QMimeData, QPointF, Qt
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QLineEdit
@@ -16,12 +22,14 @@ from hmi.models.point_rows import shown
 from hmi.qt.points import PointsPage
 from hmi.qt.points_cells import NODES
 from scada.model import EventKind
+from scada.profiles.signature import public_text
 from tests.hmi.jobs.seat import Seat
 from tests.hmi.jobs.town import Town
 from tests.integrate.plant_server import node, plant
 
 pytestmark = pytest.mark.timeout(400)
 START_S = 200.0
+PASSPHRASE = "lamp oil"
 JOB_MS = 120_000
 """A job is a process of its own, which a busy machine starts slowly."""
 
@@ -54,18 +62,31 @@ def mine() -> Iterator[str]:
 
 
 @pytest.fixture
-def files(town: Town, mine: str) -> Iterator[Path]:
+def files(town: Town, mine: str, tmp_path: Path) -> Iterator[Path]:
     """The town's site, with a server that can be browsed; put back as it was."""
     root = town.site.root
-    before = {name: (root / name).read_bytes() for name in ("site.toml", "tags.csv", "alarms.csv")}
+    names = ("site.toml", "tags.csv", "alarms.csv", "signers.csv")
+    before = {name: (root / name).read_bytes() for name in names}
+    _list_signer(root, tmp_path / "li.pem")
     text = before["site.toml"].decode("utf-8-sig")
     url = re.sub(r'(\[servers\.mine\]\nurl = )"[^"]*"', rf'\1"{mine}"', text)
     (root / "site.toml").write_text(url, encoding="utf-8")
     yield root
     for name, data in before.items():
         (root / name).write_bytes(data)
+    (root / "deviations.csv").unlink(missing_ok=True)
     for path in root.glob("*.bak"):
         path.unlink()
+
+
+def _list_signer(root: Path, file: Path) -> None:
+    """Somebody whose signature counts, and his key."""
+    key = Ed25519PrivateKey.generate()
+    locked = BestAvailableEncryption(PASSPHRASE.encode())
+    file.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, locked))
+    file.chmod(0o600)
+    row = f"Li Gong,chief engineer,{public_text(key.public_key())},"
+    (root / "signers.csv").write_text(f"name,role,public_key,until\n{row}\n", encoding="utf-8")
 
 
 @pytest.fixture
@@ -96,10 +117,34 @@ def write(seat: Seat, page: PointsPage, tag: str, column: str, text: str) -> Non
     until(seat, lambda: shown(page.desk.staging, tag, column) == text)
 
 
+def sign(seat: Seat, page: PointsPage, key: Path) -> None:
+    """S, a reason, a key that others may read and then may not, a passphrase: staged with the chosen tag."""
+    sheet = page.signing
+    seat.press("S", page.table)
+    until(seat, sheet.isVisible)
+    assert sheet.facts["condition"].text() == ">= 0.85, deadband 0.03"
+    assert sheet.signer.currentText() == "Li Gong · chief engineer"
+    assert QApplication.focusWidget() is sheet.reason
+    seat.type("steady emission", sheet.reason)
+    seat.press("Return", sheet.reason)
+    sheet.key.setText(str(key))
+    seat.press("Return", sheet.key)
+    key.chmod(0o644)
+    seat.type(PASSPHRASE, sheet.passphrase)
+    seat.press("Return", sheet.passphrase)
+    until(seat, sheet.why.isVisible)
+    assert f"chmod 600 {key}" in sheet.why.text()
+    assert not sheet.passphrase.text()
+    key.chmod(0o600)
+    seat.type(PASSPHRASE, sheet.passphrase)
+    seat.click(sheet.do)
+    until(seat, lambda: ("3301.T2", "pre_warning") in page.desk.staging.reasons)
+
+
 def test_browse_map_import_break_a_rule_apply_undo(
     seat: Seat, town: Town, page: PointsPage, files: Path, tmp_path: Path
 ) -> None:
-    tree = page.desk.trees["mine"]
+    tree = page.desk.servers.trees["mine"]
     until(seat, lambda: node("3301.T1") in tree.nodes)
     assert tree.nodes[node("3301.temp")].unit == "℃"
 
@@ -146,6 +191,8 @@ def test_browse_map_import_break_a_rule_apply_undo(
     write(seat, page, "3301.T2", "alarm", "1.3")
     until(seat, lambda: page.source.violations.get("3301.T2"))
     assert page.source.violations["3301.T2"][0].is_rule
+    # One that is looser than a recommendation may be signed: by keys, on this page.
+    write(seat, page, "3301.T2", "warn", "0.85")
     settled(seat, page)
     seat.press("A", page.table)
     assert page.diff.isVisible()
@@ -153,6 +200,7 @@ def test_browse_map_import_break_a_rule_apply_undo(
     look = page.diff.source.look(0, "row")
     assert look.text.startswith("alarms.csv:")
     seat.press("Escape", page.diff.table)
+    sign(seat, page, tmp_path / "li.pem")
 
     # Stricter is allowed: apply, journaled with the name, and a backup is there.
     write(seat, page, "3301.T2", "alarm", "0.9")
@@ -163,8 +211,9 @@ def test_browse_map_import_break_a_rule_apply_undo(
     until(seat, lambda: not page.desk.staging.changes)
     now = load(files).table
     assert {new, "3301.T9"} <= {tag.id for tag in now.tags}
-    value = next(a.value for a in now.alarms if a.id == "3301.T2/alarm")
-    assert value == 0.9
+    limits = {a.id: a.value for a in now.alarms}
+    assert (limits["3301.T2/alarm"], limits["3301.T2/pre_warning"]) == (0.9, 0.85)
+    assert "steady emission,Li Gong," in (files / "deviations.csv").read_text("utf-8-sig")
     assert list(files.glob("alarms.csv.*.bak"))
     until(seat, lambda: _journaled(seat))
 

@@ -40,7 +40,7 @@ from tests.core.running import Plant as Hands
 from tests.desk.office import CHEAP
 
 S = 1_000_000_000
-START_S = 60.0
+START_S, STOP_S = 60.0, 30.0
 HEARD_S = 0.5
 """How often each scan group is heard from: nothing here is ever silent by accident."""
 PARTS: tuple[Literal["mine", "unit"], ...] = ("mine", "unit")
@@ -106,13 +106,19 @@ class Town:
         """Start everything, and wait until the plant is on the bus."""
         self._thread.start()
         if not self._ready.wait(START_S) or self._fault is not None:
+            self.running.stop()
             raise AssertionError("the services did not start") from self._fault
 
     def stop(self) -> None:
-        """Stop everything."""
-        self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(START_S)
-        self.running.stop()
+        """Stop everything, however it ended: nats-server too where the services never began."""
+        try:
+            with contextlib.suppress(RuntimeError):  # services that ended by themselves closed it
+                self._loop.call_soon_threadsafe(self._stop.set)
+            self._thread.join(STOP_S)
+        finally:
+            self.running.stop()
+        if self._thread.is_alive():
+            raise AssertionError(f"the services did not stop within {STOP_S:.0f} s")
         if self._fault is not None:
             raise AssertionError("the services ended by themselves") from self._fault
 

@@ -1,5 +1,7 @@
 """davylamp mimic check and mimic show, as they are typed."""
 
+import codecs
+import gzip
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +17,7 @@ from davylamp.mimic.subject import table_of
 from davylamp.mimic.watch import Watch
 from davylamp.sim.sites import write
 from davylamp.site import SiteError, load
+from davylamp.site.mimics import read_mimics
 from hmi.models.frame import Connection, Frame
 from hmi.models.language import Language
 from hmi.models.mimic.draft import Draft
@@ -26,6 +29,9 @@ NOW = 1_795_329_127_000_000_000
 FLAWED = drawing(
     '\n<image href="a.png"/>\n<rect data-role="pill" data-tag="3301.T9" width="9" height="9"/>'
 )
+
+
+ONE = drawing('<text y="9">主扇</text>')
 
 
 @pytest.fixture(scope="module")
@@ -68,9 +74,40 @@ def test_a_drawing_without_a_site_is_read_and_its_names_are_not_checked(
     path.write_text(drawing('<rect data-tag="x" width="1" height="1"/>'), "utf-8")
     assert main(["mimic", "check", str(path)]) == 0
     assert "--site" in capsys.readouterr().out
-    path.write_bytes(b"\x1f\x8b\x00")
+    path.write_bytes(b"<svg>\n\xff\x00")
     assert main(["mimic", "check", str(path)]) == 1
-    assert "UTF-8" in capsys.readouterr().out
+    assert f"{path}:2: is no UTF-8 text" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.svgz", gzip.compress(ONE.encode())),
+        ("A.SVG", codecs.BOM_UTF16_LE + ONE.encode("utf-16-le")),
+        ("a.svg", f'<?xml version="1.0" encoding="gb2312"?>{ONE}'.encode("gbk")),
+        ("b.svg", codecs.BOM_UTF8 + ONE.encode()),
+    ],
+)
+def test_a_drawing_is_read_however_it_was_saved(name: str, data: bytes, tmp_path: Path) -> None:
+    (tmp_path / "mimics").mkdir()
+    (tmp_path / "mimics" / name).write_bytes(data)
+    texts, problems = read_mimics(tmp_path)
+    assert problems == []
+    (text,) = texts.values()
+    assert "主扇" in text
+
+
+def test_what_cannot_be_unpacked_or_read_and_what_is_there_twice_is_said(tmp_path: Path) -> None:
+    folder = tmp_path / "mimics"
+    folder.mkdir()
+    (folder / "a.svg").write_text(ONE, "utf-8")
+    (folder / "a.svgz").write_bytes(gzip.compress(ONE.encode()))
+    (folder / "b.svgz").write_bytes(gzip.compress(ONE.encode())[:60])
+    (folder / "c.svg").write_text('<?xml version="1.0" encoding="klingon"?><svg/>', "utf-8")
+    _, problems = read_mimics(tmp_path)
+    assert [(one.file, one.text.split()[0]) for one in problems] == [
+        ("mimics/a.svgz", "another"), ("mimics/b.svgz", "is"), ("mimics/c.svg", "the"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", ["nowhere.svg", "."])
