@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from hmi.models.alarms import fill
 from hmi.models.priority import class_of
 from hmi.models.search import MOST, Entry, Hit, search
+from hmi.models.search_index import SearchIndex
 from hmi.qt.canvas import CENTER, RIGHT, Canvas, Drawing
 from hmi.qt.context import Context
 
@@ -44,7 +45,7 @@ class FindPanel(Canvas):
     ) -> None:
         super().__init__(context, parent)
         self._entries_now, self._warm, self._read = entries, warm, read
-        self._is_prepared = False
+        self._prepared: SearchIndex | None = None
         self._changes = -1
         self._entries: Sequence[Entry] = ()
         self.hits: list[Hit] = []
@@ -59,8 +60,9 @@ class FindPanel(Canvas):
 
     def prepare(self) -> None:
         """Read the names of another table, on a thread of its own, when the picture is there."""
-        self._is_prepared = True
-        self._begin.start(0)
+        if self._prepared is not self.context.model.search:
+            self._prepared = self.context.model.search
+            self._begin.start(0)
 
     def _read_names(self) -> None:
         self.context.requests.work(self.context.model.search.finish, self._names_read)
@@ -91,8 +93,7 @@ class FindPanel(Canvas):
 
     def open(self, words: str = "") -> None:
         """Show it with the keyboard in the field."""
-        if not self._is_prepared:
-            self.prepare()
+        self.prepare()
         self._entries = self._entries_now()
         self.restyle()
         self.field.setText(words)

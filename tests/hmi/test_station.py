@@ -14,6 +14,7 @@ from hmi.qt.areas import AreasPage
 from hmi.qt.banner import LEAST_WIDTH
 from hmi.qt.operator import Operator
 from hmi.qt.overview import OverviewPage
+from hmi.qt.page_stack import ALL_CHANGED
 from hmi.qt.pages import PAGES
 from hmi.qt.points import PointsPage
 from hmi.qt.review import ReviewPage
@@ -280,6 +281,18 @@ def test_ctrl_k_finds_a_point_and_opens_its_faceplate(qtbot: QtBot, stage: Stage
     assert stage.station.faceplate.isVisible()
     assert stage.station.faceplate.plate is not None
     assert stage.station.faceplate.plate.tag.id == "3302.T2"
+
+
+def test_the_search_reads_the_names_of_a_table_once(qtbot: QtBot, stage: Stage) -> None:
+    panel = stage.station.find_panel
+    stage.station.draw(ALL_CHANGED, True)
+    assert panel._begin.isActive()
+    qtbot.waitUntil(lambda: stage.model.search.is_ready and not panel._begin.isActive())
+    for _ in range(3):
+        stage.station.draw(ALL_CHANGED, True)
+        assert not panel._begin.isActive()
+    stage.hand_over(stage.plant.first_frame())
+    assert panel._begin.isActive(), "another table has other names"
 
 
 def test_search_is_left_with_escape(qtbot: QtBot, stage: Stage) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-pytestmark = pytest.mark.timeout(150)
+pytestmark = pytest.mark.timeout(300)
 VIEWS = ("overview", "alarms", "trends")
 ENVIRONMENT = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
 
