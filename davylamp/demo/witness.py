@@ -4,8 +4,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from historian.ranges import Ranges
 from scada.bus.bus import Bus
 from scada.bus.codec import decode, decode_events, decode_step
+from scada.bus.header import Header
 from scada.bus.messages import CoreHeartbeat, HistorianHeartbeat
 from scada.bus.subjects import Subjects
 from scada.model import EventKind, Samples
@@ -27,6 +29,9 @@ class Witness:
     """Events up to then are of the demo's past, and not counted."""
     seen: set[tuple[int, ...]] | None = None
     """Every different sample, where they are to be counted: a poll brings the same one again."""
+    _numbers: dict[tuple[str, str, int], Ranges] = field(default_factory=dict)
+    """The messages heard, by source, schema and epoch. One that the bus was slow to confirm is sent
+    again: its stream keeps it once, a listener hears it twice."""
 
     async def attend(self, bus: Bus, subjects: Subjects) -> None:
         """Listen from now on."""
@@ -48,6 +53,8 @@ class Witness:
 
     async def _step(self, subject: str, data: bytes) -> None:
         header, step = decode_step(data)
+        if self._is_heard(header):
+            return
         self.steps += 1
         self.samples += len(step.samples)
         if self.seen is not None:
@@ -56,8 +63,18 @@ class Witness:
         self.last_ns = header.now_ns
 
     async def _events(self, subject: str, data: bytes) -> None:
-        _, events = decode_events(data)
+        header, events = decode_events(data)
+        if self._is_heard(header):
+            return
         self.events.update(event.kind for event in events if event.now_ns > self.since_ns)
+
+    def _is_heard(self, header: Header) -> bool:
+        writer = (header.source, header.schema, header.epoch)
+        numbers = self._numbers.setdefault(writer, Ranges())
+        if header.seq in numbers:
+            return True
+        numbers.add(header.seq)
+        return False
 
     async def _heartbeat(self, subject: str, data: bytes) -> None:
         _, message = decode(data)

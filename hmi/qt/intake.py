@@ -9,7 +9,6 @@ from hmi.models.acknowledging import refusals
 from hmi.models.frame import Mailbox
 from hmi.models.station import SET_BACK_NS, Applied
 from hmi.models.words import duration
-from hmi.qt.page_stack import ALL_CHANGED
 from hmi.qt.sweeper import Sweeper
 
 if TYPE_CHECKING:
@@ -17,6 +16,9 @@ if TYPE_CHECKING:
 
 EVENTS: Final = 100
 """So many events are taken at once; of a flood the rest comes when keys and pictures had their turn."""
+A_SECOND: Final = Applied(values=True, alarms=True, heartbeat=True)
+"""What changes in any second: by the next one an answer is on the screen. Not the table: for another one
+pages ask anew, and so for ever."""
 
 
 class Intake(QObject):
@@ -63,7 +65,7 @@ class Intake(QObject):
         if calls := self._mailbox.take_calls():
             for call in calls:
                 call()
-            self._undrawn = ALL_CHANGED
+            self._undrawn = A_SECOND
 
     def _sweep(self, applied: Applied, second: bool) -> None:
         """Let go what nobody holds any more, when nobody waits."""

@@ -5,8 +5,8 @@ from davylamp.demo import summary
 from davylamp.demo.past.fill import SOURCE as PAST
 from davylamp.demo.witness import Witness
 from historian.check import EpochReport, SequenceReport
-from scada.bus.codec import encode_step
-from scada.model import EventKind, Samples, Step
+from scada.bus.codec import encode_events, encode_step
+from scada.model import Event, EventKind, Samples, Step
 from tests.historian.test_service import header
 
 
@@ -87,8 +87,28 @@ async def test_a_sample_that_comes_twice_the_same_counts_once_where_the_store_ke
 ):
     heard = Witness(seen=set())
     one, other = [1.5, float("nan"), 2.0], [1.5, float("nan"), 3.0]
-    for values in (one, one, other):
-        step = Step(1, 7, Samples.of([0, 1, 2], [7, 7, 7], values))
-        await heard._step("", encode_step(header(1), step))
+    for seq, values in enumerate((one, one, other), 1):
+        step = Step(seq, 7, Samples.of([0, 1, 2], [7, 7, 7], values))
+        await heard._step("", encode_step(header(seq), step))
     assert (heard.samples, heard.distinct) == (9, 4)
     assert summary.of(heard, SequenceReport.of_rows(4), {})["lost"] == 0
+
+
+async def test_a_message_that_is_sent_twice_is_heard_once() -> None:
+    heard = Witness()
+    step = encode_step(header(1), Step(1, 7, Samples.of([0, 1, 2], [7, 7, 7], [1.0, 2.0, 3.0])))
+    event = Event(
+        source="core",
+        epoch=1,
+        seq=1,
+        prev_hash=bytes(32),
+        kind=EventKind.RAISED,
+        time_ns=9,
+        now_ns=9,
+        step=1,
+    )
+    lines = encode_events(header(1), [event])
+    for _ in range(2):
+        await heard._step("", step)
+        await heard._events("", lines)
+    assert (heard.steps, heard.samples, heard.events[EventKind.RAISED]) == (1, 3, 1)
