@@ -96,6 +96,9 @@ INCIDENT: Final = (
     Scene(6, "mine", "calibration", "tag=3304.T1,gas=0.6,for=300", "3304 T1 is being calibrated"),
     Scene(8, "mine", "gas_rise", "", "methane rises slowly: a forecast speaks before the limit"),
     Scene(
+        10, "unit", "mill_trip", "for=240", "mill B trips: its low coal feed is silent by design"
+    ),
+    Scene(
         18, "mine", "gas_outburst", "face=3301,for=60,peak=2.7", "gas outburst at face 3301: a cut"
     ),
     Scene(36, "mine", "fan_trip", "heading=3303,for=240", "heading 3303: the local fan trips"),

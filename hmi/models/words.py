@@ -72,7 +72,33 @@ def shared_prefix(area: str, texts: list[str]) -> str:
     whole = prefix if prefix.endswith(" ") else prefix + " "
     if all(text.startswith(whole) for text in texts):
         prefix = whole
+    if (
+        area != prefix
+        and area.startswith(prefix)
+        and " " not in area[max(0, len(prefix) - 1) :][:2]
+    ):
+        return ""  # half of the place's own name: what is left would begin with its other half
     return "" if any(text == prefix.strip() for text in texts) else prefix
+
+
+def without_place(name: str, area: str, prefix: str) -> str:
+    """A name without ``prefix``, which all of its area begin with, or without its area's own name.
+
+    >>> without_place("Main return air velocity", "Main return", "")
+    'air velocity'
+    >>> without_place("Bunker 2 methane", "Bunker", "")
+    'Bunker 2 methane'
+    """
+    bare, rest = name.removeprefix(prefix), name.removeprefix(area)
+    begins = bool(area) and rest.strip() not in ("", name)
+    # In Chinese a number may begin what is left (1号主扇); elsewhere it is said of the place.
+    if begins and not (_is_word(area[-1]) and _is_word(rest.lstrip()[0]) and _runs_on(rest)):
+        return min(bare, rest.lstrip(), key=len)
+    return bare
+
+
+def _runs_on(rest: str) -> bool:
+    return rest[0] != " " or rest.lstrip()[0].isdigit()
 
 
 def _common(one: str, other: str) -> str:
@@ -352,8 +378,8 @@ class Words:
         """A point's name without the place that all names of its area begin with."""
         name = self.name(tag) or tag.id
         key = "name_zh" if name == tag.name_zh and self.language.name == "zh" else "name_en"
-        prefix = self._prefix(tag.area, key)
-        bare = name.removeprefix(prefix)
+        place = getattr(self.areas.get(tag.area), key, "")
+        bare = without_place(name, place, self._prefix(tag.area, key))
         return bare[:1].upper() + bare[1:] if bare else name
 
     def headline(self, record: AlarmRecord) -> str:

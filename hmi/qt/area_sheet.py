@@ -13,9 +13,12 @@ from hmi.qt.area_choice import Choosing
 from hmi.qt.bits import draw_indicator, draw_sparkline, value_token
 from hmi.qt.canvas import RIGHT, Canvas, Drawing
 from hmi.qt.context import Context
+from hmi.qt.text_lines import draw_lines
 from scada.model import AlarmRecord, Quality, Tag, status_name
 
 ROW = 40.0
+LONG = 12.5
+"""The size of a name that takes two lines."""
 
 HEAD = 40.0
 
@@ -124,7 +127,9 @@ class PointSheet(Canvas):
         taken = drawing.width(self._said(row), 16, True) + drawing.width(tag.unit, 12) + 12
         end = value.right() - min(taken, value.width())
         name = QRectF(rect.left() + 36, rect.top(), end - rect.left() - 40, rect.height())
-        drawing.text(name, words.point(tag), 14, bold=alarm is not None)
+        said, strong = words.point(tag), alarm is not None
+        size = 14 if drawing.width(said, 14, strong) <= name.width() else LONG
+        draw_lines(drawing, name, said, size, bold=strong)
         self._draw_value(drawing, value, row)
         if tag.is_switch:
             self._draw_switch(drawing, bar, spark if sparked else bar, row)

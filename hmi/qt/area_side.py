@@ -16,6 +16,7 @@ from hmi.qt.bits import SPARK_FLOOR, next_limit, value_token
 from hmi.qt.canvas import RIGHT, Canvas, Drawing
 from hmi.qt.context import Context
 from hmi.qt.sparkline import paint_sparkline
+from hmi.qt.text_lines import draw_lines
 from scada.model import SYSTEM_PRIORITY, AlarmRecord
 
 GAP: Final = 12.0
@@ -26,6 +27,7 @@ _HEAD: Final = 42.0
 _LOCK: Final = 40.0
 _SWITCH: Final = 26.0
 _ALARM: Final = 42.0
+_NAME: Final = 108.0
 _MOST_SWITCHES: Final = 6
 
 
@@ -119,11 +121,14 @@ class AreaSide(Canvas):
         station = self.context.model
         tag, words = station.table.tags[row], station.words
         left = place.adjusted(0, 4, 0, -6)
-        name = QRectF(left.left(), left.top(), 108, 20)
-        drawing.text(name, words.point(tag), 13)
+        said = words.point(tag)
+        is_long = drawing.width(said, 13) > _NAME
+        name = QRectF(left.left(), left.top() - 4, _NAME, 30 if is_long else 28)
+        draw_lines(drawing, name, said, 11.5 if is_long else 13)
+        below = QRectF(left.left(), left.top() + (28 if is_long else 22), _NAME, 20)
         value = words.value(tag, float(station.live.value[row]))
-        used = drawing.text(name.translated(0, 22), value, 19, value_token(self.context, row), True)
-        unit = QRectF(left.left() + used + 5, left.top() + 25, 108 - used - 5, 18)
+        used = drawing.text(below, value, 19, value_token(self.context, row), True)
+        unit = QRectF(below.left() + used + 5, below.top() + 3, _NAME - used - 5, 18)
         drawing.text(unit, tag.unit, 12, "quiet")
         plot = QRectF(left.left() + 116, left.top(), left.width() - 116 - 62, left.height())
         drawing.box(plot, "raised", "line", 3)

@@ -5,7 +5,6 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from hmi.models.spoken import spoken
 from hmi.qt.context import Context
 from scada.bus.job_messages import (
     Job,
@@ -29,6 +28,7 @@ class DeskJob(QObject):
     """How far it is: a `Job`."""
     done = Signal(bytes)
     failed = Signal(str)
+    """Why, in both languages (`hmi.models.spoken`)."""
 
     def __init__(self, context: Context, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -109,7 +109,7 @@ class DeskJob(QObject):
     def _fail(self, reason: str) -> None:
         self._timer.stop()
         self.job = None
-        self.failed.emit(spoken(reason, self.context.model.language))
+        self.failed.emit(reason)
 
     def _bring(self) -> None:
         number, request = self._round, JobResultRequest(job=self.job.id, offset=len(self._data))

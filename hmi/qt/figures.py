@@ -11,10 +11,12 @@ from hmi.models.rates import HOUR_NS
 from hmi.models.words import duration
 from hmi.qt.canvas import RIGHT, Canvas, Drawing
 from hmi.qt.context import Context
+from hmi.qt.text_lines import draw_lines
 from scada.model import Event, is_annunciation
 from scada.model.floods import flood_seconds, floods
 
 TOP: Final = 5
+_BAR: Final = 84.0
 
 
 class Figures(Canvas):
@@ -105,8 +107,10 @@ class Figures(Canvas):
             name = words.point(tag) if tag else alarm
             limit = words.limit_name(words.definitions[alarm]) if alarm in words.definitions else ""
             title = " ".join(part for part in (words.area(event.area), name, limit) if part)
-            drawing.text(row.adjusted(0, 0, -190, 0), title, 13.5)
-            bar = QRectF(row.right() - 180, row.center().y() - 5, 120, 10)
+            room = row.adjusted(0, 0, -_BAR - 62, 0)
+            size = 13.5 if drawing.width(title, 13.5) <= room.width() else 12.0
+            draw_lines(drawing, room, title, size, most=1)
+            bar = QRectF(row.right() - _BAR - 54, row.center().y() - 5, _BAR, 10)
             drawing.box(bar, "raised", radius=0)
             part = QRectF(bar.left(), bar.top(), bar.width() * count / most, bar.height())
             drawing.painter.fillRect(part, drawing.theme.color("edge"))

@@ -92,6 +92,8 @@ class Intake(QObject):
         self.drawn.emit(applied, second)
 
     def _measure(self, began: float) -> None:
+        if self.is_held:
+            return  # a picture of this moment says nothing of how fast pictures come
         model = self._station.model
         model.health.drew(model.now_ns, (time.perf_counter() - began) * 1e3)
 

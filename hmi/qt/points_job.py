@@ -5,6 +5,7 @@ from typing import Generic, TypeVar
 
 from PySide6.QtCore import QObject
 
+from hmi.models.spoken import spoken
 from hmi.qt.context import Context
 from hmi.qt.desk_job import DeskJob
 from scada.bus.job_messages import Job
@@ -61,7 +62,7 @@ class ReadJob(Generic[T]):
 
     def _failed(self, why: str) -> None:
         self._is_awaited = False
-        self._fail(why)
+        self._fail(spoken(why, self._context.model.language))
 
     def _decode(self, data: bytes) -> None:
         number = self._round

@@ -1,6 +1,9 @@
+from collections.abc import Sequence
 from itertools import islice
 
-from davylamp.demo.playbook import FIRST, ROUND_S, scenes
+import pytest
+
+from davylamp.demo.playbook import FIRST, INCIDENT, ROUND_S, Scene, scenes
 from davylamp.demo.stage import PARTS
 from davylamp.sim.arguments import Arguments
 from davylamp.sim.panel import OWN_ALARM, Panel
@@ -20,9 +23,10 @@ def test_the_book_goes_on_for_ever_in_order() -> None:
     assert times[len(FIRST)] == ROUND_S + FIRST[0].at_s
 
 
-def test_the_plant_can_play_every_scene() -> None:
+@pytest.mark.parametrize("book", [FIRST, INCIDENT])
+def test_the_plant_can_play_every_scene(book: Sequence[Scene]) -> None:
     stages = {part: Stage(Plant(part)) for part in PARTS}
-    for scene in FIRST:
+    for scene in book:
         if scene.scenario == CRASH:
             Arguments(CRASH, scene.argument).number("for", 8.0, 0.1, 60.0)
             continue

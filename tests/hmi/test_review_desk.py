@@ -137,6 +137,11 @@ def test_a_desk_that_refuses_is_quoted_in_the_language_in_use(stage: Stage) -> N
     page = desk(stage)
     page.go_to("calibration")
     assert page.calibration.say_label.text() == "没有台账：无权限"
+    stage.station.use_language("en")
+    assert page.calibration.say_label.text() == "no ledger: you may not"
+    page.calibration.say_label.setText("as it stands")
+    stage.station.use_language("zh")
+    assert page.calibration.say_label.text() == "as it stands"
 
 
 def test_reports_are_listed_with_what_is_due(stage: Stage) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hmi.models import journal
 from hmi.models.language import Language
 from hmi.models.station import StationModel
-from hmi.models.words import Words, duration, number, shared_prefix
+from hmi.models.words import Words, duration, number, shared_prefix, without_place
 from scada.model import AlarmKind, Detector, DetectorRow, EventKind, Status
 from scada.model.interlock import Interlock, InterlockRule
 from tests.hmi.fake_site import NOW_NS, FakePlant, incident
@@ -46,10 +46,31 @@ def test_durations(seconds: float, said: str) -> None:
         ("Bunker", ["CO", "CH4"], ""),
         ("Fans", ["Fan 1", "Fan 1 current", "Fan 1 speed"], ""),
         ("", [], ""),
+        ("主扇房", ["主扇房1号主扇", "主扇房风硐负压", "主扇运行"], ""),
+        ("3301 综采面", ["3301 T1", "3301 T2", "3301 CO"], "3301 "),
     ],
 )
 def test_the_place_that_all_names_begin_with(area: str, texts: list[str], prefix: str) -> None:
     assert shared_prefix(area, texts) == prefix
+
+
+@pytest.mark.parametrize(
+    ("name", "area", "prefix", "said"),
+    [
+        ("主扇房1号主扇", "主扇房", "", "1号主扇"),
+        ("主扇运行", "主扇房", "", "主扇运行"),
+        ("Main fans fan 1", "Main fans", "", "fan 1"),
+        ("Bunker 2 methane", "Bunker", "", "Bunker 2 methane"),
+        ("Bunkers", "Bunker", "", "Bunkers"),
+        ("Bunker", "Bunker", "", "Bunker"),
+        ("3301工作面T1", "3301", "3301工作面", "T1"),
+        ("33012 pump", "3301", "", "33012 pump"),
+        ("CO", "", "", "CO"),
+        ("", "Bunker", "", ""),
+    ],
+)
+def test_a_name_at_its_place(name: str, area: str, prefix: str, said: str) -> None:
+    assert without_place(name, area, prefix) == said
 
 
 def test_values_carry_the_sensors_decimals_and_unit(plant: FakePlant) -> None:

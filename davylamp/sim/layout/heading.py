@@ -53,7 +53,10 @@ def _gas(area: AreaSheet, n: str) -> None:
 
 
 def _fans(area: AreaSheet, n: str) -> None:
-    for role, zh, en in (("main", "主局扇", "main fan"), ("standby", "备用局扇", "standby fan")):
+    for role, zh, en in (
+        ("main", "主局扇", "main local fan"),
+        ("standby", "备用局扇", "standby local fan"),
+    ):
         run = f"{n}.fan_{role}"
         name = "fan" if role == "main" else "fan2"
         if role == "main":

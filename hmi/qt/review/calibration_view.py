@@ -1,5 +1,6 @@
 """The calibration ledger (标校台账): what is overdue first, who did it last, how the portable one read."""
 
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Signal
@@ -45,7 +46,7 @@ class CalibrationView(DeskView):
         self.job = DeskJob(context, self)
         self.job.told.connect(self._told)
         self.job.done.connect(self._done)
-        self.job.failed.connect(lambda reason: self._say("not_told", reason=reason))
+        self.job.failed.connect(lambda why: self._say("not_told", reason=partial(self.said, why)))
         self.filter_field.textChanged.connect(lambda _: self._show())
         self.which.currentIndexChanged.connect(lambda _: self._show())
         self.table.opened.connect(lambda _: self._open())
@@ -80,7 +81,7 @@ class CalibrationView(DeskView):
     def _done(self, data: bytes) -> None:
         def then(result: CalibrationResult | Exception) -> None:
             if isinstance(result, Exception):
-                self._say("not_told", reason=self.said(result))
+                self._say("not_told", reason=partial(self.said, result))
                 return
             self.result = result
             self._show()
@@ -105,7 +106,7 @@ class CalibrationView(DeskView):
         self.panel.say(self.own("title"), self.own("table_keys"))
 
     def _say(self, path: str, /, **values: object) -> None:
-        self.say_label.setText(self.own(path, **values))
+        self.say_label.say(self.telling(path, **values))
 
     def _open(self) -> None:
         if tag := self.table.tag():

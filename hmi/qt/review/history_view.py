@@ -92,7 +92,9 @@ class HistoryView(DeskView):
         self.table.opened.connect(lambda _: self._open())
         self.job.told.connect(self._exporting)
         self.job.done.connect(self._exported)
-        self.job.failed.connect(lambda reason: self._say("not_exported", reason=reason))
+        self.job.failed.connect(
+            lambda why: self._say("not_exported", reason=partial(self.said, why))
+        )
 
     @property
     def sort(self):
@@ -134,7 +136,7 @@ class HistoryView(DeskView):
         try:
             question = self._question()
         except BadInput as fault:
-            self.say_label.setText(self.said(fault))
+            self.say_label.say(partial(self.said, fault))
             return
         known = model.words.tags
         self.tags = tuple(known[tag] for tag in question.tags if tag in known)
@@ -196,7 +198,7 @@ class HistoryView(DeskView):
 
     def _fail(self, reason: Exception) -> None:
         self._is_asking = False
-        self._say("not_told", reason=self.said(reason))
+        self._say("not_told", reason=partial(self.said, reason))
 
     def _show(self, result: Result) -> None:
         self.result, self._is_asking = result, False
@@ -229,7 +231,7 @@ class HistoryView(DeskView):
             yield self.own("rolled_up", time=time)
 
     def _say(self, path: str, /, **values: object) -> None:
-        self.say_label.setText(self.own(path, **values))
+        self.say_label.say(self.telling(path, **values))
 
     def _head(self) -> None:
         asking = self.asking
@@ -262,7 +264,7 @@ class HistoryView(DeskView):
         try:
             question = self._question()
         except BadInput as fault:
-            self.say_label.setText(self.said(fault))
+            self.say_label.say(partial(self.said, fault))
             return
         words = self.context.model.words
         name = f"{question.sort}-{words.date(question.start_ns)}-{words.minute(question.start_ns)}"
@@ -303,7 +305,7 @@ class HistoryView(DeskView):
 
         def then(done: tuple[str, int] | Exception) -> None:
             if isinstance(done, Exception):
-                self._say("not_exported", reason=self.said(done))
+                self._say("not_exported", reason=partial(self.said, done))
             else:
                 self._say("exported", path=done[0], rows=f"{done[1]:,}")
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from hmi.models.review.proposal import Proposal, proposal
 from hmi.qt.canvas import RIGHT, Canvas, Drawing
 from hmi.qt.context import Context
+from hmi.qt.text_lines import draw_lines
 from scada.bus.messages import KpiActor
 
 ROW: Final = 52.0
@@ -112,7 +113,8 @@ class KpiActors(Canvas):
         drawing.line((row.left(), row.top()), (row.right(), row.top()))
         point, count, share, why, attempt = self._cells(row)
         model = self.context.model
-        drawing.text(point.adjusted(4, 0, 0, 0), model.alarm_name(actor.alarm), 13.5, bold=True)
+        name = point.adjusted(4, 0, 0, 0)
+        draw_lines(drawing, name, model.alarm_name(actor.alarm), 13.5, bold=True)
         drawing.text(count, f"{actor.count:,}", 15, "live", True, RIGHT)
         self._draw_share(drawing, share, actor)
         self._draw_words(drawing, why, model.language.pick(actor.zh, actor.en), "quiet", False)

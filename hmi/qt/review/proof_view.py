@@ -1,5 +1,6 @@
 """Is the journal as it was written, which lines are not, who signed; and is a file the one that was made."""
 
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +15,7 @@ from hmi.qt.context import Context
 from hmi.qt.desk_job import DeskJob
 from hmi.qt.review.proof_body import FileBody
 from hmi.qt.review.table import GridTable
-from hmi.qt.review.view import DeskView, Panel
+from hmi.qt.review.view import DeskView, Note, Panel
 from scada.bus.job_messages import LARGEST_DATA, Job
 from scada.bus.review_messages import VerifyResult, unpacked
 from scada.model import BadInput
@@ -69,12 +70,13 @@ class ProofView(DeskView):
         self.path.returnPressed.connect(self.verify_file)
         self.job.told.connect(lambda job: self._told(self.say_label, job))
         self.job.done.connect(lambda data: self._read(data, self._show))
-        self.job.failed.connect(lambda why: self.say_label.setText(self.own("failed", reason=why)))
+        self.job.failed.connect(partial(self._failed, self.say_label))
         self.file_job.told.connect(lambda job: self._told(self.file_label, job))
         self.file_job.done.connect(lambda data: self._read(data, self._show_file))
-        self.file_job.failed.connect(
-            lambda why: self.file_label.setText(self.own("failed", reason=why))
-        )
+        self.file_job.failed.connect(partial(self._failed, self.file_label))
+
+    def _failed(self, note: Note, why: object) -> None:
+        note.say(self.telling("failed", reason=partial(self.said, why)))
 
     def entered(self) -> None:
         """From when on is asked first; Enter verifies all of it."""
@@ -97,24 +99,24 @@ class ProofView(DeskView):
                 for field in (self.first, self.last)
             )
         except BadInput as fault:
-            self.say_label.setText(self.said(fault))
+            self.say_label.say(partial(self.said, fault))
             return
-        self.say_label.setText(self.own("asking", share="0%", note=""))
+        self.say_label.say(self.telling("asking", share="0%", note=""))
         self.job.begin("verify", {"start_ns": first, "end_ns": last})
 
     def verify_file(self) -> None:
         """Send a file and have it held against the journal."""
         path = self.path.text()
         if not path.strip():
-            self.file_label.setText(self.own("no_path"))
+            self.file_label.say(self.telling("no_path"))
             return
 
         def then(found: tuple[str, bytes, int] | Exception) -> None:
             if isinstance(found, Exception):
-                self.file_label.setText(self.said(found))
+                self.file_label.say(partial(self.said, found))
                 return
             name, data, proof = found
-            self.file_label.setText(self.own("asking", share="0%", note=""))
+            self.file_label.say(self.telling("asking", share="0%", note=""))
             self.file_job.begin("verify", {"name": name, "proof": str(proof)}, data)
 
         self.context.requests.work(lambda: read(path, LARGEST), then)
@@ -131,7 +133,7 @@ class ProofView(DeskView):
     def _read(self, data: bytes, show) -> None:
         def then(result: VerifyResult | Exception) -> None:
             if isinstance(result, Exception):
-                self.say_label.setText(self.own("failed", reason=self.said(result)))
+                self._failed(self.say_label, result)
             else:
                 show(result)
 
@@ -149,7 +151,7 @@ class ProofView(DeskView):
     def _fill(self) -> None:
         result, words = self.result, self.context.model.words
         if result is None:
-            self.say_label.setText(self.own("hint.start"))
+            self.say_label.say(self.telling("hint.start"))
             self.chain_panel.say(self.own("chains"))
             self.wrong_panel.say(self.own("wrong"))
             self.chains.say_empty(self.own("hint.start"))
@@ -162,7 +164,7 @@ class ProofView(DeskView):
         lines = sum(chain.lines for chain in result.chains)
         when = f"{words.date(result.checked_ns)} {words.clock(result.checked_ns)}"
         path = "whole" if whole else "broken" if result.chains else "no_lines"
-        self.say_label.setText(self.own(path, lines=f"{lines:,}", time=when, bad=wrong.rows))
+        self.say_label.say(self.telling(path, lines=f"{lines:,}", time=when, bad=wrong.rows))
         keys = "keys_kept" if result.kept_keys else "keys_own"
         self.chain_panel.say(self.own("chains"), self.own(keys))
         self.wrong.say_empty(self.own("wrong_none"))

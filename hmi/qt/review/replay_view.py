@@ -1,5 +1,6 @@
 """Replay: what other limits would have done over a period, beside those that are in force."""
 
+from functools import partial
 from typing import Final
 
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout
@@ -95,7 +96,7 @@ class ReplayView(DeskView):
             table.opened.connect(lambda _, table=table: self._open(table))
         self.job.told.connect(self._told)
         self.job.done.connect(self._done)
-        self.job.failed.connect(lambda why: self._say("failed", reason=why))
+        self.job.failed.connect(lambda why: self._say("failed", reason=partial(self.said, why)))
 
     def entered(self) -> None:
         """Which points is asked first."""
@@ -143,7 +144,7 @@ class ReplayView(DeskView):
         try:
             tags = {tag.id for tag in chosen(self.points.text(), model.table)}
         except BadInput as fault:
-            self.say_label.setText(self.said(fault))
+            self.say_label.say(partial(self.said, fault))
             return
         found = tuple(limit for limit in model.table.alarms if limit.tag in tags)
         if found == self.limits:
@@ -162,7 +163,7 @@ class ReplayView(DeskView):
         try:
             self.trial.take(limit, {name: field.text() for name, field in self.fields.items()})
         except BadInput as fault:
-            self.say_label.setText(self.said(fault))
+            self.say_label.say(partial(self.said, fault))
             return
         if before == self.trial.changed and before:
             self.run()
@@ -213,7 +214,7 @@ class ReplayView(DeskView):
                 self.first.text(), self.last.text(), model.words.zone, model.now_ns
             )
         except BadInput as fault:
-            self.say_label.setText(self.said(fault))
+            self.say_label.say(partial(self.said, fault))
             return
         definitions = model.words.definitions
         tags = dict.fromkeys((*(one.tag for one in self.limits), *self.trial.tags(definitions)))
@@ -237,7 +238,7 @@ class ReplayView(DeskView):
     def _done(self, data: bytes) -> None:
         def then(result: ReplayResult | Exception) -> None:
             if isinstance(result, Exception):
-                self._say("failed", reason=self.said(result))
+                self._say("failed", reason=partial(self.said, result))
             else:
                 self.result = result
                 self._show()
@@ -287,7 +288,7 @@ class ReplayView(DeskView):
     # --- looks
 
     def _say(self, path: str, /, **values: object) -> None:
-        self.say_label.setText(self.own(path, **values))
+        self.say_label.say(self.telling(path, **values))
 
     def refresh(self, applied: Applied) -> None:
         """Another table: the limits may be others."""

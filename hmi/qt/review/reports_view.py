@@ -101,7 +101,9 @@ class ReportsView(DeskView):
         self.kind_box.currentIndexChanged.connect(lambda _: self._hint())
         self.table.opened.connect(self.open_row)
         self.preview.turned.connect(lambda page, of: self._say_page(page, of))
-        self.preview.failed.connect(lambda why: self._say("no_pages", reason=self.said(why)))
+        self.preview.failed.connect(
+            lambda why: self._say("no_pages", reason=partial(self.said, why))
+        )
 
     @property
     def waits(self) -> bool:
@@ -146,7 +148,7 @@ class ReportsView(DeskView):
 
     def _answered(self, answer: ReportsAnswer | Exception) -> None:
         if isinstance(answer, Exception):
-            self._say("not_told", reason=self.said(answer))
+            self._say("not_told", reason=partial(self.said, answer))
             return
         self.answer = answer
         self._fill()
@@ -162,7 +164,7 @@ class ReportsView(DeskView):
         job = next((one for one in answer.jobs if one.id == self._follow), None)
         if job is None:
             return
-        title = title_of(job.report, answer.kinds, self.context.model.words)
+        title = partial(self._title, job.report)
         if job.state in DOING:
             self._say("making", title=title, share=f"{job.share:.0%}")
             return
@@ -171,7 +173,13 @@ class ReportsView(DeskView):
             self._say("made", title=title)
             self.open_job(job)
         else:
-            self._say("not_made", reason=fault_of(job, self.context.model.words))
+            self._say("not_made", reason=partial(self._fault, job))
+
+    def _title(self, report: str) -> str:
+        return title_of(report, self.answer.kinds, self.context.model.words)
+
+    def _fault(self, job: ReportJob) -> str:
+        return fault_of(job, self.context.model.words)
 
     def _fill(self) -> None:
         words, answer = self.context.model.words, self.answer
@@ -216,7 +224,7 @@ class ReportsView(DeskView):
 
         def then(answer: ReportsAnswer | Exception) -> None:
             if isinstance(answer, Exception):
-                self._say("not_made", reason=self.said(answer))
+                self._say("not_made", reason=partial(self.said, answer))
                 return
             self._follow = answer.jobs[0].id
             self._look_after(answer)
@@ -254,7 +262,7 @@ class ReportsView(DeskView):
         if self.shown is not job:
             return
         if isinstance(data, Exception):
-            self._say("not_brought", reason=self.said(data))
+            self._say("not_brought", reason=partial(self.said, data))
             self.preview.show_words(self.said(data))
             return
         self.content[file.name] = data
@@ -290,7 +298,7 @@ class ReportsView(DeskView):
 
         def then(path: object) -> None:
             if isinstance(path, Exception):
-                self._say("not_saved", reason=self.said(path))
+                self._say("not_saved", reason=partial(self.said, path))
             else:
                 self._say("saved", path=path)
 
@@ -308,7 +316,7 @@ class ReportsView(DeskView):
 
         def then(pages: int | Exception) -> None:
             if isinstance(pages, Exception):
-                self._say("not_printed", reason=self.said(pages))
+                self._say("not_printed", reason=partial(self.said, pages))
             else:
                 self._say("printed", pages=pages, printer=name)
 
@@ -335,7 +343,7 @@ class ReportsView(DeskView):
     # --- looks
 
     def _say(self, path: str, /, **values: object) -> None:
-        self.say_label.setText(self.own(path, **values))
+        self.say_label.say(self.telling(path, **values))
 
     def refresh(self, applied: Applied) -> None:
         """Another table: other reports."""

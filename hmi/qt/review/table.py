@@ -14,8 +14,11 @@ from hmi.qt.canvas import LEFT, RIGHT, Drawing
 from hmi.qt.context import Context
 from hmi.qt.headed_model import HeadedModel, Index
 from hmi.qt.list_view import Layout, ListView
+from hmi.qt.text_lines import draw_lines
 
 ROW = 30.0
+LONG = 10.8
+"""The size of words that take two lines."""
 LEAST = 200
 
 
@@ -89,7 +92,10 @@ class GridDelegate(QStyledItemDelegate):
         text = column.cell(row)
         if column.short is not None:
             text = drawing.fitting(room.width(), (text, column.short(row)), 13.5, column.bold)
-        drawing.text(room, text, 13.5, token, column.bold, align)
+        if align == RIGHT or drawing.width(text, 13.5, column.bold) <= room.width():
+            drawing.text(room, text, 13.5, token, column.bold, align)
+        else:
+            draw_lines(drawing, room, text, LONG, token, column.bold)
         painter.restore()
 
 

@@ -29,6 +29,15 @@ class DeskView(QWidget):
         """A text of this view."""
         return self.context.text(f"desk.{self.key}.{name}", **values)
 
+    def telling(self, name: str, /, **values: object) -> Callable[[], str]:
+        """A text of this view in whatever language is in use; a value may be such a text, too."""
+
+        def told() -> str:
+            now = {key: one() if callable(one) else one for key, one in values.items()}
+            return self.own(name, **now)
+
+        return told
+
     def said(self, fault: object) -> str:
         """A fault in the language in use."""
         return spoken(str(fault), self.context.model.language)
@@ -149,8 +158,19 @@ class Note(QLabel, Part):
     def __init__(self, view: DeskView, quiet: bool) -> None:
         super().__init__()
         self.view, self.quiet = view, quiet
+        self._words: Callable[[], str] | None = None
         self.setWordWrap(True)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+
+    def say(self, words: Callable[[], str]) -> None:
+        """These words, and the same again when the language is another one."""
+        self._words = words
+        super().setText(words())
+
+    def setText(self, text: str) -> None:
+        """Qt's: this text, whatever the language."""
+        self._words = None
+        super().setText(text)
 
     def restyle(self) -> None:
         """See `Part`."""
@@ -158,6 +178,8 @@ class Note(QLabel, Part):
         self.setFont(theme.font(13))
         token = theme.tokens.quiet if self.quiet else theme.tokens.text
         self.setStyleSheet(f"color: {token}")
+        if self._words is not None:
+            super().setText(self._words())
 
 
 class Row(QHBoxLayout, Part):
