@@ -48,7 +48,9 @@ def active_spans(
             known = event.raised_ns or event.time_ns
             open_.setdefault(event.alarm, known)
         else:
-            began = open_.pop(event.alarm, None if event.alarm in seen else start_ns)
+            # Any other line of an alarm that is normal, as of its suppression, is no end of anything.
+            was_active = event.alarm not in seen and event.kind is EventKind.RETURNED
+            began = open_.pop(event.alarm, start_ns if was_active else None)
             if began is not None:
                 spans.append((began, event.time_ns))
         seen.add(event.alarm)

@@ -72,12 +72,6 @@ def shared_prefix(area: str, texts: list[str]) -> str:
     whole = prefix if prefix.endswith(" ") else prefix + " "
     if all(text.startswith(whole) for text in texts):
         prefix = whole
-    if (
-        area != prefix
-        and area.startswith(prefix)
-        and " " not in area[max(0, len(prefix) - 1) :][:2]
-    ):
-        return ""  # half of the place's own name: what is left would begin with its other half
     return "" if any(text == prefix.strip() for text in texts) else prefix
 
 

@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from PySide6.QtCore import (
     QItemSelectionModel,
@@ -21,10 +21,13 @@ from hmi.qt.canvas import Drawing
 from hmi.qt.context import Context
 from hmi.qt.headed_model import HeadedModel, Index
 from hmi.qt.list_view import Layout, ListView
+from hmi.qt.text_lines import draw_lines
 
 ROW_ROLE = Qt.ItemDataRole.UserRole
 PRIORITY = "priority"
 """The column that bears the symbol."""
+LONG: Final = 13.0
+"""The size of words that take two lines."""
 
 
 class SideModel(HeadedModel):
@@ -96,7 +99,9 @@ class SideDelegate(QStyledItemDelegate):
         else:
             token = "text" if name in view.strong else "quiet"
             bold = name == view.strong[0]
-            drawing.text(area.adjusted(8, 0, -8, 0), index.data(), 14, token, bold)
+            room, said = area.adjusted(8, 0, -8, 0), index.data()
+            size = 14 if drawing.width(said, 14, bold) <= room.width() else LONG
+            draw_lines(drawing, room, said, size, token, bold)
         painter.restore()
 
 

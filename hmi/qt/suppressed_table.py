@@ -16,9 +16,9 @@ WIDTHS: Final = {
     "priority": 58,
     "state": 130,
     "since": 110,
-    "until": 180,
+    "until": 212,
     "user": 90,
-    "reason": 300,
+    "reason": 260,
 }
 ALARM: Final = 240
 GIVING_WAY: Final = ("since", "user", "reason", "state")

@@ -1,3 +1,4 @@
+import msgspec
 import numpy as np
 import pytest
 
@@ -47,6 +48,16 @@ def test_an_alarm_whose_raising_was_not_kept_counts_from_the_start() -> None:
     start, events = story(plant)
     assert active_spans(events[1:2], {CUT}, start, plant.now_ns, set()) == [(start, start + 20 * S)]
     assert active_spans([], {CUT}, start, plant.now_ns, {CUT}) == [(start, plant.now_ns)]
+
+
+def test_an_alarm_that_is_suppressed_while_normal_was_not_active_before() -> None:
+    plant = FakePlant()
+    start, events = story(plant)
+    suppressed = msgspec.structs.replace(
+        events[1], kind=EventKind.SUPPRESSED, time_ns=start + 5 * S, seq=0
+    )
+    spans = active_spans([suppressed, *events], {CUT}, start, plant.now_ns, {CUT})
+    assert spans == [(start + 10 * S, start + 20 * S), (start + 40 * S, start + 60 * S)]
 
 
 def test_merged_spans() -> None:

@@ -28,7 +28,7 @@ from hmi.models.trends import (
 from hmi.models.trends.columns import samples_of
 from hmi.models.trends.panes import panes_of
 from hmi.models.trends.ticks import tick_decimals, time_format, time_ticks, value_ticks
-from scada.model import AlarmKind, EventKind, Flag, Kind, Quality, Samples
+from scada.model import AlarmKind, EventKind, Flag, Kind, Process, Quality, Samples
 from tests.hmi.fake_figures import figures
 from tests.hmi.fake_history import FakeStore, told
 from tests.hmi.fake_site import NOW_NS, FakePlant, incident, site_table
@@ -171,6 +171,27 @@ def test_an_alarm_that_returned_ends_its_bar_at_the_return() -> None:
     model.data.add_events([raised, returned])
     (bar,) = model.bar_rows([])[0].bars
     assert (bar.start_ns, bar.end_ns) == (plant.now_ns - 60 * S, plant.now_ns - 20 * S)
+
+
+@pytest.mark.parametrize("process", [Process.NORMAL, Process.LATCHED])
+def test_what_is_done_to_an_alarm_that_is_not_active_makes_no_bar(process: Process) -> None:
+    plant = FakePlant()
+    model = TrendModel(plant.table, LiveValues(plant.table), plant.now_ns)
+    model.show(["3301.T1"])
+    alarm, times = "3301.T1/alarm", [plant.now_ns - ago * S for ago in (90, 60, 20, 10, 5)]
+    does = ("SUPPRESSED", "RAISED", "RETURNED", "ACKNOWLEDGED", "RESET")
+    kinds = tuple(EventKind[name] for name in does)
+    states = (Process.NORMAL, Process.ACTIVE, process, process, Process.NORMAL)
+    events = [
+        msgspec.structs.replace(
+            plant.event(EventKind.RAISED, alarm, changed_ns=times[1]),
+            kind=kind, process=state, time_ns=at, raised_ns=times[1] if at >= times[1] else 0,
+        )
+        for kind, state, at in zip(kinds, states, times, strict=True)
+    ]  # fmt: skip
+    model.data.add_events(events)
+    (bar,) = model.bar_rows([])[0].bars
+    assert (bar.start_ns, bar.end_ns) == (times[1], times[2])
 
 
 def test_an_alarm_raised_before_the_journal_begins_is_known_by_its_return() -> None:

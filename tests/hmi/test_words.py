@@ -46,7 +46,7 @@ def test_durations(seconds: float, said: str) -> None:
         ("Bunker", ["CO", "CH4"], ""),
         ("Fans", ["Fan 1", "Fan 1 current", "Fan 1 speed"], ""),
         ("", [], ""),
-        ("主扇房", ["主扇房1号主扇", "主扇房风硐负压", "主扇运行"], ""),
+        ("主扇房", ["主扇房1号主扇", "主扇房风硐负压", "主扇运行"], "主扇"),
         ("3301 综采面", ["3301 T1", "3301 T2", "3301 CO"], "3301 "),
     ],
 )
@@ -57,8 +57,8 @@ def test_the_place_that_all_names_begin_with(area: str, texts: list[str], prefix
 @pytest.mark.parametrize(
     ("name", "area", "prefix", "said"),
     [
-        ("主扇房1号主扇", "主扇房", "", "1号主扇"),
-        ("主扇运行", "主扇房", "", "主扇运行"),
+        ("主扇房1号主扇", "主扇房", "主扇", "1号主扇"),
+        ("主扇运行", "主扇房", "主扇", "运行"),
         ("Main fans fan 1", "Main fans", "", "fan 1"),
         ("Bunker 2 methane", "Bunker", "", "Bunker 2 methane"),
         ("Bunkers", "Bunker", "", "Bunkers"),

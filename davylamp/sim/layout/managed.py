@@ -110,7 +110,7 @@ def suppression_rows() -> Iterator[Row]:
             "when": f"unit1.mill{mill}.run/stopped",
             "alarms": f"unit1.mill{mill}.*/low",
             "off_delay_s": "60",
-            "reason_zh": f"磨煤机{mill}停运",
+            "reason_zh": f"{mill}磨煤机停运",
             "reason_en": f"Mill {mill} is stopped",
         }
 

@@ -215,7 +215,7 @@ def _boiler(area: AreaSheet) -> None:
 def _mills(area: AreaSheet) -> None:
     for k, mill in enumerate(MILLS):
         run, p = f"unit1.mill{mill}", f"mill{mill}"
-        zh, en = f"磨煤机{mill}", f"mill {mill}"
+        zh, en = f"{mill}磨煤机", f"mill {mill}"
         if mill == MILLS[-1]:
             area.switch(Kind.MACHINE, f"{p}.run", zh, en, run)
         else:

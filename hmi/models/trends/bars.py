@@ -66,11 +66,14 @@ def alarm_bars(
     for event in events:
         if event.tag not in wanted or event.alarm_kind not in _ROW_OF or event.process is None:
             continue
+        ended = event.kind is EventKind.RETURNED
+        if event.process is not Process.ACTIVE and not ended:
+            continue  # an acknowledgement after the return, a suppression: no part of any bar
         raised = event.raised_ns or event.time_ns
         key = (event.alarm, raised)
-        ended = event.process is Process.NORMAL and event.kind is EventKind.RETURNED
         before = found.get(key)
-        end = event.time_ns if ended else (before[2] if before else now_ns)
+        known = before[2] if before else now_ns
+        end = min(event.time_ns, known) if ended else known
         found[key] = (event.alarm_kind, event.priority, end)
     for record in active:
         if record.tag in wanted and record.kind in _ROW_OF and record.process is Process.ACTIVE:
