@@ -5,7 +5,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from hmi.models.saved_filters import MINE
 from hmi.models.search import Entry
@@ -76,7 +76,7 @@ class AlarmsPage(Page):
 
     def _bind(self) -> None:
         table = self.table
-        table.chosen.connect(self.details.show_alarm)
+        table.chosen.connect(partial(self._show_chosen, table))
         table.act.connect(self.do)
         table.sort.connect(lambda column: self.listing.sort(self.listing.order.by(column)))
         table.doubleClicked.connect(lambda _: self._open_tag_of(table.chosen_alarm))
@@ -96,9 +96,14 @@ class AlarmsPage(Page):
 
     def _bind_beside(self, beside: SideList) -> None:
         """A list beside the active alarms: its choice, its keys, its ways out."""
-        beside.chosen.connect(self.details.show_alarm)
+        beside.chosen.connect(partial(self._show_chosen, beside))
         beside.act.connect(self.do)
         beside.doubleClicked.connect(lambda _: self._open_tag_of(beside.chosen_alarm))
+
+    def _show_chosen(self, of: QWidget, alarm: str) -> None:
+        """The details are of the list in view: another one chooses anew whenever it is listed anew."""
+        if self.lists.currentWidget() is of:
+            self.details.show_alarm(alarm)
 
     def do(self, act: str) -> None:
         """What a key of the lists does, by its name in `alarm_keys`."""
@@ -208,7 +213,10 @@ class AlarmsPage(Page):
         if silent is not None:
             kinds = {kind: name for name, kind in SILENT.items()}
             self.show_tab(kinds[silent.suppressed[0].kind])
-            self.silenced.choose(alarm)
+            if not self.silenced.choose(alarm):
+                self.bar.clear()
+                self.silenced.choose(alarm)
+            self.details.show_alarm(alarm)
             return
         self.show_tab("active")
         if not self.table.choose(alarm):

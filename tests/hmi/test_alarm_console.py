@@ -112,6 +112,32 @@ def test_what_is_silent_stands_in_its_own_list(stage: Stage) -> None:
     stage.station.grab()
 
 
+def test_the_details_are_of_the_list_in_view(stage: Stage) -> None:
+    page, silent = page_of(stage), ["3301.T1/cut", "3301.T1/alarm"]
+    since_ns = stage.plant.now_ns
+    one = Suppression(
+        kind=SuppressionKind.SHELVED, since_ns=since_ns, until_ns=0, user="li", reason="why"
+    )
+
+    def shelve(alarm: str) -> None:
+        said = stage.plant.event(EventKind.SHELVED, alarm)
+        stage.second(msgspec.structs.replace(said, suppressed=(one,)))
+
+    shelve(silent[0])
+    page.show_alarm(silent[0])
+    page.show_tab("active")
+    page.table.choose_row(1)
+    chosen = page.table.chosen_alarm
+    assert page.details.alarm == chosen
+    shelve(silent[1])
+    assert len(page.silenced.rows.rows) == 2
+    assert page.details.alarm == chosen, "what is listed anew behind it changes nothing"
+    page.show_tab("shelved")
+    shown = page.silenced.chosen_alarm
+    stage.second(stage.plant.event(EventKind.RAISED, "3302.T1/cut"))
+    assert page.details.alarm == shown
+
+
 def test_t_goes_through_the_lists(qtbot: QtBot, stage: Stage) -> None:
     page = page_of(stage)
     seen = []
