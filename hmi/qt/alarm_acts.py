@@ -27,7 +27,7 @@ def acts_of(page: "AlarmsPage") -> Mapping[str, Callable[[], object]]:
     details, tabs, listing = page.details, page.tabs, page.listing
     return {
         "acknowledge": page.answers.send_chosen,
-        "acknowledge_visible": page.answers.send_visible,
+        "acknowledge_visible": page.acknowledge_visible,
         "comment": details.start_comment,
         "deeds": details.start_deeds,
         "shelve": partial(details.start_deeds, Deed.SHELVE),

@@ -100,6 +100,18 @@ class AlarmsPage(Page):
         beside.act.connect(self.do)
         beside.doubleClicked.connect(lambda _: self._open_tag_of(beside.chosen_alarm))
 
+    @property
+    def lists_active(self) -> bool:
+        """Whether the active alarms are the list in view."""
+        return self.lists.currentWidget() is self.table
+
+    def acknowledge_visible(self) -> None:
+        """All active alarms in view; behind another list none is: then they come into view."""
+        if self.lists_active:
+            self.answers.send_visible()
+        else:
+            self.show_tab("active")
+
     def _show_chosen(self, of: QWidget, alarm: str) -> None:
         """The details are of the list in view: another one chooses anew whenever it is listed anew."""
         if self.lists.currentWidget() is of:
@@ -165,7 +177,7 @@ class AlarmsPage(Page):
         self.chip.say(self.listing.filter, name, max(0, self.listing.hidden))
 
     def _say_keys(self) -> None:
-        beside = self.lists.currentWidget() is not self.table
+        beside = not self.lists_active
         path = "suppressed.keys" if beside else "alarms.keys"
         visible = 0 if beside else len(self.table.visible_alarms())
         said = self.context.text(path, visible=visible)

@@ -138,7 +138,7 @@ class Window(QMainWindow):
 
     def acknowledge_newest(self) -> None:
         """F2: the selected alarm of the list; elsewhere the one that stands first in the banner."""
-        if isinstance(self.page, AlarmsPage):
+        if isinstance(self.page, AlarmsPage) and self.page.lists_active:
             self.page.answers.send_chosen()
             return
         newest = self.model.alarms.newest_unacknowledged(1)

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from hmi.models.alarm_listing import AT_ONCE
 from hmi.models.alarm_order import COLUMNS
+from hmi.qt.alarm_acts import acts_of
 from hmi.qt.alarms import AlarmsPage
 from hmi.qt.pages import PAGES
 from scada.model import Acknowledge, EventKind, Suppression, SuppressionKind
@@ -136,6 +137,22 @@ def test_the_details_are_of_the_list_in_view(stage: Stage) -> None:
     shown = page.silenced.chosen_alarm
     stage.second(stage.plant.event(EventKind.RAISED, "3302.T1/cut"))
     assert page.details.alarm == shown
+
+
+def test_nothing_is_acknowledged_behind_another_list(qtbot: QtBot, stage: Stage) -> None:
+    page = page_of(stage)
+    page.table.choose_row(2)
+    hidden = page.table.chosen_alarm
+    first = stage.model.alarms.newest_unacknowledged(1)[0].alarm
+    assert hidden != first
+    page.show_tab("shelved")
+    acts_of(page)["acknowledge_visible"]()
+    assert not stage.requests.commands
+    assert page.tabs.name == "active", "what is to be acknowledged comes into view first"
+    page.show_tab("shelved")
+    qtbot.keyClick(stage.station, Qt.Key.Key_F2)
+    (sent,) = [one for one in stage.requests.commands if isinstance(one, Acknowledge)]
+    assert sent.alarms == (first,), "of the banner, which is in view"
 
 
 def test_t_goes_through_the_lists(qtbot: QtBot, stage: Stage) -> None:
