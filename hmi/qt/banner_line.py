@@ -17,14 +17,14 @@ class BannerLine(Canvas):
     def __init__(self, context: Context, priority: int) -> None:
         super().__init__(context)
         self.priority = priority
-        self.title = self.below = ""
+        self.title = self.below = self.short = ""
         self.button = QPushButton(self)
         self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.hide()
 
-    def say(self, title: str, below: str, button: str) -> None:
-        """Say this."""
-        self.title, self.below = title, below
+    def say(self, title: str, below: str, button: str, short: str = "") -> None:
+        """Say this; ``short`` instead of ``below`` where that has no room."""
+        self.title, self.below, self.short = title, below, short or below
         if button != self.button.text():
             self.button.setText(button)
             self._place()
@@ -52,4 +52,5 @@ class BannerLine(Canvas):
         drawing.symbol(QRectF(16, height / 2 - 15, 30, 30), self.priority, Fill.SOLID)
         room = width - 80 - self.button.width() / drawing.theme.zoom - 30
         drawing.text(QRectF(58, 9, room, 24), self.title, 16, bold=True)
-        drawing.text(QRectF(58, 35, room, 20), self.below, 13, "quiet")
+        below = drawing.fitting(room, (self.below, self.short), 13)
+        drawing.text(QRectF(58, 35, room, 20), below, 13, "quiet")

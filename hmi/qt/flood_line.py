@@ -37,8 +37,12 @@ class FloodLine(BannerLine):
             causes=flood.causes,
         )
         grouped = text("alarms.flood.all" if list_all else "alarms.flood.grouped")
-        below = text("alarms.flood.first", first=self._name(flood.first.alarm), grouped=grouped)
-        self.say(title, below, text("alarms.flood.group" if list_all else "alarms.flood.list"))
+        name = self._name(flood.first.alarm)
+        below, short = (
+            text("alarms.flood.first", first=name, grouped=more).strip() for more in (grouped, "")
+        )
+        button = text("alarms.flood.group" if list_all else "alarms.flood.list")
+        self.say(title, below, button, short)
 
     def _name(self, alarm: str) -> str:
         """Of what came first; looked for once, since it may be over and stand in the journal alone."""
