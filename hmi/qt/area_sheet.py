@@ -127,9 +127,7 @@ class PointSheet(Canvas):
         taken = drawing.width(self._said(row), 16, True) + drawing.width(tag.unit, 12) + 12
         end = value.right() - min(taken, value.width())
         name = QRectF(rect.left() + 36, rect.top(), end - rect.left() - 40, rect.height())
-        said, strong = words.point(tag), alarm is not None
-        size = 14 if drawing.width(said, 14, strong) <= name.width() else LONG
-        draw_lines(drawing, name, said, size, bold=strong)
+        draw_lines(drawing, name, words.point(tag), bold=alarm is not None, smaller=LONG)
         self._draw_value(drawing, value, row)
         if tag.is_switch:
             self._draw_switch(drawing, bar, spark if sparked else bar, row)

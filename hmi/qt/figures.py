@@ -108,8 +108,7 @@ class Figures(Canvas):
             limit = words.limit_name(words.definitions[alarm]) if alarm in words.definitions else ""
             title = " ".join(part for part in (words.area(event.area), name, limit) if part)
             room = row.adjusted(0, 0, -_BAR - 62, 0)
-            size = 13.5 if drawing.width(title, 13.5) <= room.width() else 12.0
-            draw_lines(drawing, room, title, size, most=1)
+            draw_lines(drawing, room, title, 13.5, most=1, smaller=12.0)
             bar = QRectF(row.right() - _BAR - 54, row.center().y() - 5, _BAR, 10)
             drawing.box(bar, "raised", radius=0)
             part = QRectF(bar.left(), bar.top(), bar.width() * count / most, bar.height())

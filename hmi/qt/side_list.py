@@ -99,9 +99,8 @@ class SideDelegate(QStyledItemDelegate):
         else:
             token = "text" if name in view.strong else "quiet"
             bold = name == view.strong[0]
-            room, said = area.adjusted(8, 0, -8, 0), index.data()
-            size = 14 if drawing.width(said, 14, bold) <= room.width() else LONG
-            draw_lines(drawing, room, said, size, token, bold)
+            room = area.adjusted(8, 0, -8, 0)
+            draw_lines(drawing, room, index.data(), 14, token, bold, smaller=LONG)
         painter.restore()
 
 

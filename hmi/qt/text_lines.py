@@ -18,8 +18,14 @@ def draw_lines(
     token: str = "text",
     bold: bool = False,
     most: int = 2,
+    smaller: float = 0.0,
 ) -> None:
-    """``text`` in the middle of ``rect``, in at most so many lines; its end is always read."""
+    """``text`` in the middle of ``rect``, in at most so many lines; its end is always read.
+
+    What does not fit into one line is written ``smaller``, where that is given.
+    """
+    if smaller and drawing.width(text, size, bold) > rect.width():
+        size = smaller
     lines = in_lines(text, rect.width(), lambda said: drawing.width(said, size, bold), most)
     step = size * _LEADING
     top = rect.center().y() - step * len(lines) / 2
