@@ -29,7 +29,7 @@ class Pace(QObject):
         super().__init__(parent)
         self._take, self._draw, self._seconds = take, draw, seconds
         self._drawn_s = -1.0
-        self._is_woken = False
+        self._is_woken = self._more = False
         self._again = QTimer(self, interval=0, singleShot=True)
         self._again.timeout.connect(self.look)
         self._due = QTimer(self, singleShot=True)
@@ -44,15 +44,26 @@ class Pace(QObject):
             self._came.emit()
 
     def look(self) -> None:
-        """Take a portion; draw it now or as soon as it is time for the next picture."""
+        """Take a portion; draw it now or as soon as it is time for the next picture.
+
+        While more waits, a turn of the loop either takes or draws: keys wait for one of them, not for both.
+        """
         self._is_woken = False
-        if self._take():
+        if self._more and self._rest_ms() <= 0:
             self._again.start()
-        rest_ms = FRAME_MS - (self._seconds() - self._drawn_s) * 1e3
-        if rest_ms <= 0:
+            self.draw()
+            return
+        self._more = self._take()
+        if self._more:
+            self._again.start()
+        elif (rest_ms := self._rest_ms()) <= 0:
             self.draw()
         elif not self._due.isActive():
             self._due.start(max(1, round(rest_ms)))
+
+    def _rest_ms(self) -> float:
+        """Until the next picture may be made."""
+        return FRAME_MS - (self._seconds() - self._drawn_s) * 1e3
 
     def draw(self) -> None:
         """Draw what has been taken."""

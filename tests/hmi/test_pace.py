@@ -48,6 +48,19 @@ def test_a_flood_is_taken_portion_by_portion_and_drawn_once(qtbot: QtBot) -> Non
     pace.stop()
 
 
+def test_a_turn_of_the_loop_takes_or_draws_while_more_waits(qtbot: QtBot) -> None:
+    screen, parent = Screen(waiting=3), QObject()
+    pace = Pace(screen.take, screen.draw, parent, lambda: screen.now_s)
+    for done in ("take", "draw", "take", "take"):
+        pace.look()
+        assert screen.done.pop() == done
+        assert screen.done == [], "no more than that"
+    screen.now_s += FRAME_MS * 1e-3
+    pace.look()
+    assert screen.done == ["take", "draw"], "the last portion is drawn at once"
+    pace.stop()
+
+
 def test_a_closed_station_is_not_woken(qtbot: QtBot) -> None:
     screen, parent = Screen(waiting=3), QObject()
     pace = Pace(screen.take, screen.draw, parent, lambda: screen.now_s)
