@@ -1,5 +1,8 @@
 """An X.509 certificate as OPC UA uses it: reading, naming, fingerprints (OPC 10000-6, 6.2)."""
 
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -8,13 +11,17 @@ from pathlib import Path
 from typing import Final, Self
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.hashes import SHA1, SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.utils import CryptographyDeprecationWarning
 from cryptography.x509.oid import NameOID
 
 from scada.model import DavylampError
 
+UNREADABLE: Final = (ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType)
+"""What reading the extensions raises where they are damaged, or not of this world."""
 _PEM: Final = b"-----BEGIN "
 _NS: Final = 1_000_000_000
 
@@ -94,16 +101,24 @@ class Certificate:
     @property
     def key_bits(self) -> int:
         """Size of the RSA key; 0 for every other kind."""
-        key = self.parsed.public_key()
+        key = self._key
         return key.key_size if isinstance(key, rsa.RSAPublicKey) else 0
 
     @property
     def key_kind(self) -> str:
         """The kind of key, for messages."""
-        key = self.parsed.public_key()
+        key = self._key
         if isinstance(key, rsa.RSAPublicKey):
             return f"RSA {key.key_size}"
         return f"EC {key.curve.name}" if isinstance(key, ec.EllipticCurvePublicKey) else "unknown"
+
+    @cached_property
+    def _key(self) -> object:
+        """The public key; None where it is damaged, or of a kind that nobody knows."""
+        try:
+            return self.parsed.public_key()
+        except (ValueError, UnsupportedAlgorithm):
+            return None
 
     @cached_property
     def uri(self) -> str:
@@ -125,7 +140,7 @@ class Certificate:
     def _alternative_names(self) -> x509.SubjectAlternativeName | None:
         try:
             found = self.parsed.extensions.get_extension_for_class(x509.SubjectAlternativeName)
-        except (x509.ExtensionNotFound, ValueError):
+        except (x509.ExtensionNotFound, *UNREADABLE):
             return None
         return found.value
 
@@ -137,7 +152,8 @@ def read_all(data: bytes) -> list[Certificate]:
     """
     if _PEM in data:
         try:
-            return [Certificate(one) for one in x509.load_pem_x509_certificates(data)]
+            with _any_serial():
+                return [Certificate(one) for one in x509.load_pem_x509_certificates(data)]
         except ValueError as fault:
             raise CertificateFault("is no certificate") from fault
     found = []
@@ -177,9 +193,20 @@ def first_der(data: bytes) -> bytes:
 
 def _parsed(der: bytes) -> x509.Certificate:
     try:
-        return x509.load_der_x509_certificate(der)
+        with _any_serial():
+            found = x509.load_der_x509_certificate(der)
+        _ = found.subject, found.issuer  # read when they are asked for: damaged ones fail here
     except (ValueError, x509.InvalidVersion) as fault:
         raise CertificateFault("is no certificate") from fault
+    return found
+
+
+@contextmanager
+def _any_serial() -> Iterator[None]:
+    """Servers have certificates of a serial number that RFC 5280 forbids; nothing here is known by it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", CryptographyDeprecationWarning)
+        yield
 
 
 def _words(name: x509.Name) -> str:

@@ -14,7 +14,7 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.hashes import MD5, SHA1
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
-from scada.opcua.certificate import Certificate
+from scada.opcua.certificate import UNREADABLE, Certificate
 from scada.opcua.errors import LinkFault
 
 LEAST_BITS: Final = 2048
@@ -128,7 +128,7 @@ def _check_authority(issuer: Certificate, leaf: Certificate) -> None:
     try:
         found = issuer.parsed.extensions.get_extension_for_class(x509.BasicConstraints)
         is_authority = found.value.ca
-    except (x509.ExtensionNotFound, ValueError):
+    except (x509.ExtensionNotFound, *UNREADABLE):
         is_authority = False
     if not is_authority:
         reason = f"{_called(leaf)}: its issuer {issuer.name!r} is no certificate authority"
@@ -168,7 +168,10 @@ def _check_uri(leaf: Certificate, uri: str) -> None:
 
 def _check_use(leaf: Certificate) -> None:
     """Key usage, where the certificate limits it (OPC 10000-6, 6.2.2)."""
-    extensions = leaf.parsed.extensions
+    try:
+        extensions = leaf.parsed.extensions
+    except UNREADABLE:
+        raise CertificateRefused(f"{_called(leaf)}: its extensions cannot be read", leaf) from None
     try:
         usage = extensions.get_extension_for_class(x509.KeyUsage).value
         right = usage.digital_signature and (usage.key_encipherment or usage.data_encipherment)

@@ -16,6 +16,7 @@ from scada.opcua.certificate import (
     read_all,
     read_file,
 )
+from scada.opcua.validation import CertificateRefused, _check_use
 from tests.opcua.client_pki import CLIENT_URI, own
 from tests.servers.certificates import SERVER_URI, Authority, leaf
 
@@ -60,7 +61,11 @@ def test_garbage_is_a_fault_and_nothing_else(data: bytes) -> None:
             read_all(data)
 
 
+NEGATIVE_SERIAL = CHAIN[0].der.index(bytes([0xA0, 3, 2, 1, 2, 2])) + 7
+
+
 @given(st.integers(0, len(CHAIN[0].der) - 1), st.integers(1, 255))
+@example(NEGATIVE_SERIAL, 128)
 def test_a_damaged_certificate_hangs_nothing(at: int, change: int) -> None:
     damaged = bytearray(CHAIN[0].der)
     damaged[at] ^= change
@@ -71,6 +76,19 @@ def test_a_damaged_certificate_hangs_nothing(at: int, change: int) -> None:
     for one in found:
         assert isinstance(one.uri, str)
         assert isinstance(one.hosts, tuple)
+        assert isinstance(one.key_bits, int)
+        assert all((one.name, one.key_kind, one.sha1))
+        assert isinstance(one.is_self_signed, bool)
+
+
+def test_extensions_that_cannot_be_read_are_refused() -> None:
+    one = leaf("one")
+    doubled = one.der.replace(bytes([6, 3, 0x55, 0x1D, 0x25]), bytes([6, 3, 0x55, 0x1D, 0x0F]))
+    assert doubled != one.der
+    damaged = Certificate.of(doubled)
+    assert (damaged.uri, damaged.hosts) == ("", ())
+    with pytest.raises(CertificateRefused, match="extensions cannot be read"):
+        _check_use(damaged)
 
 
 def test_a_file_that_is_none(tmp_path: Path) -> None:
