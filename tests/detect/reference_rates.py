@@ -53,14 +53,14 @@ class ReferenceRate:
             return time_ns, None, Quality.BAD
         held = [one for one in self.samples if one[0] <= far][-1]
         window = [held, *(one for one in self.samples if one[0] > far)]
-        doubtful = any(self._doubted(one, far) for one in self.samples)
+        doubtful = any(self._doubted(at, far) for at in range(len(self.samples)))
         del self.samples[: self.samples.index(window[0])]
         rate = (value - held[1]) / (time_ns - far) * self.per_s * 1e9
         return time_ns, rate, Quality.UNCERTAIN if doubtful else Quality.GOOD
 
-    def _doubted(self, one: tuple[int, float, bool], far_ns: int) -> bool:
+    def _doubted(self, at: int, far_ns: int) -> bool:
         """Whether an uncertain value held at or after the far end, to the grid."""
-        at = self.samples.index(one)
+        one = self.samples[at]
         until = self.samples[at + 1][0] if at + 1 < len(self.samples) else one[0]
         return one[2] and math.ceil(until / self.step_ns) * self.step_ns >= far_ns
 

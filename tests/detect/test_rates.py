@@ -4,7 +4,7 @@ import itertools
 import math
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from scada.detect.rates import Rates, Signals
@@ -59,6 +59,7 @@ SAMPLE = st.tuples(
 
 @settings(max_examples=120, deadline=None)
 @given(st.lists(SAMPLE, max_size=60), st.lists(st.booleans(), min_size=60, max_size=60))
+@example([({0}, 0.25, 1, 0, 0), ({0}, 0.25, 1, 0, 0), ({0}, 0.0, 0, 11 * S, 0)], [False] * 60)
 def test_the_rates_agree_with_the_reference_at_every_prefix(
     samples: list[tuple[set[int], float, int, int, int]], waits: list[bool]
 ) -> None:
