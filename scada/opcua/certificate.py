@@ -112,7 +112,7 @@ class Certificate:
             return f"RSA {key.key_size}"
         return f"EC {key.curve.name}" if isinstance(key, ec.EllipticCurvePublicKey) else "unknown"
 
-    @cached_property
+    @property
     def _key(self) -> object:
         """The public key; None where it is damaged, or of a kind that nobody knows."""
         try:
