@@ -66,6 +66,13 @@ class Column:
         return self.zh if language == "zh" else self.en
 
 
+TAG: Final = (
+    Column("tag", Kind.TEXT, "测点", "tag"),
+    Column("name", Kind.TEXT, "名称", "name"),
+)
+UNIT: Final = Column("unit", Kind.TEXT, "单位", "unit")
+"""What every row of a tag says of it."""
+
 Block = dict[str, NDArray[Any]]
 """Some rows: a column for each `Column.key`."""
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from davylamp.export.columns import Block, Column, Kind, local_times
+from davylamp.export.columns import TAG, UNIT, Block, Column, Kind, local_times
 from davylamp.export.wish import Wish
 from historian.client import History
 from historian.queries.results import NO_DATA, Series, StateTimes
@@ -17,16 +17,11 @@ _PERIOD: Final = (
     Column("end", Kind.TIME, "止", "to"),
     Column("end_ns", Kind.NS, "止 UTC 纳秒", "to, ns UTC"),
 )
-_TAG: Final = (
-    Column("tag", Kind.TEXT, "测点", "tag"),
-    Column("name", Kind.TEXT, "名称", "name"),
-)
-_UNIT: Final = Column("unit", Kind.TEXT, "单位", "unit")
 STATES: Final = (
     *_PERIOD,
-    *_TAG,
+    *TAG,
     Column("state", Kind.TEXT, "状态", "state"),
-    _UNIT,
+    UNIT,
     Column("duration_s", Kind.NUMBER, "历时秒数", "duration, s"),
     Column("share", Kind.NUMBER, "占时段比例", "share of the time"),
     Column("entries", Kind.FIGURE, "进入次数", "entries"),
@@ -35,9 +30,9 @@ STATES: Final = (
 AS_OF: Final = (
     Column("time", Kind.TIME, "时刻", "at"),
     Column("time_ns", Kind.NS, "时刻 UTC 纳秒", "at, ns UTC"),
-    *_TAG,
+    *TAG,
     Column("value", Kind.FIGURE, "数值", "value"),
-    _UNIT,
+    UNIT,
     Column("quality", Kind.QUALITY, "质量", "quality"),
     Column("status", Kind.STATUS, "状态码", "status"),
     Column("flags", Kind.FLAGS, "标记", "marks"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from davylamp.export.columns import Block, Column, Kind
+from davylamp.export.columns import TAG, UNIT, Block, Column, Kind
 from davylamp.export.standing import AS_OF, STATES, as_of, named, states
 from davylamp.export.wish import Wish
 from historian.client import History
@@ -18,16 +18,11 @@ _TIME: Final = (
     Column("time", Kind.TIME, "时间", "time"),
     Column("time_ns", Kind.NS, "UTC 纳秒", "ns UTC"),
 )
-_TAG: Final = (
-    Column("tag", Kind.TEXT, "测点", "tag"),
-    Column("name", Kind.TEXT, "名称", "name"),
-)
-_UNIT: Final = Column("unit", Kind.TEXT, "单位", "unit")
 SAMPLES: Final = (
     *_TIME,
-    *_TAG,
+    *TAG,
     Column("value", Kind.NUMBER, "数值", "value"),
-    _UNIT,
+    UNIT,
     Column("quality", Kind.QUALITY, "质量", "quality"),
     Column("status", Kind.STATUS, "状态码", "status"),
     Column("flags", Kind.FLAGS, "标记", "marks"),
@@ -36,8 +31,8 @@ SAMPLES: Final = (
 FIGURES: Final = (
     *_TIME,
     Column("end_ns", Kind.NS, "结束 UTC 纳秒", "end, ns UTC"),
-    *_TAG,
-    _UNIT,
+    *TAG,
+    UNIT,
     Column("mean", Kind.FIGURE, "平均值（按时间）", "mean over time"),
     Column("minimum", Kind.FIGURE, "最小值", "minimum"),
     Column("maximum", Kind.FIGURE, "最大值", "maximum"),

@@ -84,15 +84,13 @@ def without_place(name: str, area: str, prefix: str) -> str:
     'Bunker 2 methane'
     """
     bare, rest = name.removeprefix(prefix), name.removeprefix(area)
-    begins = bool(area) and rest.strip() not in ("", name)
-    # In Chinese a number may begin what is left (1号主扇); elsewhere it is said of the place.
-    if begins and not (_is_word(area[-1]) and _is_word(rest.lstrip()[0]) and _runs_on(rest)):
-        return min(bare, rest.lstrip(), key=len)
-    return bare
-
-
-def _runs_on(rest: str) -> bool:
-    return rest[0] != " " or rest.lstrip()[0].isdigit()
+    after = rest.lstrip()
+    if not area or not after or rest == name:
+        return bare
+    is_latin = _is_word(area[-1]) and _is_word(after[0])
+    if is_latin and (after == rest or after[0].isdigit()):
+        return bare  # within a word, or the place's own number; in Chinese a number may stand first
+    return min(bare, after, key=len)
 
 
 def _common(one: str, other: str) -> str:

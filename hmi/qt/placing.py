@@ -9,7 +9,6 @@ from hmi.models.layout import Rect, Screen, State, WindowLayout, is_in_view, pla
 from hmi.models.zoom import DRAWN_FOR
 
 FULL = Qt.WindowState.WindowFullScreen
-MAXIMIZED = Qt.WindowState.WindowMaximized
 
 
 def screens() -> list[Screen]:

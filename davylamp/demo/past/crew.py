@@ -31,7 +31,6 @@ from scada.model import (
 )
 
 S: Final = 1_000_000_000
-SHIFT_S: Final = 8 * 3_600
 OPERATORS: Final = (AT_THE_STATION.name, RELIEF.name)
 STATION: Final = "demo"
 PATIENCE_S: Final = {1: (8.0, 40.0), 2: (20.0, 90.0), 3: (40.0, 240.0), 4: (60.0, 400.0)}

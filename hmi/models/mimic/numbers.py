@@ -102,12 +102,6 @@ def joined(boxes: list[Box]) -> Box:
     return min(lefts), min(tops), max(rights), max(bottoms)
 
 
-def scale_of(matrix: Matrix) -> float:
-    """By how much lengths grow, on the mean."""
-    a, b, c, d, _, _ = matrix
-    return math.sqrt(abs(a * d - b * c))
-
-
 def transform(text: str) -> Matrix | None:
     """A ``transform`` attribute; None where it cannot be used."""
     result, at = SAME, 0

@@ -185,11 +185,6 @@ class Bound:
     has_unit: bool = False
 
     @property
-    def is_opened(self) -> bool:
-        """Whether it takes mouse and keyboard."""
-        return self.opens is not None
-
-    @property
     def tags(self) -> frozenset[str]:
         """All tags that change it."""
         asked = (condition.tags for condition in (*self.shows, *self.turns))

@@ -46,7 +46,7 @@ class CalibrationView(DeskView):
         self.job = DeskJob(context, self)
         self.job.told.connect(self._told)
         self.job.done.connect(self._done)
-        self.job.failed.connect(lambda why: self._say("not_told", reason=partial(self.said, why)))
+        self.job.failed.connect(lambda why: self.tell("not_told", reason=partial(self.said, why)))
         self.filter_field.textChanged.connect(lambda _: self._show())
         self.which.currentIndexChanged.connect(lambda _: self._show())
         self.table.opened.connect(lambda _: self._open())
@@ -70,18 +70,18 @@ class CalibrationView(DeskView):
             return
         self._asked_ns = self.context.model.now_ns
         self._of = self.context.model.table.config_hash
-        self._say("asking", note="")
+        self.tell("asking", note="")
         self.job.begin("calibration", {})
 
     def _told(self, job: Job) -> None:
         if not job.is_over:
             note = self.context.model.language.pick(job.note_zh, job.note_en)
-            self._say("asking", note=note)
+            self.tell("asking", note=note)
 
     def _done(self, data: bytes) -> None:
         def then(result: CalibrationResult | Exception) -> None:
             if isinstance(result, Exception):
-                self._say("not_told", reason=partial(self.said, result))
+                self.tell("not_told", reason=partial(self.said, result))
                 return
             self.result = result
             self._show()
@@ -96,7 +96,7 @@ class CalibrationView(DeskView):
         rows = shown(result.rows, self.filter_field.text(), which, words)
         self.table.show_grid(grid_of(rows, words, self.context.text))
         late, soon, unknown = counts(result.rows)
-        self._say(
+        self.tell(
             "told", day=result.day, all=len(result.rows), late=late, soon=soon, unknown=unknown
         )
         self.counted.emit(self.own("overdue", count=late) if late else "")
@@ -104,9 +104,6 @@ class CalibrationView(DeskView):
             self.table.selectRow(0)
         self.table.say_empty(self.own("none" if not result.rows else "none_such"))
         self.panel.say(self.own("title"), self.own("table_keys"))
-
-    def _say(self, path: str, /, **values: object) -> None:
-        self.say_label.say(self.telling(path, **values))
 
     def _open(self) -> None:
         if tag := self.table.tag():

@@ -93,7 +93,7 @@ class HistoryView(DeskView):
         self.job.told.connect(self._exporting)
         self.job.done.connect(self._exported)
         self.job.failed.connect(
-            lambda why: self._say("not_exported", reason=partial(self.said, why))
+            lambda why: self.tell("not_exported", reason=partial(self.said, why))
         )
 
     @property
@@ -112,7 +112,7 @@ class HistoryView(DeskView):
         if self._is_asking:
             self._round += 1
             self._is_asking, stopped = False, True
-            self._say("stopped")
+            self.tell("stopped")
         return stopped
 
     def entered(self) -> None:
@@ -169,7 +169,7 @@ class HistoryView(DeskView):
         if request is None:
             self._work_out(number)
             return
-        self._say("asking", share=f"{self.asking.share:.0%}")
+        self.tell("asking", share=f"{self.asking.share:.0%}")
 
         def then(answer: Any) -> None:
             if number != self._round:
@@ -198,7 +198,7 @@ class HistoryView(DeskView):
 
     def _fail(self, reason: Exception) -> None:
         self._is_asking = False
-        self._say("not_told", reason=partial(self.said, reason))
+        self.tell("not_told", reason=partial(self.said, reason))
 
     def _show(self, result: Result) -> None:
         self.result, self._is_asking = result, False
@@ -208,7 +208,7 @@ class HistoryView(DeskView):
         wide = sum(column.width for column in result.grid.columns) > WIDE
         self.chart.setVisible(bool(result.traces) and not (asked.sort == "joined" and wide))
         path = "cut" if self.asking.cut else "told" if result.grid.rows else "nothing"
-        self._say(
+        self.tell(
             path, rows=f"{result.grid.rows:,}", tags=len(asked.tags), bad=f"{result.not_good:,}"
         )
         self.say_label.setText(" · ".join((self.say_label.text(), *self._caveats(self.asking))))
@@ -229,9 +229,6 @@ class HistoryView(DeskView):
         if asking.gone_ns:
             time = f"{words.date(asking.gone_ns)} {words.minute(asking.gone_ns)}"
             yield self.own("rolled_up", time=time)
-
-    def _say(self, path: str, /, **values: object) -> None:
-        self.say_label.say(self.telling(path, **values))
 
     def _head(self) -> None:
         asking = self.asking
@@ -280,7 +277,7 @@ class HistoryView(DeskView):
             "language": self.context.model.language.name,
             "name": name.replace(":", ""),
         }
-        self._say("exporting", share="0%", note="")
+        self.tell("exporting", share="0%", note="")
         self.job.begin("export", options)
 
     @staticmethod
@@ -293,7 +290,7 @@ class HistoryView(DeskView):
     def _exporting(self, job: Job) -> None:
         note = self.context.model.language.pick(job.note_zh, job.note_en)
         if not job.is_over:
-            self._say("exporting", share=f"{job.share:.0%}", note=note)
+            self.tell("exporting", share=f"{job.share:.0%}", note=note)
 
     def _exported(self, data: bytes) -> None:
         folder = export_folder()
@@ -305,9 +302,9 @@ class HistoryView(DeskView):
 
         def then(done: tuple[str, int] | Exception) -> None:
             if isinstance(done, Exception):
-                self._say("not_exported", reason=partial(self.said, done))
+                self.tell("not_exported", reason=partial(self.said, done))
             else:
-                self._say("exported", path=done[0], rows=f"{done[1]:,}")
+                self.tell("exported", path=done[0], rows=f"{done[1]:,}")
 
         self.context.requests.work(work, then)
 
@@ -344,7 +341,7 @@ class HistoryView(DeskView):
         self.below.setSpacing(self.context.theme.size(16))
         self._fit_form()
         if self.asking is None:
-            self._say("hint.start")
+            self.tell("hint.start")
         elif self.result is not None:
             self._work_out(self._round)
         self._head()

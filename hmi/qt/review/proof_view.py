@@ -101,7 +101,7 @@ class ProofView(DeskView):
         except BadInput as fault:
             self.say_label.say(partial(self.said, fault))
             return
-        self.say_label.say(self.telling("asking", share="0%", note=""))
+        self.tell("asking", share="0%", note="")
         self.job.begin("verify", {"start_ns": first, "end_ns": last})
 
     def verify_file(self) -> None:
@@ -151,7 +151,7 @@ class ProofView(DeskView):
     def _fill(self) -> None:
         result, words = self.result, self.context.model.words
         if result is None:
-            self.say_label.say(self.telling("hint.start"))
+            self.tell("hint.start")
             self.chain_panel.say(self.own("chains"))
             self.wrong_panel.say(self.own("wrong"))
             self.chains.say_empty(self.own("hint.start"))
@@ -164,7 +164,7 @@ class ProofView(DeskView):
         lines = sum(chain.lines for chain in result.chains)
         when = f"{words.date(result.checked_ns)} {words.clock(result.checked_ns)}"
         path = "whole" if whole else "broken" if result.chains else "no_lines"
-        self.say_label.say(self.telling(path, lines=f"{lines:,}", time=when, bad=wrong.rows))
+        self.tell(path, lines=f"{lines:,}", time=when, bad=wrong.rows)
         keys = "keys_kept" if result.kept_keys else "keys_own"
         self.chain_panel.say(self.own("chains"), self.own(keys))
         self.wrong.say_empty(self.own("wrong_none"))

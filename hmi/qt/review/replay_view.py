@@ -96,7 +96,7 @@ class ReplayView(DeskView):
             table.opened.connect(lambda _, table=table: self._open(table))
         self.job.told.connect(self._told)
         self.job.done.connect(self._done)
-        self.job.failed.connect(lambda why: self._say("failed", reason=partial(self.said, why)))
+        self.job.failed.connect(lambda why: self.tell("failed", reason=partial(self.said, why)))
 
     def entered(self) -> None:
         """Which points is asked first."""
@@ -120,7 +120,7 @@ class ReplayView(DeskView):
         """A limit with what is to be tried of it; Enter in the field replays."""
         limit = self.context.model.words.definitions.get(alarm)
         if limit is None:
-            self._say("no_limit", alarm=alarm)
+            self.tell("no_limit", alarm=alarm)
             return
         self.points.setText(limit.tag)
         self.first.setText(PROPOSED)
@@ -132,7 +132,7 @@ class ReplayView(DeskView):
         rows = [one.id for one in self.limits]
         if alarm in rows:
             self.table.selectRow(rows.index(alarm))
-        self._say("proposed" if columns else "chosen", count=len(self.limits))
+        self.tell("proposed" if columns else "chosen", count=len(self.limits))
 
     def choose(self) -> None:
         """The limits of the points that are named."""
@@ -151,13 +151,13 @@ class ReplayView(DeskView):
             return
         self.limits = found
         self._fill_limits()
-        self._say("chosen" if found else "no_limits", count=len(found))
+        self.tell("chosen" if found else "no_limits", count=len(found))
 
     def take(self) -> None:
         """The fields are what is tried of the chosen limit; with nothing new in them, replay."""
         limit = self._limit()
         if limit is None:
-            self._say("no_row")
+            self.tell("no_row")
             return
         before = dict(self.trial.changed)
         try:
@@ -169,14 +169,14 @@ class ReplayView(DeskView):
             self.run()
             return
         self._fill_limits()
-        self._say("taken", count=len(self.trial.changed))
+        self.tell("taken", count=len(self.trial.changed))
 
     def forget(self) -> None:
         """Everything as it is in force."""
         self.trial.forget()
         self._fill_limits()
         self._fill_fields(self.table.currentIndex().row())
-        self._say("forgotten")
+        self.tell("forgotten")
 
     def _limit(self) -> AlarmDefinition | None:
         row = self.table.currentIndex().row()
@@ -219,7 +219,7 @@ class ReplayView(DeskView):
         definitions = model.words.definitions
         tags = dict.fromkeys((*(one.tag for one in self.limits), *self.trial.tags(definitions)))
         if not tags:
-            self._say("no_points")
+            self.tell("no_points")
             return
         options = {
             "start_ns": str(start_ns),
@@ -227,18 +227,18 @@ class ReplayView(DeskView):
             "tags": ",".join(tags),
             "against": AGAINST[max(0, self.against.currentIndex())],
         }
-        self._say("asking", share="0%", note="")
+        self.tell("asking", share="0%", note="")
         self.job.begin("replay", options, self.trial.file(definitions))
 
     def _told(self, job: Job) -> None:
         if not job.is_over:
             note = self.context.model.language.pick(job.note_zh, job.note_en)
-            self._say("asking", share=f"{job.share:.0%}", note=note)
+            self.tell("asking", share=f"{job.share:.0%}", note=note)
 
     def _done(self, data: bytes) -> None:
         def then(result: ReplayResult | Exception) -> None:
             if isinstance(result, Exception):
-                self._say("failed", reason=partial(self.said, result))
+                self.tell("failed", reason=partial(self.said, result))
             else:
                 self.result = result
                 self._show()
@@ -287,9 +287,6 @@ class ReplayView(DeskView):
 
     # --- looks
 
-    def _say(self, path: str, /, **values: object) -> None:
-        self.say_label.say(self.telling(path, **values))
-
     def refresh(self, applied: Applied) -> None:
         """Another table: the limits may be others."""
         if applied.table:
@@ -316,6 +313,6 @@ class ReplayView(DeskView):
             panel.restyle()
         self._fill_limits()
         if self.result is None:
-            self._say("hint.start")
+            self.tell("hint.start")
         self._show()
         self.chart.update()

@@ -102,7 +102,7 @@ class ReportsView(DeskView):
         self.table.opened.connect(self.open_row)
         self.preview.turned.connect(lambda page, of: self._say_page(page, of))
         self.preview.failed.connect(
-            lambda why: self._say("no_pages", reason=partial(self.said, why))
+            lambda why: self.tell("no_pages", reason=partial(self.said, why))
         )
 
     @property
@@ -148,7 +148,7 @@ class ReportsView(DeskView):
 
     def _answered(self, answer: ReportsAnswer | Exception) -> None:
         if isinstance(answer, Exception):
-            self._say("not_told", reason=partial(self.said, answer))
+            self.tell("not_told", reason=partial(self.said, answer))
             return
         self.answer = answer
         self._fill()
@@ -166,14 +166,14 @@ class ReportsView(DeskView):
             return
         title = partial(self._title, job.report)
         if job.state in DOING:
-            self._say("making", title=title, share=f"{job.share:.0%}")
+            self.tell("making", title=title, share=f"{job.share:.0%}")
             return
         self._follow = ""
         if job.state == "made":
-            self._say("made", title=title)
+            self.tell("made", title=title)
             self.open_job(job)
         else:
-            self._say("not_made", reason=partial(self._fault, job))
+            self.tell("not_made", reason=partial(self._fault, job))
 
     def _title(self, report: str) -> str:
         return title_of(report, self.answer.kinds, self.context.model.words)
@@ -210,7 +210,7 @@ class ReportsView(DeskView):
         """Have it made, in both formats."""
         kind = self.kind
         if kind is None:
-            self._say("no_kinds")
+            self.tell("no_kinds")
             return
         tags = tuple(self.points.text().replace("，", " ").replace(",", " ").split())
         request = ReportRequest(
@@ -224,14 +224,14 @@ class ReportsView(DeskView):
 
         def then(answer: ReportsAnswer | Exception) -> None:
             if isinstance(answer, Exception):
-                self._say("not_made", reason=partial(self.said, answer))
+                self.tell("not_made", reason=partial(self.said, answer))
                 return
             self._follow = answer.jobs[0].id
             self._look_after(answer)
             self.timer.start()
             self.ask()
 
-        self._say("asking")
+        self.tell("asking")
         self.context.requests.desk(request, ReportsAnswer, then)
 
     # --- reading
@@ -262,7 +262,7 @@ class ReportsView(DeskView):
         if self.shown is not job:
             return
         if isinstance(data, Exception):
-            self._say("not_brought", reason=partial(self.said, data))
+            self.tell("not_brought", reason=partial(self.said, data))
             self.preview.show_words(self.said(data))
             return
         self.content[file.name] = data
@@ -292,15 +292,15 @@ class ReportsView(DeskView):
         """Keep a file as the desk made it, with its proof."""
         file = self._file(ending)
         if file is None:
-            self._say("nothing_shown")
+            self.tell("nothing_shown")
             return
         folder = export_folder()
 
         def then(path: object) -> None:
             if isinstance(path, Exception):
-                self._say("not_saved", reason=partial(self.said, path))
+                self.tell("not_saved", reason=partial(self.said, path))
             else:
-                self._say("saved", path=path)
+                self.tell("saved", path=path)
 
         self.context.requests.work(lambda: kept(folder, [file]), then)
 
@@ -308,7 +308,7 @@ class ReportsView(DeskView):
         """On the chosen printer; without one the PDF is kept."""
         file, name = self._file(".pdf"), self.printer_box.currentData()
         if file is None:
-            self._say("nothing_shown")
+            self.tell("nothing_shown")
             return
         if not name:
             self.save(".pdf")
@@ -316,11 +316,11 @@ class ReportsView(DeskView):
 
         def then(pages: int | Exception) -> None:
             if isinstance(pages, Exception):
-                self._say("not_printed", reason=partial(self.said, pages))
+                self.tell("not_printed", reason=partial(self.said, pages))
             else:
-                self._say("printed", pages=pages, printer=name)
+                self.tell("printed", pages=pages, printer=name)
 
-        self._say("printing", printer=name)
+        self.tell("printing", printer=name)
         self.context.requests.work(lambda: print_pages(file[1], name), then)
 
     def _list_printers(self) -> None:
@@ -341,9 +341,6 @@ class ReportsView(DeskView):
         self.acts["xlsx"].setEnabled(self._file(".xlsx") is not None)
 
     # --- looks
-
-    def _say(self, path: str, /, **values: object) -> None:
-        self.say_label.say(self.telling(path, **values))
 
     def refresh(self, applied: Applied) -> None:
         """Another table: other reports."""
@@ -371,7 +368,7 @@ class ReportsView(DeskView):
         self._able()
         self._say_signatures()
         if self.shown is None:
-            self._say("hint.start")
+            self.tell("hint.start")
             self.page_label.setText("")
             self.preview.show_words(self.own("nothing_shown"))
         elif self.preview.sizes:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from hmi.models.review.grid import NOTHING, Grid
-from hmi.qt.canvas import LEFT, RIGHT, Drawing
+from hmi.qt.canvas import RIGHT, Drawing
 from hmi.qt.context import Context
 from hmi.qt.headed_model import HeadedModel, Index
 from hmi.qt.list_view import Layout, ListView
@@ -87,15 +87,14 @@ class GridDelegate(QStyledItemDelegate):
         painter.scale(theme.zoom, theme.zoom)
         room = QRectF(8, 0, rect.width() / theme.zoom - 16, rect.height() / theme.zoom)
         token = column.token_of(row) if column.token_of else column.token
-        align = RIGHT if column.right else LEFT
         drawing = Drawing(painter, theme)
         text = column.cell(row)
         if column.short is not None:
             text = drawing.fitting(room.width(), (text, column.short(row)), 13.5, column.bold)
-        if align == RIGHT or drawing.width(text, 13.5, column.bold) <= room.width():
-            drawing.text(room, text, 13.5, token, column.bold, align)
+        if column.right:
+            drawing.text(room, text, 13.5, token, column.bold, RIGHT)
         else:
-            draw_lines(drawing, room, text, LONG, token, column.bold)
+            draw_lines(drawing, room, text, 13.5, token, column.bold, smaller=LONG)
         painter.restore()
 
 

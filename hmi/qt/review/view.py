@@ -17,6 +17,8 @@ class DeskView(QWidget):
     """One of the desk's views. Texts are found below ``desk.<key>``; ``<key>.keys`` names its keys."""
 
     key: ClassVar[str]
+    say_label: "Note"
+    """How it stands with what was asked; of a view that asks."""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -37,6 +39,10 @@ class DeskView(QWidget):
             return self.own(name, **now)
 
         return told
+
+    def tell(self, name: str, /, **values: object) -> None:
+        """Say it in the view's own line, as `telling` does."""
+        self.say_label.say(self.telling(name, **values))
 
     def said(self, fault: object) -> str:
         """A fault in the language in use."""

@@ -18,7 +18,6 @@ from hmi.qt.trends.wishes import Wishes
 from scada.model import Quality, Tag
 
 WIDTH: Final = 250
-_CARD: Final = 56.0
 _STEPS: Final = (62.0, 51.0, 34.0, 27.0)
 """From pen to pen: of many the second line goes, so that templates and comparisons stay in view."""
 _TWO_LINES: Final = 40.0
